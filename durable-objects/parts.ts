@@ -37,6 +37,7 @@ export interface UserParts {
   waking: Waking;
   turns: Turns;
   holders: Holders;
+  source: SchoolSource;
   /** Nothing is left of the user in storage: nor is there in memory, nor an alarm. */
   forget(): Promise<void>;
   /** Leaves nothing at all. */
@@ -146,5 +147,5 @@ export function userParts(
     for (const other of [...leads, ...(packed?.merged ?? []).map(({ id }) => id)]) await at(other).leaveSchool();
     await clear();
   };
-  return { place, clock, store, telling, offers, waking, turns, holders, forget, clear, leave };
+  return { place, clock, store, telling, offers, waking, turns, holders, source, forget, clear, leave };
 }

@@ -31,6 +31,7 @@ import type {
   Untold,
   UserAddresses,
 } from "../src/calls/user";
+import type { Backtested, Missed, TriedCall } from "../src/calls/what-if";
 import { presentLearner, presentWithGivers } from "../src/catalogue/present";
 import type { Proof } from "../src/catalogue/proven";
 import type { SendResult } from "../src/connectors/ports";
@@ -54,6 +55,7 @@ import { goBack, learnFromLog, tellAnew } from "./retelling";
 import { sceneOf, type TurnScene } from "./scene";
 import { resend, settleCarried, settleSent } from "./settling";
 import { undo } from "./undo";
+import { backtest, missed } from "./what-if";
 
 /** How often an object that a later release has stored looks whether that is there again. */
 const LATER_MS = 10 * 60_000;
@@ -218,6 +220,14 @@ export class UserObject extends DurableObject<Env> implements RemoteUser {
     if (once !== undefined && packed?.once?.includes(once)) return true;
     const state = packed?.state;
     return state ? wouldStart(state, world, now, automation) : false;
+  }
+
+  backtest(reference: SchoolReference, tried: TriedCall): Promise<Backtested | null> {
+    return backtest(this.parts, reference, tried);
+  }
+
+  missed(reference: SchoolReference, tried: TriedCall): Promise<Missed | null> {
+    return missed(this.parts, reference, tried);
   }
 
   async addresses(): Promise<UserAddresses | null> {

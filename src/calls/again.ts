@@ -49,7 +49,17 @@ export const USER_CALLS: Repeatable<RemoteUser> = {
     timeline: true,
     loggedIds: true,
   },
-  ...{ beginning: true, inbox: true, wouldStart: true, addresses: true, areNew: true, everything: true, holder: true },
+  ...{
+    beginning: true,
+    inbox: true,
+    wouldStart: true,
+    backtest: true,
+    missed: true,
+    addresses: true,
+    areNew: true,
+    everything: true,
+    holder: true,
+  },
   ...{
     advance: true,
     hold: true,

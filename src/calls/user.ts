@@ -14,6 +14,7 @@ import type { OwnDeliveries, OwnRuns } from "./own";
 import type { RemoteRetelling } from "./retelling";
 import type { Beginning, Ended, Handed, JournalEntry, Page, ReceiptStatus } from "./shape";
 import type { UndoAsked, Undone } from "./undo";
+import type { RemoteWhatIf } from "./what-if";
 
 /*
  * What a user's object is called with and answers: JSON, as it crosses between isolates.
@@ -227,7 +228,7 @@ export interface Claim {
 }
 
 /** What may be called on a user's object. Each call that takes a reference is one turn; the class `UserObject` fulfils it. */
-export interface RemoteUser extends RemoteRetelling {
+export interface RemoteUser extends RemoteRetelling, RemoteWhatIf<SchoolReference> {
   /** Takes events in the order given. Each is judged once; one that is sent again gets its first answer again. */
   events(reference: SchoolReference, calls: EventCall[], options?: EventOptions): Promise<EventsAnswer>;
   /** Takes what came of the changes that `events` gave its caller; answers with what is to be said of each. */

@@ -178,7 +178,7 @@ function trialEndings(work: Work, offer: Offer): void {
 }
 
 /** Since when the user is away, and when we heard so; null where no visit is expected: not enrolled, or completed. */
-function awaySince(learner: Learner, scope: VisitScope, course: string): { at: number; heardAt: number } | null {
+export function awaySince(learner: Learner, scope: VisitScope, course: string): { at: number; heardAt: number } | null {
   const seen: Seen | null = lastVisit(learner, scope, course);
   if (!isOfCourses(scope)) {
     return seen
@@ -191,6 +191,10 @@ function awaySince(learner: Learner, scope: VisitScope, course: string): { at: n
     ? { at: seen.at, heardAt: seen.heardAt ?? seen.at }
     : { at: enrolment.enrolledAt, heardAt: enrolment.knownAt };
 }
+
+/** By what it is remembered that an absence was told of. */
+export const awayKey = (id: string, scope: VisitScope, course: string, days: number): string =>
+  JSON.stringify([id, scope, course, days]);
 
 function inactivity(work: Work, offer: Offer, heeding: readonly Watcher[] = watchers(work)): void {
   if (!heeding.length) return;
@@ -209,7 +213,7 @@ function inactivity(work: Work, offer: Offer, heeding: readonly Watcher[] = watc
     for (const course of about) {
       const base = awaySince(learner, scope, course);
       if (!base) continue;
-      const key = JSON.stringify([id, scope, course, days]);
+      const key = awayKey(id, scope, course, days);
       if (away[key] === base.at) continue;
       const due = addDays(base.at, days, zone);
       if (due <= since && !includeAlready) continue;

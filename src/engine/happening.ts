@@ -12,8 +12,19 @@ export interface Happening extends OrderedFact, Traced {
   fires?: true;
   tagsThen?: readonly string[];
   pastTagsThen?: readonly string[];
+  /** What it is told for: a fact that was missed, from which an automation starts now. */
+  missed?: MissedFact;
   /** Only these automations and live runs, by id, hear of it. */
   only?: string[];
+}
+
+/** A fact that should have started an automation and did not. */
+export interface MissedFact {
+  type: string;
+  data: Record<string, unknown>;
+  /** ms */
+  at: number;
+  eventId: string | null;
 }
 
 /** A fact in its turn, and what the user is then. */

@@ -21,7 +21,7 @@ import { takeState } from "./merge";
 import { applyRecord } from "./roster";
 import { alignSegment } from "./rules";
 import { endRun } from "./runs";
-import type { UserState } from "./types";
+import type { MissedFact, UserState } from "./types";
 import { type Causes, make, OUTSIDE, turnOf, type Work } from "./work";
 
 /*
@@ -68,7 +68,8 @@ export type Input =
       trace?: string;
     }
   | { kind: "member"; segment: string; joins: boolean; quiet: boolean; origin: Origin; trace?: string }
-  | { kind: "enrol"; automation: string; origin: Origin }
+  /** `fact`: one that was missed, from which it starts. */
+  | { kind: "enrol"; automation: string; fact?: MissedFact; origin: Origin }
   /** The learner does with or without kinds of mail, by their ids. */
   | { kind: "choose"; topics: Readonly<Record<string, boolean>>; origin: Origin }
   /** Makes the enrolment in a course as the LMS has it, or tells the LMS of ours; `theirs`: what it said, null: of none. */
@@ -189,7 +190,8 @@ export function applyInput(work: Work, input: Input, isNew: boolean): void {
     },
     member: ({ segment, joins }) => void (joins ? joinSegment(turn, segment) : leaveSegment(turn, segment)),
     reconcile: ({ course, theirs, side }) => (side === "theirs" ? takeTheirs : tellOurs)(turn, course, theirs),
-    enrol: ({ automation }) => make(work, causes, at, ENROLLED, { automation }, { only: [automation] }),
+    enrol: ({ automation, fact: missed }) =>
+      make(work, causes, at, ENROLLED, { automation }, { only: [automation], missed }),
     choose: ({ topics }) => {
       const off = new Set(state.learner.topicsOff);
       for (const [topic, isOn] of Object.entries(topics))

@@ -1,10 +1,11 @@
 import { expect, test } from "vitest";
-import { backtesting } from "./backtest";
+import { firingsIn, worldWith } from "./backtest";
 import { fold } from "./fold";
+import type { Heeded } from "./happening";
 import { type Moment, play } from "./play";
 import { newState } from "./step";
 import { testWorld } from "./test-world";
-import { reasonsOf, type Told } from "./why";
+import { reasonsIn, type Told, unmet, type Why } from "./why";
 
 const DAY = 86_400_000;
 const NOW = Date.parse("2026-01-05T09:00:00.000Z");
@@ -36,21 +37,34 @@ function recorded(sent: Sent[], asked: Record<string, unknown> = drip, standing 
   const entries = moments.map(
     (moment): Told => ({ ...moment, facts: play(state, "anna", moment, world).effects.facts }),
   );
-  const tell = reasonsOf({ id: "aut", program }, state.learner, world.school);
-  const { firings, hear } = backtesting(program, NOW);
+  const tried = { id: "aut", program, since: NOW, activeSince: NOW };
   const past = { seq: 0, state: newState("anna", NOW - DAY) };
-  for (const moment of moments) fold(past, "anna", moment, { ...world, heed: hear });
-  expect(past.state).toEqual(state);
+  const without = { ...world, automations: [], byId: new Map() };
+  const firings = moments.flatMap((moment) => {
+    const outcome = fold(past, "anna", moment, moment.at < NOW ? without : worldWith(without, tried));
+    return outcome ? firingsIn(outcome, "aut") : [];
+  });
+  const judged = new Map<string, Why | null>();
+  const listening = { seq: 0, state: newState("anna", NOW - DAY) };
+  const heed = ({ happening, learner, school }: Heeded) =>
+    void judged.set(JSON.stringify(happening.data), unmet(program, happening, learner, school));
+  for (const moment of moments) fold(listening, "anna", moment, { ...world, heed });
   return {
     why: entries
       .toReversed()
-      .flatMap(tell)
-      .map(({ place, fact, run, stopped_by, path }) => [
-        place[0],
-        fact.type,
-        run ? "fired" : stopped_by,
-        ...(path ? [path] : []),
-      ]),
+      .flatMap((entry) => reasonsIn(entry, "aut"))
+      .map((one) => {
+        const why = "undecided" in one ? judged.get(JSON.stringify(one.fact.data)) : one;
+        const { run, stopped_by = "inactive", path, seen }: Why = why ?? {};
+        const said = run ? "fired" : stopped_by;
+        return [
+          one.place[0],
+          one.fact.type,
+          said,
+          ...(path ? [path] : []),
+          ...(said === "trigger" && path ? [seen] : []),
+        ];
+      }),
     fired: firings.map((one) => one.eventId),
   };
 }
@@ -62,15 +76,15 @@ test("why: each fact, newest first, with what stopped it", () => {
     [5, "course.unenrolled", "trigger"],
     [3, "tag.added", "trigger"],
     [2, "course.enrolled", "only_if", "/only_if/all/0"],
-    [1, "course.enrolled", "trigger"],
+    [1, "course.enrolled", "trigger", "/when/0", "css"],
   ]);
   expect(recorded([enrol("js")], { ...drip, only_if: null }).why).toEqual([[1, "course.enrolled", "fired"]]);
 });
 
-test("why: facts from before the automation meant them", () => {
+test("why: of what nothing was written down, what the trigger asked for and saw then", () => {
   const before = { ...drip, when: [{ type: "user.signed_in" }] };
   expect(recorded([enrol("js"), enrol("css")], drip, before).why).toEqual([
-    [2, "course.enrolled", "trigger"],
+    [2, "course.enrolled", "trigger", "/when/0", "css"],
     [1, "course.enrolled", "inactive"],
   ]);
   const both = { ...drip, when: [{ type: "tag.added", tags: ["a", "b"] }] };
@@ -79,8 +93,11 @@ test("why: facts from before the automation meant them", () => {
       names.map((tag): Sent => ["tag.added", { tag }]),
       both,
       before,
-    ).why.map((one) => one[2]);
-  expect(tags("a", "b")).toEqual(["inactive", "trigger"]);
+    ).why.map((one) => [one[2], one[4]]);
+  expect(tags("a", "b")).toEqual([
+    ["inactive", undefined],
+    ["trigger", ["a"]],
+  ]);
 });
 
 test("backtest: each fact that is meant, the user judged as they were then", () => {

@@ -27,13 +27,19 @@ function watchers(automations: readonly Automation[]): readonly Watcher[] {
   if (!found) {
     found = automations.flatMap(({ id, active, activeSince, watchSince: since = activeSince, program }) =>
       program.when.flatMap(({ type, reaches: watch }) =>
-        active && watch ? [{ id, since, type, watch, name: JSON.stringify([watch.told, watch.shift.every]) }] : [],
+        active && watch ? [{ id, since, type, watch, name: nameOf(watch) }] : [],
       ),
     );
     known.set(automations, found);
   }
   return found;
 }
+
+/** By what it is remembered when a date comes. */
+export const dateKey = (id: string, watch: DateWatch, about: string): string =>
+  JSON.stringify([id, nameOf(watch), about]);
+
+const nameOf = ({ told, shift }: DateWatch): string => JSON.stringify([told, shift.every]);
 
 interface Coming {
   at: number;
@@ -50,7 +56,7 @@ export function datesToCome(work: Work): Coming[] {
   for (const { id, since: activeSince, type, watch, name } of watchers(world.automations)) {
     for (const { about, value, data, since: meantSince = 0 } of watch.dates(state.learner, school)) {
       const since = Math.max(activeSince, meantSince);
-      const key = JSON.stringify([id, name, about]);
+      const key = dateKey(id, watch, about);
       looked.add(key);
       const momentFrom = (from: number) => dateMoment(value, watch.shift, zone, from);
       arm(work, key, since, momentFrom);

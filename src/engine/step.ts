@@ -7,7 +7,7 @@ import { callInput } from "./input-ids";
 import { reconcile } from "./reconcile";
 import { endRun, enqueue, timeIsUp } from "./runs";
 import { drain, judge, nextQueued } from "./turns";
-import type { Effects, Run, UserState, World } from "./types";
+import type { Effects, MissedFact, Run, UserState, World } from "./types";
 import { begin, beginTurn, noEffects, type Work } from "./work";
 
 /*
@@ -72,6 +72,17 @@ function catchUp(work: Work): Effects {
     drain(work, { runs: true });
   }
   return work.effects;
+}
+
+/**
+ * When something next happens by itself, up to a time; null: nothing does before. Runs that are queued go on at once.
+ * @param state as it stands: what was due is done
+ */
+export function nextMoment(state: InPlace<UserState>, world: World, until: number): number | null {
+  const work = begin(state, world, state.clock);
+  if (nextQueued(work)) return state.clock;
+  const due = nextDue(work, until);
+  return due ? Math.max(due.at, state.clock) : null;
 }
 
 export interface Advanced {
@@ -161,8 +172,14 @@ export function retry(state: InPlace<UserState>, world: World, now: number, fail
   return { effects: work.effects, nextWake: nextWake(work), now: work.now, done };
 }
 
-/** Whether `enrol` would start the automation for the user now. */
-export function wouldStart(state: UserState, world: World, now: number, automationId: string): boolean {
+/** Whether `enrol` would start the automation for the user now. @param missed from that fact */
+export function wouldStart(
+  state: UserState,
+  world: World,
+  now: number,
+  automationId: string,
+  missed?: MissedFact,
+): boolean {
   const work = begin(state, world, now);
   const automation = world.byId.get(automationId);
   if (!automation) return false;
@@ -176,6 +193,7 @@ export function wouldStart(state: UserState, world: World, now: number, automati
     lineage: [],
     quiet: false,
     hidden: false,
+    ...(missed ? { missed } : {}),
   };
   return judge(work, automation, happening).stopped_by === undefined;
 }

@@ -1,4 +1,5 @@
 import { ENROLLED } from "../catalogue/by-hand";
+import type { OrderedFact } from "../catalogue/facts";
 import { subjectOf } from "../catalogue/kinds";
 import { LIMITS } from "../catalogue/limits";
 import { addDuration } from "../catalogue/time";
@@ -135,6 +136,10 @@ function consider(work: Work, automation: Automation, happening: Happening): Dec
   return { automation: automation.id, run: run.id };
 }
 
+/** The fact that an automation starts from: where one was missed, that. */
+const meantBy = (happening: Happening): OrderedFact =>
+  happening.missed ? { ...happening.missed, order: happening.order } : happening;
+
 /** The first thing that keeps a fact from starting an automation; without `stopped_by`, nothing does. */
 export function judge(work: Work, automation: Automation, happening: Happening): Decision {
   const { state, world, now } = work;
@@ -154,12 +159,13 @@ export function judge(work: Work, automation: Automation, happening: Happening):
   const tooSoon = happening.lineage.includes(id) && starts !== undefined && now - starts.last < HOUR_MS;
   const isItsOwn = happening.chain.some((link) => isLinkOf(id, link));
   if (isItsOwn || happening.chain.length >= MAX_CHAIN || tooSoon) return stopped("loop_stopped");
-  const view = { learner: state.learner, school: world.school, now, fact: happening, starts: starts?.count ?? 0 };
+  const fact = meantBy(happening);
+  const view = { learner: state.learner, school: world.school, now, fact, starts: starts?.count ?? 0 };
   const no = program.onlyIf?.explain(view);
   // The value seen is a live part of the state, as often as not: what is stored of it is how it stood.
   if (no) return stopped("only_if", { ...no, seen: structuredClone(no.seen) });
   const apart = program.reentryPer === "trigger";
-  const counted = apart ? state.starts[startsKey(id, subjectOf(happening))] : starts;
+  const counted = apart ? state.starts[startsKey(id, subjectOf(fact))] : starts;
   if (program.reentry === "one_at_a_time" && liveRuns(work, automation, happening).length)
     return stopped("already_running");
   if (program.reentry === "once" && counted) return stopped("once");
@@ -198,7 +204,7 @@ export function withStart(limit: StartLimit | null, before: Starts | undefined, 
 
 const liveRuns = (work: Work, automation: Automation, happening: Happening): Run[] => {
   const apart = automation.program.reentryPer === "trigger";
-  const subject = apart ? subjectOf(happening) : "";
+  const subject = apart ? subjectOf(meantBy(happening)) : "";
   return work.state.runs.filter((run) => run.automation === automation.id && (!apart || run.subject === subject));
 };
 
@@ -208,7 +214,8 @@ function start(work: Work, automation: Automation, happening: Happening): Run {
   if (program.reentry === "restart") {
     for (const live of liveRuns(work, automation, happening)) endRun(work, live, "exited", "restarted");
   }
-  const subject = subjectOf(happening);
+  const fact = meantBy(happening);
+  const subject = subjectOf(fact);
   const run: Run = {
     id: makeId("run", now, ++state.order, work.owner),
     automation: id,
@@ -216,8 +223,8 @@ function start(work: Work, automation: Automation, happening: Happening): Run {
     revision,
     status: "running",
     synchronous: program.synchronous,
-    trigger: { type: happening.type, data: happening.data, at: happening.at, order: happening.order },
-    eventId: happening.eventId,
+    trigger: { type: fact.type, data: fact.data, at: fact.at, order: fact.order },
+    eventId: happening.missed?.eventId ?? happening.eventId,
     ...tracedBy(happening),
     subject,
     startedAt: now,

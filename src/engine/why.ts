@@ -1,7 +1,6 @@
 import { ENROLLED } from "../catalogue/by-hand";
+import type { TriggerFact } from "../catalogue/define";
 import type { Learner, SchoolView } from "../catalogue/facts";
-import { TAG_ADDED, TAG_REMOVED } from "../catalogue/tags/change";
-import { tagKey } from "../catalogue/tags/key";
 import type { Decision, JournalFact, Program } from "./types";
 
 /** What of an entry of the journal is told. */
@@ -11,55 +10,51 @@ export interface Told {
   eventId: string | null;
   /** When it was heard of, by the school's clock, ms. */
   at: number;
+  /** Which world it was judged in. */
+  stamp?: number;
   facts: readonly JournalFact[];
 }
 
-export interface WhyReason extends Omit<Decision, "automation"> {
+export type Why = Omit<Decision, "automation">;
+
+export interface WhyReason extends Why {
   /** Its place among all facts of the user: the entry, and the fact in it. */
   place: readonly [seq: number, index: number];
-  fact: { type: string; data: Record<string, unknown> };
+  fact: { type: string; data: Record<string, unknown>; at: number };
   eventId: string | null;
   at: number;
 }
 
-/**
- * Tells, entry by entry, the newest first, what became of each fact for one automation. What got past its triggers was
- * written down; of anything else it was told by another version, or nothing.
- * @returns to be called with each entry of the user's: the tags held at a fact are found going back from those held now
- */
-export function reasonsOf(
-  automation: { id: string; program: Program },
-  learner: Learner,
-  school: SchoolView,
-): (entry: Told) => WhyReason[] {
-  const tags = new Set(learner.tags.map(tagKey));
-  const past = new Set(learner.pastTags);
-  const reasonOf = ({ seq, eventId }: Told, fact: JournalFact, index: number): WhyReason => {
-    const { type, data, at } = fact;
-    const then = { tagsThen: [...tags], pastTagsThen: [...past] };
-    const isMeant = () =>
-      automation.program.when.some((one) => one.matches({ type, data, at, order: 0, ...then }, learner, school));
-    const { automation: _, ...decision } = fact.decisions.find((one) => one.automation === automation.id) ?? {
-      automation: automation.id,
-      stopped_by: isMeant() ? ("inactive" as const) : ("trigger" as const),
-    };
-    return { place: [seq, index], fact: { type, data }, eventId, at, ...decision };
-  };
-  return (entry) =>
-    [...entry.facts.entries()].toReversed().flatMap(([index, fact]) => {
-      const isShown = !fact.hidden && (fact.type !== ENROLLED || fact.data.automation === automation.id);
-      const reasons = isShown ? [reasonOf(entry, fact, index)] : [];
-      stepBack(fact, tags, past);
-      return reasons;
-    });
-}
+/** A fact of which nothing was written down for the automation. */
+export type Undecided = Omit<WhyReason, keyof Why> & { stamp: number | undefined; undecided: true };
 
-/** Tags as they were before a fact. */
-function stepBack({ type, data }: JournalFact, tags: Set<string>, past: Set<string>): void {
-  if (typeof data.tag !== "string") return;
-  const key = tagKey(data.tag);
-  if (type === TAG_ADDED) tags.delete(key);
-  if (type !== TAG_REMOVED) return;
-  tags.add(key);
-  past.delete(key);
+/** The facts of an entry, the newest first, with what was decided of each for an automation: what got past its triggers. */
+export const reasonsIn = ({ seq, eventId, stamp, facts }: Told, automation: string): (WhyReason | Undecided)[] =>
+  [...facts.entries()].toReversed().flatMap(([index, told]): (WhyReason | Undecided)[] => {
+    const { hidden, decisions, type, data, at } = told;
+    if (hidden || (type === ENROLLED && data.automation !== automation)) return [];
+    const of = { place: [seq, index] as const, fact: { type, data, at }, eventId, at };
+    const decided = decisions.find((one) => one.automation === automation);
+    if (!decided) return [{ ...of, stamp, undecided: true }];
+    const { automation: _, ...why } = decided;
+    return [{ ...of, ...why }];
+  });
+
+/** Whether a program has a trigger for facts of a type at all. */
+export const listens = ({ when }: Program, type: string): boolean => when.some(({ on }) => on.includes(type));
+
+/**
+ * The first trigger of the type that did not mean a fact, with what it asks for and what it saw; null: one meant it.
+ * @param learner of that moment
+ */
+export function unmet(program: Program, fact: TriggerFact, learner: Learner, school: SchoolView): Why | null {
+  if (program.when.some((one) => one.matches(fact, learner, school))) return null;
+  const index = program.when.findIndex(({ on }) => on.includes(fact.type));
+  const trigger = program.when[index];
+  if (!trigger) return { stopped_by: "trigger" };
+  const { subject, type, params } = trigger;
+  const about = subject && fact.data[subject.data];
+  const seen = trigger.accepts(fact.data) ? (fact.tagsThen ?? fact.data) : (about ?? fact.data);
+  // What is seen is part of a state that goes on: what is told of it is how it stood.
+  return { stopped_by: "trigger", path: `/when/${index}`, expected: { type, ...params }, seen: structuredClone(seen) };
 }

@@ -4,7 +4,7 @@ import type { Origin } from "../catalogue/givers";
 import { movedBy, type Read } from "../catalogue/segments/reads";
 import { remembersTags, tagsNow } from "../catalogue/tags/change";
 import { type Traced, tracedBy, traceOfEvent } from "./identity";
-import type { Effects, Happening, JournalFact, Run, UserState, World } from "./types";
+import type { Effects, Happening, JournalFact, MissedFact, Run, UserState, World } from "./types";
 
 /** What brought a fact about. */
 export interface Causes extends Traced {
@@ -84,7 +84,7 @@ export function make(
   at: number,
   type: string,
   data: Record<string, unknown>,
-  options: MakeOptions & { only?: string[] } = {},
+  options: MakeOptions & { only?: string[]; missed?: MissedFact | undefined } = {},
 ): void {
   const { state, effects } = work;
   const { hidden = false, by = causes.origin } = options;
@@ -105,6 +105,7 @@ export function make(
     ...(causes.fires ? { fires: true } : {}),
     ...(tagsThen ? { tagsThen, pastTagsThen: [...state.learner.pastTags] } : {}),
     ...(options.only ? { only: options.only } : {}),
+    ...(options.missed ? { missed: options.missed } : {}),
   };
   const journal: JournalFact = {
     type,

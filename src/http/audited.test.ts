@@ -51,6 +51,7 @@ const BY_VERB = [
   ),
   ...["segments", "segments/members", "products", "users"].map((one) => `POST /v1/${one}/import`),
   ...["DELETE /v1/users/:id", "POST /v1/dead-letters/:id/retry"],
+  "POST /v1/automations/:id/missed",
   ...["POST /v1/suppressions", "DELETE /v1/suppressions/:id"],
 ];
 const UNRECORDED: Readonly<Record<string, string>> = {

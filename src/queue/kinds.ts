@@ -1,5 +1,7 @@
 import { candidatesJob, enrolJob } from "../automations/enrol-job";
 import { pruneJob } from "../automations/prune-job";
+import { backtestJob } from "../automations/replay/backtest";
+import { missedJob } from "../automations/replay/missed";
 import { resendJob } from "../automations/runs/resend";
 import { undoAutomationJob } from "../automations/undo/undo-automation";
 import { undoRunJob } from "../automations/undo/undo-run";
@@ -23,6 +25,8 @@ export const JOB_KINDS: readonly AnyJobKind[] = [
   enrolJob,
   candidatesJob,
   pruneJob,
+  backtestJob,
+  missedJob,
   resendJob,
   undoRunJob,
   undoAutomationJob,

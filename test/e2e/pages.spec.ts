@@ -62,6 +62,7 @@ test.beforeAll(async () => {
   const of = `/automations/${automation.id}`;
   paths = [
     "/health",
+    "/catch-up",
     "/automations",
     "/automations?q=touches:course:js-101",
     "/automations?q=nothing-like-that",

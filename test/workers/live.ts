@@ -90,7 +90,7 @@ const keepingMail = ({ connectors, ...settings }: Record<string, unknown>) => ({
 export async function makeSchool(
   mode: "live" | "test" = "live",
   settings: Record<string, unknown> = {},
-  more: { id?: string } = {},
+  more: { id?: string; now?: string } = {},
 ): Promise<TestSchool> {
   const wanted = { name: "S", mode, settings: keepingMail(settings), ...more };
   const answered = expectOk(await call("POST", "/v1/schools", wanted, PLATFORM), 201);

@@ -10,6 +10,7 @@ import { runPages } from "./automations/run";
 import { switchingOnPages } from "./automations/switching-on";
 import { templatesPages } from "./automations/templates";
 import { versionsPages } from "./automations/versions";
+import { catchUpPages } from "./catch-up/catch-up";
 import { coursePages } from "./courses/course";
 import { coursesPages } from "./courses/courses";
 import { definitionsPages } from "./definitions/definitions";
@@ -63,6 +64,7 @@ export const pagesOfSchools: readonly Pages[] = [
   autoGroupsPages,
   automationPages,
   automationsPages,
+  catchUpPages,
   changingPages,
   manyPages,
   coursePages,

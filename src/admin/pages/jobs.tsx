@@ -24,6 +24,8 @@ const KINDS: Readonly<Record<string, string>> = {
   lms_reconcile: "Comparing with the LMS",
   enrol: "Start of an automation",
   align: "Updating memberships",
+  backtest: "How often an automation would have run",
+  missed: "Who was missed by an automation",
   prune: "Deletion by an import, on hold",
   undo_run: "Undo of a run",
   undo_automation: "Undo of an automation",

@@ -1,9 +1,10 @@
 import { z } from "zod";
+import { comingSaid, waitSaid } from "../../automations/coming-said";
 import { whyOf } from "../../automations/why";
 import { decodeCursor, listQuery, mapPage, pageOf, toPage } from "../../db/list";
 import { STOPS } from "../../engine/types";
 import { defineRoute, ok } from "../route";
-import { rfc3339, timeOut } from "../times";
+import { rfc3339, rfc3339OrNull, timeOut } from "../times";
 
 const reason = z.object({
   fact: z.object({ type: z.string(), data: z.record(z.string(), z.unknown()) }),
@@ -12,12 +13,38 @@ const reason = z.object({
   fired: z.boolean(),
   run_id: z.string().optional(),
   stopped_by: z.enum(STOPS).optional(),
-  path: z
-    .string()
-    .optional()
-    .meta({ description: "The condition that did not hold: a JSON pointer from /only_if on." }),
+  path: z.string().optional().meta({
+    description: "What did not hold: a JSON pointer from /only_if on, or to a trigger, in the version of that moment.",
+  }),
   expected: z.unknown().optional(),
   seen: z.unknown().optional(),
+});
+
+const says = z.string().meta({ description: "The same in words." });
+const params = z.record(z.string(), z.unknown());
+
+/** What comes by itself if nothing else happens. */
+const coming = z.object({
+  path: z.string().meta({ description: "The trigger: a JSON pointer." }),
+  type: z.string(),
+  about: z.string().optional().meta({ description: "The course or subscription." }),
+  from: timeOut.meta({ description: "From when it is counted: the last visit, or what `counted` names." }),
+  counted: z.enum(["visit", "registration", "enrolment", "trial", "date"]),
+  at: timeOut.nullable().meta({ description: "When it would start; null: it would not." }),
+  why: z.enum(["told", "before_active", "inactive"]).optional(),
+  says,
+});
+
+/** What a run is waiting for. */
+const waiting = z.object({
+  run_id: z.string(),
+  step_id: z.string(),
+  type: z.string(),
+  since: timeOut,
+  until: timeOut.nullable().meta({ description: "Null: it is held." }),
+  event: z.object({ type: z.string(), params }).optional().meta({ description: "The fact that ends it before." }),
+  held: z.enum(["paused", "inactive"]).optional(),
+  says,
 });
 
 /** Why an automation ran for a user, or did not. */
@@ -31,23 +58,41 @@ export const whyRoutes = [
       user: z.string("the user is needed").min(1).max(300),
       event: z.string().max(128).optional().meta({ description: "Only what this event brought about." }),
     }),
-    answers: () => ({ 200: pageOf(reason) }),
+    description:
+      "What nothing was written down of is judged by the version of its moment, on the user as they were then. `coming`: " +
+      "what time alone will bring about; `waiting`: what its live runs of the user wait for.",
+    answers: () => ({ 200: pageOf(reason).extend({ coming: z.array(coming), waiting: z.array(waiting) }) }),
     handle: async ({ env, school, params, query }) => {
       const [seq, index] = query.cursor === undefined ? [] : decodeCursor(query.cursor, 2).map(Number);
       const { user, event, limit } = query;
       const after = seq === undefined || index === undefined ? undefined : ([seq, index] as const);
-      const reasons = await whyOf(env, school, { automation: params.id, user, event, after, limit });
-      const page = toPage(query, reasons, ({ place }) => place);
-      return ok(
-        mapPage(page, ({ place: _, eventId, at, run, fact, ...why }) => ({
-          fact,
+      const told = await whyOf(env, school, { automation: params.id, user, event, after, limit });
+      const page = toPage(query, told.reasons, ({ place }) => place);
+      const zone = school.settings.timezone;
+      return ok({
+        ...mapPage(page, ({ place: _, eventId, at, run, fact: { type, data }, ...why }) => ({
+          fact: { type, data },
           event_id: eventId,
           at: rfc3339(at),
           fired: run !== undefined,
           ...(run === undefined ? {} : { run_id: run }),
           ...why,
         })),
-      );
+        coming: told.coming.map((one) => ({
+          ...one,
+          from: rfc3339(one.from),
+          at: rfc3339OrNull(one.at),
+          says: comingSaid(one, zone),
+        })),
+        waiting: told.waiting.map(({ run, step, ...one }) => ({
+          run_id: run,
+          step_id: step,
+          ...one,
+          since: rfc3339(one.since),
+          until: rfc3339OrNull(one.until),
+          says: waitSaid({ run, step, ...one }, zone),
+        })),
+      });
     },
   }),
 ];

@@ -278,6 +278,7 @@ export function EditorApp({ data }: { data: EditorData }) {
               {trying || !selected ? (
                 <Try
                   definition={now}
+                  id={id}
                   trial={trial}
                   onChange={setTrial}
                   onFaults={tell}

@@ -13,10 +13,13 @@ import { DurationField } from "../fields/duration-field";
 import { FieldRow, Fields } from "../fields/fields";
 import { focusFault } from "./focus";
 import { RehearsalOutcome } from "./outcome";
+import { Past } from "./past";
 import { ToolsProvider, useTools } from "./tools";
 
 interface TryProps {
   definition: Draft;
+  /** Of the automation that is edited; null: it is new. */
+  id: string | null;
   trial: TrialInput;
   onChange(trial: TrialInput): void;
   onFaults(faults: Fault[]): void;
@@ -24,7 +27,7 @@ interface TryProps {
 }
 
 /** A rehearsal: who, what happens, how long; then the clock moves over what would be done. */
-export function Try({ definition, trial, onChange, onFaults, onClose }: TryProps) {
+export function Try({ definition, id, trial, onChange, onFaults, onClose }: TryProps) {
   const tools = useTools();
   const { timezone, catalogue } = tools;
   // What only exits and waits listen to is what one mostly wants to see come on the way.
@@ -158,6 +161,7 @@ export function Try({ definition, trial, onChange, onFaults, onClose }: TryProps
             onMoment={(moment) => onChange({ ...trial, moment })}
           />
         ) : null}
+        <Past definition={definition} id={id} timezone={timezone} onFaults={onFaults} />
       </div>
     </ToolsProvider>
   );

@@ -25,8 +25,7 @@ import { Labels, TroubleMark } from "./automation-table";
 import { Figures, percent } from "./funnel";
 import { Checklist } from "./switching-on";
 import { Warnings } from "./warnings";
-import { WhyForm, WhyList, whyRows } from "./why";
-import type { WhyRow } from "./why-row";
+import { WhyForm, WhyList, type WhyTold, whyOfLearner } from "./why";
 
 type Automation = AnswerTo<"GET /v1/automations/:id">;
 
@@ -214,9 +213,9 @@ automationPages.get("/automations/:id/why", "viewer", async (c) => {
   const typed = c.req.query("user")?.trim().slice(0, 300) ?? "";
   const meant = await meantLearner(visit, typed);
   const user = meant.id ?? "";
-  const asked = user === "" ? null : await attempt((): Promise<WhyRow[]> => whyRows(visit, automation.id, user));
+  const asked = user === "" ? null : await attempt((): Promise<WhyTold> => whyOfLearner(visit, automation.id, user));
   const [words, learner] = await Promise.all([
-    schoolWords(c.env, visit.school.id, automation, asked?.value),
+    schoolWords(c.env, visit.school.id, automation, asked?.value?.data, asked?.value?.waiting),
     asked?.value ? visit.api.find("GET /v1/users/:id", { params: { id: user } }) : null,
   ]);
   return c.html(
@@ -227,7 +226,7 @@ automationPages.get("/automations/:id/why", "viewer", async (c) => {
       {asked === null ? null : asked.refused ? (
         <RefusalNotice problem={asked.refused} />
       ) : learner ? (
-        <WhyList rows={asked.value} automation={automation} learner={learner} words={words} visit={visit} />
+        <WhyList told={asked.value} automation={automation} learner={learner} words={words} visit={visit} />
       ) : null}
     </AutomationPage>,
   );

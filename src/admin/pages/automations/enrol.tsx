@@ -97,6 +97,8 @@ enrolPages.get("/automations/:id/enrol", "viewer", async (c) => {
     <AutomationPage c={c} visit={visit} automation={automation} tab="/enrol">
       <p class="soft">
         An automation sees what happens from the moment it is on. Here it is started for learners who are there already.
+        For those for whom it should have run and did not there is{" "}
+        <a href={visit.path(`/catch-up?automation=${encodeURIComponent(automation.id)}`)}>catching up</a>.
       </p>
       <RefusalNotice problem={asked?.refused} />
       {visit.mayEdit ? (

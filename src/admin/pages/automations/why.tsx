@@ -1,11 +1,13 @@
 import type { FC } from "hono/jsx";
+import { type CardUse, isRecord } from "../../../definition/types";
 import type { AnswerTo } from "../../../http/answers";
 import { Badge } from "../../components/bits";
 import { Moment } from "../../components/moment";
 import { SpansText as Says } from "../../components/words";
 import type { Visit } from "../../visit";
 import { factSentence } from "../../words/fact";
-import { capital, conditionSentence, type Words } from "../../words/sentence";
+import { capital, conditionSentence, plain, triggerSentence, type Words } from "../../words/sentence";
+import { ComingList } from "./coming";
 import { type Learner, nameOf, WhyAnswer } from "./why-answer";
 import { conditionAt, seenText, type WhyRow } from "./why-row";
 
@@ -13,13 +15,10 @@ import { conditionAt, seenText, type WhyRow } from "./why-row";
 
 type Automation = AnswerTo<"GET /v1/automations/:id">;
 
-export async function whyRows(visit: Visit, automation: string, user: string, event?: string): Promise<WhyRow[]> {
-  const found = await visit.api.call("GET /v1/automations/:id/why", {
-    params: { id: automation },
-    query: { user, event },
-  });
-  return found.data;
-}
+export type WhyTold = AnswerTo<"GET /v1/automations/:id/why">;
+
+export const whyOfLearner = (visit: Visit, automation: string, user: string): Promise<WhyTold> =>
+  visit.api.call("GET /v1/automations/:id/why", { params: { id: automation }, query: { user } });
 
 export const WhyForm: FC<{ action: string; user: string }> = ({ action, user }) => (
   <form method="get" action={action} class="filters">
@@ -34,7 +33,8 @@ export const WhyForm: FC<{ action: string; user: string }> = ({ action, user }) 
 );
 
 /** What stopped it, and what would have let it through. */
-const REASONS: Readonly<Record<string, readonly [what: string, advice: string]>> = {
+export const REASONS: Readonly<Record<string, readonly [what: string, advice: string]>> = {
+  trigger: ["it listened to something else", ""],
   inactive: ["it was off", "Switch it on: it starts next time."],
   quiet: [
     "the change came with an import or a bulk change",
@@ -47,6 +47,24 @@ const REASONS: Readonly<Record<string, readonly [what: string, advice: string]>>
   cooldown: ["it had run a short while ago", "The pause between two starts was not over."],
   limit: ["it had started as often as it may", "Its limit of starts, or 500 runs of the learner under way."],
   only_if: ["“only if” was not met", ""],
+};
+
+/** What it started by in the version of that moment, and what it saw in its place. */
+const Meant: FC<{ row: WhyRow; automation: Automation; words: Words }> = ({ row, automation, words }) => {
+  const then = isRecord(row.expected) && typeof row.expected.type === "string" ? row.expected : null;
+  if (!then)
+    return (
+      <p class="why-line">
+        It starts when a learner {automation.when.map((card) => plain(triggerSentence(card, words))).join(" or ")}.
+      </p>
+    );
+  return (
+    <p class="why-line">
+      {/* A trigger of an earlier version, as it was checked then. */}
+      At that time it started when a learner <Says spans={triggerSentence(then as CardUse, words)} />. It saw:{" "}
+      <b>{seenText(row.seen)}</b>.
+    </p>
+  );
 };
 
 const Reason: FC<{ row: WhyRow; automation: Automation; words: Words; visit: Visit }> = ({
@@ -81,6 +99,7 @@ const Reason: FC<{ row: WhyRow; automation: Automation; words: Words; visit: Vis
           <b>{seenText(row.seen)}</b>. Make it so and it starts next time.
         </p>
       ) : null}
+      {row.stopped_by === "trigger" ? <Meant row={row} automation={automation} words={words} /> : null}
       {advice ? <p class="why-line soft">{advice}</p> : null}
     </>
   );
@@ -93,14 +112,14 @@ function listens(automation: Automation, type: string, words: Words): boolean {
 }
 
 interface ListProps {
-  rows: readonly WhyRow[];
+  told: WhyTold;
   automation: Automation;
   learner: Learner;
   words: Words;
   visit: Visit;
 }
 
-const Rows: FC<ListProps> = ({ rows, automation, words, visit }) => (
+const Rows: FC<Omit<ListProps, "told"> & { rows: readonly WhyRow[] }> = ({ rows, automation, words, visit }) => (
   <ol class="stack">
     {rows.map((row) => (
       <li class="panel-box">
@@ -116,13 +135,17 @@ const Rows: FC<ListProps> = ({ rows, automation, words, visit }) => (
 
 /** The answer; then what could have started it, with what decided, newest first; those of other kinds are but counted. */
 export const WhyList: FC<ListProps> = (props) => {
-  const { rows, automation, learner, words, visit } = props;
+  const { told, automation, learner, words, visit } = props;
+  const rows = told.data;
+  // What was of a kind that it listened to, and still not meant, says what it was.
+  const isNear = ({ stopped_by: by, path }: WhyRow): boolean => by !== "trigger" || path !== undefined;
   const [heard, others] = [true, false].map((wanted) =>
-    rows.filter((row) => (row.stopped_by !== "trigger" && listens(automation, row.fact.type, words)) === wanted),
+    rows.filter((row) => (isNear(row) && listens(automation, row.fact.type, words)) === wanted),
   );
   return (
     <>
       <WhyAnswer {...props} rows={heard ?? []} />
+      <ComingList told={told} visit={visit} words={words} />
       {heard?.length ? (
         <>
           <h2 class="part">What decided each time</h2>

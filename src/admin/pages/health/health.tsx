@@ -127,6 +127,9 @@ healthPages.get("/health", "viewer", async (c) => {
   return c.html(
     <Layout title="Home" viewer={visit.viewer} section="health">
       <PageHead title="Home">
+        <a class="button is-quiet" href={visit.path("/catch-up")}>
+          Catch up
+        </a>
         {visit.mayOwn ? (
           <a class="button is-quiet" href={visit.path("/settings/pause")}>
             {visit.school.paused ? "Let the school go on…" : "Pause everything…"}

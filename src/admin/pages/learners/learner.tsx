@@ -5,8 +5,7 @@ import { Pages } from "../../page";
 import { attempt } from "../../visit";
 import { schoolWords } from "../../words/names";
 import { RunTable } from "../automations/executions";
-import { WhyList, whyRows } from "../automations/why";
-import type { WhyRow } from "../automations/why-row";
+import { WhyList, type WhyTold, whyOfLearner } from "../automations/why";
 import { RefusalNotice } from "../problem";
 import { DeliveryTable } from "../sending/delivery-table";
 import { called, LearnerPage, learnerOf, learnerPath } from "./learner-frame";
@@ -118,8 +117,10 @@ learnerPages.get("/learners/:id/why", "viewer", async (c) => {
   const automation = names.has(chosen)
     ? await visit.api.find("GET /v1/automations/:id", { params: { id: chosen } })
     : null;
-  const asked = automation ? await attempt((): Promise<WhyRow[]> => whyRows(visit, automation.id, learner.id)) : null;
-  const words = await schoolWords(c.env, visit.school.id, automation, asked?.value);
+  const asked = automation
+    ? await attempt((): Promise<WhyTold> => whyOfLearner(visit, automation.id, learner.id))
+    : null;
+  const words = await schoolWords(c.env, visit.school.id, automation, asked?.value?.data, asked?.value?.waiting);
   return c.html(
     <LearnerPage c={c} visit={visit} learner={learner} tab="/why">
       {names.size === 0 ? (
@@ -145,7 +146,7 @@ learnerPages.get("/learners/:id/why", "viewer", async (c) => {
       )}
       <RefusalNotice problem={asked?.refused} />
       {automation && asked?.value ? (
-        <WhyList rows={asked.value} automation={automation} learner={learner} words={words} visit={visit} />
+        <WhyList told={asked.value} automation={automation} learner={learner} words={words} visit={visit} />
       ) : null}
     </LearnerPage>,
   );

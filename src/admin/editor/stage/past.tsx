@@ -1,0 +1,191 @@
+import { useRef, useState } from "hono/jsx/dom";
+import type { Fault } from "../../../base/errors";
+import { type Draft, isRecord } from "../../../definition/types";
+import { Icon } from "../../components/icon";
+import { callServer, isOk, refusalOf } from "../draft/api";
+import { inputOf } from "../draft/inputs";
+import { type PastStarts, pastRequest, pastStartsIn } from "../draft/past";
+import { momentText } from "./tools";
+
+const SPANS = [7, 30, 90] as const;
+/** How often a job that a large school needs is asked how far it is. */
+const ASK_MS = 2_000;
+
+const times = (n: number): string => `${n.toLocaleString("en")} ${n === 1 ? "time" : "times"}`;
+
+/** Waits for a job, however long it goes on; null: it did not get done. */
+async function ofJob(id: string, isWanted: () => boolean): Promise<PastStarts | null> {
+  while (isWanted()) {
+    await new Promise((resolve) => setTimeout(resolve, ASK_MS));
+    const { body } = await callServer("GET", `/jobs/${encodeURIComponent(id)}`);
+    if (!isRecord(body)) return null;
+    if (body.status === "done") return pastStartsIn(body.result);
+    if (body.status !== "queued" && body.status !== "running") return null;
+  }
+  return null;
+}
+
+interface PastProps {
+  definition: Draft;
+  /** Of the automation that is edited. */
+  id: string | null;
+  timezone: string;
+  onFaults(faults: Fault[]): void;
+}
+
+/** How often it would have run, had it been on: all that happened is told again with it. */
+export function Past({ definition, id, timezone, onFaults }: PastProps) {
+  const [days, setDays] = useState<number>(30);
+  const [busy, setBusy] = useState(false);
+  const [problem, setProblem] = useState("");
+  const [found, setFound] = useState<PastStarts | null>(null);
+  const asked = useRef(0);
+  const ask = async (): Promise<void> => {
+    asked.current += 1;
+    const mine = asked.current;
+    setBusy(true);
+    setFound(null);
+    setProblem("");
+    const answer = await callServer("POST", "/automations/backtest", pastRequest(definition, id, days));
+    const isMine = (): boolean => asked.current === mine;
+    if (isOk(answer)) {
+      const job = isRecord(answer.body) && typeof answer.body.job_id === "string" ? answer.body.job_id : null;
+      const starts = job === null ? pastStartsIn(answer.body) : await ofJob(job, isMine);
+      if (!isMine()) return;
+      setFound(starts);
+      if (!starts) setProblem("It could not be told. Try again.");
+    } else {
+      const refusal = refusalOf(answer, "/automation");
+      setProblem(
+        refusal.faults.length > 0 ? "The automation needs correcting first; the cards are marked." : refusal.message,
+      );
+      onFaults(refusal.faults);
+    }
+    setBusy(false);
+  };
+  return (
+    <section class="past" aria-labelledby="past-title">
+      <h3 id="past-title">Had it been on</h3>
+      <p class="hint">All that happened is told again with this automation. Nobody is changed.</p>
+      <span class="inline">
+        <label>
+          <span>For the last</span>{" "}
+          <select value={String(days)} onInput={(event: Event) => setDays(Number(inputOf(event).value))}>
+            {SPANS.map((span) => (
+              <option value={String(span)} selected={span === days} key={String(span)}>
+                {span} days
+              </option>
+            ))}
+          </select>
+        </label>
+        <button type="button" class="button" disabled={busy} onClick={ask}>
+          <Icon name="bars" /> {busy ? "Telling it again …" : "How often would it have run?"}
+        </button>
+      </span>
+      {problem ? (
+        <p class="fault" role="alert">
+          ✕ {problem}
+        </p>
+      ) : null}
+      {found ? <Found found={found} timezone={timezone} /> : null}
+    </section>
+  );
+}
+
+function Found({ found, timezone }: { found: PastStarts; timezone: string }) {
+  const most = found.learners.slice(0, 10);
+  return (
+    <div role="status">
+      <p>
+        It would have run <b class="figure">{times(found.count)}</b>, for{" "}
+        {found.learners.length === 1000 ? "1,000 learners or more" : count(found.learners.length)}. That holds from{" "}
+        {momentText(found.since, timezone)} on.
+      </p>
+      {found.count > 0 ? (
+        <>
+          <Chart days={found.days} />
+          <details>
+            <summary>By day and by learner</summary>
+            <Table
+              caption="Runs by day"
+              head="Day"
+              rows={found.days.flatMap((day) => (day.count > 0 ? [[dateOf(day), day.count] as const] : []))}
+            />
+            <Table
+              caption="Runs by learner, most first"
+              head="Learner"
+              rows={most.map((one) => [one.user, one.count] as const)}
+            />
+          </details>
+        </>
+      ) : null}
+    </div>
+  );
+}
+
+const count = (n: number): string => `${n.toLocaleString("en")} ${n === 1 ? "learner" : "learners"}`;
+const dateOf = ({ date }: { date: string }): string =>
+  new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "short", timeZone: "UTC" }).format(new Date(date));
+
+const WIDE = 300;
+const HIGH = 60;
+
+/** A bar a day. What it shows stands in the table below it, too. */
+function Chart({ days }: { days: PastStarts["days"] }) {
+  const top = Math.max(1, ...days.map((day) => day.count));
+  const width = WIDE / Math.max(1, days.length);
+  const [first, last] = [days[0], days.at(-1)];
+  return (
+    <figure class="past-chart">
+      <svg viewBox={`0 0 ${WIDE} ${HIGH}`} role="img" aria-labelledby="past-chart-title">
+        <title id="past-chart-title">{`Runs by day, ${top} at most`}</title>
+        {days.map((day, i) => {
+          const height = (day.count / top) * HIGH;
+          return (
+            <rect
+              key={day.date}
+              x={i * width}
+              y={HIGH - height}
+              width={Math.max(1, width - 1)}
+              height={height}
+              class="past-bar"
+            />
+          );
+        })}
+      </svg>
+      <figcaption class="hint">
+        {first ? dateOf(first) : ""} – {last ? dateOf(last) : ""}, at most {top.toLocaleString("en")} a day
+      </figcaption>
+    </figure>
+  );
+}
+
+function Table({
+  caption,
+  head,
+  rows,
+}: {
+  caption: string;
+  head: string;
+  rows: readonly (readonly [name: string, count: number])[];
+}) {
+  return (
+    <table class="past-table">
+      <caption>{caption}</caption>
+      <thead>
+        <tr>
+          <th scope="col">{head}</th>
+          <th scope="col">Runs</th>
+        </tr>
+      </thead>
+      <tbody>
+        {rows.map(([name, times]) => (
+          <tr key={name}>
+            <th scope="row">{name}</th>
+            <td>{times.toLocaleString("en")}</td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}

@@ -1,0 +1,210 @@
+import type { FC } from "hono/jsx";
+import { automationNames } from "../../../automations/find";
+import type { AnswerTo } from "../../../http/answers";
+import { Banner, EmptyState } from "../../components/bits";
+import { Form, SelectField } from "../../components/form";
+import { Layout, PageHead } from "../../components/layout";
+import { Notice } from "../../components/notice";
+import { Pages } from "../../page";
+import { afterWrite, attempt, type Ctx, formFieldsOf, type Visit } from "../../visit";
+import { coursePath, differenceWords, lmsName } from "../lms/words";
+import { RefusalNotice } from "../problem";
+import { isLive, MissedForm, MissedFound } from "./missed";
+
+/*
+ * What did not come about, in one place: learners whom an automation missed, segments whose members are not by their
+ * rules, courses that are otherwise in the LMS. Each is shown before it is mended.
+ */
+
+const HERE = "/catch-up";
+
+type Segment = AnswerTo<"GET /v1/segments/:id">;
+type Drift = AnswerTo<"GET /v1/segments/:id/drift">;
+
+const people = (n: number): string => `${n.toLocaleString("en")} ${n === 1 ? "learner" : "learners"}`;
+
+const SegmentDrift: FC<{ visit: Visit; segment: string; drift: Drift }> = ({ visit, segment, drift }) => {
+  const { missing, surplus, next_cursor: next } = drift;
+  const looked = next === null ? "" : " Only the first 1,000 learners were looked at.";
+  if (missing.length + surplus.length === 0)
+    return (
+      <EmptyState title="Nobody differs">
+        <p>Its members are those that its rules name.{looked}</p>
+      </EmptyState>
+    );
+  const list = (ids: readonly string[]) =>
+    ids.slice(0, 20).map((id, i) => (
+      <>
+        {i === 0 ? "" : ", "}
+        <a href={visit.path(`/learners/${encodeURIComponent(id)}`)}>{id}</a>
+      </>
+    ));
+  return (
+    <>
+      <ul class="plain">
+        {missing.length ? (
+          <li>
+            {people(missing.length)} would join: {list(missing)}
+            {missing.length > 20 ? " …" : ""}
+          </li>
+        ) : null}
+        {surplus.length ? (
+          <li>
+            {people(surplus.length)} would leave: {list(surplus)}
+            {surplus.length > 20 ? " …" : ""}
+          </li>
+        ) : null}
+      </ul>
+      <p class="soft">It is quiet: no automation starts from it.{looked}</p>
+      {visit.mayEdit ? (
+        <Form action={visit.path(`${HERE}/segment`)} class="inline">
+          <input type="hidden" name="segment" value={segment} />
+          <button type="submit" class="button is-main">
+            Bring its members in line
+          </button>
+        </Form>
+      ) : null}
+    </>
+  );
+};
+
+const Segments: FC<{ visit: Visit; segments: readonly Segment[]; chosen: string; drift: Drift | null }> = ({
+  visit,
+  segments,
+  chosen,
+  drift,
+}) => (
+  <>
+    <h2 class="part">Segments</h2>
+    {segments.length === 0 ? (
+      <p class="soft">No segment is kept by rules.</p>
+    ) : (
+      <form method="get" action={visit.path(HERE)} class="inline">
+        <SelectField
+          name="segment"
+          label="Segment"
+          value={chosen}
+          options={segments.map(({ id, name }) => [id, name] as const)}
+        />
+        <button type="submit" class="button">
+          Compare with its rules
+        </button>
+      </form>
+    )}
+    {drift ? <SegmentDrift visit={visit} segment={chosen} drift={drift} /> : null}
+  </>
+);
+
+type Courses = AnswerTo<"GET /v1/lms/drift">;
+
+const Lms: FC<{ visit: Visit; courses: Courses | null }> = ({ visit, courses }) => {
+  const lms = lmsName(visit);
+  return (
+    <>
+      <h2 class="part">Here and in {lms}</h2>
+      {courses === null ? (
+        <p class="soft">There is no LMS to compare with.</p>
+      ) : courses.data.length === 0 ? (
+        <p class="soft">Every course that was compared is the same on both sides.</p>
+      ) : (
+        <ul class="plain">
+          {courses.data.map((one) => (
+            <li>
+              <a href={coursePath(visit, one.course)}>{one.name ?? one.course}</a>:{" "}
+              {one.problem ?? differenceWords(one, lms)}
+            </li>
+          ))}
+        </ul>
+      )}
+      {courses === null ? null : (
+        <p class="after">
+          <a class="button" href={visit.path("/lms")}>
+            All courses, and who is right
+          </a>
+        </p>
+      )}
+    </>
+  );
+};
+
+const daysOf = (text: string | undefined): number => Number(/^\d{1,2}$/.test(text ?? "") ? text : 30) || 30;
+
+async function page(c: Ctx) {
+  const { visit } = c.var;
+  const asked = (name: string): string => c.req.query(name)?.slice(0, 300) ?? "";
+  const [automations, segments] = await Promise.all([
+    automationNames(c.env, visit.school.id, { offered: true }),
+    visit.api.all("GET /v1/segments"),
+  ]);
+  const job = asked("job") ? await visit.api.find("GET /v1/jobs/:id", { params: { id: asked("job") } }) : null;
+  const chosen = asked("segment");
+  const drift = chosen
+    ? await attempt(() => visit.api.call("GET /v1/segments/:id/drift", { params: { id: chosen } }))
+    : null;
+  const lms = await attempt(() => visit.api.call("GET /v1/lms/drift", { query: { differs: "true", limit: 20 } }));
+  const found = job
+    ? await MissedFound(c, { job, automation: asked("automation"), start: visit.path(`${HERE}/start`) })
+    : null;
+  return (
+    <Layout title="Catch up" viewer={visit.viewer} section="health" islands={job && isLive(job) ? ["progress"] : []}>
+      <PageHead title="Catch up" />
+      <p class="lead">What should have come about and did not. Each is shown before anything is done.</p>
+      <Notice c={c} />
+      <h2 class="part">Automations</h2>
+      {automations.size === 0 ? (
+        <p class="soft">There are no automations.</p>
+      ) : (
+        <MissedForm
+          action={visit.path(`${HERE}/missed`)}
+          automations={automations}
+          chosen={asked("automation")}
+          days={daysOf(asked("days"))}
+        />
+      )}
+      {found}
+      <Segments
+        visit={visit}
+        segments={segments.filter(({ managed }) => managed)}
+        chosen={chosen}
+        drift={drift?.value ?? null}
+      />
+      <RefusalNotice problem={drift?.refused} />
+      <Lms visit={visit} courses={lms.value ?? null} />
+      {visit.mayEdit ? null : <Banner>Only editors and owners may mend it.</Banner>}
+    </Layout>
+  );
+}
+
+export const catchUpPages = new Pages();
+
+catchUpPages.get(HERE, "viewer", async (c) => c.html(await page(c)));
+
+catchUpPages.post(`${HERE}/missed`, "viewer", async (c) => {
+  const { visit } = c.var;
+  const fields = await formFieldsOf(c);
+  const [automation, days] = [fields.text("automation"), daysOf(fields.text("days"))];
+  const answer = await visit.api.call("POST /v1/automations/:id/missed", {
+    params: { id: automation },
+    body: { days },
+  });
+  const query = new URLSearchParams({ automation, days: String(days), job: answer.job_id });
+  return c.redirect(`${visit.path(HERE)}?${query}`, 303);
+});
+
+catchUpPages.post(`${HERE}/start`, "editor", async (c) => {
+  const { visit } = c.var;
+  const fields = await formFieldsOf(c);
+  const answer = await visit.api.call("POST /v1/automations/:id/missed", {
+    params: { id: fields.text("automation") },
+    query: { enrol: "true", count: fields.text("count") },
+    body: { days: daysOf(fields.text("days")) },
+  });
+  return afterWrite(c, answer, visit.path(HERE));
+});
+
+catchUpPages.post(`${HERE}/segment`, "editor", async (c) => {
+  const { visit } = c.var;
+  const fields = await formFieldsOf(c);
+  const answer = await visit.api.call("POST /v1/segments/:id/reconcile", { params: { id: fields.text("segment") } });
+  return afterWrite(c, answer, visit.path(HERE));
+});

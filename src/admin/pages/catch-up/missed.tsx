@@ -1,0 +1,130 @@
+import type { FC } from "hono/jsx";
+import { missedDocument } from "../../../automations/replay/missed-document";
+import type { AnswerTo } from "../../../http/answers";
+import { userNames } from "../../../users/list";
+import { EmptyState, Progress } from "../../components/bits";
+import { Form, SelectField } from "../../components/form";
+import { Moment } from "../../components/moment";
+import { Table } from "../../components/table";
+import { Called, SpansText as Says } from "../../components/words";
+import type { Ctx, Visit } from "../../visit";
+import { factSentence } from "../../words/fact";
+import { schoolWords } from "../../words/names";
+import { capital, type Words } from "../../words/sentence";
+import { REASONS } from "../automations/why";
+
+/* Learners for whom an automation should have run and did not: found by a job, shown with why, and started for. */
+
+export type Job = AnswerTo<"GET /v1/jobs/:id">;
+type Missed = ReturnType<ReturnType<typeof missedDocument>["parse"]>;
+
+export const isLive = ({ status }: Job): boolean => status === "queued" || status === "running";
+
+const DAYS = [7, 30, 90] as const;
+
+export const MissedForm: FC<{
+  action: string;
+  automations: ReadonlyMap<string, string>;
+  chosen: string;
+  days: number;
+}> = ({ action, automations, chosen, days }) => (
+  <Form action={action} class="inline">
+    <SelectField name="automation" label="Automation" value={chosen} options={[...automations]} />
+    <SelectField
+      name="days"
+      label="In the last"
+      value={String(days)}
+      options={DAYS.map((span) => [String(span), `${span} days`] as const)}
+    />
+    <button type="submit" class="button">
+      Find who was missed
+    </button>
+  </Form>
+);
+
+const count = (n: number): string => `${n.toLocaleString("en")} ${n === 1 ? "learner" : "learners"}`;
+
+interface FoundProps {
+  visit: Visit;
+  found: Missed;
+  names: ReadonlyMap<string, string>;
+  words: Words;
+  /** Where it is started for them; null: it may not be. */
+  start: { action: string; automation: string } | null;
+}
+
+const Found: FC<FoundProps> = ({ visit, found, names, words, start }) =>
+  found.count === 0 ? (
+    <EmptyState title="Nobody was missed">
+      <p>In the last {found.days} days it ran for everybody for whom it should have, and whom it lets today.</p>
+    </EmptyState>
+  ) : (
+    <>
+      <Table
+        caption="Who was missed"
+        rows={found.users}
+        keyOf={(one) => one.user}
+        columns={[
+          {
+            head: "Learner",
+            names: true,
+            cell: (one) => (
+              <a href={visit.path(`/learners/${encodeURIComponent(one.user)}`)}>
+                <Called id={one.user} name={names.get(one.user) ?? one.user} />
+              </a>
+            ),
+          },
+          { head: "What happened", cell: (one) => <Says spans={capital(factSentence(one.fact, words))} /> },
+          {
+            head: "When",
+            cell: (one) => <Moment atMs={Date.parse(one.at)} nowMs={visit.nowMs} timezone={visit.timezone} />,
+          },
+          { head: "Why it did not run", cell: (one) => REASONS[one.stopped_by ?? ""]?.[0] ?? "it did not start" },
+        ]}
+      />
+      {found.note === null ? null : <p class="soft">{found.note}</p>}
+      {start ? (
+        <Form action={start.action} class="inline after">
+          <input type="hidden" name="automation" value={start.automation} />
+          <input type="hidden" name="days" value={String(found.days)} />
+          <input type="hidden" name="count" value={String(found.count)} />
+          <button type="submit" class="button is-main">
+            Start it for {count(found.count)} now
+          </button>
+          <span class="hint">
+            Each from what was missed. Nothing is started where the number has changed meanwhile.
+          </span>
+        </Form>
+      ) : null}
+    </>
+  );
+
+/** What the job has found, or how far it is. */
+export async function MissedFound(c: Ctx, { job, automation, start }: { job: Job; automation: string; start: string }) {
+  const { visit } = c.var;
+  const { success, data } = missedDocument().safeParse(job.result);
+  if (isLive(job))
+    return (
+      <div id="job" data-job={job.id}>
+        <Progress label="Looking for who was missed" done={job.done} total={job.total} isLive />
+      </div>
+    );
+  if (!success || job.kind !== "missed") return <p class="soft">It could not be found out. Ask again.</p>;
+  const [names, words] = await Promise.all([
+    userNames(
+      c.env,
+      visit.school.id,
+      data.users.map(({ user }) => user),
+    ),
+    schoolWords(c.env, visit.school.id, data.users),
+  ]);
+  return (
+    <Found
+      visit={visit}
+      found={data}
+      names={names}
+      words={words}
+      start={visit.mayEdit ? { action: start, automation } : null}
+    />
+  );
+}

@@ -1,0 +1,38 @@
+import type { Firing } from "../engine/backtest";
+import type { Decision, MissedFact } from "../engine/types";
+
+/* What a user's object is asked of a past with an automation that is tried, and says. */
+
+export interface TriedCall {
+  id: string;
+  /** As it is kept: JSON. */
+  definition: string;
+  version: number;
+  /** From when on it is there, and taken to be active: ms, by the school's clock. */
+  since: number;
+  activeSince: number;
+}
+
+export interface Backtested {
+  /** When each start would have been, ms. */
+  starts: number[];
+  /** The last of them. */
+  last: Firing[];
+  /** From when on that holds, ms: before, nothing of the user is kept. */
+  since: number;
+}
+
+export interface Missed {
+  fact: MissedFact;
+  /** When it would have started, ms. */
+  at: number;
+  /** What kept it from starting then. */
+  why: Omit<Decision, "automation" | "run">;
+}
+
+export interface RemoteWhatIf<Reference> {
+  /** Tells the past again with an automation that is tried: its starts. Null: the user is not known. */
+  backtest(reference: Reference, tried: TriedCall): Promise<Backtested | null>;
+  /** The last fact from which it should have started and did not, where it would now; null: there is none. */
+  missed(reference: Reference, tried: TriedCall): Promise<Missed | null>;
+}
