@@ -17,6 +17,7 @@ test("lists", async (context) => {
   await fillSchool(school.id, fill);
   // What an isolate keeps of a school it reads once.
   await school.ask("GET", "/v1/users?limit=1");
+  await school.ask("GET", "/v1/users?q=that+it+has+many");
   const shown: Shown[] = [];
   for (const { path, shows } of listCases(fill)) {
     const meter = meterOfD1();

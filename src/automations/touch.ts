@@ -23,9 +23,5 @@ export async function touchRuns(
   automations: readonly string[],
   statuses: readonly string[],
 ): Promise<void> {
-  const marks = statuses.map(() => "?").join(", ");
-  // Left to itself, the database goes through all of the school's live runs.
-  const which = `select distinct user from json_each(?) as one
-    cross join live_runs on live_runs.school = ? and live_runs.automation = one.value where status in (${marks})`;
-  await touchUsers(env, school, which, [JSON.stringify(automations), school.id, ...statuses]);
+  await touchUsers(env, school, { automations: [...automations], statuses: [...statuses] });
 }

@@ -36,6 +36,16 @@ export const actionMessage = once(() =>
       /** Only those whose time came up to then, real time, ms; left out: up to now. */
       until: z.number().optional(),
     }),
+    /** Users who are to look at what became of their runs, or of what a pause held up: a page of them (users/touch.ts). */
+    z.object({
+      kind: z.literal("touch_users"),
+      school: z.string(),
+      of: z.object({
+        automations: z.array(z.string()).exactOptional(),
+        statuses: z.array(z.string()).exactOptional(),
+      }),
+      at: z.object({ list: z.number(), behind: z.string().nullable() }),
+    }),
     /**
      * Users of a school who may have crossed a threshold: a page of them, from where its row in D1 stands. Without a scope:
      * which thresholds the school has. `lease`: by which the row is known to be this message's to take up, real time, ms.
@@ -84,6 +94,7 @@ export const QUEUE_OF: Readonly<Record<ActionMessage["kind"], "ACTIONS" | "DELIV
   deliver: "DELIVERIES",
   // What takes seconds.
   wake_school: "JOBS",
+  touch_users: "JOBS",
   scan: "JOBS",
   watch: "JOBS",
   retain: "JOBS",

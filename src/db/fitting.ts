@@ -1,7 +1,9 @@
-import { type AnyColumn, getTableColumns, type SQL, type SQLWrapper, sql } from "drizzle-orm";
+import { type AnyColumn, and, getTableColumns, getTableName, type SQL, type SQLWrapper, sql } from "drizzle-orm";
 import type { SQLiteTable } from "drizzle-orm/sqlite-core";
 import { bytesOf } from "../base/bytes";
-import { inOrder, type KeyPart, type ListPage, type ListQuery, toPage } from "./list";
+import type { Env } from "../base/env";
+import { database } from "./client";
+import { inOrder, type KeyPart, type ListPage, type ListQuery, mapPage, toPage } from "./list";
 
 /**
  * So many bytes of rows a page holds before it ends, whatever its limit: rows may be of some hundred KB, and a hundred
@@ -9,50 +11,117 @@ import { inOrder, type KeyPart, type ListPage, type ListQuery, toPage } from "./
  */
 export const PAGE_BYTES = 4_000_000;
 
+/** A larger row is left behind at first, and read once it is known to stand in the page: a hundred others fit into one. */
+const LARGE = PAGE_BYTES / 100;
+
 const isText = (column: AnyColumn): boolean => column.getSQLType() === "text";
+const list = (parts: readonly SQLWrapper[]): SQL => sql.join([...parts], sql`, `);
+
+/** A row and how many bytes its texts are. Of one that is not whole only its key and numbers were read. */
+export interface Sized<Row> {
+  row: Row;
+  bytes: number;
+  isWhole: boolean;
+}
 
 /**
- * The condition that keeps, of the first rows of a list in its order, those that fit a page and the one after them:
- * their sizes are summed up before any of them is read out.
+ * The statement for the first rows of a list, which `sizedRows` reads: each row is read once.
+ * @param key the columns that order them
  * @param where the rows of the list that come behind its cursor
  * @param index the index to find them by, where the database would choose another
+ * @param ids the rows' ids, where they are known: each is read by its key, in their order
  */
-export function fittingRows(
+export function firstRows(
   table: SQLiteTable,
   key: readonly AnyColumn[],
   query: ListQuery,
   where: SQL | undefined,
   index?: string,
+  ids?: readonly string[],
 ): SQL {
-  const texts = Object.values<AnyColumn>(getTableColumns(table)).filter(isText);
+  const columns = Object.values<AnyColumn>(getTableColumns(table));
   const size = sql.join(
-    texts.map((column) => sql`coalesce(octet_length(${column}), 0)`),
+    columns.filter(isText).map((column) => sql`coalesce(octet_length(${column}), 0)`),
     sql` + `,
   );
-  const names = key.map((_, place) => sql.identifier(`key${place}`));
-  const list = (parts: readonly SQLWrapper[]) => sql.join([...parts], sql`, `);
-  const named = list(key.map((column, place) => sql`${column} as ${names[place]}`));
-  const order = list(names.map((name) => (query.order === "desc" ? sql`${name} desc` : name)));
+  const read = columns.map((column) =>
+    isText(column) && !key.includes(column)
+      ? sql`case when bytes <= ${sql.raw(String(LARGE))} then ${column} end as ${sql.identifier(column.name)}`
+      : sql`${column}`,
+  );
   const by = index === undefined ? sql`` : sql` indexed by ${sql.raw(index)}`;
-  const first = sql`select ${named}, ${size} as bytes from ${table}${by} where ${where ?? sql`true`}
-    order by ${list(inOrder(query, key))} limit ${query.limit + 1}`;
-  const summed = sql`select ${list(names)}, sum(bytes) over (order by ${order} rows between unbounded preceding and 2 preceding) as before
-    from (${first})`;
-  return sql`(${list(key)}) in (select ${list(names)} from (${summed}) where coalesce(before, 0) < ${PAGE_BYTES})`;
+  const among = ids === undefined ? sql`` : sql`json_each(${JSON.stringify(ids)}) as one cross join `;
+  const order = ids === undefined ? sql` order by ${list(inOrder(query, key))}` : sql``;
+  return sql`select ${list(read)}, bytes from (select ${table}.*, ${size} as bytes from ${among}${table}${by}
+    where ${where ?? sql`true`}) as ${sql.identifier(getTableName(table))}${order} limit ${query.limit + 1}`;
 }
 
-/** A page of rows read by `fittingRows`. */
-export function pageThatFits<Row extends Record<string, unknown>>(
+/** What `firstRows` found. */
+export function sizedRows<Table extends SQLiteTable>(
+  table: Table,
+  found: readonly Record<string, unknown>[],
+): Sized<Table["$inferSelect"]>[] {
+  const columns = Object.entries<AnyColumn>(getTableColumns(table as SQLiteTable));
+  return found.map((raw) => ({
+    // As drizzle itself makes a row: each of its columns by its name.
+    row: Object.fromEntries(
+      columns.map(([name, column]) => {
+        const value = raw[column.name] ?? null;
+        return [name, value === null ? null : column.mapFromDriverValue(value)];
+      }),
+    ),
+    bytes: Number(raw.bytes),
+    isWhole: Number(raw.bytes) <= LARGE,
+  }));
+}
+
+/** A row that was read whole. */
+export function sizedRow<Row extends Record<string, unknown>>(row: Row): Sized<Row> {
+  const bytes = Object.values(row).reduce<number>(
+    (sum, value) => sum + (typeof value === "string" ? bytesOf(value) : 0),
+    0,
+  );
+  return { row, bytes, isWhole: true };
+}
+
+/** Rows by their keys, whole. */
+export function wholeRows<Table extends SQLiteTable>(
+  env: Env,
+  table: Table,
+  columns: readonly AnyColumn[],
+  where: SQL | undefined,
+  keys: readonly (readonly KeyPart[])[],
+): Promise<Table["$inferSelect"][]> {
+  const parts = columns.map((_, n) => sql`value ->> ${sql.raw(String(n))}`);
+  return database(env.DB)
+    .select()
+    .from(table as SQLiteTable)
+    .where(and(where, sql`(${list(columns)}) in (select ${list(parts)} from json_each(${JSON.stringify(keys)}))`));
+}
+
+/**
+ * A page of rows, of which one more than its limit was found: as many as fit.
+ * @param whole reads by their keys those that were left behind; one that is gone by then is left out
+ */
+export async function pageThatFits<Row>(
   query: ListQuery,
-  rows: readonly Row[],
+  rows: readonly Sized<Row>[],
   keyOf: (row: Row) => readonly KeyPart[],
-): ListPage<Row> {
+  whole: (keys: readonly (readonly KeyPart[])[]) => Promise<readonly Row[]>,
+): Promise<ListPage<Row>> {
   let before = 0;
-  const fit = rows.findIndex((row) => {
+  const fit = rows.findIndex(({ bytes }) => {
     if (before >= PAGE_BYTES) return true;
-    for (const value of Object.values(row)) if (typeof value === "string") before += bytesOf(value);
+    before += bytes;
     return false;
   });
   const limit = fit < 0 ? query.limit : Math.min(query.limit, fit);
-  return toPage({ ...query, limit }, rows, keyOf);
+  const page = toPage({ ...query, limit }, rows, ({ row }) => keyOf(row));
+  const left = page.data.flatMap(({ row, isWhole }) => (isWhole ? [] : [keyOf(row)]));
+  if (!left.length) return mapPage(page, ({ row }) => row);
+  const read = new Map((await whole(left)).map((row) => [JSON.stringify(keyOf(row)), row]));
+  const data = page.data.flatMap(({ row, isWhole }) =>
+    isWhole ? [row] : (read.get(JSON.stringify(keyOf(row))) ?? []),
+  );
+  return { ...page, data };
 }

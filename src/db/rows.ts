@@ -3,8 +3,8 @@ import type { SQLiteTable } from "drizzle-orm/sqlite-core";
 import type { Env } from "../base/env";
 import { notFound } from "../base/errors";
 import { database } from "./client";
-import { fittingRows, pageThatFits } from "./fitting";
-import { after, inOrder, type KeyPart, type ListPage, type ListQuery } from "./list";
+import { firstRows, pageThatFits, sizedRows, wholeRows } from "./fitting";
+import { after, type KeyPart, type ListPage, type ListQuery } from "./list";
 
 /*
  * The rows of one table: a page of them, or one. Whoever asks says whose: `where` names the school.
@@ -28,15 +28,15 @@ export async function listRows<Table extends SQLiteTable>(
 ): Promise<ListPage<RowOf<Table>>> {
   const all: Record<string, AnyColumn> = getTableColumns(table);
   const columns = key.flatMap((name) => all[name] ?? []);
-  // As any table: drizzle does not work its types out while the table is open.
-  const any: SQLiteTable = table;
-  const rows: RowOf<Table>[] = await database(env.DB)
-    .select()
-    .from(any)
-    .where(and(where, fittingRows(any, columns, query, and(where, after(query, columns)), index)))
-    .orderBy(...inOrder(query, columns))
-    .limit(query.limit + 1);
-  return pageThatFits(query, rows, (row) => key.map((name) => row[name]));
+  const found = await database(env.DB).all<Record<string, unknown>>(
+    firstRows(table, columns, query, and(where, after(query, columns)), index),
+  );
+  return pageThatFits(
+    query,
+    sizedRows(table, found),
+    (row) => key.map((name) => row[name]),
+    (keys) => wholeRows(env, table, columns, where, keys),
+  );
 }
 
 /** The row for which `where` holds; 404 when there is none. `what` says of what: "segment". */

@@ -15,6 +15,7 @@ import { runPlatformJob } from "../schools/platform/jobs";
 import { wakingUsers } from "../users/due";
 import { userOfLead } from "../users/leads";
 import { scanPage } from "../users/scan/page";
+import { touchPage } from "../users/touch";
 import { wakeQueued, wakeUsers } from "../users/wake";
 import { loadSchool, nowOf } from "../world/snapshot";
 import { carryDeliveries, type Taken, takeDeliveries } from "./deliveries";
@@ -52,6 +53,7 @@ const PERFORM: Perform = {
     if (school) await userOfLead(env, school, user);
   },
   wake_school: wakeSchool,
+  touch_users: touchPage,
   scan: scanPage,
   watch: watchOthers,
   retain: retainPage,

@@ -1,14 +1,16 @@
+import { Cache } from "../base/cache";
 import type { Env } from "../base/env";
 import { searchKey, storedKeys } from "../base/text";
 import { decodeCursor, encodeCursor, type KeyPart, type ListQuery } from "../db/list";
+import { type Looked, lookAmong } from "../db/look";
 
 /*
  * Users by the directory, each list by the index that lies in its order. What no index finds is looked for among so many
  * of the next, and the cursor goes on behind them: a page may hold fewer than its limit while others still follow.
  */
 
-/** Among so many. */
-const LOOKED_AT = 1_000;
+/** A school of more users is large: a text is found there by its words first. */
+const LARGE = 1_000;
 /** No text that begins with another comes behind it and this. */
 const LAST = "\u{10ffff}";
 
@@ -53,23 +55,20 @@ function pageOfAll<Row extends { id: string }>(
   return { users, next: rows.length > limit ? (users.at(-1)?.cursor ?? null) : null };
 }
 
-interface Looked {
+/** A user that was looked at. */
+interface Met {
   id: string;
-  /** Which of those looked at. */
-  n: number;
   fits: number | null;
 }
 
-/** Of rows that were looked at, those that fit; the last of the look is there in any case. */
-function pageOf<Row extends Looked>(
-  rows: readonly Row[],
+/** Of users that were looked at, those that fit. */
+function pageOf<Row extends Met>(
+  { fitting, end }: Looked<Row>,
   limit: number,
   keyOf: (row: Row) => readonly KeyPart[],
 ): FoundUsers {
-  const fitting = rows.filter(({ fits }) => fits);
-  const users = fitting.slice(0, limit).map((row) => ({ id: row.id, cursor: encodeCursor(keyOf(row)) }));
-  const end = fitting.length > limit ? fitting[limit - 1] : rows.find(({ n }) => n === LOOKED_AT);
-  return { users, next: end ? encodeCursor(keyOf(end)) : null };
+  const page = pageOfAll(fitting, limit, keyOf);
+  return { users: page.users, next: page.next ?? (end && encodeCursor(keyOf(end))) };
 }
 
 /** By the first mark's key, with what else is asked of each. */
@@ -83,36 +82,41 @@ async function byMark(
 ): Promise<FoundUsers> {
   const after = cursor === undefined ? "" : String(decodeCursor(cursor, 1)[0]);
   const conditions = [
-    ...others.map((_, index) => {
-      const at = 7 + 2 * index;
-      return `exists (select 1 from user_marks where school = ?1 and kind = ?${at} and value in (select value from json_each(?${at + 1})) and user = looked.id)`;
+    ...others.map(([, ofOther], index) => {
+      const at = 6 + 2 * index;
+      const is = ofOther.length === 1 ? `= ?${at + 1}` : `in (select value from json_each(?${at + 1}))`;
+      return `exists (select 1 from user_marks where school = ?1 and kind = ?${at} and value ${is} and user = looked.id)`;
     }),
     ...(q === ""
       ? []
-      : [`(select instr(search, ?${7 + 2 * others.length}) from users where school = ?1 and users.id = looked.id)`]),
+      : [`(select instr(search, ?${6 + 2 * others.length}) from users where school = ?1 and users.id = looked.id)`]),
   ];
-  const [value] = values;
   const marked = values.length === 1 ? MARKED : MARKED_IN_SEVERAL_WAYS;
-  const bound = values.length === 1 ? value : JSON.stringify(values);
+  const bound = boundOf(values);
   if (!conditions.length) {
     const { results } = await env.DB.prepare(`${marked} limit ?5`)
       .bind(school, kind, bound, after, limit + 1)
       .all<{ id: string }>();
     return pageOfAll(results, limit, ({ id }) => [id]);
   }
-  const { results } = await env.DB.prepare(
-    `select id, n, fits from (select id, n, ${conditions.join(" and ")} as fits
-        from (select id, row_number() over (order by id) as n from (${marked} limit ?5)) as looked)
-      where fits or n = ?5 order by n limit ?6`,
-  )
-    .bind(
-      ...[school, kind, bound, after, LOOKED_AT, limit + 1],
-      ...others.flatMap(([one, of]) => [one, JSON.stringify(of)]),
-      ...(q === "" ? [] : [q]),
-    )
-    .all<Looked>();
-  return pageOf(results, limit, ({ id }) => [id]);
+  const next = env.DB.prepare(`select id, ${conditions.join(" and ")} as fits from (${marked} limit ?5) as looked`);
+  const found = await lookAmong<Met>(limit, async (behind, most) => {
+    const { results } = await next
+      .bind(
+        ...[school, kind, bound, behind?.id ?? after, most],
+        ...others.flatMap(([one, of]) => [one, boundOf(of)]),
+        ...(q === "" ? [] : [q]),
+      )
+      .all<Met>();
+    return results;
+  });
+  return pageOf(found, limit, ({ id }) => [id]);
 }
+
+const boundOf = (values: readonly string[]): string => {
+  const [value = "", ...more] = values;
+  return more.length ? JSON.stringify(values) : value;
+};
 
 const MARKED = `select user as id from user_marks
   where school = ?1 and kind = ?2 and value = ?3 and user > ?4 order by user`;
@@ -121,21 +125,15 @@ const MARKED = `select user as id from user_marks
 const MARKED_IN_SEVERAL_WAYS = `select distinct user as id from user_marks
   where school = ?1 and kind = ?2 and value in (select value from json_each(?3)) and user > ?4 order by user`;
 
-interface Aged extends Looked {
+interface Aged extends Met {
   at: number;
 }
 
 const BY_AGE = `select id, created_at as at from users indexed by users_by_creation
-  where school = ?1 and (created_at, id) > (?2, ?3) order by created_at, id`;
-
-/** The next by age, and whether each fits. */
-const aged = (fits: string, from: string): string => `select id, at, n, fits from (
-    select looked.id, looked.at, looked.n, ${fits} as fits from (
-      select id, at, row_number() over (order by at, id) as n from (${BY_AGE} limit ?4)) as looked ${from})
-  where fits or n = ?4 order by n limit ?5`;
+  where school = ?1 and (created_at, id) > (?2, ?3) order by created_at, id limit ?4`;
 
 const BY_AGE_TURNED = `select id, created_at as at from users indexed by users_by_creation
-  where school = ?1 and (created_at, id) < (?2, ?3) order by created_at desc, id desc`;
+  where school = ?1 and (created_at, id) < (?2, ?3) order by created_at desc, id desc limit ?4`;
 
 const BEGINNING = [Number.MIN_SAFE_INTEGER, ""] as const;
 
@@ -144,7 +142,7 @@ const END = [Number.MAX_SAFE_INTEGER, ""] as const;
 async function byAge(env: Env, school: string, { cursor, limit, order }: ListQuery): Promise<FoundUsers> {
   const isTurned = order === "desc";
   const [at, id] = cursor === undefined ? (isTurned ? END : BEGINNING) : decodeCursor(cursor, 2);
-  const { results } = await env.DB.prepare(`${isTurned ? BY_AGE_TURNED : BY_AGE} limit ?4`)
+  const { results } = await env.DB.prepare(isTurned ? BY_AGE_TURNED : BY_AGE)
     .bind(school, at, id, limit + 1)
     .all<{ id: string; at: number }>();
   return pageOfAll(results, limit, (row) => [row.at, row.id]);
@@ -152,24 +150,55 @@ async function byAge(env: Env, school: string, { cursor, limit, order }: ListQue
 
 // ---- By a text ----
 
-const OF_LOOKED = "cross join users on users.school = ?1 and users.id = looked.id";
-const WITH_TEXT = aged("instr(search, ?6) > 0", OF_LOOKED);
-const REST = aged("instr(search, ?6) > 0 and instr(' ' || replace(search, char(10), ' '), ' ' || ?7) = 0", OF_LOOKED);
+/** The next by age, and whether each fits. */
+const aged = (fits: string): string => `select looked.id, looked.at, ${fits} as fits from (${BY_AGE}) as looked
+  cross join users on users.school = ?1 and users.id = looked.id order by looked.at, looked.id`;
+
+const WITH_TEXT = aged("instr(search, ?5) > 0");
+const REST = aged("instr(search, ?5) > 0 and instr(' ' || replace(search, char(10), ' '), ' ' || ?6) = 0");
+
+async function byAgeWith(
+  env: Env,
+  school: string,
+  sql: string,
+  bound: readonly string[],
+  limit: number,
+  [at, id]: readonly [number, string],
+): Promise<Looked<Aged>> {
+  const statement = env.DB.prepare(sql);
+  return lookAmong<Aged>(limit, async (behind, most) => {
+    const { results } = await statement.bind(school, behind?.at ?? at, behind?.id ?? id, most, ...bound).all<Aged>();
+    return results;
+  });
+}
+
+/** Schools that were seen to be large, which they stay. */
+const largeOnes = new Cache<true>({ entries: 10_000 });
+
+const MORE = "select 1 from users indexed by users_by_creation where school = ?1 limit 1 offset ?2";
+
+async function isLarge(env: Env, school: string): Promise<boolean> {
+  if (largeOnes.get(school)) return true;
+  const isSo = (await env.DB.prepare(MORE).bind(school, LARGE).first()) !== null;
+  if (isSo) largeOnes.set(school, true);
+  return isSo;
+}
 
 /**
  * Where a school has so few users that all are looked at, that is all: oldest first. In a larger one those come first of
- * whom a word begins so, by an index; then, from the oldest on, whoever has the text in the middle of one.
+ * whom a word begins so, by an index; whoever has the text in the middle of one is looked for on the pages behind them,
+ * from the oldest on: who asks for an address or a name pays for no look.
  */
 async function byText(env: Env, school: string, { cursor, limit }: ListQuery, q: string): Promise<FoundUsers> {
-  const [list = "all", one, id = ""] = cursor === undefined ? ["all", ...BEGINNING] : decodeCursor(cursor, 3);
+  const [list, one = 0, id = ""] = cursor === undefined ? [null, ...BEGINNING] : decodeCursor(cursor, 3);
   if (list === "word") return byWord(env, school, limit, q, [String(one), String(id)]);
-  if (list === "rest") return byRest(env, school, limit, q, [Number(one), String(id)]);
-  const { results } = await env.DB.prepare(WITH_TEXT)
-    .bind(school, Number(one), id, LOOKED_AT, limit + 1, q)
-    .all<Aged>();
-  const isAll = cursor !== undefined || results.every(({ n }) => n < LOOKED_AT);
-  if (isAll) return pageOf(results, limit, (row) => ["all", row.at, row.id]);
-  return byWord(env, school, limit, q, null);
+  if (list === "rest") {
+    const rest = await byAgeWith(env, school, REST, [q, wordOf(q)], limit, [Number(one), String(id)]);
+    return pageOf(rest, limit, (row) => ["rest", row.at, row.id]);
+  }
+  if (list === null && (await isLarge(env, school))) return byWord(env, school, limit, q, null);
+  const all = await byAgeWith(env, school, WITH_TEXT, [q], limit, [Number(one), String(id)]);
+  return pageOf(all, limit, (row) => ["all", row.at, row.id]);
 }
 
 /** The longest: others of the text may be nearly everybody's. */
@@ -196,21 +225,6 @@ async function byWord(
   const users = results.flatMap((row) =>
     isShown(row) ? [{ id: row.user, cursor: encodeCursor(["word", row.word, row.user]) }] : [],
   );
-  const last = results.at(-1);
-  if (last && results.length === limit) return { users, next: encodeCursor(["word", last.word, last.user]) };
-  const rest = await byRest(env, school, limit - users.length, q, BEGINNING);
-  return { users: [...users, ...rest.users], next: rest.next };
-}
-
-async function byRest(
-  env: Env,
-  school: string,
-  limit: number,
-  q: string,
-  [at, id]: readonly [number, string],
-): Promise<FoundUsers> {
-  const { results } = await env.DB.prepare(REST)
-    .bind(school, at, id, LOOKED_AT, limit + 1, q, wordOf(q))
-    .all<Aged>();
-  return pageOf(results, limit, (row) => ["rest", row.at, row.id]);
+  const last = results.length === limit ? results.at(-1) : undefined;
+  return { users, next: encodeCursor(last ? ["word", last.word, last.user] : ["rest", ...BEGINNING]) };
 }

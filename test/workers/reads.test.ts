@@ -1,4 +1,5 @@
-import { afterAll, describe, expect, test, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { findUsers } from "../../src/users/find";
 import { env, liveSchool } from "./live";
 import { meterOfD1 } from "./metered";
 import { fillSchool, listCases } from "./reading";
@@ -10,7 +11,7 @@ const FILL = { users: 20_000, runs: 40_000 };
 const { school } = liveSchool();
 
 /** What is old would keep the retention of other files' rows waiting. */
-afterAll(() =>
+afterEach(() =>
   env.DB.batch(
     ["deliveries", "runs", "user_marks", "users"].map((table) =>
       env.DB.prepare(`delete from ${table} where school = ?`).bind(school.id),
@@ -23,6 +24,7 @@ describe("of a school with 20,000 users and 40,000 runs", () => {
     await fillSchool(school.id, FILL);
     // What an isolate keeps of a school it reads once.
     await school.ask("GET", "/v1/users?limit=1");
+    await school.ask("GET", "/v1/users?q=that+it+has+many");
     const found: string[] = [];
     for (const { path, shows, most } of listCases(FILL)) {
       const metered = meterOfD1();
@@ -33,5 +35,29 @@ describe("of a school with 20,000 users and 40,000 runs", () => {
       if (metered.rowsRead > most) found.push(`${path}: ${metered.rowsRead} rows read`);
     }
     expect(found).toEqual([]);
+  });
+});
+
+describe("of a school with 2,000 users", () => {
+  beforeEach(() => fillSchool(school.id, { users: 2_000, runs: 400 }));
+
+  test("a text in the middle of a word is found behind those whose words begin so", async () => {
+    const query = { q: "ail77", limit: 50 };
+    const first = await findUsers(env, school.id, query);
+    expect(first.users).toEqual([]);
+    const rest = await findUsers(env, school.id, { ...query, cursor: first.next ?? "" });
+    expect(rest.users.map(({ id }) => id)).toEqual(["u77", ...Array.from({ length: 10 }, (_, n) => `u77${n}`)]);
+  });
+
+  test("whoever goes, or is called otherwise, has the words that others share left to those", async () => {
+    const meter = meterOfD1();
+    for (const sql of [
+      "update users set search = 'u7' || char(10) || 'anna lee' where school = ? and id = 'u7'",
+      "delete from users where school = ? and id = 'u8'",
+    ])
+      await env.DB.prepare(sql).bind(school.id).run();
+    vi.restoreAllMocks();
+    expect(meter.rowsRead).toBeGreaterThan(0);
+    expect(meter.rowsRead).toBeLessThan(60);
   });
 });

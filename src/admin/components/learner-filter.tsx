@@ -5,6 +5,7 @@ import type { Visit } from "../visit";
 import { attempt } from "../visit";
 import { Banner } from "./bits";
 import { hrefWith } from "./filters";
+import { findLearners } from "./found-learners";
 
 /** What a filter by learner leads to: one, several to choose from, or nobody. */
 export interface MeantLearner {
@@ -30,7 +31,7 @@ export async function meantLearner(visit: Visit, typed: string): Promise<MeantLe
   if (typed === "") return { id: "", others: [] };
   const known = await attempt(() => visit.api.call("GET /v1/users/:id", { params: { id: typed } }));
   if (known.value) return { id: known.value.id, others: [] };
-  const { data } = await visit.api.call("GET /v1/users", { query: { q: typed, limit: LOOKED_AT } });
+  const { data } = await findLearners(visit, { q: typed, limit: LOOKED_AT });
   const key = searchKey(typed);
   const whole = data.filter(({ username, email }) => [username, email].some((one) => one && searchKey(one) === key));
   const [meant, ...more] = whole.length > 0 ? whole : data;

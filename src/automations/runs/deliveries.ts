@@ -3,8 +3,8 @@ import type { Env } from "../../base/env";
 import { schoolObject, userObject } from "../../calls/stub";
 import type { SchoolEpoch } from "../../calls/user";
 import { database } from "../../db/client";
-import { fittingRows, pageThatFits } from "../../db/fitting";
-import { after, inOrder, type ListPage, type ListQuery, turned } from "../../db/list";
+import { firstRows, pageThatFits, sizedRow, sizedRows, wholeRows } from "../../db/fitting";
+import { after, type ListPage, type ListQuery, turned } from "../../db/list";
 import { lookForRows } from "../../db/look";
 import { ifGiven, listRows } from "../../db/rows";
 import { deliveries } from "../../db/schema";
@@ -53,7 +53,24 @@ const fitsOf = ({ automation, channel, status }: DeliveryFilter): SQL | undefine
 const INDICES: Readonly<Record<string, string>> = {
   failed: "deliveries_failed_by_id",
   not_sent: "deliveries_not_sent_by_id",
+  suppressed: "deliveries_suppressed_by_id",
 };
+
+/** Mails are the most. */
+const MAIL = "email";
+
+/** The index that finds the most of a filter, what it says of it, and what is left to look for. */
+function indexOf({ status, channel, automation }: DeliveryFilter) {
+  const index = INDICES[status ?? ""];
+  // As texts of their own: the indexes are partial.
+  if (index !== undefined)
+    return { index, says: sql`${deliveries.status} = ${sql.raw(`'${status}'`)}`, rest: { channel, automation } };
+  if (channel !== undefined && channel !== MAIL) {
+    const says = sql`${deliveries.channel} = ${channel} and ${deliveries.channel} <> ${sql.raw(`'${MAIL}'`)}`;
+    return { index: "deliveries_by_channel", says, rest: { status, automation } };
+  }
+  return { index: undefined, says: undefined, rest: { status, channel, automation } };
+}
 
 /** A page of the deliveries of a school. */
 export const listDeliveries = (
@@ -65,17 +82,16 @@ export const listDeliveries = (
     ? deliveriesInLog(env, school.id, query)
     : deliveriesOfUser(env, school, { ...query, user: query.user });
 
-/** Those of a run, and those that failed or were not sent, have an index; by anything else they are looked for. */
+/** Those of a run, those that did not leave and those that are no mails have an index; by anything else they are looked for. */
 function deliveriesInLog(env: Env, school: string, query: ListQuery & DeliveryFilter): Promise<ListPage<DeliveryRow>> {
-  const { run, status } = query;
-  if (run !== undefined) return listRows(env, deliveries, ["id"], query, whereOf(school, query), "deliveries_by_run");
-  const fits = fitsOf(query);
-  const when = whenOf(query);
-  if (!fits) return listRows(env, deliveries, ["id"], query, and(eq(deliveries.school, school), when));
-  const index = INDICES[status ?? ""];
-  // The status as a text of its own: the index is partial.
-  const within = index === undefined ? when : and(sql`${deliveries.status} = ${sql.raw(`'${status}'`)}`, when);
-  return lookForRows(env, deliveries, school, query, { within, fits, index });
+  if (query.run !== undefined)
+    return listRows(env, deliveries, ["id"], query, whereOf(school, query), "deliveries_by_run");
+  const { index, says, rest } = indexOf(query);
+  const within = and(says, whenOf(query));
+  const fits = fitsOf(rest);
+  return fits
+    ? lookForRows(env, deliveries, school, query, { within, fits, index })
+    : listRows(env, deliveries, ["id"], query, and(eq(deliveries.school, school), within), index);
 }
 
 /** A user's own are read from the user's object; those of before it kept them, from the log. */
@@ -93,17 +109,19 @@ async function deliveriesOfUser(
       from: from === undefined ? undefined : idsFrom("dlv", from),
       to: to === undefined ? undefined : idsFrom("dlv", to),
     }),
-    database(env.DB)
-      .select()
-      .from(deliveries)
-      .where(and(eq(deliveries.school, school.id), fittingRows(deliveries, key, query, unkept, "deliveries_unkept")))
-      .orderBy(...inOrder(query, key))
-      .limit(query.limit + 1),
+    database(env.DB).all<Record<string, unknown>>(firstRows(deliveries, key, query, unkept, "deliveries_unkept")),
   ]);
-  const rows = new Map([...before, ...own.map((one) => rowOf(school.id, user, one))].map((row) => [row.id, row]));
+  const all = [...sizedRows(deliveries, before), ...own.map((one) => sizedRow(rowOf(school.id, user, one)))];
   const way = query.order === "desc" ? -1 : 1;
-  const inTurn = [...rows.values()].sort((a, b) => (a.id < b.id ? -way : way));
-  return pageThatFits(query, inTurn.slice(0, query.limit + 1), ({ id }) => [id]);
+  const inTurn = [...new Map(all.map((one) => [one.row.id, one])).values()].sort((a, b) =>
+    a.row.id < b.row.id ? -way : way,
+  );
+  return pageThatFits(
+    query,
+    inTurn.slice(0, query.limit + 1),
+    ({ id }) => [id],
+    (keys) => wholeRows(env, deliveries, key, eq(deliveries.school, school.id), keys),
+  );
 }
 
 /** What an object has of a delivery, as the log would. */

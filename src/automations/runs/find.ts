@@ -2,11 +2,11 @@ import { and, eq, gte, type SQL, sql } from "drizzle-orm";
 import type { Env } from "../../base/env";
 import { userObject } from "../../calls/stub";
 import type { SchoolEpoch } from "../../calls/user";
-import { database } from "../../db/client";
-import { fittingRows, pageThatFits } from "../../db/fitting";
+import { database, readTogether } from "../../db/client";
+import { firstRows, pageThatFits, type Sized, sizedRow, sizedRows, wholeRows } from "../../db/fitting";
 import { after, encodeCursor, inOrder, type ListPage, type ListQuery, mapPage, turned } from "../../db/list";
 import { lookForRows } from "../../db/look";
-import { ifGiven } from "../../db/rows";
+import { ifGiven, listRows } from "../../db/rows";
 import { liveRuns, runs } from "../../db/schema";
 import { idsFrom, traceOfRun } from "../../engine/identity";
 import { isLive } from "../../engine/runs";
@@ -54,33 +54,37 @@ const whereOf = (table: RunTable, school: string, filter: RunFilter): SQL | unde
 const indexed = (table: RunTable, index: string | undefined): SQL =>
   index === undefined ? sql`${table}` : sql`${table} indexed by ${sql.raw(index)}`;
 
-/** The first rows of a table behind the cursor for which `where` holds: found by an index, read by the key. */
-const firstOf = (table: RunTable, school: string, query: ListQuery, where: SQL | undefined, index?: string) =>
-  and(eq(table.school, school), fittingRows(table, [table.id], query, and(where, after(query, [table.id])), index));
-
-const endedRows = (env: Env, query: ListQuery, where: SQL | undefined) =>
-  database(env.DB)
-    .select()
-    .from(runs)
-    .where(where)
-    .orderBy(...inOrder(query, [runs.id]))
-    .limit(query.limit + 1);
-
-const rowsOfLive = (env: Env, query: ListQuery, where: SQL | undefined) =>
-  database(env.DB)
-    .select()
-    .from(liveRuns)
-    .where(where)
-    .orderBy(...inOrder(query, [liveRuns.id]))
-    .limit(query.limit + 1);
-
 const asRun = ({ revision: _, ...row }: LiveRow): RunRow => ({ ...row, endedAt: null, unkept: null });
 
+/** The first rows of a table behind the cursor for which `where` holds. */
+const firstOf = (table: RunTable, query: ListQuery, where: SQL | undefined, index?: string): SQL =>
+  firstRows(table, [table.id], query, and(where, after(query, [table.id])), index);
+
+const sizedLive = (found: readonly Record<string, unknown>[]): Sized<RunRow>[] =>
+  sizedRows(liveRuns, found).map(({ row, ...size }) => ({ row: asRun(row), ...size }));
+
 /** A page of both, of which each is read as far as a page goes. */
-function together(query: ListQuery, ended: readonly RunRow[], live: readonly LiveRow[]): ListPage<RunRow> {
+function together(
+  env: Env,
+  school: string,
+  query: ListQuery,
+  rows: readonly Sized<RunRow>[],
+): Promise<ListPage<RunRow>> {
   const way = query.order === "desc" ? -1 : 1;
-  const rows = [...ended, ...live.map(asRun)].sort((a, b) => (a.id < b.id ? -way : way));
-  return pageThatFits(query, rows.slice(0, query.limit + 1), (row) => [row.id]);
+  const inTurn = rows.toSorted(({ row: a }, { row: b }) => (a.id < b.id ? -way : way));
+  return pageThatFits(
+    query,
+    inTurn.slice(0, query.limit + 1),
+    (row) => [row.id],
+    async (keys) => {
+      const [ended, live] = await Promise.all([
+        wholeRows(env, runs, [runs.id], eq(runs.school, school), keys),
+        wholeRows(env, liveRuns, [liveRuns.id], eq(liveRuns.school, school), keys),
+      ]);
+      // One that ended in between stands in both.
+      return [...live.map(asRun), ...ended];
+    },
+  );
 }
 
 /** A page of the runs of a school; by a step it may hold fewer than the limit while others still follow. */
@@ -94,7 +98,6 @@ async function runsOfUser(
   query: ListQuery & RunFilter & { user: string },
 ): Promise<ListPage<RunRow>> {
   const { user, step } = query;
-  const index = indexOf(runs, query);
   const unkept = and(
     whereOf(runs, school.id, query),
     sql`${runs.unkept} = 1`,
@@ -104,10 +107,10 @@ async function runsOfUser(
   );
   const [own, before] = await Promise.all([
     userObject(env, school, user).ownRuns(turned(query)),
-    endedRows(env, query, firstOf(runs, school.id, query, unkept, index)),
+    database(env.DB).all<Record<string, unknown>>(firstOf(runs, query, unkept, indexOf(runs, query))),
   ]);
-  const rows = new Map([...before, ...own.map((run) => rowOf(school.id, user, run))].map((row) => [row.id, row]));
-  return together(query, [...rows.values()], []);
+  const all = [...sizedRows(runs, before), ...own.map((run) => sizedRow(rowOf(school.id, user, run)))];
+  return together(env, school.id, query, [...new Map(all.map((one) => [one.row.id, one])).values()]);
 }
 
 /** What an object has of a run, as the log would. */
@@ -133,33 +136,30 @@ const rowOf = (school: string, user: string, run: LoggedRun): RunRow => ({
   unkept: null,
 });
 
-/** No index says how all runs ended: they are looked for, and those that failed by an index of their own. */
+/** Most runs complete, and of those no index says so. */
+const isMost = (status: RunStatus): boolean => status === "completed";
+
 function runsByStatus(
   env: Env,
   school: string,
   query: ListQuery & RunFilter & { status: RunStatus },
 ): Promise<ListPage<RunRow>> | Promise<ListPage<LiveRow>> {
-  const { status, ...rest } = query;
+  const { status, automation, since, ...rest } = query;
   if (isLive({ status })) {
-    const within = whereOf(liveRuns, school, rest);
-    return lookForRows(env, liveRuns, school, query, {
-      within,
-      fits: eq(liveRuns.status, status),
-      index: indexOf(liveRuns, rest),
-    });
+    const within = whereOf(liveRuns, school, { automation, since });
+    const index = indexOf(liveRuns, { automation });
+    return lookForRows(env, liveRuns, school, rest, { within, fits: eq(liveRuns.status, status), index });
   }
-  if (status !== "failed")
-    return lookForRows(env, runs, school, query, {
-      within: whereOf(runs, school, rest),
-      fits: eq(runs.status, status),
-      index: indexOf(runs, rest),
-    });
-  const within = and(sql`${runs.status} = 'failed'`, whereOf(runs, school, { since: query.since }));
-  return lookForRows(env, runs, school, query, {
-    within,
-    fits: ifGiven(runs.automation, query.automation),
-    index: "runs_failed_by_id",
-  });
+  if (isMost(status)) {
+    const within = whereOf(runs, school, { automation, since });
+    const index = indexOf(runs, { automation });
+    return lookForRows(env, runs, school, rest, { within, fits: eq(runs.status, status), index });
+  }
+  // As a text of its own: the index is partial.
+  const within = and(sql`${runs.status} = ${sql.raw(`'${status}'`)}`, whereOf(runs, school, { since }));
+  const index = "runs_not_completed";
+  if (automation === undefined) return listRows(env, runs, ["id"], rest, within, index);
+  return lookForRows(env, runs, school, rest, { within, fits: eq(runs.automation, automation), index });
 }
 
 async function runsInLog(env: Env, school: string, query: ListQuery & RunFilter): Promise<ListPage<RunRow>> {
@@ -168,20 +168,19 @@ async function runsInLog(env: Env, school: string, query: ListQuery & RunFilter)
     const page = await runsByStatus(env, school, { ...query, status });
     return mapPage<RunRow | LiveRow, RunRow>(page, (row) => ("endedAt" in row ? row : asRun(row)));
   }
+  const { step } = query;
   const found = (table: RunTable) =>
-    query.step === undefined
-      ? firstOf(table, school, query, whereOf(table, school, query), indexOf(table, query))
-      : firstOf(table, school, query, cameTo(table, school, query, query.step));
-  const ended = endedRows(env, query, found(runs));
-  const live = rowsOfLive(env, query, found(liveRuns));
-  if (query.step !== undefined) {
-    const [endedFound, liveFound, [end]] = await database(env.DB).batch([ended, live, endOfLook(env, school, query)]);
-    const page = together(query, endedFound, liveFound);
-    return page.next_cursor === null && end?.count === LOOKED_MOST
-      ? { ...page, next_cursor: encodeCursor([end.last]) }
-      : page;
-  }
-  return together(query, ...(await database(env.DB).batch([ended, live])));
+    step === undefined
+      ? firstOf(table, query, whereOf(table, school, query), indexOf(table, query))
+      : firstOf(table, query, cameTo(table, school, query, step));
+  const [ended = [], live = [], end] = await readTogether(env.DB, [
+    found(runs),
+    found(liveRuns),
+    ...(step === undefined ? [] : [endOfLook(school, query)]),
+  ]);
+  const page = await together(env, school, query, [...sizedRows(runs, ended), ...sizedLive(live)]);
+  const last = end?.[0]?.last;
+  return page.next_cursor === null && typeof last === "string" ? { ...page, next_cursor: encodeCursor([last]) } : page;
 }
 
 /** How many runs a page looks through for a step: which steps a run came to is in no index. */
@@ -205,14 +204,10 @@ const cameTo = (table: RunTable, school: string, query: ListQuery & RunFilter, s
     sql`exists (select 1 from json_each(${table.steps}) as step where step.value->>'step_id' = ${step})`,
   );
 
-/** Where not all were looked through, the cursor goes on behind the last of them. */
-const endOfLook = (env: Env, school: string, query: ListQuery & RunFilter) =>
-  database(env.DB)
-    .select({
-      count: sql<number>`count(*)`,
-      last: query.order === "desc" ? sql<string>`min(id)` : sql<string>`max(id)`,
-    })
-    .from(sql`(${looked(school, query)})`);
+/** Where not all were looked through, the last of them, behind which the cursor goes on. */
+const endOfLook = (school: string, query: ListQuery & RunFilter): SQL =>
+  sql`select iif(count(*) = ${LOOKED_MOST}, ${sql.raw(query.order === "desc" ? "min" : "max")}(id), null) as last
+    from (${looked(school, query)})`;
 
 /** A run of a school; 404 when it is another's. */
 export const getRun = (env: Env, school: string, id: string): Promise<RunRow> =>
@@ -226,10 +221,16 @@ export const getRun = (env: Env, school: string, id: string): Promise<RunRow> =>
   });
 
 async function runInLog(env: Env, school: string, id: string): Promise<RunRow | null> {
-  const one = { limit: 1 };
-  const [[ended], [live]] = await database(env.DB).batch([
-    endedRows(env, one, and(eq(runs.school, school), eq(runs.id, id))),
-    rowsOfLive(env, one, and(eq(liveRuns.school, school), eq(liveRuns.id, id))),
+  const db = database(env.DB);
+  const [[ended], [live]] = await db.batch([
+    db
+      .select()
+      .from(runs)
+      .where(and(eq(runs.school, school), eq(runs.id, id))),
+    db
+      .select()
+      .from(liveRuns)
+      .where(and(eq(liveRuns.school, school), eq(liveRuns.id, id))),
   ]);
   return ended ?? (live ? asRun(live) : null);
 }

@@ -42,8 +42,13 @@ export const runs = sqliteTable(
     primaryKey({ columns: [t.school, t.id] }),
     index("runs_unkept").on(t.school, t.user, t.id).where(sql`${t.unkept} = 1`),
     index("runs_by_automation").on(t.school, t.automation, t.id),
-    // Of failed runs alone, which are few: for the count of failures, and for the list.
+    // Of runs that did not complete, which are fewer: for the list, of an automation's alone too.
+    index("runs_not_completed")
+      .on(t.school, t.status, t.id, t.automation)
+      .where(sql`${t.status} = 'failed' or ${t.status} = 'exited' or ${t.status} = 'cancelled'`),
+    // The release before reads by it.
     index("runs_failed_by_id").on(t.school, t.id).where(sql`${t.status} = 'failed'`),
+    // For the count of failures.
     index("runs_with_failures").on(t.school, t.automation, t.loggedAt).where(sql`${t.failedSteps} > 0`),
   ],
 );
@@ -151,6 +156,9 @@ export const deliveries = sqliteTable(
     index("deliveries_failed_by_id").on(t.school, t.id).where(sql`${t.status} = 'failed'`),
     // Few but where nobody has set mail up: for the list, and for whoever sends them after all.
     index("deliveries_not_sent_by_id").on(t.school, t.id).where(sql`${t.status} = 'not_sent'`),
+    index("deliveries_suppressed_by_id").on(t.school, t.id).where(sql`${t.status} = 'suppressed'`),
+    // Most are mails, and have no row here.
+    index("deliveries_by_channel").on(t.school, t.channel, t.id).where(sql`${t.channel} <> 'email'`),
     index("deliveries_failed").on(t.school, t.automation, t.loggedAt).where(sql`${t.status} = 'failed'`),
     // Of what has not left, which is little, as most is settled before D1 hears of it: for the backlog, and the end of a pause.
     index("deliveries_queued").on(t.school, t.createdAt).where(sql`${t.status} = 'queued'`),

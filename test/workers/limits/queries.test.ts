@@ -266,6 +266,38 @@ test("switching an automation off that thousands go through wakes some of them, 
   expect(queues.actions).toEqual([{ kind: "wake_school", school: school.id }]);
 });
 
+test("whoever an automation that is switched off concerns is marked a page a message", async () => {
+  const automation = await school.automation({
+    when: [{ type: "user.signed_in" }],
+    then: [{ type: "wait", for: "P1D" }],
+  });
+  await list(2_500);
+  const ids = JSON.stringify(Array.from({ length: 2_500 }, (_, n) => idOf(n)));
+  await env.DB.prepare(
+    `insert into live_runs (school, id, automation, version, revision, user, status, synchronous, trigger, started_at, steps, logged_at, seq)
+     select ?1, 'run_' || value, ?3, 1, 1, value, 'waiting', 0, '{}', 1, '[]', 1, 1 from json_each(?2)`,
+  )
+    .bind(school.id, ids, automation)
+    .run();
+  const marked = async () =>
+    (
+      await env.DB.prepare("select count(*) as n from users where school = ? and next_wake is not null")
+        .bind(school.id)
+        .first<{ n: number }>()
+    )?.n;
+  expect(
+    (await school.ask("PATCH", `/v1/automations/${automation}`, { active: false, live_runs: "exit" })).status,
+  ).toBe(200);
+  // A hundred of the first page were woken at once, and have nothing more to do.
+  expect(await marked()).toBe(900);
+  for (let page = 0; page < 2; page++) {
+    const at = queues.actions.findIndex(({ kind }) => kind === "touch_users");
+    await consume("schoolbell-jobs", queues.actions.splice(at, 1));
+  }
+  expect(await marked()).toBe(2_400);
+  expect(queues.actions.map(({ kind }) => kind)).toEqual(["wake_school", "wake_school", "wake_school"]);
+});
+
 test("a deleted school is cleared a page a message", async () => {
   await list(450);
   expect((await call("DELETE", `/v1/schools/${school.id}`, undefined, PLATFORM)).status).toBe(204);

@@ -3,7 +3,8 @@ import { countAll } from "../../../schools/totals";
 import { memberCount } from "../../../segments/members";
 import { countMarked } from "../../../users/marked";
 import { EmptyState } from "../../components/bits";
-import { FilterChoice, Filters, SearchBox, usedOf } from "../../components/filters";
+import { FilterChoice, Filters, hrefWith, SearchBox, usedOf } from "../../components/filters";
+import { findLearners } from "../../components/found-learners";
 import { Layout, PageHead } from "../../components/layout";
 import { Moment } from "../../components/moment";
 import { Notice } from "../../components/notice";
@@ -44,10 +45,7 @@ learnersPages.get("/learners", "viewer", async (c) => {
   const sort = given("sort") === "newest" && !isFiltered ? "newest" : "";
   const order = sort === "newest" ? ("desc" as const) : ("asc" as const);
   const query = { ...filters, course, segment, cursor: given("cursor"), limit: 50, order };
-  const [page, total] = await Promise.all([
-    visit.api.call("GET /v1/users", { query }),
-    totalOf(c, { ...filters, course, segment }),
-  ]);
+  const [page, total] = await Promise.all([findLearners(visit, query), totalOf(c, { ...filters, course, segment })]);
   return c.html(
     <Layout title="Learners" viewer={visit.viewer} section="learners">
       <PageHead title="Learners">
@@ -80,7 +78,18 @@ learnersPages.get("/learners", "viewer", async (c) => {
         )}
       </Filters>
       {page.data.length === 0 ? (
-        isFiltered ? (
+        page.next_cursor !== null ? (
+          <EmptyState title="Nobody like that so far">
+            <p>This school has many learners, and not all were looked at yet.</p>
+            <a
+              class="button"
+              href={hrefWith(visit.path("/learners"), { ...filters, cursor: page.next_cursor })}
+              rel="next"
+            >
+              Look further
+            </a>
+          </EmptyState>
+        ) : isFiltered ? (
           <EmptyState title="Nobody like that">
             <p>The search looks in names, emails and ids. A tag, course or segment is compared as a whole.</p>
             <a class="button" href={visit.path("/learners")}>

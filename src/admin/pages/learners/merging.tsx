@@ -1,6 +1,7 @@
 import { EmptyState } from "../../components/bits";
 import { Filters, SearchBox } from "../../components/filters";
 import { Form } from "../../components/form";
+import { findLearners } from "../../components/found-learners";
 import { Layout, PageHead } from "../../components/layout";
 import { Table } from "../../components/table";
 import { Pages } from "../../page";
@@ -22,7 +23,7 @@ mergingPages.get("/learners/:id/merge", "viewer", async (c) => {
   const other =
     from === "" || from === learner.id ? null : await visit.api.find("GET /v1/users/:id", { params: { id: from } });
   const q = c.req.query("q")?.trim().slice(0, 300) ?? "";
-  const found = other || q === "" ? [] : (await visit.api.call("GET /v1/users", { query: { q, limit: OFFERED } })).data;
+  const found = other || q === "" ? [] : (await findLearners(visit, { q, limit: OFFERED })).data;
   const offered = found.filter(({ id }) => id !== learner.id && !id.startsWith("lead:"));
   return c.html(
     <Layout title={`Merge into ${called(learner)}`} viewer={visit.viewer} section="learners">
