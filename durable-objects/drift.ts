@@ -1,5 +1,5 @@
-import type { JournalEntry, Packed } from "../src/calls/shape";
 import type { LmsAnswer, LmsAsked } from "../src/calls/lms";
+import type { JournalEntry, Packed } from "../src/calls/shape";
 import type { SchoolReference } from "../src/calls/user";
 import { enrolmentOf } from "../src/catalogue/enrolment/change";
 import { asLmsWould, differenceOf } from "../src/catalogue/enrolment/drift";
