@@ -9,4 +9,6 @@ CREATE TABLE `day_counts` (
 ) WITHOUT ROWID;
 --> statement-breakpoint
 CREATE INDEX `automations_by_name` ON `automations` (`school`,`name`,`id`);--> statement-breakpoint
-CREATE INDEX `automations_by_update` ON `automations` (`school`,`updated_at`,`id`);
+CREATE INDEX `automations_by_update` ON `automations` (`school`,`updated_at`,`id`);--> statement-breakpoint
+CREATE TRIGGER `day_counts_of_a_school` BEFORE INSERT ON `day_counts` WHEN NEW.school <> '' AND NOT EXISTS (SELECT 1 FROM schools WHERE id = NEW.school)
+BEGIN SELECT RAISE(ABORT, 'school_is_gone'); END;

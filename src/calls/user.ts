@@ -1,5 +1,4 @@
 import type { Attributes } from "../catalogue/account/attributes";
-import type { Origin } from "../catalogue/givers";
 import type { Proof } from "../catalogue/proven";
 import type { ToldName } from "../catalogue/told-names";
 import type { SendResult } from "../connectors/ports";

@@ -9,13 +9,12 @@ export interface ListedVariable {
   label: string;
 }
 
-/** What is below these is known when the message is rendered, not before. */
-const OPEN = ["event.", "course."];
-
-/** Whether a variable is listed, or a part of one that is, or of what an event brings. */
+/** Whether a variable is listed, or a part of one that is, or below an open one: that is known when a message is rendered. */
 export const isListed = (name: string, variables: readonly ListedVariable[]): boolean =>
-  OPEN.some((prefix) => name.startsWith(prefix)) ||
-  variables.some(({ type }) => name === type || name.startsWith(`${type}.`));
+  variables.some(({ type }) => {
+    const [stem = "", open] = type.split("<");
+    return open === undefined ? name === type || name.startsWith(`${type}.`) : name.startsWith(stem);
+  });
 
 const PARTS = /\{\{-?([\s\S]*?)-?\}\}|\{%-?([\s\S]*?)-?%\}/g;
 const COMMENTS = /\{%-?\s*comment\b[\s\S]*?\{%-?\s*endcomment\s*-?%\}/g;

@@ -103,6 +103,9 @@ test("what asks for the scope admin is what lets people or messages in or out, a
     "GET /v1/webhook-secret: admin",
     "POST /v1/webhook-secret: admin",
     "POST /v1/webhooks/test: admin",
+    "POST /v1/evidence: admin",
+    "GET /v1/evidence: admin",
+    "GET /v1/evidence/:job: admin",
   ]);
 });
 

@@ -210,13 +210,8 @@ const perform = async (c: Ctx): Promise<Response> => {
     return { ...keptAnswer(answer), ...(answer.stream ? { stream: answer.stream } : {}) };
   };
   const workMade = async (made: Made): Promise<KeptAnswer> => {
-    const ask = (params: Record<string, string>) => ({
-      ...asked,
-      params,
-      query: undefined,
-      body: undefined,
-      bodyFaults: [],
-    });
+    const nothing = { query: undefined, body: undefined, bodyFaults: [] };
+    const ask = (params: Record<string, string>) => ({ ...asked, params, ...nothing });
     return keptAnswer(await answerMade(made, route, c.get("reads"), ask));
   };
 

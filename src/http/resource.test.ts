@@ -97,6 +97,7 @@ const WITHOUT_ID = new Map([
   ["/v1/me/deliveries", "a user's own, of which no more is shown"],
   ["/v1/changes", "a feed, read on from a cursor"],
   ["/v1/lms/drift", "one is asked for by ?course=, and compared anew"],
+  ["/v1/variables", "names for texts, shown whole in the list"],
   ["/v1/payments", "a user's own, shown whole in the list"],
 ]);
 

@@ -92,7 +92,16 @@ export async function fill(name: string): Promise<Release> {
 }
 
 /** Tables that no user needs. */
-const NOT_READ = ["attempts", "audit", "deleted_schools", "guards", "kept_keys", "platform_jobs", "sessions"];
+const NOT_READ = [
+  "attempts",
+  "audit",
+  "deleted_schools",
+  "evidence_keys",
+  "guards",
+  "kept_keys",
+  "platform_jobs",
+  "sessions",
+];
 const IS_OURS = "name not like 'sqlite~_%' escape '~' and name not like '~_cf~_%' escape '~'";
 
 const schemaOfObject = (school: string, user: string): Promise<string[]> =>

@@ -322,6 +322,6 @@ test("a rule on a field of choices offers them, and says of a value that is none
   expect(page.text).toContain('<datalist id="offers-department"><option value="Sales">');
   const rule = { match: "all", "field-0": "department", "op-0": "is", "value-0": "Saless", do: "preview" };
   expect((await send(`/segments/${id}/rules/new`, rule)).text).toContain(
-    "“Saless” is none of the choices of Department: Sales, Support.",
+    "One of &quot;Sales&quot;, &quot;Support&quot;",
   );
 });

@@ -61,20 +61,3 @@ export const shownValue = (clause: Clause | undefined, offers: Offers): string =
 /** A typed text as the value it means: a course by its name is its id. */
 export const meantValue = (field: string, text: string, offers: Offers): string =>
   COURSE_FIELDS.includes(field) ? meantOf(offers.get(field) ?? [], text) : text;
-
-/** Operators that compare a value as a whole. */
-const WHOLE: readonly string[] = ["is", "is_not", "in"];
-
-/** Values that a field cannot have, so that nobody is meant by them. */
-export function strangersIn(where: readonly Clause[], fields: readonly ProfileField[]): string[] {
-  return where.flatMap(({ field, op, value }) => {
-    const declared = fields.find(({ key }) => key === field);
-    const choices = declared?.choices ?? [];
-    if (!declared || choices.length === 0 || !WHOLE.includes(op)) return [];
-    const known = new Set(choices.map((one) => searchKey(one)));
-    return [value ?? []]
-      .flat()
-      .filter((one) => !known.has(searchKey(String(one))))
-      .map((one) => `“${String(one)}” is none of the choices of ${declared.name}: ${choices.join(", ")}.`);
-  });
-}

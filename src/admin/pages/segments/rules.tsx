@@ -10,7 +10,7 @@ import { Pages } from "../../page";
 import { afterWrite, attempt, type Ctx, type FormFields, faultAt, formFieldsOf, type Visit } from "../../visit";
 import { OPERATORS } from "../../words/sentences";
 import { RefusalNotice } from "../problem";
-import { listOf, meantValue, OfferLists, type Offers, offersOf, shownValue, strangersIn } from "./rule-values";
+import { listOf, meantValue, OfferLists, type Offers, offersOf, shownValue } from "./rule-values";
 import { fieldNameIn, previewIn, previewText } from "./rule-words";
 import { segmentPath } from "./segments";
 
@@ -116,9 +116,6 @@ const RulePage: FC<RuleProps> = ({
         <output>{previewText(preview)}</output>
         {preview.warnings?.map(({ message }) => (
           <span>{message}</span>
-        ))}
-        {strangersIn(draft.where, fields).map((message) => (
-          <span class="warned">⚠ {message}</span>
         ))}
         {segment.managed ? null : <span>The segment is kept by hand: the rule would wait.</span>}
       </Banner>

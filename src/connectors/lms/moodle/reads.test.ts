@@ -37,6 +37,7 @@ describe("courses", () => {
       },
       {
         id: "8",
+        otherId: null,
         name: "Law & Order",
         url: "https://moodle.acme.com/course/view.php?id=8",
         startsAt: 1_795_651_200_000,
