@@ -13,17 +13,20 @@ function warned(then: unknown[], fields: string[] = []): string[] {
   return unknownVariables(definition, new Map(fields.map((key) => [key, key]))).map(({ message }) => message);
 }
 
-test("a variable is known that is listed, of a declared field, or of what the event or its course brings", () => {
+test("a variable is known that is listed, of a declared field, or of what the event brings", () => {
   const known =
-    "{{ user.username }} {{ user.fields.team | upcase }} {{ event.any.thing }} {{ course.more }} {{ bundle.name }}";
+    "{{ user.username }} {{ user.fields.team | upcase }} {{ event.any.thing }} {{ course.percent }} {{ bundle.name }}";
   expect(
     warned([mail(`${known}{% assign x = 1 %}{{ x }} {{ unsubscribe_url }} {{ current_year }}`)], ["team"]),
   ).toEqual([]);
   const branch = { type: "branch", if: { type: "user.is_paying" }, yes: [mail("{{ user.fields.team }}")], no: [] };
-  expect(warned([branch, mail("Hi", "{% if user.nam %}{{ name }}{% endif %}"), mail("{{ name }}")])).toEqual([
+  expect(
+    warned([branch, mail("Hi", "{% if user.nam %}{{ name }}{% endif %}"), mail("{{ name }} {{ course.more }}")]),
+  ).toEqual([
     "“Send Email to User” names {{ user.fields.team }}, which nobody has declared: it stays empty.",
     "“Send Email to User” names {{ user.nam }}, which nobody has declared: it stays empty.",
     "“Send Email to User” names {{ name }}, which nobody has declared: it stays empty.",
+    "“Send Email to User” names {{ course.more }}, which nobody has declared: it stays empty.",
   ]);
 });
 

@@ -1,6 +1,5 @@
 import type { FC } from "hono/jsx";
 import type { Word } from "../../../automations/pickers";
-import { searchKey } from "../../../base/text";
 import type { AnswerTo } from "../../../http/answers";
 import type { Ctx } from "../../visit";
 import { knownOf, meantOf, shownOf } from "../../words/meant";
