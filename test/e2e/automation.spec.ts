@@ -43,7 +43,10 @@ test("from a template over the editor to a run and its message", async ({ page }
   const of = page.url().replace(/\/edit$/, "");
   await page.goto(of);
   await expect(page.getByText("they are a paying user").first()).toBeVisible();
-  await page.getByRole("button", { name: "Switch on" }).click();
+  await page
+    .getByRole("region", { name: "Before you switch it on" })
+    .getByRole("button", { name: "Switch on" })
+    .click();
   await expect(page.getByText("Switched on.")).toBeVisible();
 
   // An event, and some days
