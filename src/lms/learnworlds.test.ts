@@ -1,5 +1,6 @@
 import { beforeEach, expect, test, vi } from "vitest";
 import { CLIENT, FakeLearnworlds } from "../../test/fakes/learnworlds";
+import { onlyTo } from "../../test/fakes/only";
 import { readAll } from "../../test/workers/changes";
 import { consume, env, flushLog, liveSchool, setNow } from "../../test/workers/live";
 import { forgetEverything } from "../base/cache";
@@ -17,7 +18,7 @@ beforeEach(() => {
   setNow(START);
   lms = new FakeLearnworlds({ now: () => Date.now() });
   lms.addProduct("course", "js", { title: "JavaScript 101", courseImage: "https://school.acme.com/js.png" });
-  vi.spyOn(globalThis, "fetch").mockImplementation((url, init) => lms.call(String(url), init as RequestInit));
+  vi.spyOn(globalThis, "fetch").mockImplementation(onlyTo(LMS.url, (url, init) => lms.call(url, init)));
 });
 
 const enrol = (id: string) => (lms.users.get(id) ?? lms.addUser(id)).products.set("course js", 0);

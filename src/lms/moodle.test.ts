@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, test, vi } from "vitest";
 import { FakeMoodle, STUDENT, TOKEN } from "../../test/fakes/moodle";
+import { onlyTo } from "../../test/fakes/only";
 import { readAll } from "../../test/workers/changes";
 import { consume, env, flushLog, liveSchool, makeSchool, setNow, type TestSchool } from "../../test/workers/live";
 import { forgetEverything } from "../base/cache";
@@ -21,7 +22,7 @@ beforeEach(() => {
   moodle.state.addCourse({ id: COURSE, fullname: "Databases" });
   // Real time goes on by itself; what the LMS says is older than nothing that happens here later.
   setNow(START);
-  vi.spyOn(globalThis, "fetch").mockImplementation((url, init) => moodle.fetch(String(url), init as RequestInit));
+  vi.spyOn(globalThis, "fetch").mockImplementation(onlyTo(LMS.url, (url, init) => moodle.fetch(url, init)));
 });
 
 const enrol = (id: number, more: { suspended?: boolean; roleid?: number; timeend?: number } = {}, course = COURSE) => {

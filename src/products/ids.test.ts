@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, test, vi } from "vitest";
 import { FakeMoodle, TOKEN } from "../../test/fakes/moodle";
+import { onlyTo } from "../../test/fakes/only";
 import { consume, env, flushLog, liveSchool, setNow } from "../../test/workers/live";
 import { anna, enrolment, zipOf } from "../../test/workers/oneroster";
 import { forgetEverything } from "../base/cache";
@@ -21,7 +22,7 @@ beforeEach(() => {
   idNumber = `MATH-${numbers}`;
   course = COURSE + numbers;
   moodle.state.addCourse({ id: course, fullname: "Mathematics", idnumber: idNumber });
-  vi.spyOn(globalThis, "fetch").mockImplementation((url, init) => moodle.fetch(String(url), init as RequestInit));
+  vi.spyOn(globalThis, "fetch").mockImplementation(onlyTo(LMS.url, (url, init) => moodle.fetch(url, init)));
 });
 
 const work = async (): Promise<void> => {
