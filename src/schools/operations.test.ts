@@ -63,8 +63,9 @@ test("what runs is said by the version, where it is told, and by the last migrat
 test("the operator's page shows it, with a button that has what was given up tried again", async () => {
   await troubled();
   const headers = { cookie: `__Host-schoolbell=${await startSession(env, OPERATOR)}` };
-  const page = async () => (await call(worker, "GET", outside("/operator"), undefined, { headers })).text;
-  const text = await page();
+  const page = async (school: string) =>
+    (await call(worker, "GET", outside(`/operator?school=${school}`), undefined, { headers })).text;
+  const text = await page(school.id);
   expect(text).toContain("lms broken");
   expect(text).toContain(addressIn(school.id, ""));
   expect(text).toMatch(/Migrations up to \d{4}_\w+ are applied/);
@@ -78,5 +79,28 @@ test("the operator's page shows it, with a button that has what was given up tri
     headers: { ...headers, origin: "https://schoolbell.test", "content-type": "application/x-www-form-urlencoded" },
   });
   expect(queues.actions).toEqual([{ kind: "wake", school: school.id, user: "anna" }]);
-  expect(await page()).not.toContain(retry);
+  expect(await page(school.id)).not.toContain(retry);
+});
+
+test("its schools stand in pages, and one is found by its id", async () => {
+  const headers = { cookie: `__Host-schoolbell=${await startSession(env, OPERATOR)}` };
+  const page = async (search: string) =>
+    (await call(worker, "GET", outside(`/operator${search}`), undefined, { headers })).text;
+  await env.DB.batch(
+    Array.from({ length: 60 }, (_, n) =>
+      env.DB.prepare(
+        "insert into schools (id, name, mode, created_at, settings) select ?1, name, mode, ?2, settings from schools where id = ?3",
+      ).bind(`${school.id}-${n}`, n, school.id),
+    ),
+  );
+  const first = await page("");
+  expect(first).toContain(addressIn(`${school.id}-0`, ""));
+  expect(first).not.toContain(addressIn(`${school.id}-55`, ""));
+  const next = /href="[^"?]*(\?cursor=[^"]+)" rel="next"/.exec(first)?.[1]?.replaceAll("&amp;", "&");
+  expect(await page(next ?? "")).toContain(addressIn(`${school.id}-55`, ""));
+  const found = await page(`?school=${school.id}-55`);
+  expect(found).toContain(addressIn(`${school.id}-55`, ""));
+  expect(found).not.toContain(addressIn(`${school.id}-0`, ""));
+  expect(await page("?school=nothing")).toContain("No school has the id nothing");
+  await env.DB.prepare("delete from schools where id like ?").bind(`${school.id}-%`).run();
 });

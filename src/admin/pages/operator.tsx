@@ -8,10 +8,11 @@ import { type Operations, operationsOf, type Release, releaseOf } from "../../sc
 import { addressIn, outside, pathOfBefore } from "../address";
 import { type PlatformApi, platformApi } from "../client";
 import { Badge, Banner, EmptyState } from "../components/bits";
+import { Filters, SearchBox } from "../components/filters";
 import { ActionButton, SelectField, TextField } from "../components/form";
 import { Document } from "../components/layout";
 import { Moment } from "../components/moment";
-import { Table } from "../components/table";
+import { Pager, Table } from "../components/table";
 import { countAttempt } from "../door/attempts";
 import { internalPath, signedIn } from "../door/guard";
 import { OPERATOR } from "../door/session";
@@ -41,7 +42,10 @@ const TokenPage: FC<{ c: Ctx; fault?: string }> = ({ c, fault }) => (
 
 interface OperatorProps {
   c: Ctx;
-  schools: readonly School[];
+  /** A page of them, or the one that was looked for. */
+  schools: { data: readonly School[]; next_cursor: string | null };
+  /** The id that was looked for. */
+  wanted: string;
   dead: readonly DeadLetter[];
   doing: ReadonlyMap<string, Operations>;
   release: Release;
@@ -125,7 +129,19 @@ const SecretChange: FC<{ of: SecretKey }> = ({ of: { rotation, warning } }) =>
     </>
   ) : null;
 
-const OperatorPage: FC<OperatorProps> = ({ c, schools, dead, doing, release, secret, made, refused, values }) => {
+const NoSchools: FC<{ wanted: string }> = ({ wanted }) =>
+  wanted === "" ? (
+    <EmptyState title="No schools yet">
+      <p>A school is a tenant: its learners, automations and keys are its own. Create the first one below.</p>
+    </EmptyState>
+  ) : (
+    <EmptyState title={`No school has the id ${wanted}`}>
+      <p>Ids are written in full, as they stand in the addresses of a school’s pages.</p>
+    </EmptyState>
+  );
+
+const OperatorPage: FC<OperatorProps> = (props) => {
+  const { c, schools, wanted, dead, doing, release, secret, made, refused, values } = props;
   const next = internalPath(c.req.query("next"));
   return (
     <Document title="Schools · Schoolbell" theme={themeOf(c)}>
@@ -154,10 +170,17 @@ const OperatorPage: FC<OperatorProps> = ({ c, schools, dead, doing, release, sec
           </Banner>
         ) : null}
         {refused && !refused.faults ? <Banner tone="fault">{refused.detail}</Banner> : null}
-        {schools.length ? (
+        {schools.data.length || wanted !== "" ? (
+          <Filters
+            action={outside("/operator")}
+            clear={wanted !== ""}
+            search={<SearchBox name="school" label="Id of a school" value={wanted} />}
+          />
+        ) : null}
+        {schools.data.length ? (
           <Table
             caption="Schools"
-            rows={schools}
+            rows={schools.data}
             keyOf={(school) => school.id}
             columns={[
               {
@@ -202,10 +225,9 @@ const OperatorPage: FC<OperatorProps> = ({ c, schools, dead, doing, release, sec
             ]}
           />
         ) : (
-          <EmptyState title="No schools yet">
-            <p>A school is a tenant: its learners, automations and keys are its own. Create the first one below.</p>
-          </EmptyState>
+          <NoSchools wanted={wanted} />
         )}
+        {wanted === "" ? <Pager page={schools} at={outside("/operator")} c={c} /> : null}
         <p class="soft">{releaseText(release)}</p>
         <SecretChange of={secret} />
         {dead.length ? (
@@ -255,8 +277,9 @@ const OperatorPage: FC<OperatorProps> = ({ c, schools, dead, doing, release, sec
   );
 };
 
-const SHOWN = 1_000;
-const DEAD_SHOWN = 50;
+const SHOWN = 50;
+
+const onlyOne = (school: School | null) => ({ data: school ? [school] : [], next_cursor: null });
 
 /** `app`: where the platform's own routes are. */
 export function operatorPages(app: Pick<App, "fetch">): Hono<AdminEnv> {
@@ -268,15 +291,21 @@ export function operatorPages(app: Pick<App, "fetch">): Hono<AdminEnv> {
     // Hono's type of it is narrower than the platform's.
     return platformApi({ app, env: c.env, context: c.executionCtx as ExecutionContext });
   };
-  const listed = async ({ env }: Ctx, api: PlatformApi) => {
+  /** A page of schools with what was given up anywhere; or the school looked for, with what was given up of its. */
+  const listed = async (c: Ctx, api: PlatformApi) => {
+    const wanted = (c.req.query("school") ?? "").trim();
+    const cursor = c.req.query("cursor");
+    const school = wanted === "" ? {} : { school: wanted };
     const [schools, { data: dead }, release, secret] = await Promise.all([
-      api.all("GET /v1/schools", {}, SHOWN),
-      api.call("GET /v1/dead-letters", { query: { limit: DEAD_SHOWN } }),
-      releaseOf(env),
+      wanted === ""
+        ? api.call("GET /v1/schools", { query: { limit: SHOWN, cursor } })
+        : api.find("GET /v1/schools/:id", { params: { id: wanted } }).then(onlyOne),
+      api.call("GET /v1/dead-letters", { query: { limit: SHOWN, ...school } }),
+      releaseOf(c.env),
       api.call("GET /v1/secret-key", {}),
     ]);
-    const ids = schools.map(({ id }) => id);
-    return { schools, dead, release, secret, doing: await operationsOf(env, ids) };
+    const ids = schools.data.map(({ id }) => id);
+    return { schools, wanted, dead, release, secret, doing: await operationsOf(c.env, ids) };
   };
 
   pages.get("/operator", async (c) =>
