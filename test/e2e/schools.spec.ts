@@ -32,6 +32,8 @@ test("who has two schools works in both, a tab each, and each tab saves into its
   await second.goto(`${demo.home}/segments`);
   await second.getByTitle("To the other schools").click();
   await second.locator(`a[href*="${acme.id}"]`).click();
+  await expect(second.getByRole("heading", { level: 1, name: "Home" })).toBeVisible();
+  await second.getByRole("link", { name: "Automations" }).first().click();
   await expect(second.getByRole("link", { name: "Welcome" })).toBeVisible();
   expect(second.url()).toBe(`${acme.home}/automations`);
 
