@@ -12,12 +12,14 @@ const CHOSEN = {
   "courses/:method": "method",
   "products/:type": "product_type",
   "products/:id": "course",
+  "evidence/:job": "evidence",
 };
 
 /** Where something is made by being named. */
 const MAKES_NAMED = new Set(["PUT /v1/users/:id", "PUT /v1/products/:type/:id"]);
 
 const CSV = { type: "text/csv" };
+const SPAN = { from: "2026-01-05T00:00:00.000Z", to: "2026-01-05T08:00:00.000Z" };
 
 /** A message of the Segment spec, of any type. */
 const segment = (user, id) => ({
@@ -83,6 +85,9 @@ const BODIES = {
   "POST /v1/automations/:id/undo": () => ({ since: "2026-01-05T08:00:00.000Z" }),
   "POST /v1/automations/simulate": ({ automations, user }) => ({ automation_id: automations, user, for: "P7D" }),
   "POST /v1/automations/:id/backtest": () => ({ days: 7 }),
+  "POST /v1/automations/backtest": ({ course, segment }) => ({ automation: automation(course, segment), days: 7 }),
+  "POST /v1/automations/:id/missed": () => ({ days: 7 }),
+  "POST /v1/evidence": ({ course }) => ({ course, ...SPAN }),
   "POST /v1/templates/:id/use": () => ({ name: "Of a template", params: {} }),
   "PUT /v1/import": ({ unique, course, segment }) => ({
     segments: [{ id: `imported-${unique}`, name: "Imported" }],

@@ -153,6 +153,12 @@ export async function fill(school, mark) {
   await call("PUT", `/v1/segments/${own.segment}/members/${own.user}`);
   const { job_id: job } = await importUsers(school, `id,username\n${mark}-imported,${mark}\n,${mark}\n`);
   await school.job(job);
+  const { job_id: evidence } = await call("POST", "/v1/evidence", {
+    course: SHARED.course,
+    from: "2026-01-05T00:00:00.000Z",
+    to: "2026-01-05T08:00:00.000Z",
+  });
+  await school.job(evidence);
   await school.settle();
   const first = async (path) => (await call("GET", path)).data[0].id;
   await call("POST", "/v1/batch", { batch: [{ type: `unheard ${mark}`, messageId: mark, userId: own.user }] });
@@ -170,6 +176,7 @@ export async function fill(school, mark) {
       runs: await first(`/v1/runs?automation=${automation}&user=${own.user}`),
       deliveries: await first(`/v1/deliveries?user=${own.user}`),
       jobs: job,
+      evidence,
       "segment-rules": rule.id,
       "segment-syncs": sync.id,
       suppressions: (await call("POST", "/v1/suppressions", { address: `nomail@${mark}.com`, detail: mark })).id,
