@@ -146,3 +146,30 @@ test("a run is seen, skipped and explained; a copy is deleted and comes back", a
   await page.getByRole("button", { name: "Undo", exact: true }).click();
   await expect(page.getByRole("heading", { level: 1, name: "Welcome (copy)" })).toBeVisible();
 });
+
+test("a new automation that is switched on asks first where what it sends has no way out", async ({ page }) => {
+  const school = await newSchool({}, { mode: "live" });
+  await signIn(page, school.email);
+  await page.goto(`${school.home}/automations/new`);
+  const take = async (at: string, word: string): Promise<void> => {
+    await page.getByRole("button", { name: at }).click();
+    await page.getByRole("combobox", { name: /^Search/ }).fill(word);
+    await page.getByRole("combobox", { name: /^Search/ }).press("Enter");
+  };
+  await page.getByRole("textbox", { name: "Name of the automation" }).fill("Welcome");
+  await take("Choose what starts it", "signs-up");
+  await take("Add a step at the beginning", "email");
+  await page.getByLabel("Subject", { exact: true }).fill("Welcome");
+  await page.getByRole("textbox", { name: "Body" }).fill("Hello");
+  await page.getByRole("switch", { name: "Switched on" }).click();
+  await page.getByRole("button", { name: "Save …" }).click();
+  const dialog = page.getByRole("dialog", { name: "Save “Welcome”" });
+  await expect(dialog).toContainText("Switch it on all the same?");
+  await expect(dialog).toContainText("is not set up");
+  await expect(dialog).not.toContainText("under way");
+  await dialog.getByRole("button", { name: "Cancel" }).click();
+  expect((await call<{ data: unknown[] }>(school.key, "GET", "/v1/automations")).data).toEqual([]);
+  await page.getByRole("button", { name: "Save …" }).click();
+  await dialog.getByRole("button", { name: "Save" }).click();
+  await expect(page.getByText("Version 1 is live")).toBeVisible();
+});

@@ -31,8 +31,13 @@ export interface TestSchool {
 
 let made = 0;
 
-/** A new school in test mode whose owner is `email`; others may be named by role. */
-export async function newSchool(others: Readonly<Record<string, string>> = {}): Promise<TestSchool> {
+const TEST = { mode: "test", now: "2026-01-05T09:00:00.000Z" } as const;
+
+/** A new school, in test mode unless told, whose owner is `email`; others may be named by role. */
+export async function newSchool(
+  others: Readonly<Record<string, string>> = {},
+  mode: { mode: "live" } | typeof TEST = TEST,
+): Promise<TestSchool> {
   const n = ++made;
   const email = `owner-${process.pid}-${n}@school.example`;
   const collaborators = [
@@ -43,7 +48,7 @@ export async function newSchool(others: Readonly<Record<string, string>> = {}): 
     process.env.E2E_TOKEN ?? "",
     "POST",
     "/v1/schools",
-    { name: `School ${n}`, mode: "test", now: "2026-01-05T09:00:00.000Z", settings: { collaborators } },
+    { name: `School ${n}`, ...mode, settings: { collaborators } },
   );
   return { id: school.id, home: `${base()}/admin/s/${school.id}`, key, email };
 }
@@ -68,7 +73,8 @@ export async function expectAccessible(page: Page): Promise<void> {
   await page.evaluate(`document.querySelectorAll("iframe[sandbox]").forEach((frame) => frame.remove())`);
   const { violations } = await new AxeBuilder({ page }).analyze();
   const found = violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.target.join(" ")).join(", ")}`);
-  expect.soft(found, page.url()).toEqual([]);
+  const at = `${page.url()}, ${page.viewportSize()?.width} px wide`;
+  expect.soft(found, at).toEqual([]);
   const tooWide = await page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth");
-  expect.soft(tooWide, `${page.url()} is wider than the window`).toBeLessThanOrEqual(0);
+  expect.soft(tooWide, `${at}: wider than the window`).toBeLessThanOrEqual(0);
 }

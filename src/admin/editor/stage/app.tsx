@@ -73,8 +73,7 @@ export function EditorApp({ data }: { data: EditorData }) {
   const { warnings, doubts } = useWarnings(now, data, saving.warnings);
   const lit = useMemo(() => (trying ? litBy(trial) : undefined), [trying, trial]);
   const unsent = now.active && !saved?.active ? unsentIn(now, data.unsent ?? {}, lanesOf) : [];
-  const asks =
-    id !== null && saved !== null && (saved.active || unsent.length > 0 || (data.automation?.waiting_count ?? 0) > 0);
+  const asks = unsent.length > 0 || (saved !== null && (saved.active || (data.automation?.waiting_count ?? 0) > 0));
   useGuard(!readOnly && differs && (saved !== null || editor.past.length > 0));
 
   // ── changes ──
@@ -317,7 +316,7 @@ export function EditorApp({ data }: { data: EditorData }) {
           />
         ) : null}
         {keys ? <KeysSheet onClose={() => setKeys(false)} /> : null}
-        {sheet && id !== null && saved ? (
+        {sheet ? (
           <SaveSheet
             id={id}
             before={saved}

@@ -12,9 +12,10 @@ import { stepOf } from "../draft/tree";
 import { useTools } from "./tools";
 
 interface SaveSheetProps {
-  id: string;
-  /** What is live, and what is to be. */
-  before: Draft;
+  /** Null: it was never saved. */
+  id: string | null;
+  /** What is live, and what is to be; null: nothing is. */
+  before: Draft | null;
   after: Draft;
   /** What it would send that does not leave, where it is switched on. */
   unsent: readonly string[];
@@ -33,9 +34,10 @@ interface Live {
 const count = (n: number, one: string): string => `${n.toLocaleString("en")} ${one}${n === 1 ? "" : "s"}`;
 
 /** Runs under way and where they wait, from `GET …/stats`; null while it is not known. */
-function useLive(id: string): Live | null {
+function useLive(id: string | null): Live | null {
   const [live, setLive] = useState<Live | null>(null);
   useEffect(() => {
+    if (id === null) return;
     callServer("GET", `/automations/${encodeURIComponent(id)}/stats`).then((answer) => {
       if (!isOk(answer) || !isRecord(answer.body)) return;
       const runs = isRecord(answer.body.runs) ? answer.body.runs : {};
@@ -60,9 +62,10 @@ function useLive(id: string): Live | null {
 }
 
 /** How often it would have started in the last week, by the events recorded; null while, or where, it is not known. */
-function useLastWeek(id: string): number | null {
+function useLastWeek(id: string | null): number | null {
   const [times, setTimes] = useState<number | null>(null);
   useEffect(() => {
+    if (id === null) return;
     callServer("POST", `/automations/${encodeURIComponent(id)}/backtest`, { days: 7 }).then((answer) => {
       if (!isOk(answer) || !isRecord(answer.body)) return;
       const { count: times, fired, total } = answer.body;
@@ -87,23 +90,23 @@ const isFate = (value: string): value is Fate => Object.hasOwn(FATES, value);
 
 const MARKS = { added: "+", removed: "−", changed: "~", moved: "↕" } as const;
 
-/** Before a live automation changes: what changes, and for whom. */
+/** Before a live automation changes, or begins to send what does not leave: what changes, and for whom. */
 export function SaveSheet({ id, before, after, unsent, warnings, busy, problem, onSave, onClose }: SaveSheetProps) {
   const { words } = useTools();
   const dialog = useRef<HTMLDialogElement>(null);
   const [fate, setFate] = useState<Fate>("stay");
   const live = useLive(id);
   const week = useLastWeek(id);
-  const list = changes(before, after, words);
+  const list = before ? changes(before, after, words) : [];
   useEffect(() => {
     dialog.current?.showModal();
   }, []);
   const total = live?.total ?? 0;
-  const isNewVersion = stepsOf(before) !== stepsOf(after);
-  const isSwitchedOff = before.active && !after.active;
+  const isNewVersion = before !== null && stepsOf(before) !== stepsOf(after);
+  const isSwitchedOff = before?.active === true && !after.active;
   const fates: readonly Fate[] = isNewVersion ? ["stay", "move", "exit"] : isSwitchedOff ? ["stay", "exit"] : [];
-  const gone = (step: string): boolean =>
-    stepOf(after, step, words.lanesOf)?.type !== stepOf(before, step, words.lanesOf)?.type;
+  const wasStep = (step: string) => (before ? stepOf(before, step, words.lanesOf) : undefined);
+  const gone = (step: string): boolean => stepOf(after, step, words.lanesOf)?.type !== wasStep(step)?.type;
   const ending =
     fate === "exit"
       ? total
@@ -124,72 +127,76 @@ export function SaveSheet({ id, before, after, unsent, warnings, busy, problem, 
             ))}
           </section>
         ) : null}
-        <section aria-label="What changes">
-          <h3>What changes</h3>
-          <ul class="changes">
-            {list.map((change, i) => (
-              <li class={`is-${change.kind}`} key={String(i)}>
-                <span class="change-mark" aria-hidden="true">
-                  {MARKS[change.kind]}
-                </span>
-                <span>
-                  <span class="sr-only">{change.kind}: </span>
-                  <SpansText spans={capital(change.what)} />
-                </span>
-              </li>
-            ))}
-            {list.length === 0 ? <li>Nothing that shows.</li> : null}
-          </ul>
-        </section>
-        <section aria-label="Who is under way">
-          <h3>
-            {live
-              ? total === 0
-                ? "Nobody is under way"
-                : `${count(total, "learner")} under way`
-              : "Who is under way …"}
-          </h3>
-          {live && live.steps.length > 0 ? (
-            <ul class="waiting">
-              {live.steps.map((step) => {
-                const was = stepOf(before, step.id, words.lanesOf);
-                return (
-                  <li key={step.id}>
-                    <b class="figure">{step.waiting.toLocaleString("en")}</b> at “
-                    {was ? plain(capital(stepSentence(was, words))) : step.id}”
-                    {gone(step.id) ? <span class="warned"> ⚠ this step is gone</span> : null}
+        {before ? (
+          <>
+            <section aria-label="What changes">
+              <h3>What changes</h3>
+              <ul class="changes">
+                {list.map((change, i) => (
+                  <li class={`is-${change.kind}`} key={String(i)}>
+                    <span class="change-mark" aria-hidden="true">
+                      {MARKS[change.kind]}
+                    </span>
+                    <span>
+                      <span class="sr-only">{change.kind}: </span>
+                      <SpansText spans={capital(change.what)} />
+                    </span>
                   </li>
-                );
-              })}
-            </ul>
-          ) : null}
-          {total > 0 && fates.length > 0 ? (
-            <fieldset class="fates">
-              <legend>They</legend>
-              {fates.map((value) => (
-                <label key={value}>
-                  <input
-                    type="radio"
-                    name="fate"
-                    value={value}
-                    checked={value === fate}
-                    onInput={(event: Event) => {
-                      const chosen = inputOf(event).value;
-                      if (isFate(chosen)) setFate(chosen);
-                    }}
-                  />
-                  <span>
-                    {FATES[value][0]}
-                    <small>
-                      {FATES[value][1]}
-                      {value === "exit" || after.active ? null : " While it is switched off they are held."}
-                    </small>
-                  </span>
-                </label>
-              ))}
-            </fieldset>
-          ) : null}
-        </section>
+                ))}
+                {list.length === 0 ? <li>Nothing that shows.</li> : null}
+              </ul>
+            </section>
+            <section aria-label="Who is under way">
+              <h3>
+                {live
+                  ? total === 0
+                    ? "Nobody is under way"
+                    : `${count(total, "learner")} under way`
+                  : "Who is under way …"}
+              </h3>
+              {live && live.steps.length > 0 ? (
+                <ul class="waiting">
+                  {live.steps.map((step) => {
+                    const was = wasStep(step.id);
+                    return (
+                      <li key={step.id}>
+                        <b class="figure">{step.waiting.toLocaleString("en")}</b> at “
+                        {was ? plain(capital(stepSentence(was, words))) : step.id}”
+                        {gone(step.id) ? <span class="warned"> ⚠ this step is gone</span> : null}
+                      </li>
+                    );
+                  })}
+                </ul>
+              ) : null}
+              {total > 0 && fates.length > 0 ? (
+                <fieldset class="fates">
+                  <legend>They</legend>
+                  {fates.map((value) => (
+                    <label key={value}>
+                      <input
+                        type="radio"
+                        name="fate"
+                        value={value}
+                        checked={value === fate}
+                        onInput={(event: Event) => {
+                          const chosen = inputOf(event).value;
+                          if (isFate(chosen)) setFate(chosen);
+                        }}
+                      />
+                      <span>
+                        {FATES[value][0]}
+                        <small>
+                          {FATES[value][1]}
+                          {value === "exit" || after.active ? null : " While it is switched off they are held."}
+                        </small>
+                      </span>
+                    </label>
+                  ))}
+                </fieldset>
+              ) : null}
+            </section>
+          </>
+        ) : null}
         {week === null || !after.active ? null : (
           <p>
             In the last week the version that is live would have started{" "}
