@@ -37,6 +37,16 @@ export const fields = [
   { key: "cert_expires", name: "Certificate expires", type: "date" },
 ];
 
+/** What the courses are called, by their ids: an LMS would send it. */
+export const courses = {
+  "js-101": "JavaScript 101",
+  "js-201": "JavaScript 201",
+  "css-101": "CSS 101",
+  "data-101": "Data 101",
+  "welcome-101": "Welcome to the school",
+  "sales-training": "Sales training",
+};
+
 export const automations = [
   {
     name: "Tag newcomers",

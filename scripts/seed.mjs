@@ -1,7 +1,7 @@
 // Fills a local Worker with a demo school, once, over the same HTTP interface as everybody's.
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { automations, DEMO_OWNER, fields, history, settings } from "./demo.mjs";
+import { automations, courses, DEMO_OWNER, fields, history, settings } from "./demo.mjs";
 
 const DAYS = 45;
 const LEARNERS = 240;
@@ -54,6 +54,7 @@ export async function seed({ url, shownUrl = url, token, state }) {
   async function makeDemo() {
     const key = await makeSchool({ id: "demo", name: "Demo School", mode: "test", now: beginning(0), settings });
     for (const field of fields) await call("POST", "/v1/profile-fields", field, key);
+    for (const [id, name] of Object.entries(courses)) await call("PUT", `/v1/products/course/${id}`, { name }, key);
     await call("POST", "/v1/segments", { id: "sales", name: "Sales people", managed: true }, key);
     await call(
       "POST",

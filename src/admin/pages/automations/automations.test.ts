@@ -44,6 +44,9 @@ test("the list comes in pages, newest first, and a search finds the oldest too",
   expect(pages.flat()).toEqual(names.toReversed());
   expect(await all(addressIn(id, "/automations?q=no+001."))).toEqual([["No 001."]]);
   expect(await all(addressIn(id, "/automations?q=touches:tag:rare"))).toEqual([["No 002."]]);
+  expect(await all(addressIn(id, "/automations?uses=tag&named=rare"))).toEqual([["No 002."]]);
+  await call(app, "PUT", "/v1/products/course/rare", { name: "A rare course" }, { token: key });
+  expect(await all(addressIn(id, "/automations?uses=course&named=A+rare+course&q=no+001."))).toEqual([["No 001."]]);
   expect(await all(addressIn(id, "/automations?active=false"))).toEqual([[]]);
   expect((await all(addressIn(id, "/automations?sort=name"))).flat()).toEqual(names);
   // Back the way that one came, and how many there are.

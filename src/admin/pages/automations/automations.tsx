@@ -13,6 +13,7 @@ import { Notice } from "../../components/notice";
 import { Pager } from "../../components/table";
 import { Pages } from "../../page";
 import { type Ctx, formFieldsOf, seeOther, type Visit } from "../../visit";
+import { meantId } from "../../words/meant";
 import { catalogue, schoolWords } from "../../words/names";
 import type { Words } from "../../words/sentence";
 import { type Kept, KeptNotice, keptOf } from "../sending/kept";
@@ -37,6 +38,16 @@ type Sort = keyof typeof SORTS;
 const DEFAULT_SORT: Sort = "newest";
 const isSort = (text: string): text is Sort => Object.hasOwn(SORTS, text);
 
+/** What an automation may be looked for by, beside its name. */
+const USES = [
+  ["", "Anything"],
+  ["course", "The course"],
+  ["tag", "The tag"],
+  ["segment", "The segment"],
+  ["field", "The profile field"],
+  ["group", "The user group"],
+] as const;
+
 /** How often a page asks on for what a search finds among few of many. */
 const ASKS = 10;
 
@@ -44,7 +55,7 @@ interface ListProps {
   c: Ctx;
   visit: Visit;
   page: Page<Automation>;
-  query: { q: string; active: string; trigger: string; label: string; sort: Sort; cursor: string };
+  query: Readonly<Record<"q" | "active" | "trigger" | "label" | "uses" | "named" | "cursor", string>> & { sort: Sort };
   total: number;
   words: Words;
   names: ReadonlyMap<string, string>;
@@ -59,7 +70,7 @@ interface ListProps {
 const Nothing: FC<{ isFiltered: boolean; visit: Visit }> = ({ isFiltered, visit }) =>
   isFiltered ? (
     <EmptyState title="Nothing like that">
-      <p>No automation matches. “touches:tag:vip” finds those that read, add or remove the tag vip.</p>
+      <p>No automation matches. Under Uses, those are found that read, give or take a tag, a course, a segment.</p>
       <a class="button" href={visit.path("/automations")}>
         Show all
       </a>
@@ -83,8 +94,8 @@ const Nothing: FC<{ isFiltered: boolean; visit: Visit }> = ({ isFiltered, visit 
 
 const ListPage: FC<ListProps> = ({ c, visit, page, query, total, words, names, by, trouble, lms, kept, held }) => {
   const rows = page.data;
-  const { q, active, trigger, label, sort, cursor } = query;
-  const narrowed = { q, active, trigger, label };
+  const { q, active, trigger, label, uses, named, sort, cursor } = query;
+  const narrowed = { q, active, trigger, label, uses, named };
   const filters = { ...narrowed, sort: sort === DEFAULT_SORT ? "" : sort };
   const isFiltered = Object.values(narrowed).some((one) => one !== "");
   const here = hrefWith(visit.path("/automations"), { ...filters, cursor });
@@ -116,10 +127,8 @@ const ListPage: FC<ListProps> = ({ c, visit, page, query, total, words, names, b
       <Filters
         action={visit.path("/automations")}
         clear={isFiltered}
-        used={usedOf(active, trigger, label, filters.sort)}
-        search={
-          <SearchBox label="Name, or touches:tag:vip" placeholder="welcome, touches:course:js-101" value={q} wide />
-        }
+        used={usedOf(active, trigger, label, uses, filters.sort)}
+        search={<SearchBox label="Name" value={q} wide />}
       >
         <FilterChoice
           name="active"
@@ -137,6 +146,8 @@ const ListPage: FC<ListProps> = ({ c, visit, page, query, total, words, names, b
           value={trigger}
           options={[["", "Any"], ...catalogue().triggers.map((one) => [one.type, one.label] as const)]}
         />
+        <FilterChoice name="uses" label="Uses" value={uses} options={USES} />
+        <SearchBox name="named" label="Of this name" value={named} />
         {label === "" ? null : (
           <FilterChoice
             name="label"
@@ -201,7 +212,11 @@ automationsPages.get("/automations", "viewer", async (c) => {
   const sort = isSort(sorted) ? sorted : DEFAULT_SORT;
   const cursor = c.req.query("cursor") ?? "";
   const plainWords = await schoolWords(c.env, visit.school.id);
+  const uses = USES.find(([kind]) => kind === c.req.query("uses"))?.[0] ?? "";
+  const named = c.req.query("named")?.trim().slice(0, 256) ?? "";
   const search = readSearch(q);
+  if (uses !== "" && named !== "")
+    search.touches.push({ kind: uses, value: (await meantId(c, uses, named)).toLowerCase() });
   const page = await visit.api.gather(
     "GET /v1/automations",
     { query: { q: narrowing(search), active, trigger, label, ...SORTS[sort].asked, cursor } },
@@ -220,7 +235,7 @@ automationsPages.get("/automations", "viewer", async (c) => {
     visit.api.all("GET /v1/automations", { query: { deleted: true } }, HELD_SHOWN),
   ]);
   const held = heldRows(deleted, ({ id, name }) => ({ id, name }));
-  const query = { q, active, trigger, label, sort, cursor };
+  const query = { q, active, trigger, label, uses, named, sort, cursor };
   return c.html(<ListPage {...{ c, visit, page, query, total, words, names, by, trouble, lms, kept, held }} />);
 });
 
