@@ -32,7 +32,7 @@ import type {
   UserAddresses,
 } from "../src/calls/user";
 import type { Backtested, Missed, TriedCall } from "../src/calls/what-if";
-import { presentLearner, presentWithGivers } from "../src/catalogue/present";
+import { type Marked, presentGiven } from "../src/catalogue/present-givers";
 import type { Proof } from "../src/catalogue/proven";
 import type { SendResult } from "../src/connectors/ports";
 import type { Change, Played } from "../src/engine/play";
@@ -165,12 +165,12 @@ export class UserObject extends DurableObject<Env> implements RemoteUser {
 
   // ---- What is known of the user ----
 
-  async read(reference: SchoolReference, { givers }: { givers: boolean }): Promise<unknown> {
+  async read(reference: SchoolReference, { givers }: { givers: boolean | Marked }): Promise<unknown> {
     const { world } = await this.parts.turns.scene(reference);
     const packed = this.parts.store.load();
     const learner = packed?.movedTo === undefined ? packed?.state?.learner : undefined;
     if (!learner) return null;
-    return givers ? presentWithGivers(learner, world.school) : presentLearner(learner, world.school);
+    return presentGiven(learner, world.school, givers);
   }
 
   async state(): Promise<UserState | null> {

@@ -51,12 +51,21 @@ function* entriesOf(store: Parts["store"], read: (entry: JournalEntry) => void):
 export async function backtest(parts: Parts, reference: SchoolReference, call: TriedCall): Promise<Backtested | null> {
   const starts: number[] = [];
   let last: Firing[] = [];
-  const told = await tell(parts, reference, call, (firing) => {
-    starts.push(firing.at);
-    // What it is made of is the engine's, and goes on being so.
-    last = [...last, structuredClone(firing)].slice(-MOST_TOLD);
-  });
-  return told && { starts, last, since: told.since };
+  let tookOver = false;
+  const told = await tell(
+    parts,
+    reference,
+    call,
+    (firing) => {
+      starts.push(firing.at);
+      // What it is made of is the engine's, and goes on being so.
+      last = [...last, structuredClone(firing)].slice(-MOST_TOLD);
+    },
+    ({ at, input }) => {
+      tookOver ||= at >= call.since && (input?.kind === "merge" || input?.kind === "given");
+    },
+  );
+  return told && { starts, last, since: told.since, tookOver };
 }
 
 export async function missed(parts: Parts, reference: SchoolReference, call: TriedCall): Promise<Missed | null> {

@@ -1,4 +1,5 @@
 import type { Attributes } from "../catalogue/account/attributes";
+import type { Marked } from "../catalogue/present-givers";
 import type { Proof } from "../catalogue/proven";
 import type { ToldName } from "../catalogue/told-names";
 import type { SendResult } from "../connectors/ports";
@@ -257,8 +258,8 @@ export interface RemoteUser extends RemoteRetelling, RemoteWhatIf<SchoolReferenc
   /** Undoes runs, or tells what that would do; twice is as once. */
   undo(reference: SchoolReference, asked: UndoAsked): Promise<Undone>;
 
-  /** The user as the contract shows one, with who gave what is held where that is asked for; null when not known. */
-  read(reference: SchoolReference, options: { givers: boolean }): Promise<unknown>;
+  /** The user as the contract shows one, with who gave what is held, or what of it is named; null when not known. */
+  read(reference: SchoolReference, options: { givers: boolean | Marked }): Promise<unknown>;
   /** The state itself, for what only looks: simulate, backtest, why. */
   state(): Promise<UserState | null>;
   /** A page of the journal. */

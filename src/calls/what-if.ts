@@ -20,6 +20,8 @@ export interface Backtested {
   last: Firing[];
   /** From when on that holds, ms: before, nothing of the user is kept. */
   since: number;
+  /** Somebody else was taken over in this time: what that one lived before is not told again. */
+  tookOver: boolean;
 }
 
 export interface Missed {

@@ -2,8 +2,6 @@ import { z } from "zod";
 import { isPaying } from "./account/paying";
 import { endOf } from "./enrolment/change";
 import type { CourseRecord, Enrolment, Learner, SchoolView, Seen } from "./facts";
-import { type GivenKind, type Giver, giverOf } from "./givers";
-import { tagKey } from "./tags/key";
 import { formatInstant } from "./time";
 
 const moment = (at: number | null): string | null => (at === null ? null : formatInstant(at));
@@ -143,66 +141,6 @@ export function presentLearner(learner: Learner, school: Pick<SchoolView, "segme
       app: visit(learner.lastSeen.app),
       courses: visits(learner.lastSeen.courses),
       app_courses: visits(learner.lastSeen.appCourses),
-    },
-  };
-}
-
-const presentedGiver = z.object({ by: z.string(), id: z.string().nullable(), at: time });
-const byName = z.record(z.string(), presentedGiver);
-
-/** The user with who gave what is held: of what was given before givers were kept, nothing is said. */
-export const userWithGivers = presentedUser
-  .extend({
-    givers: z.object({
-      tags: byName,
-      fields: byName,
-      seats: byName,
-      spaces: byName,
-      segments: byName,
-      groups: z.record(z.string(), byName).meta({ description: "By group, the givers of its sources." }),
-      enrolments: z.array(
-        z.object({
-          product_type: z.enum(["course", "bundle", "subscription"]),
-          product: z.string(),
-          sources: z.array(presentedGiver.extend({ source: z.string() })),
-        }),
-      ),
-    }),
-  })
-  .meta({ component: "UserWithGivers" });
-export type UserWithGivers = z.output<typeof userWithGivers>;
-
-const presentGiver = ({ by, id, at }: Giver) => ({ by, id, at: formatInstant(at) });
-
-/** Shows a user and who gave what: what an answer to an event leaves out, to stay small. */
-export function presentWithGivers(learner: Learner, school: Pick<SchoolView, "segments">): UserWithGivers {
-  const user = presentLearner(learner, school);
-  const named = (kind: GivenKind, names: readonly string[], keyOf = (name: string) => name) =>
-    Object.fromEntries(
-      names.flatMap((name) => {
-        const giver = giverOf(learner.givers[kind], keyOf(name));
-        return giver ? [[name, presentGiver(giver)]] : [];
-      }),
-    );
-  return {
-    ...user,
-    givers: {
-      tags: named("tags", user.tags, tagKey),
-      fields: named("fields", Object.keys(user.fields)),
-      seats: named("seats", user.seats),
-      spaces: named("spaces", user.spaces),
-      segments: named("segments", user.segments),
-      groups: Object.fromEntries(
-        learner.groups.map(({ group, sources }) => [
-          group,
-          Object.fromEntries(sources.map(({ source, given }) => [source, presentGiver(given)])),
-        ]),
-      ),
-      enrolments: learner.enrolments.map(({ type, product, sources }) => ({
-        product_type: type,
-        product,
-        sources: sources.map(({ source, given }) => ({ source, ...presentGiver(given) })),
-      })),
     },
   };
 }

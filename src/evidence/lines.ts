@@ -56,7 +56,7 @@ const time = (at: number | null | undefined): string => (at === null || at === u
 
 /** What a pack says of a learner; null: it is not about them. */
 export function linesOf(about: About, { learner, proofs }: Known): Lines | null {
-  const known = proofs.filter(({ at }) => at < about.to).toSorted((one, other) => one.at - other.at);
+  const known = inOrder(proofs.filter(({ at }) => at < about.to));
   const runs = new Map(known.flatMap((one) => (one.what === "ran" ? [[one.id, one]] : [])));
   const isMeant = meant(about, runs);
   const inTime = known.filter((one) => one.at >= about.from && isMeant(one));
@@ -92,6 +92,27 @@ export function linesOf(about: About, { learner, proofs }: Known): Lines | null 
   };
 }
 
+const PLACE = /^(?:(.*) )?(-?\d+)-(\d+)$/s;
+
+/**
+ * In the order in which it happened, however it was kept: of one moment as the journal has it, by what each is named.
+ * Whoever left and came back within a millisecond is in.
+ */
+function inOrder(proofs: readonly Proof[]): Proof[] {
+  const placed = proofs.map((one) => {
+    const [, name = "", seq, index] = PLACE.exec(one.id) ?? [];
+    return { one, place: seq === undefined ? null : { name, seq: Number(seq), index: Number(index) } };
+  });
+  const byText = (one: string, other: string): number => (one < other ? -1 : one > other ? 1 : 0);
+  return placed
+    .toSorted(({ one, place }, { one: other, place: otherPlace }) => {
+      if (one.at !== other.at) return one.at - other.at;
+      if (!place || !otherPlace) return place ? -1 : otherPlace ? 1 : byText(one.id, other.id);
+      return byText(place.name, otherPlace.name) || place.seq - otherPlace.seq || place.index - otherPlace.index;
+    })
+    .map(({ one }) => one);
+}
+
 /** What of a learner belongs into a pack, whenever it was. */
 function meant(about: About, runs: ReadonlyMap<string, Proof>): (one: Proof) => boolean {
   const { kind, id } = about;
@@ -123,6 +144,24 @@ const isOfCourse = (about: About, one: Proof, course: string, runs: ReadonlyMap<
 const lastOf = (proofs: readonly Proof[], course: string, ...what: Proof["what"][]): Proof | undefined =>
   proofs.findLast((one) => one.course === course && what.includes(one.what));
 
+/**
+ * The last of its kind. What a merge made was lived before, by the one or the other: as it was then, or as far as that is
+ * not kept any more at the moment that is known of it.
+ */
+function lived(
+  proofs: readonly Proof[],
+  course: string,
+  what: Proof["what"],
+  knownAt: number | null | undefined,
+): Proof | undefined {
+  const last = lastOf(proofs, course, what);
+  if (last?.by?.by !== "merge") return last;
+  const before = proofs.filter((one) => one.by?.by !== "merge" && one.at <= last.at);
+  const known = before.filter(({ at }) => at === knownAt);
+  const at = typeof knownAt === "number" && knownAt < last.at ? knownAt : last.at;
+  return lastOf(known, course, what) ?? lastOf(before, course, what) ?? { ...last, at };
+}
+
 /** Whether somebody was enrolled in the course at some moment of the pack's time. */
 function wasIn({ id, from, to }: About, learner: Learner, known: readonly Proof[]): boolean {
   const before = lastOf(
@@ -152,10 +191,10 @@ function personLine(course: string, { learner, proofs }: Known, sent: readonly P
   );
   const record = Object.hasOwn(learner.courses, course) ? learner.courses[course] : undefined;
   const held = learner.certificates.findLast((one) => one.course === course && one.at < to);
-  const enrolled = lastOf(proofs, course, "enrolled");
+  const enrolled = lived(proofs, course, "enrolled", enrolment?.enrolledAt);
   const ended = lastOf(proofs, course, "enrolled", "unenrolled");
-  const completed = lastOf(proofs, course, "completed");
-  const certified = lastOf(proofs, course, "certified");
+  const completed = lived(proofs, course, "completed", record?.completedAt);
+  const certified = lived(proofs, course, "certified", record?.certificateAt);
   const enrolledBy = enrolled?.by ?? enrolment?.sources[0]?.given;
   const before = (at: number | null | undefined): number | null =>
     at !== null && at !== undefined && at < to ? at : null;

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test } from "vitest";
-import { env, liveSchool, setNow } from "../../test/workers/live";
+import { env, flushLog, liveSchool, setNow } from "../../test/workers/live";
 import { runJobPage } from "../jobs/start";
 
 /* What the API tells of who gave what a user holds. */
@@ -54,6 +54,24 @@ describe("GET /v1/users/:id", () => {
     const put = (await school.ask("PUT", "/v1/users/anna", { username: "Anna" })).body;
     const [listed] = (await get("/v1/users?q=anna")).data;
     for (const shown of [user, put, listed]) expect(shown?.givers).toBeUndefined();
+  });
+
+  test("and lists by a mark say of that mark alone who gave it, of a course by source", async () => {
+    const by = (id: string) => ({ by: "event", id, at: AT });
+    await school.ask("POST", "/v1/segments", { id: "friends", name: "Friends" });
+    await school.event("tag.added", "anna", { tag: "VIP" }, "e1");
+    await school.event("course.enrolled", "anna", { course: "js" }, "e2");
+    await school.ask("PUT", "/v1/segments/friends/members/anna");
+    await flushLog(school.id, "anna");
+    const given = async (path: string) => (await get(path)).data.map((one: { given?: object }) => one.given);
+    expect(await given("/v1/users?tag=vip")).toEqual([{ tag: [by("e1")] }]);
+    expect(await given("/v1/users?course=js")).toEqual([{ course: [{ source: "event", ...by("e2") }] }]);
+    expect(await given("/v1/users?course=js&tag=VIP")).toEqual([
+      { tag: [by("e1")], course: [{ source: "event", ...by("e2") }] },
+    ]);
+    const [key] = (await get("/v1/api-keys")).data;
+    expect(await given("/v1/segments/friends/members")).toEqual([{ segment: [{ by: "hand", id: key.id, at: AT }] }]);
+    expect(await given("/v1/users?q=anna")).toEqual([undefined]);
   });
 
   test("can be handed to simulate as it is", async () => {

@@ -2,7 +2,7 @@ import { and, eq } from "drizzle-orm";
 import pMap, { pMapSkip } from "p-map";
 import type { Env } from "../base/env";
 import { referenceOf, userObject } from "../calls/stub";
-import type { PresentedUser } from "../catalogue/present";
+import type { Marked, MarkedUser } from "../catalogue/present-givers";
 import { database } from "../db/client";
 import { PAGE_BYTES } from "../db/fitting";
 import { isOneOf, type ListPage, type ListQuery } from "../db/list";
@@ -13,30 +13,36 @@ import { findUsers, type UserFilter } from "./find";
 
 const AT_ONCE = 25;
 
-/** A page of users, found by the directory and shown as their objects know them. */
+/** A page of users, found by the directory and shown as their objects know them, with who gave what they are found by. */
 export async function listUsers(
   env: Env,
   school: School,
   query: ListQuery & UserFilter,
-): Promise<ListPage<PresentedUser>> {
+): Promise<ListPage<MarkedUser>> {
   const course = query.course === undefined ? undefined : (await courseIdIn(env, school))(query.course);
   const { users, next } = await findUsers(env, school.id, { ...query, course });
-  const read = await readFitting(env, school, users);
+  const read = await readFitting(env, school, users, { tag: query.tag, segment: query.segment, course });
   return {
-    // What an object answers of a user is what presentLearner made of it; one erased meanwhile is left out.
-    data: read.filter((user) => user !== null) as PresentedUser[],
+    // What an object answers of a user is what presentMarked made of it; one erased meanwhile is left out.
+    data: read.filter((user) => user !== null) as MarkedUser[],
     next_cursor: read.length < users.length ? (users[read.length - 1]?.cursor ?? next) : next,
   };
 }
 
 /** The first of the users, as many as a page holds: one with much to remember has some hundred KB. */
-async function readFitting(env: Env, school: School, rows: readonly { id: string }[]): Promise<unknown[]> {
+async function readFitting(
+  env: Env,
+  school: School,
+  rows: readonly { id: string }[],
+  marks: Marked,
+): Promise<unknown[]> {
+  const givers = Object.values(marks).some((mark) => mark !== undefined) && marks;
   let characters = 0;
   const read = await pMap(
     rows,
     async ({ id }) => {
       if (characters >= PAGE_BYTES) return pMapSkip;
-      const user = await userObject(env, school, id).read(referenceOf(school), { givers: false });
+      const user = await userObject(env, school, id).read(referenceOf(school), { givers });
       characters += JSON.stringify(user).length;
       return user;
     },

@@ -2,7 +2,7 @@ import { z } from "zod";
 import type { Env } from "../base/env";
 import type { JournalEntry } from "../calls/shape";
 import { formatInstant } from "../catalogue/time";
-import { decodeCursor, type ListPage, type ListQuery, mapPage, toPage } from "../db/list";
+import { decodeCursor, encodeCursor, type ListPage, type ListQuery, mapPage, toPage } from "../db/list";
 import type { JournalFact } from "../engine/types";
 import type { School } from "../world/snapshot";
 import { readUser } from "./change";
@@ -30,6 +30,9 @@ export const timelineEntry = z.discriminatedUnion("kind", [
 export type TimelineEntry = z.output<typeof timelineEntry>;
 
 const madeBy = ({ by }: JournalFact) => (by?.by === "run" && by.id !== null ? { run_id: by.id } : by ? { by } : {});
+
+/** The cursor of the timeline, newest first, back from a moment. */
+export const timelineFrom = (at: number): string => encodeCursor([`${Number.MAX_SAFE_INTEGER}-0`, at]);
 
 /** A page of what happened to a user, in the order of time: each fact, and each run that it started. */
 export async function timelineOf(

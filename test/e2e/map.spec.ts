@@ -8,6 +8,10 @@ test.beforeAll(async () => {
   const made = (path: string, body: unknown) => call<{ id: string }>(school.key, "POST", `/v1${path}`, body);
   await call(school.key, "PUT", "/v1/products/course/s-1", { name: "Selling for beginners" });
   await made("/segments", { id: "sales", name: "Sales people" });
+  await made("/profile-fields", { key: "dep", name: "Department", type: "text" });
+  const where = [{ field: "dep", op: "is", value: "Sales" }];
+  await made("/segment-rules", { segment: "sales", match: "all", where });
+  await made("/auto-groups", { course: "s-1", field: "dep" });
   await made("/segment-syncs", { name: "Sales course", segment: "sales", course: "s-1" });
   await made("/automations", {
     name: "Welcome them",
@@ -28,7 +32,7 @@ test("what touches a course is drawn and listed, by the keyboard too", async ({ 
   await page.getByRole("link", { name: "What touches this" }).click();
   await expect(page.getByRole("heading", { level: 1, name: "Selling for beginners" })).toBeVisible();
   const drawn = page.getByRole("region", { name: "The map, drawn" });
-  await expect(drawn.getByRole("link")).toHaveCount(4);
+  await expect(drawn.getByRole("link")).toHaveCount(5);
   await expect(drawn.getByRole("link", { name: "automation · off Take it away" })).toBeVisible();
   for (const [heading, name] of [
     ["Is given by", "Sales course"],
@@ -57,6 +61,30 @@ test("a thing is found by its name", async ({ page }) => {
   await expect(page.getByRole("heading", { level: 1, name: "Selling for beginners" })).toBeVisible();
 });
 
+test("syncs, rules and auto groups are found by their names, by the keyboard alone, and stand in words", async ({
+  page,
+}) => {
+  await signIn(page, school.email);
+  for (const [typed, name, noun] of [
+    ["sales course", "Sales course", "sync"],
+    ["sales peo", "Sales people", "rule"],
+    ["beginners, dep", "Selling for beginners, Department", "auto groups"],
+  ] as const) {
+    await page.goto(`${school.home}/map?about=course:s-1`);
+    await page.getByLabel("Find an automation").focus();
+    await page.keyboard.type(typed);
+    await page.keyboard.press("Enter");
+    const found = page.locator("#main li", { hasText: noun }).getByRole("link", { name, exact: true });
+    await found.focus();
+    await page.keyboard.press("Enter");
+    await expect(page.getByRole("heading", { level: 1, name })).toBeVisible();
+  }
+  await page.goto(`${school.home}/map?about=tag:welcomed&depth=2`);
+  const words = page.locator("section", { has: page.getByRole("heading", { name: "In words" }) });
+  await expect(words.locator("li", { hasText: /Selling for beginners.*starts.*Welcome them/ })).toBeVisible();
+  await expect(words.locator("li", { hasText: /Welcome them.*gives.*welcomed/ })).toBeVisible();
+});
+
 test("the map is accessible, fits and is small, in light and dark, narrow and wide", async ({ page }) => {
   test.setTimeout(120_000);
   await signIn(page, school.email);
@@ -75,7 +103,7 @@ test("the map is accessible, fits and is small, in light and dark, narrow and wi
     page.off("response", count);
     expect(bytes).toBeLessThan(300_000);
     for (const colorScheme of ["light", "dark"] as const) {
-      for (const width of [360, 1280]) {
+      for (const width of [360, 1024, 1680]) {
         await page.emulateMedia({ colorScheme });
         await page.setViewportSize({ width, height: 800 });
         await expectAccessible(page);

@@ -1,6 +1,8 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import * as fc from "fast-check";
+import { strFromU8, strToU8, unzipSync, zipSync } from "fflate";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { KEYS, OTHER_KEYS, packWith } from "../../test/pack.ts";
 import { run } from "./commands.ts";
@@ -58,6 +60,37 @@ test.each([
   ["the manifest was taken out", (files: Record<string, string>) => delete files["manifest.json"], "no manifest.json"],
 ])("a pack of which %s is refused, and says so", async (_, tamper, says) => {
   expect(await verify(packWith((files) => void tamper(files)))).toEqual([1, expect.stringContaining(says)]);
+});
+
+const pack = packWith();
+/** What is proved: all but the signature's own file, where blanks say nothing. */
+const filesOf = (zip: Uint8Array) =>
+  Object.entries(unzipSync(zip)).flatMap(([name, bytes]) =>
+    name === "manifest.sig.json" ? [] : [[name, strFromU8(bytes)]],
+  );
+const joined = (...parts: Uint8Array[]) => new Uint8Array(parts.flatMap((part) => [...part]));
+
+test("a pack of which any byte was changed is refused, or has the same files in it", async () => {
+  let refused = 0;
+  await fc.assert(
+    fc.asyncProperty(fc.nat(pack.length - 1), fc.integer({ min: 1, max: 255 }), async (at, by) => {
+      const changed = pack.slice();
+      changed[at] = (changed[at] ?? 0) ^ by;
+      const [code, said] = await verify(changed);
+      if (code === 0) expect(filesOf(changed)).toEqual(filesOf(pack));
+      else expect([code, said]).toEqual([1, expect.stringMatching(/./)]);
+      refused += code;
+    }),
+    { numRuns: 400 },
+  );
+  expect(refused).toBeGreaterThan(300);
+});
+
+test("a pack with anything behind, before or beside its files is refused: no reader finds other files in it", async () => {
+  const hidden = zipSync({ "people.csv": strToU8("learner,name\r\nben,Ben\r\n") });
+  const record = hidden.slice(0, hidden.length - 22);
+  for (const changed of [joined(pack, hidden), joined(hidden, pack), joined(record, pack), joined(pack, strToU8("x"))])
+    expect(await verify(changed)).toEqual([1, expect.stringMatching(/beside its files|no zip/)]);
 });
 
 test("what is no zip is refused", async () => {

@@ -1,6 +1,7 @@
 import { createHash, createPublicKey, verify } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { unzipSync } from "fflate";
+import { isPlainZip } from "./plain-zip.ts";
 
 /*
  * Checks an evidence pack without asking anybody: its files are those of the manifest, no more and no fewer, and the
@@ -41,7 +42,8 @@ function jsonIn(files: Record<string, Uint8Array>, name: string): Record<string,
 
 function isSigned(bytes: Uint8Array, signature: string, x: string): boolean {
   const key = createPublicKey({ key: { kty: "OKP", crv: "Ed25519", x }, format: "jwk" });
-  return verify(null, bytes, key, Buffer.from(signature, "base64url"));
+  const signed = Buffer.from(signature, "base64url");
+  return signed.toString("base64url") === signature && verify(null, bytes, key, signed);
 }
 
 /** The thumbprint of a key (RFC 7638), by which it is named. */
@@ -77,13 +79,15 @@ export function checkPack(path: string, known: ReadonlyMap<string, string> | nul
   } catch {
     throw new Error(`${path} is no zip, or was damaged.`);
   }
+  if (!isPlainZip(zip)) throw new Error(`${path} has something beside its files: it was changed, or damaged.`);
   if (new Set(names).size !== names.length) throw new Error("It has two files of one name.");
   // What follows is checked piece by piece.
   const manifest = jsonIn(files, MANIFEST) as unknown as Manifest;
-  const { kid, signature } = jsonIn(files, SIGNATURE);
+  const { alg, kid, signature } = jsonIn(files, SIGNATURE);
   const { key, files: listed } = manifest;
   if (manifest.schoolbell_evidence !== 1 || !isObject(listed) || !isObject(key) || typeof key.x !== "string")
     throw new Error("Its manifest is of a later Schoolbell, or none.");
+  if (alg !== "EdDSA") throw new Error(`${SIGNATURE} is of a later Schoolbell, or was changed.`);
   if (kid !== key.kid || kidOf(key.x) !== key.kid || typeof signature !== "string")
     throw new Error("The signature names another key than the manifest.");
   if (!isSigned(files[MANIFEST] ?? new Uint8Array(), signature, key.x))

@@ -1420,6 +1420,27 @@ export type ListedUser = {
     courses: Record<string, string>;
     app_courses: Record<string, string>;
   };
+  /** Who gave what the list is of: of a course the giver of each source. */
+  given?: {
+    tag?: ({
+      by: string;
+      id: string | null;
+      at: string;
+      source?: string;
+    })[];
+    segment?: ({
+      by: string;
+      id: string | null;
+      at: string;
+      source?: string;
+    })[];
+    course?: ({
+      by: string;
+      id: string | null;
+      at: string;
+      source?: string;
+    })[];
+  };
 };
 
 /** What may be written of a user. */

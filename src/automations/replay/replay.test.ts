@@ -102,6 +102,19 @@ describe("a backtest", () => {
     expect((await school.ask("POST", "/v1/automations/backtest", beside)).body.count).toBe(1);
   });
 
+  test("says so where somebody was merged in this time, whose own past is not told again", async () => {
+    const went = { when: [{ type: "custom", name: "went" }], then: [] };
+    await school.event("custom.went", "old");
+    await school.event("custom.went", "anna");
+    expect(await tried(went)).toMatchObject({ count: 2, note: null });
+    expect((await school.ask("POST", "/v1/users/anna/merge", { from: "old" })).status).toBe(200);
+    const merged = await tried(went);
+    expect(merged.count).toBe(1);
+    expect(merged.note).toContain("what the other lived before is not counted");
+    await pass("P10D");
+    expect((await tried(went, 5)).note).toBeNull();
+  });
+
   test("refuses what cannot be saved, with the places of its faults", async () => {
     const ask = async (body: Record<string, unknown>) => {
       const answer = await school.ask("POST", "/v1/automations/backtest", body);

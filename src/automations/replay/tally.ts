@@ -55,6 +55,7 @@ export class Tally {
   #count = 0;
   #room: number;
   #isCut = false;
+  #tookOver = false;
 
   private constructor(
     private readonly school: School,
@@ -81,12 +82,14 @@ export class Tally {
     this.#users = users;
     this.#room -= JSON.stringify(users.map(({ facts }) => facts)).length;
     this.#isCut = note?.includes(TOO_LONG) ?? false;
+    this.#tookOver = note?.includes(TOOK_OVER) ?? false;
   }
 
   add(answers: readonly { user: string; told: Backtested }[], asked: number): void {
     this.#asked += asked;
     for (const { user, told } of answers) {
       this.#since = Math.max(this.#since, told.since);
+      this.#tookOver ||= told.tookOver;
       if (!told.starts.length) continue;
       this.#count += told.starts.length;
       for (const at of told.starts) {
@@ -119,6 +122,7 @@ export class Tally {
       users: this.#users,
       note: notes([
         this.#since > since && `Of some users nothing is kept before ${formatInstant(this.#since)}.`,
+        this.#tookOver && TOOK_OVER,
         this.#isCut && TOO_LONG,
       ]),
     };
@@ -126,6 +130,9 @@ export class Tally {
 }
 
 const TOO_LONG = "The facts are too long to tell of all: some are left out, and counted.";
+
+const TOOK_OVER =
+  "Some learners were merged, or had left an address first: what the other lived before is not counted.";
 
 const notes = (all: readonly (string | false)[]): string | null => all.filter(Boolean).join(" ") || null;
 

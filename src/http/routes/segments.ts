@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { id } from "../../catalogue/fields";
-import { presentedUser } from "../../catalogue/present";
+import { markedUser } from "../../catalogue/present-givers";
 import { deleteAtOut, withDeleteAt } from "../../db/held";
 import { decodeCursor, encodeCursor, listQuery, pageOf } from "../../db/list";
 import { figuresDocument } from "../../held/figures";
@@ -115,9 +115,9 @@ export const segmentRoutes = [
     method: "GET",
     path: "/v1/segments/:id/members",
     scope: "read",
-    summary: "List the members of a segment, by their ids.",
+    summary: "List the members of a segment, by their ids, with who put them there.",
     query: listQuery,
-    answers: () => ({ 200: pageOf(presentedUser) }),
+    answers: () => ({ 200: pageOf(markedUser) }),
     handle: async ({ env, school, params, query }) => {
       await getSegment(env, school.id, params.id);
       return ok(await listUsers(env, school, { ...query, segment: params.id }));

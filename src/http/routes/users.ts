@@ -1,7 +1,8 @@
 import { z } from "zod";
 import { attributes } from "../../catalogue/account/attributes";
 import { ownView, ownViewOf } from "../../catalogue/own-view";
-import { presentedUser, userWithGivers } from "../../catalogue/present";
+import { presentedUser } from "../../catalogue/present";
+import { markedUser, userWithGivers } from "../../catalogue/present-givers";
 import { pageOf, pageOfArray, turnableListQuery } from "../../db/list";
 import { changeUser, readOwn, readUser, readUserWithGivers } from "../../users/change";
 import { eraseUser } from "../../users/erase";
@@ -27,9 +28,9 @@ export const userRoutes = [
     method: "GET",
     path: "/v1/users",
     scope: "read",
-    summary: "List users, oldest first; those who bear a mark, by their ids.",
+    summary: "List users, oldest first; those who bear a mark, by their ids, with who gave it.",
     query: turnableListQuery.extend({ q: text, tag: text, segment: text, course: text }),
-    answers: () => ({ 200: pageOf(presentedUser) }),
+    answers: () => ({ 200: pageOf(markedUser) }),
     handle: async ({ env, school, query }) => ok(await listUsers(env, school, query)),
   }),
   defineRoute({

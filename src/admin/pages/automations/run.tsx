@@ -6,6 +6,7 @@ import { GOAL_STEP } from "../../../engine/runs";
 import type { AnswerTo } from "../../../http/answers";
 import { StatusBadge } from "../../components/bits";
 import { ActionButton } from "../../components/form";
+import { timelineAt } from "../../components/giver";
 import { Layout } from "../../components/layout";
 import { Moment } from "../../components/moment";
 import { Notice } from "../../components/notice";
@@ -16,6 +17,7 @@ import { factSentence } from "../../words/fact";
 import { schoolWords } from "../../words/names";
 import { reasonText, stateText } from "../../words/reasons";
 import { capital, stepSentence, type Words } from "../../words/sentence";
+import { RunGave } from "./run-gave";
 
 type Automation = AnswerTo<"GET /v1/automations/:id">;
 type Delivery = AnswerTo<"GET /v1/deliveries/:id">;
@@ -203,7 +205,12 @@ const RunPage: FC<PageProps> = ({ c, visit, run, automation, definition, learner
           <span class="log-time">{exact(run.started_at)}</span>
           <div>
             Started: <Says spans={factSentence(run.trigger, words)} />
-            {run.event_id ? <span class="soft"> (event {run.event_id})</span> : null}
+            {run.event_id ? (
+              <span class="soft">
+                {" "}
+                (<a href={timelineAt(visit, run.user_id, run.started_at)}>event {run.event_id}</a>)
+              </span>
+            ) : null}
           </div>
         </li>
         {run.steps.filter((entry) => !isAfterwards(entry)).map(line)}
@@ -218,6 +225,7 @@ const RunPage: FC<PageProps> = ({ c, visit, run, automation, definition, learner
         ) : null}
         {run.steps.filter(isAfterwards).map(line)}
       </ol>
+      {learner ? <RunGave run={run.id} learner={learner} who={who} words={words} visit={visit} /> : null}
       {run.steps.length === 0 ? <p class="soft">It has not done a step yet ({moment(run.started_at)}).</p> : null}
     </Layout>
   );
@@ -234,7 +242,7 @@ runPages.get("/runs/:id", "viewer", async (c) => {
     visit.api.find("GET /v1/users/:id", { params: { id: run.user_id } }),
     visit.api.all("GET /v1/deliveries", { query: { run: run.id } }, 500),
   ]);
-  const words = await schoolWords(c.env, visit.school.id, run, definition);
+  const words = await schoolWords(c.env, visit.school.id, run, definition, learner?.givers);
   return c.html(
     <RunPage
       c={c}

@@ -3,6 +3,7 @@ import type { Problem } from "../../../base/errors";
 import { endOfDay, formatInstant, isDate, localDate } from "../../../catalogue/time";
 import type { AnswerTo } from "../../../http/answers";
 import { EmptyState } from "../../components/bits";
+import { hrefWith } from "../../components/filters";
 import { ActionButton, CheckField, Form, TextField } from "../../components/form";
 import { Layout, PageHead } from "../../components/layout";
 import { Notice } from "../../components/notice";
@@ -186,6 +187,9 @@ async function coursePage(c: Ctx, course: string, { change, refused, values }: P
   return (
     <Layout title={title} viewer={visit.viewer} section="segments">
       <PageHead title={title}>
+        <a class="button" href={hrefWith(visit.path("/learners"), { course })}>
+          Who is in it
+        </a>
         <a class="button" href={mapOf(visit, { kind: "course", id: course })}>
           What touches this
         </a>

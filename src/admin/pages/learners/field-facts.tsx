@@ -1,4 +1,4 @@
-import type { FC } from "hono/jsx";
+import type { Child, FC } from "hono/jsx";
 import type { AnswerTo } from "../../../http/answers";
 import { byCategory } from "../settings/categories";
 import { Chips } from "./chips";
@@ -7,11 +7,16 @@ type Learner = AnswerTo<"GET /v1/users/:id">;
 type ProfileField = AnswerTo<"GET /v1/profile-fields/:key">;
 
 /** What stands in a learner's fields, by the categories and names that the school gave them. */
-export const FieldFacts: FC<{ learner: Learner; declared: readonly ProfileField[] }> = ({ learner, declared }) => {
+export const FieldFacts: FC<{
+  learner: Learner;
+  declared: readonly ProfileField[];
+  /** Behind the value of a field. */
+  more: (key: string) => Child;
+}> = ({ learner, declared, more }) => {
   const known = new Map(declared.map((field) => [field.key, field]));
   const held = Object.entries(learner.fields).map(([key, value]) => {
     const { name = key, category = null } = known.get(key) ?? {};
-    return { name, value, category };
+    return { key, name, value, category };
   });
   return (
     <>
@@ -19,10 +24,12 @@ export const FieldFacts: FC<{ learner: Learner; declared: readonly ProfileField[
         <>
           {category === null ? null : <h3>{category}</h3>}
           <dl class="facts">
-            {fields.map(({ name, value }) => (
+            {fields.map(({ key, name, value }) => (
               <>
                 <dt>{name}</dt>
-                <dd>{Array.isArray(value) ? <Chips values={value} /> : String(value)}</dd>
+                <dd>
+                  {Array.isArray(value) ? <Chips values={value} /> : String(value)} {more(key)}
+                </dd>
               </>
             ))}
           </dl>

@@ -1,4 +1,5 @@
 import { automationNames } from "../../../automations/find";
+import { giverNames } from "../../../automations/givers";
 import { EmptyState } from "../../components/bits";
 import { Pager } from "../../components/table";
 import { Pages } from "../../page";
@@ -9,7 +10,7 @@ import { WhyList, type WhyTold, whyOfLearner } from "../automations/why";
 import { RefusalNotice } from "../problem";
 import { DeliveryTable } from "../sending/delivery-table";
 import { called, LearnerPage, learnerOf, learnerPath } from "./learner-frame";
-import { Profile } from "./profile";
+import { giversOf, Profile } from "./profile";
 
 export const learnerPages = new Pages();
 
@@ -17,14 +18,16 @@ learnerPages.get("/learners/:id", "viewer", async (c) => {
   const visit = c.var.visit;
   const learner = await learnerOf(c);
   const { email } = learner;
-  const [words, declared, suppression] = await Promise.all([
+  const [words, names, declared, suppression] = await Promise.all([
     schoolWords(c.env, visit.school.id, learner),
+    giverNames(c.env, visit.school.id, giversOf(learner)),
     visit.api.all("GET /v1/profile-fields"),
     email === null ? null : visit.api.find("GET /v1/suppressions/:id", { params: { id: email } }),
   ]);
+  const givers = { visit, words, names };
   return c.html(
     <LearnerPage c={c} visit={visit} learner={learner} tab="">
-      <Profile learner={learner} words={words} declared={declared} suppression={suppression} visit={visit} />
+      <Profile learner={learner} givers={givers} declared={declared} suppression={suppression} />
     </LearnerPage>,
   );
 });

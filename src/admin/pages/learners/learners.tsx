@@ -1,10 +1,13 @@
+import { giverNames } from "../../../automations/givers";
 import { storedKeys } from "../../../base/text";
+import type { RowOf } from "../../../http/answers";
 import { countAll } from "../../../schools/totals";
 import { memberCount } from "../../../segments/members";
 import { countMarked } from "../../../users/marked";
 import { EmptyState } from "../../components/bits";
 import { FilterChoice, Filters, hrefWith, SearchBox, usedOf } from "../../components/filters";
 import { findLearners } from "../../components/found-learners";
+import { GivenBy, type Givers } from "../../components/giver";
 import { Layout, PageHead } from "../../components/layout";
 import { Moment } from "../../components/moment";
 import { Notice } from "../../components/notice";
@@ -13,6 +16,7 @@ import { Pager, Table } from "../../components/table";
 import { Pages } from "../../page";
 import type { Ctx } from "../../visit";
 import { knownOf, meantId } from "../../words/meant";
+import { schoolWords } from "../../words/names";
 
 /** How many learners there are, or are found by one mark; of a search it is not known. */
 async function totalOf(
@@ -26,6 +30,33 @@ async function totalOf(
   if (one === "course") return countMarked(c.env, school, "course", [course]);
   if (one === "segment") return memberCount(c.env, school, segment);
   return countAll(c.env, school, "users");
+}
+
+type Listed = RowOf<"GET /v1/users">;
+type Marks = Readonly<Record<"tag" | "course" | "segment", string>>;
+
+/** Who gave the learners of a page what they are listed by, in words. */
+async function giversIn(c: Ctx, learners: readonly Listed[]): Promise<Givers> {
+  const { visit } = c.var;
+  const all = learners.flatMap(({ given }) => Object.values(given ?? {}).flat());
+  const [words, names] = await Promise.all([
+    schoolWords(c.env, visit.school.id, all),
+    giverNames(c.env, visit.school.id, all),
+  ]);
+  return { visit, words, names };
+}
+
+/** Of a list by one mark, who gave that. */
+function givenColumn(givers: Givers, { tag, course, segment }: Marks) {
+  const asked = Object.entries({ tag, course, segment }).flatMap(([mark, value]) => (value === "" ? [] : [mark]));
+  const [mark, another] = asked as (keyof Marks)[];
+  if (mark === undefined || another !== undefined) return [];
+  return [
+    {
+      head: mark === "course" ? "Enrolled" : mark === "tag" ? "Tagged" : "Put there",
+      cell: ({ id, given }: Listed) => <GivenBy givers={given?.[mark] ?? []} user={id} of={givers} />,
+    },
+  ];
 }
 
 export const learnersPages = new Pages();
@@ -46,6 +77,7 @@ learnersPages.get("/learners", "viewer", async (c) => {
   const order = sort === "newest" ? ("desc" as const) : ("asc" as const);
   const query = { ...filters, course, segment, cursor: given("cursor"), limit: 50, order };
   const [page, total] = await Promise.all([findLearners(visit, query), totalOf(c, { ...filters, course, segment })]);
+  const givers = await giversIn(c, page.data);
   return c.html(
     <Layout title="Learners" viewer={visit.viewer} section="learners">
       <PageHead title="Learners">
@@ -140,6 +172,7 @@ learnersPages.get("/learners", "viewer", async (c) => {
                     </span>
                   ) : null,
               },
+              ...givenColumn(givers, { ...filters, course, segment }),
               {
                 head: "Last seen",
                 cell: (learner) =>

@@ -1,13 +1,13 @@
 import type { FC } from "hono/jsx";
+import { giverNames } from "../../../automations/givers";
 import { RECURRING_PAID } from "../../../catalogue/payment/change";
 import type { RowOf } from "../../../http/answers";
 import { EmptyState } from "../../components/bits";
+import { type Given, Giver, type Givers } from "../../components/giver";
 import { Moment } from "../../components/moment";
 import { Pager, Table } from "../../components/table";
 import { Pages } from "../../page";
-import type { Visit } from "../../visit";
 import { schoolWords } from "../../words/names";
-import type { Words } from "../../words/sentence";
 import { LearnerPage, learnerOf, learnerPath } from "./learner-frame";
 
 /* What a learner paid, or an automation put down as paid. */
@@ -18,12 +18,16 @@ const amountOf = ({ amount, currency }: Payment): string =>
   amount === null ? "" : `${amount.toLocaleString("en")}${currency === null ? "" : ` ${currency}`}`;
 
 interface TableProps {
-  visit: Visit;
+  user: string;
   payments: readonly Payment[];
-  words: Words;
+  givers: Givers;
 }
 
-const PaymentTable: FC<TableProps> = ({ visit, payments, words }) => (
+/** Who put it down. */
+const giverOf = ({ run_id, event_id, at }: Payment): Given =>
+  run_id === null ? { by: "event", id: event_id, at } : { by: "run", id: run_id, at };
+
+const PaymentTable: FC<TableProps> = ({ user, payments, givers, givers: { visit, words } }) => (
   <Table
     caption="Payments"
     rows={payments}
@@ -49,12 +53,7 @@ const PaymentTable: FC<TableProps> = ({ visit, payments, words }) => (
       { head: "Coupon", cell: (one) => one.coupon ?? "" },
       {
         head: "Put down by",
-        cell: (one) =>
-          one.run_id === null ? (
-            "the LMS"
-          ) : (
-            <a href={visit.path(`/runs/${encodeURIComponent(one.run_id)}`)}>an automation</a>
-          ),
+        cell: (one) => <Giver given={giverOf(one)} user={user} of={givers} />,
       },
       { head: "Payment (id)", cell: (one) => one.payment ?? "" },
     ]}
@@ -70,11 +69,14 @@ paymentsPages.get("/learners/:id/payments", "viewer", async (c) => {
   const payments = await visit.api.call("GET /v1/payments", {
     query: { user: learner.id, order: "desc", limit: 50, ...(cursor === undefined ? {} : { cursor }) },
   });
-  const words = await schoolWords(
-    c.env,
-    visit.school.id,
-    payments.data.map(({ product }) => product),
-  );
+  const [words, names] = await Promise.all([
+    schoolWords(
+      c.env,
+      visit.school.id,
+      payments.data.map(({ product }) => product),
+    ),
+    giverNames(c.env, visit.school.id, payments.data.map(giverOf)),
+  ]);
   return c.html(
     <LearnerPage c={c} visit={visit} learner={learner} tab="/payments">
       {payments.data.length === 0 ? (
@@ -86,7 +88,7 @@ paymentsPages.get("/learners/:id/payments", "viewer", async (c) => {
         </EmptyState>
       ) : (
         <>
-          <PaymentTable visit={visit} payments={payments.data} words={words} />
+          <PaymentTable user={learner.id} payments={payments.data} givers={{ visit, words, names }} />
           <Pager page={payments} at={`${learnerPath(visit, learner.id)}/payments`} c={c} />
         </>
       )}

@@ -1,11 +1,10 @@
 import type { Child, FC } from "hono/jsx";
 import type { AnswerTo } from "../../../http/answers";
 import { Badge, EmptyState } from "../../components/bits";
+import { type Given, GivenBy, Giver, type Givers } from "../../components/giver";
 import { Moment } from "../../components/moment";
 import { Table } from "../../components/table";
 import { Called } from "../../components/words";
-import type { Visit } from "../../visit";
-import type { Words } from "../../words/sentence";
 import { whySuppressed } from "../sending/suppressions";
 import { Chips } from "./chips";
 import { FieldFacts } from "./field-facts";
@@ -14,32 +13,40 @@ type Learner = AnswerTo<"GET /v1/users/:id">;
 type ProfileField = AnswerTo<"GET /v1/profile-fields/:key">;
 type Enrolment = Learner["enrolments"][number];
 
-const SOURCES: Readonly<Record<string, string>> = {
-  event: "an event",
-  run: "an automation",
-  import: "an import",
-  self: "a key of the course",
-};
-
-/** Where an enrolment came from: "sync:seg_…" as the sync it is. */
-const Source: FC<{ source: string; visit: Visit }> = ({ source, visit }) => {
-  const [kind = "", id] = source.split(":");
-  if (kind === "sync") return <a href={visit.path(`/syncs/${encodeURIComponent(id ?? "")}`)}>a segment's sync</a>;
-  if (kind === "run" && id) return <a href={visit.path(`/runs/${encodeURIComponent(id)}`)}>an automation</a>;
-  return <>{SOURCES[kind] ?? source}</>;
-};
-
 interface ProfileProps {
   learner: Learner;
-  words: Words;
+  givers: Givers;
   declared: readonly ProfileField[];
   /** Of the learner's address; null: mail goes to it. */
   suppression: AnswerTo<"GET /v1/suppressions/:id"> | null;
-  visit: Visit;
 }
 
+type Kind = "tags" | "fields" | "seats" | "spaces" | "segments";
+
+/** All that give something to a learner. */
+export const giversOf = ({ givers }: Learner): Given[] => [
+  ...[givers.tags, givers.fields, givers.seats, givers.spaces, givers.segments].flatMap((named) =>
+    Object.values(named),
+  ),
+  ...Object.values(givers.groups).flatMap((sources) => Object.values(sources)),
+  ...givers.enrolments.flatMap(({ sources }) => sources),
+];
+
 /** What is known of a learner. */
-export const Profile: FC<ProfileProps> = ({ learner, words, declared, suppression, visit }) => {
+export const Profile: FC<ProfileProps> = ({ learner, givers, declared, suppression }) => {
+  const { visit, words } = givers;
+  const by = (all: readonly Given[]): Child => <GivenBy givers={all} user={learner.id} of={givers} />;
+  const given = (kind: Kind) => (what: string) => {
+    const giver = new Map(Object.entries(learner.givers[kind])).get(what);
+    return by(giver ? [giver] : []);
+  };
+  const ofGroup = (group: string) => {
+    const sources = new Map(Object.entries(learner.givers.groups)).get(group) ?? {};
+    return by(Object.entries(sources).map(([source, giver]) => ({ source, ...giver })));
+  };
+  const ofEnrolment = (one: Enrolment): readonly Given[] =>
+    learner.givers.enrolments.find((other) => other.product_type === one.product_type && other.product === one.product)
+      ?.sources ?? [];
   const moment = (at: string | null): Child =>
     at === null ? (
       <span class="soft">–</span>
@@ -90,14 +97,18 @@ export const Profile: FC<ProfileProps> = ({ learner, words, declared, suppressio
             <Badge tone={learner.paying ? "good" : "plain"}>{learner.paying ? "paying" : "not paying"}</Badge>
           </dd>
         </dl>
-        <FieldFacts learner={learner} declared={declared} />
+        <FieldFacts learner={learner} declared={declared} more={given("fields")} />
       </section>
       <section>
         <h2 class="part">Belongs to</h2>
         <dl class="facts">
           <dt>Tags</dt>
           <dd>
-            <Chips values={learner.tags} href={(tag) => visit.path(`/learners?tag=${encodeURIComponent(tag)}`)} />
+            <Chips
+              values={learner.tags}
+              href={(tag) => visit.path(`/learners?tag=${encodeURIComponent(tag)}`)}
+              more={given("tags")}
+            />
           </dd>
           <dt>Segments</dt>
           <dd>
@@ -105,19 +116,20 @@ export const Profile: FC<ProfileProps> = ({ learner, words, declared, suppressio
               values={learner.segments}
               href={(segment) => visit.path(`/segments/${encodeURIComponent(segment)}`)}
               name={(segment) => words.nameOf("segment", segment)}
+              more={given("segments")}
             />
           </dd>
           <dt>Groups</dt>
           <dd>
-            <Chips values={learner.groups} name={(group) => words.nameOf("group", group)} />
+            <Chips values={learner.groups} name={(group) => words.nameOf("group", group)} more={ofGroup} />
           </dd>
           <dt>Seats</dt>
           <dd>
-            <Chips values={learner.seats} name={(seat) => words.nameOf("seat", seat)} />
+            <Chips values={learner.seats} name={(seat) => words.nameOf("seat", seat)} more={given("seats")} />
           </dd>
           <dt>Spaces</dt>
           <dd>
-            <Chips values={learner.spaces} name={(space) => words.nameOf("space", space)} />
+            <Chips values={learner.spaces} name={(space) => words.nameOf("space", space)} more={given("spaces")} />
           </dd>
         </dl>
       </section>
@@ -147,10 +159,10 @@ export const Profile: FC<ProfileProps> = ({ learner, words, declared, suppressio
               {
                 head: "Came from",
                 cell: (one) =>
-                  one.sources.map((source, index) => (
+                  ofEnrolment(one).map((source, index) => (
                     <>
-                      {index > 0 ? ", " : ""}
-                      <Source source={source} visit={visit} />
+                      {index > 0 ? "; " : ""}
+                      <Giver given={source} user={learner.id} of={givers} />
                     </>
                   )),
               },

@@ -1,27 +1,35 @@
 import type { FC } from "hono/jsx";
 import { automationNames } from "../../../automations/find";
+import { giverNames } from "../../../automations/givers";
 import type { RowOf } from "../../../http/answers";
-import { EmptyState } from "../../components/bits";
+import { timelineFrom } from "../../../users/timeline";
+import { Banner, EmptyState } from "../../components/bits";
+import { type Given, GivenBy, type Givers } from "../../components/giver";
 import { Moment } from "../../components/moment";
 import { Pager } from "../../components/table";
 import { SpansText as Says } from "../../components/words";
 import { Pages } from "../../page";
-import type { Visit } from "../../visit";
 import { factSentence } from "../../words/fact";
 import { schoolWords } from "../../words/names";
-import { capital, type Words } from "../../words/sentence";
+import { capital } from "../../words/sentence";
 import { LearnerPage, learnerOf, learnerPath } from "./learner-frame";
 
+type Row = RowOf<"GET /v1/users/:id/timeline">;
+
 interface EntryProps {
-  entry: RowOf<"GET /v1/users/:id/timeline">;
-  words: Words;
+  entry: Row;
+  user: string;
   /** Of automations, by their ids. */
   names: ReadonlyMap<string, string>;
-  visit: Visit;
+  givers: Givers;
 }
 
+/** What made a fact, where that was not its event: nothing where it was. */
+const giverOf = (entry: Row): Given[] =>
+  entry.kind === "run" ? [] : entry.run_id ? [{ by: "run", id: entry.run_id }] : entry.by ? [entry.by] : [];
+
 /** A fact, or the run that it started. */
-const Entry: FC<EntryProps> = ({ entry, words, names, visit }) => (
+const Entry: FC<EntryProps> = ({ entry, user, names, givers, givers: { visit, words } }) => (
   <li class={entry.kind === "run" ? "is-run" : ""}>
     <span class="log-time">
       <Moment atMs={Date.parse(entry.at)} nowMs={visit.nowMs} timezone={visit.timezone} exact />
@@ -38,7 +46,8 @@ const Entry: FC<EntryProps> = ({ entry, words, names, visit }) => (
         <>
           <Says spans={capital(factSentence(entry, words))} />
           {entry.quiet ? <small class="soft"> quiet: it starts nothing</small> : null}
-          {entry.event_id ? <small class="soft"> · event {entry.event_id}</small> : null}
+          {entry.event_id ? <small class="soft"> · event {entry.event_id}</small> : null}{" "}
+          <GivenBy givers={giverOf(entry)} user={user} of={givers} />
         </>
       )}
     </div>
@@ -50,7 +59,8 @@ export const timelinePages = new Pages();
 timelinePages.get("/learners/:id/timeline", "viewer", async (c) => {
   const visit = c.var.visit;
   const learner = await learnerOf(c);
-  const cursor = c.req.query("cursor");
+  const at = Date.parse(c.req.query("at") ?? "");
+  const cursor = c.req.query("cursor") ?? (Number.isNaN(at) ? undefined : timelineFrom(at));
   const [page, names] = await Promise.all([
     visit.api.call("GET /v1/users/:id/timeline", {
       params: { id: learner.id },
@@ -58,9 +68,21 @@ timelinePages.get("/learners/:id/timeline", "viewer", async (c) => {
     }),
     automationNames(c.env, visit.school.id),
   ]);
-  const words = await schoolWords(c.env, visit.school.id, page.data);
+  const [words, given] = await Promise.all([
+    schoolWords(c.env, visit.school.id, page.data),
+    giverNames(c.env, visit.school.id, page.data.flatMap(giverOf)),
+  ]);
+  const givers = { visit, words, names: given };
   return c.html(
     <LearnerPage c={c} visit={visit} learner={learner} tab="/timeline">
+      {Number.isNaN(at) ? null : (
+        <Banner>
+          <span>
+            Back from <Moment atMs={at} nowMs={visit.nowMs} timezone={visit.timezone} exact />.
+          </span>
+          <a href={`${learnerPath(visit, learner.id)}/timeline`}>Show all, newest first</a>
+        </Banner>
+      )}
       {page.data.length === 0 ? (
         <EmptyState title="Nothing happened yet">
           <p>What becomes true of this learner stands here, with the runs it started.</p>
@@ -69,7 +91,7 @@ timelinePages.get("/learners/:id/timeline", "viewer", async (c) => {
         <>
           <ol class="log">
             {page.data.map((entry) => (
-              <Entry entry={entry} words={words} names={names} visit={visit} />
+              <Entry entry={entry} user={learner.id} names={names} givers={givers} />
             ))}
           </ol>
           <Pager page={page} at={`${learnerPath(visit, learner.id)}/timeline`} c={c} />

@@ -1,4 +1,5 @@
 import type { FC } from "hono/jsx";
+import { definedLike } from "../../../automations/graph/find";
 import { keyOf } from "../../../automations/graph/things";
 import { wordsLike } from "../../../automations/pickers";
 import { WORDS } from "../../../catalogue/kinds";
@@ -11,7 +12,7 @@ import type { Ctx, Visit } from "../../visit";
 import { Drawing } from "./drawing";
 import { canBeDrawn, layoutOf, type Layout as Placed } from "./layout";
 import { mapPath } from "./path";
-import { type Node, nounOf, pageOf, touchingOf } from "./words";
+import { linesOf, type Node, nounOf, pageOf, touchingOf } from "./words";
 
 /* The school as one graph: all of it where that is little, else what is around one thing. */
 
@@ -26,7 +27,7 @@ const NodeLink: FC<{ visit: Visit; node: Node }> = ({ visit, node }) => (
 
 const Search: FC<{ visit: Visit; q: string }> = ({ visit, q }) => (
   <Filters action={visit.path("/map")} clear={q !== ""}>
-    <SearchBox label="Find an automation, course, tag, segment …" placeholder="welcome, js-101" value={q} wide />
+    <SearchBox label="Find an automation, course, tag, segment, sync …" placeholder="welcome, js-101" value={q} wide />
   </Filters>
 );
 
@@ -53,7 +54,11 @@ async function foundBy(c: Ctx, q: string): Promise<Found[]> {
       }));
     }),
   );
-  return all.flat();
+  const defined = (await definedLike(c.env, school.id, q)).map((one) => ({
+    ...{ id: keyOf(one), name: one.name },
+    noun: nounOf({ kind: one.kind }),
+  }));
+  return [...defined, ...all.flat()];
 }
 
 const wordOf = (kind: string): string => (kind === "automation" ? kind : nounOf({ kind: "product", type: kind }));
@@ -64,7 +69,10 @@ const FoundPage: FC<{ visit: Visit; q: string; found: readonly Found[] }> = ({ v
     <Search visit={visit} q={q} />
     {found.length === 0 ? (
       <EmptyState title="Nothing like that">
-        <p>No automation, segment, field, tag, course or other product has this in its name or id.</p>
+        <p>
+          No automation, segment, sync, rule, auto group, field, tag, course or other product has this in its name or
+          id.
+        </p>
       </EmptyState>
     ) : (
       <ul class="plain">
@@ -77,6 +85,23 @@ const FoundPage: FC<{ visit: Visit; q: string; found: readonly Found[] }> = ({ v
     )}
   </Layout>
 );
+
+// ---- The drawing, in words ----
+
+/** Each line of a drawing as a sentence. */
+const InWords: FC<{ visit: Visit; graph: Graph }> = ({ visit, graph }) =>
+  graph.edges.length === 0 ? null : (
+    <section>
+      <h2 class="part">In words</h2>
+      <ul class="plain">
+        {linesOf(graph).map(({ from, says, to }) => (
+          <li>
+            <NodeLink visit={visit} node={from} /> {says} <NodeLink visit={visit} node={to} />
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
 
 // ---- All of it ----
 
@@ -113,6 +138,7 @@ const AllPage: FC<{ visit: Visit; graph: Graph; layout: Placed | null }> = ({ vi
           </section>
         ))}
       </div>
+      {layout ? <InWords visit={visit} graph={graph} /> : null}
       {graph.next_cursor === null ? null : <p class="soft">There is more: what is not listed is found above.</p>}
     </Layout>
   );
@@ -145,6 +171,7 @@ const AboutPage: FC<AboutProps> = ({ visit, graph, about, depth, layout }) => {
           The whole map
         </a>
       </PageHead>
+      <Search visit={visit} q="" />
       <nav class="tabs" aria-label="How far">
         <a href={mapPath(visit, about.id)} aria-current={depth === 1 ? "page" : undefined}>
           What touches it
@@ -178,6 +205,7 @@ const AboutPage: FC<AboutProps> = ({ visit, graph, about, depth, layout }) => {
           ))}
         </div>
       )}
+      {depth > 1 ? <InWords visit={visit} graph={graph} /> : null}
       {graph.next_cursor === null ? null : <p class="soft">There is more than is shown here.</p>}
     </Layout>
   );

@@ -31,6 +31,24 @@ export const VERBS: Readonly<Record<Edge["kind"], { along: string; out: string; 
   takes: { along: "takes", out: "Takes", in: "Is taken by" },
 };
 
+/** An edge as a sentence. */
+export interface Said {
+  from: Node;
+  says: string;
+  to: Node;
+}
+
+/** Every edge in words, by the name of where it begins. */
+export function linesOf({ nodes, edges }: Pick<Graph, "nodes" | "edges">): Said[] {
+  const byId = new Map(nodes.map((node) => [node.id, node]));
+  return edges
+    .flatMap(({ from, to, kind }): Said[] => {
+      const [one, other] = [byId.get(from), byId.get(to)];
+      return one && other ? [{ from: one, says: VERBS[kind].out.toLowerCase(), to: other }] : [];
+    })
+    .sort((one, other) => one.from.name.localeCompare(other.from.name, "en"));
+}
+
 /** The id of a node's thing, as its own page knows it. */
 const idOf = ({ id }: Node): string => id.slice(id.indexOf(":") + 1);
 

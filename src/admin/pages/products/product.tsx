@@ -2,6 +2,7 @@ import type { FC } from "hono/jsx";
 import { Problem } from "../../../base/errors";
 import { isHolder, isProductKind, type ProductKind, type Teller } from "../../../catalogue/products";
 import type { AnswerTo } from "../../../http/answers";
+import { hrefWith } from "../../components/filters";
 import { ActionButton, Form, FormField, TextField } from "../../components/form";
 import { Layout, PageHead } from "../../components/layout";
 import { Notice } from "../../components/notice";
@@ -104,6 +105,11 @@ const ProductPage: FC<PageProps> = ({ c, kind, id, product, noun, values, refuse
   return (
     <Layout title={product?.name ?? id} viewer={visit.viewer} section="products">
       <PageHead title={product?.name ?? id}>
+        {kind === "course" ? (
+          <a class="button" href={hrefWith(visit.path("/learners"), { course: id })}>
+            Who is in it
+          </a>
+        ) : null}
         <a class="button" href={mapOf(visit, { kind, id })}>
           What touches this
         </a>

@@ -1,10 +1,12 @@
 import type { FC } from "hono/jsx";
+import { type GiverNames, giverNames } from "../../../automations/givers";
 import type { AnswerTo, RowOf } from "../../../http/answers";
 import { circlesThrough, type Warned } from "../../../segments/circles";
 import { memberCounts } from "../../../segments/members";
 import type { Page } from "../../client";
 import { Badge, Banner, EmptyState } from "../../components/bits";
 import { ActionButton, Form } from "../../components/form";
+import { GivenBy } from "../../components/giver";
 import { HELD_SHOWN, HeldBanner, HeldList, type HeldRow, heldRows, lookingAt } from "../../components/held";
 import { Layout, PageHead } from "../../components/layout";
 import { oneLearner } from "../../components/learner-filter";
@@ -39,11 +41,13 @@ interface SegmentProps {
   count: number;
   preview: RulePreview | null;
   rings: Warned;
+  /** Of who put its members there. */
+  names: GiverNames;
   /** Rules that are held. */
   held: readonly HeldRow[];
 }
 
-const Members: FC<SegmentProps> = ({ c, visit, segment, members }) => (
+const Members: FC<SegmentProps> = ({ c, visit, segment, members, words, names }) => (
   <>
     {visit.mayEdit && !segment.managed ? (
       <Form action={`${segmentPath(visit, segment.id)}/members`} class="filters">
@@ -83,6 +87,10 @@ const Members: FC<SegmentProps> = ({ c, visit, segment, members }) => (
             },
             { head: "Id", cell: (one) => one.id },
             { head: "Email", cell: (one) => one.email ?? "" },
+            {
+              head: "Put there",
+              cell: (one) => <GivenBy givers={one.given?.segment ?? []} user={one.id} of={{ visit, words, names }} />,
+            },
             ...(visit.mayEdit && !segment.managed
               ? [
                   {
@@ -249,13 +257,19 @@ segmentPages.get("/segments/:id", "viewer", async (c) => {
           .then(previewIn)
       : null,
   ]);
-  const words = await schoolWords(c.env, visit.school.id, syncs, rules);
-  const rings = await circlesThrough(c.env, visit.school.id, segment.id);
+  const given = members.data.flatMap((one) => one.given?.segment ?? []);
+  const [words, names, rings] = await Promise.all([
+    schoolWords(c.env, visit.school.id, syncs, rules, given),
+    giverNames(c.env, visit.school.id, given),
+    circlesThrough(c.env, visit.school.id, segment.id),
+  ]);
   const count = counts.get(segment.id) ?? 0;
   // Of a segment that is held its rules come and go with it.
   const held = segment.delete_at ? [] : heldRows(deleted, (one) => ({ id: one.id, name: ruleText(one, fields) }));
   return c.html(
-    <SegmentPage {...{ c, visit, segment, rules, fields, syncs, members, count, preview, words, rings, held }} />,
+    <SegmentPage
+      {...{ c, visit, segment, rules, fields, syncs, members, count, preview, words, names, rings, held }}
+    />,
   );
 });
 

@@ -1,0 +1,135 @@
+import type { Child, FC } from "hono/jsx";
+import { type GivenBy as By, type GiverNames, giverNameOf } from "../../automations/givers";
+import { isProductKind } from "../../catalogue/products";
+import type { Visit } from "../visit";
+import type { Words } from "../words/sentence";
+import { hrefWith } from "./filters";
+
+/* Who gave what is held, by name and with the way there: the same words on every page that shows something held. */
+
+/** What the words need of a page. */
+export interface Givers {
+  visit: Visit;
+  names: GiverNames;
+  words: Words;
+}
+
+/** A giver, as answers show one; facts have no moment of their own. */
+export interface Given extends By {
+  at?: string;
+  /** Of an enrolment or a membership of a group. */
+  source?: string;
+}
+
+const HOUR_MS = 3_600_000;
+
+/** The timeline of a learner, back from a moment. */
+export const timelineAt = (visit: Visit, user: string, at: string): string =>
+  hrefWith(visit.path(`/learners/${encodeURIComponent(user)}/timeline`), { at });
+
+interface Told {
+  text: Child;
+  href?: string | undefined;
+}
+
+/** Words for each kind of giver. A kind that is new is told by its name. */
+function told({ by, id, at }: Given, user: string, { visit, names, words }: Givers): Told {
+  const named = giverNameOf(names, { by, id });
+  const own = encodeURIComponent(id ?? "");
+  const moment = at === undefined ? undefined : timelineAt(visit, user, at);
+  const person = (): Told => {
+    const who = id?.includes("@") ? `admin:${id}` : `key:${id}`;
+    const name = id === null ? "the platform" : id.includes("@") ? id : id === "operator" ? "platform operator" : null;
+    return {
+      text: name ?? (named?.name ? `the key ${named.name}` : "a key that is gone"),
+      href: visit.mayOwn && id !== null ? hrefWith(visit.path("/settings/audit"), { who }) : moment,
+    };
+  };
+  const automation = (isGone: boolean): Told => ({
+    text: named?.name ?? (named ? "a deleted automation" : isGone ? "an automation, long ago" : "an automation"),
+    href: isGone ? moment : visit.path(`/runs/${own}`),
+  });
+  switch (by) {
+    case "run":
+      return automation(!named && at !== undefined && Date.parse(at) < visit.nowMs - HOUR_MS);
+    case "rule":
+      return named
+        ? { text: `a rule of ${named.name ?? named.of}`, href: visit.path(`/rules/${own}`) }
+        : { text: id === null ? "the rules" : "a rule that is gone", href: moment };
+    case "sync":
+      return named
+        ? { text: `the sync ${named.name}`, href: visit.path(`/syncs/${own}`) }
+        : { text: "a sync that is gone", href: moment };
+    case "auto_group":
+      return named
+        ? { text: `the auto groups of ${named.name ?? named.of}`, href: visit.path("/auto-groups") }
+        : { text: "auto groups that are gone", href: moment };
+    case "import":
+      return { text: "an import", href: id === null ? moment : visit.path(`/jobs/${own}`) };
+    case "hand":
+      return person();
+    case "reconcile":
+      return { text: <>{person().text}, making the LMS and us equal</>, href: person().href };
+    case "learner":
+      return {
+        text: id === null ? "the learner" : "the learner, by a key of the course",
+        href: named?.of ? visit.path(`/courses/${encodeURIComponent(named.of)}`) : moment,
+      };
+    case "merge":
+      return { text: `the merge with ${id}`, href: moment };
+    case "undo":
+      return named
+        ? {
+            text: `undoing ${named.name ?? "a deleted automation"}`,
+            href: visit.path(id?.startsWith("run_") ? `/runs/${own}` : `/automations/${own}`),
+          }
+        : { text: "an undo", href: moment };
+    case "time":
+      return { text: "time alone" };
+    case "event":
+      return { text: id === null ? "the LMS" : `event ${id}`, href: moment };
+    case "bundle":
+      return { text: words.nameOf("product", id ?? ""), href: moment };
+    default:
+      return { text: by, href: moment };
+  }
+}
+
+/** What holds courses, by the name of a source; undefined: the giver says it all. */
+function holderIn(source: string | undefined, { visit, words }: Givers): Told | undefined {
+  const [kind = "", ...rest] = source?.split(":") ?? [];
+  const id = rest.join(":");
+  if (id === "" || !["bundle", "subscription", "seat"].includes(kind)) return undefined;
+  const href = isProductKind(kind) ? visit.path(`/products/${kind}/${encodeURIComponent(id)}`) : undefined;
+  return { text: `the ${words.nounOf(kind)} ${words.nameOf(kind, id)}`, href };
+}
+
+const Link: FC<{ told: Told }> = ({ told: { text, href } }) =>
+  href === undefined ? <>{text}</> : <a href={href}>{text}</a>;
+
+/** One giver. Where a product holds something for the learner, the product, and who gave that. */
+export const Giver: FC<{ given: Given; user: string; of: Givers }> = ({ given, user, of }) => {
+  const holder = holderIn(given.source, of);
+  if (!holder) return <Link told={told(given, user, of)} />;
+  return given.by === "bundle" ? (
+    <Link told={holder} />
+  ) : (
+    <>
+      <Link told={holder} />, by <Link told={told(given, user, of)} />
+    </>
+  );
+};
+
+/** Beside what is held: those who gave it; nothing where nobody knows. */
+export const GivenBy: FC<{ givers: readonly Given[]; user: string; of: Givers }> = ({ givers, user, of }) =>
+  givers.length === 0 ? null : (
+    <small class="soft">
+      by{" "}
+      {givers.map((given, index) => (
+        <>
+          {index > 0 ? "; " : ""}
+          <Giver given={given} user={user} of={of} />
+        </>
+      ))}
+    </small>
+  );

@@ -1,0 +1,90 @@
+import * as fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { newLearner } from "../catalogue/facts";
+import type { Proof } from "../catalogue/proven";
+import { type About, linesOf } from "./lines";
+
+/* What a pack says of a learner, whatever order its proofs come in. */
+
+const learner = newLearner("anna", 0, 0);
+const about: About = { kind: "course", id: "js", from: 0, to: 100, automations: ["aut_1"], courses: [] };
+
+const fact = fc.record({
+  at: fc.constantFrom(1, 2, 3),
+  what: fc.constantFrom("enrolled", "unenrolled", "completed", "certified"),
+  course: fc.constantFrom("js", "go"),
+  by: fc.constantFrom({ by: "event", id: "e" }, { by: "run", id: "run_1" }, { by: "time", id: null }),
+});
+/** Of one journal, and of who was merged: each at a place of its own. */
+const proofs = fc
+  .record({
+    facts: fc.array(fact, { maxLength: 15 }),
+    begins: fc.constantFrom(8, 98),
+    runs: fc.array(fc.constantFrom(1, 2, 3), { maxLength: 4 }),
+    mails: fc.array(fc.constantFrom(1, 2, 3), { maxLength: 4 }),
+  })
+  .map(({ facts, begins, runs, mails }): Proof[] => [
+    ...facts.map((one, n) => ({ ...one, id: `${begins + n}-0` }) as Proof),
+    ...runs.map((at, n) => ({ id: `run_${n}`, at, what: "ran", automation: "aut_1", course: "js" }) as const),
+    ...mails.map((at, n) => ({ id: `dlv_${n}`, at, what: "sent", automation: "aut_1", run: "run_1" }) as const),
+  ]);
+
+describe("of one learner", () => {
+  test("two packs of the same time agree, in whatever order the proofs are found", () => {
+    fc.assert(
+      fc.property(
+        proofs.chain((all) => fc.tuple(fc.constant(all), fc.shuffledSubarray(all, { minLength: all.length }))),
+        ([all, shuffled]) => {
+          expect(linesOf(about, { learner, proofs: shuffled })).toEqual(linesOf(about, { learner, proofs: all }));
+        },
+      ),
+    );
+  });
+
+  test("what happened at one moment stands as it happened: by the last of it they are in, or have left", () => {
+    const at = (id: string, what: Proof["what"]): Proof => ({ id, at: 5, what, course: "js" });
+    const left = linesOf(about, { learner, proofs: [at("10-0", "unenrolled"), at("9-0", "enrolled")] });
+    expect(left?.people[0]?.[7]).not.toBe("");
+    expect(left?.events.map(([, , what]) => what)).toEqual(["enrolled", "unenrolled"]);
+    const back = linesOf(about, {
+      learner,
+      proofs: [at("10-0", "enrolled"), at("9-1", "unenrolled"), at("9-0", "enrolled")],
+    });
+    expect(back?.people[0]?.[7]).toBe("");
+  });
+
+  test("who was merged completed when they did, by what it was then, and not by the merge", () => {
+    const merge = { by: "merge", id: "old" } as const;
+    const proofs: Proof[] = [
+      { id: "-3-0", at: 1, what: "enrolled", course: "js", by: { by: "run", id: "run_1" } },
+      { id: "-2-0", at: 2, what: "completed", course: "js", by: { by: "event", id: "e" } },
+      { id: "7-0", at: 9, what: "enrolled", course: "js", by: merge },
+      { id: "7-1", at: 9, what: "completed", course: "js", by: merge },
+    ];
+    const columns = (line: string[] | undefined) => [...(line ?? []).slice(4, 8), ...(line ?? []).slice(9, 12)];
+    const time = (at: number) => new Date(at).toISOString();
+    expect(columns(linesOf(about, { learner, proofs })?.people[0])).toEqual([
+      ...[time(1), "run", "run_1", ""],
+      ...[time(2), "event", "e"],
+    ]);
+    const js = { startedAt: 1, percent: 100, activities: [], completedAt: 2, certificateAt: null };
+    const kept = { ...learner, courses: { js } };
+    expect(columns(linesOf(about, { learner: kept, proofs: proofs.slice(2) })?.people[0]).slice(4)).toEqual([
+      ...[time(2), "merge", "old"],
+    ]);
+  });
+
+  test("nothing of it is of before or behind the time that was asked for", () => {
+    fc.assert(
+      fc.property(proofs, fc.constantFrom(1, 2, 3), fc.constantFrom(1, 2, 3), (all, one, other) => {
+        const [from, to] = [Math.min(one, other), Math.max(one, other)];
+        const lines = linesOf({ ...about, from, to }, { learner, proofs: all });
+        const whole = linesOf(about, { learner, proofs: all });
+        const times = (lines?.events ?? []).map(([, at = ""]) => Date.parse(at));
+        expect(times.every((at) => at >= from && at < to)).toBe(true);
+        const within = (whole?.events ?? []).filter(([, at = ""]) => Date.parse(at) >= from && Date.parse(at) < to);
+        expect(lines?.events ?? []).toEqual(within);
+      }),
+    );
+  });
+});
