@@ -127,6 +127,7 @@ export async function documentsOf(
     env,
     school,
     read.flatMap(({ definition }) => productsOf(definition)),
+    world.school.courseId,
   );
   const chosen = lmsOf(standing.settings.connectors);
   const lms = chosen && { label: chosen.label, supports: chosen.port.supports };

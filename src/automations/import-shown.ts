@@ -154,6 +154,7 @@ async function warningsOfWritten(
     env,
     school.id,
     written.flatMap(({ definition }) => productsOf(definition)),
+    world.school.courseId,
   );
   const ids = new Set(written.map(({ id }) => id));
   const listeners = (type: string, data: Record<string, unknown>) => [

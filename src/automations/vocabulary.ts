@@ -1,5 +1,6 @@
 import type { Env } from "../base/env";
 import { textsOf } from "../base/json";
+import { AS_NAMED, type CourseId } from "../catalogue/course-id";
 
 const KNOWN = `select kind, key from vocabulary
   where school = ?1 and (kind, key) in (select value->>0, value->>1 from json_each(?2))
@@ -12,19 +13,23 @@ interface Meant {
   value: string;
 }
 
-/** Which products a school was ever heard to have, of those asked about. */
+/** Which products a school was ever heard to have, of those asked about; courses by the one id that they have here. */
 export async function knownProducts(
   env: Env,
   school: string,
   asked: readonly Meant[],
+  courseId: CourseId = AS_NAMED,
 ): Promise<(kind: string, value: string) => boolean> {
+  const called = (kind: string, value: string) => [kind, kind === "course" ? courseId(value) : value] as const;
   const pairs = new Map(
-    asked.flatMap(({ kinds, value }) => kinds.map((kind) => [JSON.stringify([kind, value]), [kind, value]] as const)),
+    asked.flatMap(({ kinds, value }) =>
+      kinds.map((kind) => [JSON.stringify(called(kind, value)), called(kind, value)] as const),
+    ),
   );
   const known = new Set<string>();
   for (const text of textsOf([...pairs.values()])) {
     const { results } = await env.DB.prepare(KNOWN).bind(school, text).all<{ kind: string; key: string }>();
     for (const { kind, key } of results) known.add(JSON.stringify([kind, key]));
   }
-  return (kind, value) => known.has(JSON.stringify([kind, value]));
+  return (kind, value) => known.has(JSON.stringify(called(kind, value)));
 }

@@ -2,13 +2,14 @@ import { and, eq } from "drizzle-orm";
 import type { Env } from "../base/env";
 import { invalid, Problem } from "../base/errors";
 import { newId } from "../base/ids";
-import { breaksConstraint, database } from "../db/client";
+import { database } from "../db/client";
 import { type Due, heldText, listed, notingFirst, requireDue, requireStanding } from "../db/held";
 import type { ListQuery } from "../db/list";
 import { getRow, listRows } from "../db/rows";
 import { autoGroups, profileFields } from "../db/schema";
 import { prepareJob } from "../jobs/start";
 import { alignJob } from "../users/align-job";
+import { courseIdIn } from "../world/ids";
 import type { School } from "../world/snapshot";
 import { changingDefinitions, writeDefinition } from "./write";
 
@@ -41,6 +42,19 @@ async function requireField(env: Env, school: string, key: string): Promise<void
   if (field.deleteAt !== null) throw invalid([{ path: "/field", message: heldText("field", key, field) }]);
 }
 
+/** 409 where the members of the course, by whichever of its ids, are grouped by the field already. */
+async function requireNoTwin(env: Env, school: School, asked: Pick<AutoGroupRow, "course" | "field">): Promise<void> {
+  const courseId = await courseIdIn(env, school);
+  const others = await database(env.DB)
+    .select()
+    .from(autoGroups)
+    .where(and(eq(autoGroups.school, school.id), eq(autoGroups.field, asked.field)));
+  const twin = others.find(({ course }) => courseId(course) === courseId(asked.course));
+  if (!twin) return;
+  requireStanding("auto_group", twin.id, twin);
+  throw new Problem("conflict", "The members of the course are grouped by this field already.");
+}
+
 /** Groups the members of a course by a field, by a job when it is active; 409 when they are grouped by it already. */
 export async function createAutoGroup(
   env: Env,
@@ -51,6 +65,7 @@ export async function createAutoGroup(
   return changingDefinitions(env, school, async (stamp) => {
     const db = database(env.DB);
     await requireField(env, school.id, asked.field);
+    await requireNoTwin(env, school, asked);
     const autoGroup: AutoGroupRow = {
       ...asked,
       school: school.id,
@@ -61,23 +76,14 @@ export async function createAutoGroup(
     const job = asked.active
       ? await prepareJob(env, school, alignJob, { autoGroup: autoGroup.id, fire: options.fire })
       : null;
-    try {
-      await writeDefinition(env, school, stamp, {
-        statements: [db.insert(autoGroups).values(autoGroup)],
-        who: options.who,
-        what: "auto_group.created",
-        subject: autoGroup.id,
-        after: told(autoGroup),
-        job,
-      });
-    } catch (error) {
-      if (!breaksConstraint(error, "auto_groups.school")) throw error;
-      const { course, field } = asked;
-      const same = and(eq(autoGroups.school, school.id), eq(autoGroups.course, course), eq(autoGroups.field, field));
-      const other = await db.select().from(autoGroups).where(same).get();
-      if (other) requireStanding("auto_group", other.id, other);
-      throw new Problem("conflict", "The members of the course are grouped by this field already.");
-    }
+    await writeDefinition(env, school, stamp, {
+      statements: [db.insert(autoGroups).values(autoGroup)],
+      who: options.who,
+      what: "auto_group.created",
+      subject: autoGroup.id,
+      after: told(autoGroup),
+      job,
+    });
     return { autoGroup, jobId: job?.id };
   });
 }

@@ -1,4 +1,4 @@
-import { and, eq, ne } from "drizzle-orm";
+import { and, eq, inArray, ne } from "drizzle-orm";
 import { toBase64Url } from "../base/bytes";
 import { type Env, secretKeysOf } from "../base/env";
 import { Problem } from "../base/errors";
@@ -11,10 +11,13 @@ import { isOvertaken, requireNoRow } from "../db/guard";
 import type { ListQuery } from "../db/list";
 import { getRow, listRows } from "../db/rows";
 import { enrolmentMethods } from "../db/schema";
+import { courseIdIn, idsOfCourse } from "../world/ids";
+import type { School } from "../world/snapshot";
 
 /*
  * A way into a course by a key that its learners are told. The key lies sealed, for its owners to read it again, and
- * beside it what it is found by: nobody who sees the table learns it.
+ * beside it what it is found by: nobody who sees the table learns it. One is kept by the id that its course had then, and
+ * found by each that this has since.
  */
 
 export type MethodRow = typeof enrolmentMethods.$inferSelect;
@@ -29,8 +32,10 @@ export interface MethodChange {
 }
 export type NewMethod = Required<{ [K in keyof MethodChange]: Exclude<MethodChange[K], undefined> }>;
 
-const which = (school: string, course: string, id: string) =>
-  and(eq(enrolmentMethods.school, school), eq(enrolmentMethods.course, course), eq(enrolmentMethods.id, id));
+const ofCourse = (school: Pick<School, "id">, courses: readonly string[]) =>
+  and(eq(enrolmentMethods.school, school.id), inArray(enrolmentMethods.course, [...courses]));
+const which = (row: Pick<MethodRow, "school" | "id">) =>
+  and(eq(enrolmentMethods.school, row.school), eq(enrolmentMethods.id, row.id));
 
 export const placeOfKey = ({ school, id }: Pick<MethodRow, "school" | "id">): SealPlace => [
   school,
@@ -71,26 +76,29 @@ export async function digestsOfKey(
 /** The key itself. */
 export const keyOf = (env: Env, row: MethodRow): Promise<string> => open(secretKeysOf(env), placeOfKey(row), row.key);
 
-/** A page of the enrolment methods of a course, oldest first. */
-export const listMethods = (env: Env, school: string, course: string, query: ListQuery) =>
-  listRows(
-    env,
-    enrolmentMethods,
-    ["id"],
-    query,
-    and(eq(enrolmentMethods.school, school), eq(enrolmentMethods.course, course)),
-  );
+/** A page of the enrolment methods of a course, by any of its ids, oldest first. */
+export const listMethods = async (env: Env, school: School, named: string, query: ListQuery) =>
+  listRows(env, enrolmentMethods, ["id"], query, ofCourse(school, await idsOfCourse(env, school, named)));
 
 /** An enrolment method; 404 when it is another course's or school's. */
-export const getMethod = (env: Env, school: string, course: string, id: string): Promise<MethodRow> =>
-  getRow(env, enrolmentMethods, which(school, course, id), "enrolment method");
+export async function getMethod(env: Env, school: School, named: string, id: string): Promise<MethodRow> {
+  const courses = await idsOfCourse(env, school, named);
+  return getRow(env, enrolmentMethods, and(ofCourse(school, courses), eq(enrolmentMethods.id, id)), "enrolment method");
+}
 
 /** The courses of a school that have a method, and how many. */
-export const coursesWithMethods = (env: Env, school: string): Promise<{ course: string; methods: number }[]> =>
-  env.DB.prepare("select course, count(*) as methods from enrolment_methods where school = ? group by course")
-    .bind(school)
-    .all<{ course: string; methods: number }>()
-    .then(({ results }) => results);
+export async function coursesWithMethods(env: Env, school: School): Promise<{ course: string; methods: number }[]> {
+  const courseId = await courseIdIn(env, school);
+  const { results } = await env.DB.prepare(
+    "select course, count(*) as methods from enrolment_methods where school = ? group by course",
+  )
+    .bind(school.id)
+    .all<{ course: string; methods: number }>();
+  const counts = new Map<string, number>();
+  for (const { course, methods } of results)
+    counts.set(courseId(course), (counts.get(courseId(course)) ?? 0) + methods);
+  return [...counts].map(([course, methods]) => ({ course, methods }));
+}
 
 function refuseTwice(error: unknown): never {
   if (breaksConstraint(error, "enrolment_methods.school") || isOvertaken(error))
@@ -98,31 +106,37 @@ function refuseTwice(error: unknown): never {
   throw error;
 }
 
-/** Refuses a key that the course has by the digest of the secret before, which no constraint sees. */
-async function refuseKeyOfBefore(env: Env, db: Database, { school, course, id }: MethodRow, key: string) {
-  const [, before] = await digestsOfKey(env, school, course, key);
-  if (before === undefined) return [];
-  const { school: ofSchool, course: ofCourse, digest } = enrolmentMethods;
-  const isIts = and(eq(ofSchool, school), eq(ofCourse, course), eq(digest, before), ne(enrolmentMethods.id, id));
-  return [requireNoRow(db, enrolmentMethods, isIts)];
+/** Refuses a key that the course has by another of its ids, or by the digest of the secret before: no constraint sees it. */
+async function refuseKeyOfOthers(
+  env: Env,
+  db: Database,
+  { school, id }: MethodRow,
+  courses: readonly string[],
+  key: string,
+) {
+  const digests = await Promise.all(courses.map((course) => digestsOfKey(env, school, course, key)));
+  const { school: ofSchool, course, digest } = enrolmentMethods;
+  const isTheirs = and(eq(ofSchool, school), inArray(course, [...courses]), inArray(digest, digests.flat()));
+  return [requireNoRow(db, enrolmentMethods, and(isTheirs, ne(enrolmentMethods.id, id)))];
 }
 
 /** Gives a course a key; 409 when it has it already. */
 export async function createMethod(
   env: Env,
-  school: string,
-  course: string,
+  school: School,
+  named: string,
   { key, ...rest }: NewMethod,
   who: string,
 ): Promise<MethodRow> {
-  const made = { ...rest, school, course, id: newId("enm_"), taken: 0, createdAt: Date.now() };
+  const courses = await idsOfCourse(env, school, named);
+  const made = { ...rest, school: school.id, course: courses[0], id: newId("enm_"), taken: 0, createdAt: Date.now() };
   const row: MethodRow = { ...made, ...(await sealed(env, made, key)) };
   const db = database(env.DB);
   try {
     await db.batch([
       db.insert(enrolmentMethods).values(row),
-      ...(await refuseKeyOfBefore(env, db, row, key)),
-      recordAudit(db, { school, who, what: "enrolment_method.created", subject: row.id, after: told(row) }),
+      ...(await refuseKeyOfOthers(env, db, row, courses, key)),
+      recordAudit(db, { school: school.id, who, what: "enrolment_method.created", subject: row.id, after: told(row) }),
     ]);
   } catch (error) {
     refuseTwice(error);
@@ -133,13 +147,13 @@ export async function createMethod(
 /** Changes an enrolment method. Whoever has a place keeps it. */
 export async function changeMethod(
   env: Env,
-  school: string,
-  course: string,
+  school: School,
+  named: string,
   id: string,
   { key, ...change }: MethodChange,
   who: string,
 ): Promise<MethodRow> {
-  const before = await getMethod(env, school, course, id);
+  const before = await getMethod(env, school, named, id);
   const set = {
     role: change.role ?? before.role,
     active: change.active ?? before.active,
@@ -152,13 +166,12 @@ export async function changeMethod(
   const db = database(env.DB);
   try {
     await db.batch([
-      db
-        .update(enrolmentMethods)
-        .set(set)
-        .where(which(school, course, id)),
-      ...(key === undefined ? [] : await refuseKeyOfBefore(env, db, before, key)),
+      db.update(enrolmentMethods).set(set).where(which(before)),
+      ...(key === undefined
+        ? []
+        : await refuseKeyOfOthers(env, db, before, await idsOfCourse(env, school, before.course), key)),
       recordAudit(db, {
-        school,
+        school: school.id,
         who,
         what: "enrolment_method.changed",
         subject: id,
@@ -178,11 +191,11 @@ const sealed = async (env: Env, row: Pick<MethodRow, "school" | "id" | "course">
 });
 
 /** Takes a key away; whoever is enrolled by it stays. */
-export async function deleteMethod(env: Env, school: string, course: string, id: string, who: string): Promise<void> {
-  const before = await getMethod(env, school, course, id);
+export async function deleteMethod(env: Env, school: School, named: string, id: string, who: string): Promise<void> {
+  const before = await getMethod(env, school, named, id);
   const db = database(env.DB);
   await db.batch([
-    db.delete(enrolmentMethods).where(which(school, course, id)),
-    recordAudit(db, { school, who, what: "enrolment_method.deleted", subject: id, before: told(before) }),
+    db.delete(enrolmentMethods).where(which(before)),
+    recordAudit(db, { school: school.id, who, what: "enrolment_method.deleted", subject: id, before: told(before) }),
   ]);
 }

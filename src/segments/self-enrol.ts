@@ -22,6 +22,8 @@ const WRONG_KEYS_AN_HOUR = 10;
 
 export interface SelfEnrolled {
   method: MethodRow;
+  /** The id that the course has here. */
+  course: string;
   /** False: this key gave the learner a place before. */
   isNew: boolean;
 }
@@ -33,9 +35,11 @@ export interface SelfEnrolled {
 export async function selfEnrol(
   env: Env,
   school: School,
-  { course, user, key }: { course: string; user: string; key: string },
+  { course: named, user, key }: { course: string; user: string; key: string },
 ): Promise<SelfEnrolled> {
-  const method = await methodOfKey(env, school, course, user, key);
+  const courses = await idsOfCourse(env, school, named);
+  const [course] = courses;
+  const method = await methodOfKey(env, school, courses, user, key);
   const now = nowOf(school);
   const isOver = method.endsAt !== null && method.endsAt <= now;
   if (isOver && !(await hasPlace(env, method, user)))
@@ -52,11 +56,17 @@ export async function selfEnrol(
     if (isNew && error instanceof Problem && error.kind === "invalid") await leavePlace(env, method, user);
     throw error;
   }
-  return { method, isNew };
+  return { method, course, isNew };
 }
 
 /** The method of a key that is given. Each try counts before it is looked at, so that many at once are no way round. */
-async function methodOfKey(env: Env, school: School, course: string, user: string, key: string): Promise<MethodRow> {
+async function methodOfKey(
+  env: Env,
+  school: School,
+  courses: readonly string[],
+  user: string,
+  key: string,
+): Promise<MethodRow> {
   const db = database(env.DB);
   const by = await sha256Hex(JSON.stringify(["enrolment key", school.id, school.epoch, user]));
   const now = Date.now();
@@ -75,7 +85,6 @@ async function methodOfKey(env: Env, school: School, course: string, user: strin
     .get();
   if (count > WRONG_KEYS_AN_HOUR)
     throw new Problem("too_many", "Too many wrong keys.", undefined, Math.ceil((until - now) / 1_000));
-  const courses = await idsOfCourse(env, school, course);
   const digests = await Promise.all(courses.map((id) => digestsOfKey(env, school.id, id, key)));
   const method = await db
     .select()
@@ -83,7 +92,7 @@ async function methodOfKey(env: Env, school: School, course: string, user: strin
     .where(
       and(
         eq(enrolmentMethods.school, school.id),
-        inArray(enrolmentMethods.course, courses),
+        inArray(enrolmentMethods.course, [...courses]),
         inArray(enrolmentMethods.digest, digests.flat()),
       ),
     )

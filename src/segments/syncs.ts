@@ -1,14 +1,15 @@
-import { and, eq } from "drizzle-orm";
+import { and, eq, ne, sql } from "drizzle-orm";
 import type { Env } from "../base/env";
 import { invalid, Problem } from "../base/errors";
 import { newId } from "../base/ids";
-import { breaksConstraint, database } from "../db/client";
+import { database } from "../db/client";
 import { type Due, heldText, listed, notingFirst, requireDue, requireStanding } from "../db/held";
 import type { ListQuery } from "../db/list";
 import { getRow, ifGiven, listRows } from "../db/rows";
 import { segmentSyncs, segments } from "../db/schema";
 import { prepareJob } from "../jobs/start";
 import { alignJob } from "../users/align-job";
+import { courseIdIn } from "../world/ids";
 import type { School } from "../world/snapshot";
 import { circlesBySync } from "./circles";
 import { movesMembers, syncFault } from "./sync-rules";
@@ -45,21 +46,23 @@ export const getSync = (env: Env, school: string, id: string): Promise<Sync> =>
   getRow(env, segmentSyncs, which(school, id), "sync");
 
 /** 409 where another sync is the same already: in the role, or for the group where they enrol nobody. */
-async function refuseTwice(env: Env, error: unknown, { enrol, ...sync }: Sync): Promise<never> {
-  if (!breaksConstraint(error, "segment_syncs.school")) throw error;
+async function requireNoTwin(env: Env, school: School, { enrol, ...sync }: Sync): Promise<void> {
+  const courseId = await courseIdIn(env, school);
   const others = await database(env.DB)
     .select()
     .from(segmentSyncs)
     .where(
       and(
         eq(segmentSyncs.school, sync.school),
-        eq(segmentSyncs.course, sync.course),
         eq(segmentSyncs.segment, sync.segment),
         eq(segmentSyncs.enrol, enrol),
+        enrol ? eq(segmentSyncs.role, sync.role) : sql`${segmentSyncs.group} is ${sync.group}`,
+        ne(segmentSyncs.id, sync.id),
       ),
     );
-  const other = others.find((one) => one.id !== sync.id && (enrol ? one.role === sync.role : one.group === sync.group));
-  if (other) requireStanding("segment_sync", other.id, other);
+  const twin = others.find(({ course }) => courseId(course) === courseId(sync.course));
+  if (!twin) return;
+  requireStanding("segment_sync", twin.id, twin);
   throw new Problem(
     "conflict",
     enrol
@@ -90,19 +93,16 @@ export async function createSync(env: Env, school: School, asked: NewSync, optio
       throw invalid([{ path: "/segment", message: heldText("segment", asked.segment, segment) }]);
     const sync: Sync = { ...asked, school: school.id, id: newId("syn_"), deleteAt: null, createdAt: Date.now() };
     requireWhole(sync);
+    await requireNoTwin(env, school, sync);
     const job = sync.active ? await prepareJob(env, school, alignJob, { sync: sync.id, fire: options.fire }) : null;
-    try {
-      await writeDefinition(env, school, stamp, {
-        statements: [db.insert(segmentSyncs).values(sync)],
-        who: options.who,
-        what: "segment_sync.created",
-        subject: sync.id,
-        after: told(sync),
-        job,
-      });
-    } catch (error) {
-      await refuseTwice(env, error, sync);
-    }
+    await writeDefinition(env, school, stamp, {
+      statements: [db.insert(segmentSyncs).values(sync)],
+      who: options.who,
+      what: "segment_sync.created",
+      subject: sync.id,
+      after: told(sync),
+      job,
+    });
     return { sync, jobId: job?.id, warned: await circlesBySync(env, school.id, sync) };
   });
 }
@@ -124,28 +124,29 @@ export function changedSync(before: Sync, change: SyncChange): Sync {
   return after;
 }
 
+const isOtherPlace = (before: Sync, after: Sync): boolean =>
+  before.enrol !== after.enrol || (after.enrol ? before.role !== after.role : before.group !== after.group);
+
 /** Changes a sync. Members are brought in line with it by a job; what an inactive one gave stays. */
 export async function changeSync(env: Env, school: School, id: string, change: SyncChange, options: Options) {
   return changingDefinitions(env, school, async (stamp) => {
     const before = await getSync(env, school.id, id);
     requireStanding("segment_sync", id, before);
     const after = changedSync(before, change);
+    // Two that have come to be the same, since their courses turned out to be one, may be renamed and switched off.
+    if (isOtherPlace(before, after)) await requireNoTwin(env, school, after);
     const job = movesMembers(before, after)
       ? await prepareJob(env, school, alignJob, { sync: id, fire: options.fire })
       : null;
-    try {
-      await writeDefinition(env, school, stamp, {
-        statements: [database(env.DB).update(segmentSyncs).set(told(after)).where(which(school.id, id))],
-        who: options.who,
-        what: "segment_sync.changed",
-        subject: id,
-        before: told(before),
-        after: told(after),
-        job,
-      });
-    } catch (error) {
-      await refuseTwice(env, error, after);
-    }
+    await writeDefinition(env, school, stamp, {
+      statements: [database(env.DB).update(segmentSyncs).set(told(after)).where(which(school.id, id))],
+      who: options.who,
+      what: "segment_sync.changed",
+      subject: id,
+      before: told(before),
+      after: told(after),
+      job,
+    });
     return { sync: after, jobId: job?.id, warned: await circlesBySync(env, school.id, after) };
   });
 }

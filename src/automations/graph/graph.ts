@@ -5,12 +5,13 @@ import { isProductKind } from "../../catalogue/products";
 import type { Role } from "../../catalogue/references";
 import { decodeCursor, encodeCursor } from "../../db/list";
 import { productNames } from "../../products/find";
+import { courseIdIn } from "../../world/ids";
 import type { School } from "../../world/snapshot";
 import { readSpellings } from "../../world/spelling";
 import { knownProducts } from "../vocabulary";
 import type { Touch } from "./edges";
 import { type Defined, definedIn } from "./read";
-import { isOfSeveral, keyOf, labelOfEvent, type NodeKind, nodeKindOf, type Thing, thingOf } from "./things";
+import { calledBy, isOfSeveral, keyOf, labelOfEvent, type NodeKind, nodeKindOf, type Thing, thingOf } from "./things";
 
 /*
  * A school as one graph. It is read whole, once, one definition opened after the other: what touches what is known by
@@ -55,9 +56,10 @@ export const PAGE_EDGES = 2_000;
 
 /** @throws Problem 404 about a definition that is not there, 422 about what is no thing */
 export async function graphOf(env: Env, school: School, query: GraphQuery): Promise<Graph> {
-  const about = query.about === undefined ? null : aboutIn(query.about);
+  const called = calledBy(await courseIdIn(env, school));
+  const about = query.about === undefined ? null : called(aboutIn(query.about));
   const after = query.cursor === undefined ? "" : String(decodeCursor(query.cursor, 1)[0]);
-  const all = await definedIn(env, school.id);
+  const all = await definedIn(env, school.id, called);
   const web = await webOf(env, school.id, all);
   const meant = about ? around(web, about, query.depth) : null;
   const page = pageOf(all, web, meant, after);

@@ -32,9 +32,9 @@ export interface Defined extends Thing {
 
 /**
  * All that a school has defined, in the order of the keys: each row of it once, in one batch. What is to be deleted stands in
- * no list, and is left out.
+ * no list, and is left out. @param called calls what is named by the one id that it has
  */
-export async function definedIn(env: Env, school: string): Promise<Defined[]> {
+export async function definedIn(env: Env, school: string, called: (thing: Thing) => Thing): Promise<Defined[]> {
   const db = database(env.DB);
   const [automationRows, segmentRows, ruleRows, syncRows, groupRows, holderRows, fieldRows] = await db.batch([
     db
@@ -75,6 +75,8 @@ export async function definedIn(env: Env, school: string): Promise<Defined[]> {
   const defined = (kind: string, one: Omit<Defined, "kind" | "key">): Defined => ({
     ...{ ...one, kind },
     key: keyOf({ kind, id: one.id }),
+    ...(one.called ? { called: one.called.map(called) } : {}),
+    touches: () => calledIn(one.touches(), called),
   });
   return [
     ...automationRows.map(({ id, name, active, definition }) =>
@@ -109,6 +111,10 @@ export async function definedIn(env: Env, school: string): Promise<Defined[]> {
     ),
     ...fieldRows.map(({ id, name }) => defined("field", { id, name, touches: () => [] })),
   ].sort(byKey);
+}
+
+function* calledIn(touches: Iterable<Touch>, called: (thing: Thing) => Thing): Generator<Touch> {
+  for (const touch of touches) yield { ...touch, thing: called(touch.thing) };
 }
 
 const byKey = (one: Defined, other: Defined): number => (one.key < other.key ? -1 : one.key > other.key ? 1 : 0);

@@ -1,5 +1,6 @@
 import { eventOf, triggers } from "../../catalogue";
 import { UNHEARD } from "../../catalogue/by-hand";
+import type { CourseId } from "../../catalogue/course-id";
 import { kinds, kindsOf, wordKey } from "../../catalogue/kinds";
 
 /*
@@ -38,6 +39,14 @@ export function thingOf(text: string): Thing | undefined {
   const [, kind = "", id = ""] = /^([a-z_]+):(.+)$/s.exec(text) ?? [];
   return nodeKindOf(kind) ? { kind, id } : undefined;
 }
+
+/** Calls things by the one id that they have here: of a course any that it is named by leads to it. */
+export const calledBy =
+  (courseId: CourseId) =>
+  (thing: Thing): Thing => {
+    const id = kindsOf(thing.kind).includes("course") ? courseId(thing.id) : thing.id;
+    return id === thing.id ? thing : { kind: thing.kind, id };
+  };
 
 /** Whether an id is of one of several kinds of product. */
 export const isOfSeveral = (kind: string): boolean => kindsOf(kind).length > 1;

@@ -14,6 +14,8 @@ import {
 } from "../../segments/enrolment-methods";
 import { selfEnrol } from "../../segments/self-enrol";
 import { whoIs } from "../../users/moved";
+import { courseIdIn } from "../../world/ids";
+import type { School } from "../../world/snapshot";
 import { whoOf } from "../credentials";
 import { created, defineRoute, noContent, ok } from "../route";
 import { rfc3339, rfc3339OrNull, timeIn, timeOut } from "../times";
@@ -43,11 +45,16 @@ const document = z.object({
   created_at: timeOut,
 });
 
-async function toDocument(env: Env, row: MethodRow, scopes: readonly KeyScope[]): Promise<z.input<typeof document>> {
+async function toDocument(
+  env: Env,
+  school: School,
+  row: MethodRow,
+  scopes: readonly KeyScope[],
+): Promise<z.input<typeof document>> {
   return {
     id: row.id,
     type: "self",
-    course: row.course,
+    course: (await courseIdIn(env, school))(row.course),
     key: scopes.includes("admin") ? await keyOf(env, row) : null,
     group: row.group,
     role: row.role,
@@ -72,9 +79,9 @@ export const enrolmentMethodRoutes = [
     query: listQuery,
     answers: () => ({ 200: pageOf(document) }),
     handle: async ({ env, school, params, query, credential }) => {
-      const { data, next_cursor } = await listMethods(env, school.id, params.id, query);
+      const { data, next_cursor } = await listMethods(env, school, params.id, query);
       return ok({
-        data: await Promise.all(data.map((row) => toDocument(env, row, credential.scopes))),
+        data: await Promise.all(data.map((row) => toDocument(env, school, row, credential.scopes))),
         next_cursor,
       });
     },
@@ -87,7 +94,7 @@ export const enrolmentMethodRoutes = [
     params: method,
     answers: { 200: document },
     handle: async ({ env, school, params, credential }) =>
-      ok(await toDocument(env, await getMethod(env, school.id, params.id, params.method), credential.scopes)),
+      ok(await toDocument(env, school, await getMethod(env, school, params.id, params.method), credential.scopes)),
   }),
   defineRoute({
     method: "POST",
@@ -108,8 +115,8 @@ export const enrolmentMethodRoutes = [
     answers: { 201: document },
     handle: async ({ env, school, params, body, credential }) => {
       const { type: _, ends_at: endsAt, ...rest } = body;
-      const row = await createMethod(env, school.id, params.id, { ...rest, endsAt }, whoOf(credential));
-      return created(await toDocument(env, row, credential.scopes));
+      const row = await createMethod(env, school, params.id, { ...rest, endsAt }, whoOf(credential));
+      return created(await toDocument(env, school, row, credential.scopes));
     },
   }),
   defineRoute({
@@ -131,8 +138,8 @@ export const enrolmentMethodRoutes = [
     handle: async ({ env, school, params, body, credential }) => {
       const { ends_at: endsAt, ...rest } = body;
       const change = { ...rest, endsAt };
-      const row = await changeMethod(env, school.id, params.id, params.method, change, whoOf(credential));
-      return ok(await toDocument(env, row, credential.scopes));
+      const row = await changeMethod(env, school, params.id, params.method, change, whoOf(credential));
+      return ok(await toDocument(env, school, row, credential.scopes));
     },
   }),
   defineRoute({
@@ -143,7 +150,7 @@ export const enrolmentMethodRoutes = [
     params: method,
     answers: { 204: null },
     handle: async ({ env, school, params, credential }) => {
-      await deleteMethod(env, school.id, params.id, params.method, whoOf(credential));
+      await deleteMethod(env, school, params.id, params.method, whoOf(credential));
       return noContent();
     },
   }),
@@ -163,8 +170,8 @@ export const enrolmentMethodRoutes = [
     }),
     handle: async ({ env, school, params, body, credential }) => {
       const asked = { course: params.id, user: await whoIs(env, school, credential.user), key: body.key };
-      const { method, isNew } = await selfEnrol(env, school, asked);
-      const answer = { course: method.course, role: method.role, group: method.group };
+      const { method, course, isNew } = await selfEnrol(env, school, asked);
+      const answer = { course, role: method.role, group: method.group };
       return isNew ? created(answer) : ok(answer);
     },
   }),

@@ -18,7 +18,7 @@ coursesPages.get("/courses", "viewer", async (c) => {
   const visit = c.var.visit;
   const asked = (c.req.query("course") ?? "").trim();
   if (asked !== "") return seeOther(c, coursePath(visit, asked));
-  const courses = await coursesWithMethods(c.env, visit.school.id);
+  const courses = await coursesWithMethods(c.env, visit.school);
   const words = await schoolWords(c.env, visit.school.id, courses);
   return c.html(
     <Layout title="Self-enrolment" viewer={visit.viewer} section="segments">
