@@ -16,7 +16,7 @@ import { SignInPage, signInPages } from "./door/sign-in";
 import { type Asset, islands, stylesheet } from "./generated/assets";
 import { mountPages } from "./page";
 import { pagesOfSchools } from "./pages";
-import { operatorPages } from "./pages/operator";
+import { operatorPages } from "./pages/operator/operator";
 import { ProblemPage } from "./pages/problem";
 import { type AdminEnv, type Ctx, seeOther } from "./visit";
 import { vocabularyRoutes } from "./words/vocabulary";

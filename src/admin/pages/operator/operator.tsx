@@ -1,29 +1,28 @@
 import { Hono } from "hono";
 import type { FC } from "hono/jsx";
-import { variablesOf } from "../../base/env";
-import { Problem } from "../../base/errors";
-import type { AnswerTo } from "../../http/answers";
-import type { App } from "../../http/app";
-import { type Operations, operationsOf, type Release, releaseOf } from "../../schools/operations";
-import { addressIn, outside, pathOfBefore } from "../address";
-import { type PlatformApi, platformApi } from "../client";
-import { Badge, Banner, EmptyState } from "../components/bits";
-import { Filters, SearchBox } from "../components/filters";
-import { ActionButton, SelectField, TextField } from "../components/form";
-import { Document } from "../components/layout";
-import { Moment } from "../components/moment";
-import { Pager, Table } from "../components/table";
-import { countAttempt } from "../door/attempts";
-import { internalPath, signedIn } from "../door/guard";
-import { OPERATOR } from "../door/session";
-import { Doorstep, signIn } from "../door/sign-in";
-import { type AdminEnv, attempt, type Ctx, faultAt, formFieldsOf, seeOther, themeOf } from "../visit";
+import { variablesOf } from "../../../base/env";
+import { Problem } from "../../../base/errors";
+import type { AnswerTo } from "../../../http/answers";
+import type { App } from "../../../http/app";
+import { type Operations, operationsOf, type Release, releaseOf } from "../../../schools/operations";
+import { addressIn, outside, pathOfBefore } from "../../address";
+import { type PlatformApi, platformApi } from "../../client";
+import { Badge, Banner, EmptyState } from "../../components/bits";
+import { Filters, SearchBox } from "../../components/filters";
+import { ActionButton, SelectField, TextField } from "../../components/form";
+import { Document } from "../../components/layout";
+import { Pager, Table } from "../../components/table";
+import { countAttempt } from "../../door/attempts";
+import { internalPath, signedIn } from "../../door/guard";
+import { OPERATOR } from "../../door/session";
+import { Doorstep, signIn } from "../../door/sign-in";
+import { type AdminEnv, attempt, type Ctx, faultAt, formFieldsOf, seeOther, themeOf } from "../../visit";
+import { type DeadLetter, DeadLetters } from "./given-up";
+import { SecretChange, type SecretKey } from "./secret-change";
 
 /* Who runs the installation: signs in with the platform token, makes schools, and is an owner of each. */
 
 type School = AnswerTo<"GET /v1/schools/:id">;
-type DeadLetter = AnswerTo<"GET /v1/dead-letters/:id">;
-type SecretKey = AnswerTo<"GET /v1/secret-key">;
 
 const TokenPage: FC<{ c: Ctx; fault?: string }> = ({ c, fault }) => (
   <Doorstep c={c} title="Platform operator">
@@ -73,61 +72,6 @@ const releaseText = ({ version, at, migration }: Release): string =>
     ...(version === null ? [] : [`Version ${version}${at === null ? "" : `, deployed ${at}`}.`]),
     ...(migration === null ? [] : [`Migrations up to ${migration.replace(/\.sql$/, "")} are applied.`]),
   ].join(" ");
-
-/** What was given up, with a way to have it tried again. */
-const DeadLetters: FC<{ dead: readonly DeadLetter[] }> = ({ dead }) => (
-  <Table
-    caption="Given up after many tries"
-    rows={dead}
-    keyOf={({ id }) => id}
-    columns={[
-      {
-        head: "What",
-        names: true,
-        cell: ({ kind, subject }) => (
-          <>
-            {kind.replaceAll("_", " ")} {subject === null ? null : <small class="soft">{subject}</small>}
-          </>
-        ),
-      },
-      { head: "School", cell: ({ school_id }) => school_id ?? "none in particular" },
-      { head: "Why", cell: ({ reason }) => reason ?? "it was cut off" },
-      { head: "Tries", number: true, cell: ({ attempts }) => attempts.toLocaleString("en") },
-      { head: "Last", cell: ({ at }) => <Moment atMs={Date.parse(at)} nowMs={Date.now()} timezone="UTC" /> },
-      {
-        head: "Again",
-        cell: ({ id, kind }) => (
-          <ActionButton small action={outside(`/operator/dead-letters/${encodeURIComponent(id)}/retry`)}>
-            Try again
-            <span class="sr-only">
-              {" "}
-              {kind} {id}
-            </span>
-          </ActionButton>
-        ),
-      },
-    ]}
-  />
-);
-
-/** Of two secrets side by side: what is to be done, and how far it is. */
-const SecretChange: FC<{ of: SecretKey }> = ({ of: { rotation, warning } }) =>
-  rotation ? (
-    <>
-      <h2 class="part">The Worker’s secret becomes another</h2>
-      <p class="soft">{warning}</p>
-      {rotation.per_second === null ? null : (
-        <p class="soft">
-          {rotation.done.toLocaleString("en")} of {rotation.total.toLocaleString("en")} rows,{" "}
-          {Math.round(rotation.per_second).toLocaleString("en")} a second; {rotation.sealed.toLocaleString("en")}{" "}
-          secrets sealed anew.
-        </p>
-      )}
-      {rotation.status === "not_begun" ? (
-        <ActionButton action={outside("/operator/secret-key")}>Seal anew what the old one sealed</ActionButton>
-      ) : null}
-    </>
-  ) : null;
 
 const NoSchools: FC<{ wanted: string }> = ({ wanted }) =>
   wanted === "" ? (

@@ -1,0 +1,25 @@
+import type { FC } from "hono/jsx";
+import type { AnswerTo } from "../../../http/answers";
+import { outside } from "../../address";
+import { ActionButton } from "../../components/form";
+
+export type SecretKey = AnswerTo<"GET /v1/secret-key">;
+
+/** Of two secrets side by side: what is to be done, and how far it is. */
+export const SecretChange: FC<{ of: SecretKey }> = ({ of: { rotation, warning } }) =>
+  rotation ? (
+    <>
+      <h2 class="part">The Worker’s secret becomes another</h2>
+      <p class="soft">{warning}</p>
+      {rotation.per_second === null ? null : (
+        <p class="soft">
+          {rotation.done.toLocaleString("en")} of {rotation.total.toLocaleString("en")} rows,{" "}
+          {Math.round(rotation.per_second).toLocaleString("en")} a second; {rotation.sealed.toLocaleString("en")}{" "}
+          secrets sealed anew.
+        </p>
+      )}
+      {rotation.status === "not_begun" ? (
+        <ActionButton action={outside("/operator/secret-key")}>Seal anew what the old one sealed</ActionButton>
+      ) : null}
+    </>
+  ) : null;
