@@ -128,7 +128,7 @@ const ListPage: FC<ListProps> = ({ c, visit, page, query, total, words, names, b
         action={visit.path("/automations")}
         clear={isFiltered}
         used={usedOf(active, trigger, label, uses, filters.sort)}
-        search={<SearchBox label="Name" value={q} wide />}
+        search={<SearchBox label="Name" value={q} />}
       >
         <FilterChoice
           name="active"
