@@ -67,3 +67,14 @@ export async function definitionAt(env: Env, school: string, id: string, version
     .get();
   return row ? readDefinition(row.definition) : null;
 }
+
+/** Whether there is such an automation, or was, as far back as versions are kept. */
+export async function wasAutomation(env: Env, school: string, id: string): Promise<boolean> {
+  const row = await database(env.DB)
+    .select({ version: automationVersions.version })
+    .from(automationVersions)
+    .where(and(eq(automationVersions.school, school), eq(automationVersions.automation, id)))
+    .limit(1)
+    .get();
+  return row !== undefined;
+}

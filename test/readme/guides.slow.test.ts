@@ -67,6 +67,10 @@ test.each(commands)("what $file says to type does what it says", async ({ blocks
     }
     // A login asks a person; what is printed below a command is what it answers.
     for (const line of block.split("\n").filter((one) => /^(\$ )?schoolbell (?!login)/.test(one)))
-      await run(line.replace(/^(\$ )?schoolbell/, `"${process.execPath}" "${CLI}"`));
+      await run(
+        line
+          .replaceAll("http://localhost:8787", worker.url)
+          .replace(/^(\$ )?schoolbell/, `"${process.execPath}" "${CLI}"`),
+      );
   }
 });

@@ -1,7 +1,7 @@
 import pMap from "p-map";
 import { z } from "zod";
 import type { Env } from "../../base/env";
-import { invalid } from "../../base/errors";
+import { invalid, notFound } from "../../base/errors";
 import { isTransient } from "../../calls/again";
 import { referenceOf, userObject } from "../../calls/stub";
 import type { Undone } from "../../calls/undo";
@@ -11,7 +11,7 @@ import { idsFrom } from "../../engine/identity";
 import { CannotRead, defineSteps } from "../../jobs/define";
 import { startJob } from "../../jobs/start";
 import { nowOf, type School } from "../../world/snapshot";
-import { automationRow } from "../document";
+import { wasAutomation } from "../find";
 import { addTo, noSums, type Sums, sumsDocument } from "./document";
 import { runsOf } from "./runs-of";
 
@@ -37,6 +37,11 @@ function checkSince(school: School, since: number): void {
     throw invalid([{ path: "/since", message: `is before ${formatInstant(earliest)}, from when on the log is kept` }]);
 }
 
+/** 404 for what never was an automation. What one did that is deleted by now is undone as well. */
+async function requireRan(env: Env, school: string, automation: string): Promise<void> {
+  if (!(await wasAutomation(env, school, automation))) throw notFound("automation");
+}
+
 const ask = (
   env: Env,
   school: School,
@@ -54,7 +59,7 @@ const ask = (
 
 /** What an undo would do, of the first thousand runs. */
 export async function previewUndoSince(env: Env, school: School, automation: string, asked: UndoSince): Promise<Sums> {
-  await automationRow(env, school.id, automation);
+  await requireRan(env, school.id, automation);
   checkSince(school, asked.since);
   const rows = await runsOf(database(env.DB), school.id, automation, idsFrom("run", asked.since), MOST_ASKED + 1);
   const firsts = [...Map.groupBy(rows.slice(0, MOST_ASKED), ({ user }) => user).values()].flatMap((of) => of[0] ?? []);
@@ -68,7 +73,7 @@ export async function previewUndoSince(env: Env, school: School, automation: str
 
 /** Undoes what an automation did since a moment, by a job; answers with its id. */
 export async function undoSince(env: Env, school: School, automation: string, asked: UndoSince): Promise<string> {
-  await automationRow(env, school.id, automation);
+  await requireRan(env, school.id, automation);
   checkSince(school, asked.since);
   return startJob(env, school, undoAutomationJob, { automation, ...asked });
 }

@@ -101,6 +101,20 @@ test("an automation is undone since a moment, for all its users", async () => {
   for (const user of ["u1", "u2"]) expect((await userOf(user)).tags).toEqual([]);
 });
 
+test("an automation that is deleted by now is undone as well; what never was one is a 404", async () => {
+  const since = (await school.ask("GET", "/v1/school")).body.now;
+  const automation = await school.automation(gives("go"));
+  await begin("go", "anna");
+  expect((await school.ask("DELETE", `/v1/automations/${automation}`)).status).toBe(204);
+  const dry = await school.ask("POST", `/v1/automations/${automation}/undo?dry_run=true`, { since });
+  expect([dry.status, dry.body.runs]).toEqual([200, 1]);
+  const answer = await school.ask("POST", `/v1/automations/${automation}/undo`, { since });
+  expect(answer.status).toBe(202);
+  while (queues.actions.length) await consume("schoolbell-actions", queues.actions.splice(0));
+  expect(await userOf("anna")).toMatchObject({ tags: [], fields: {}, enrolments: [] });
+  expect((await school.ask("POST", "/v1/automations/aut_none/undo?dry_run=true", { since })).status).toBe(404);
+});
+
 test("a run that is not there is a 404", async () => {
   expect((await school.ask("POST", "/v1/runs/run_none/undo")).status).toBe(404);
 });

@@ -176,7 +176,7 @@ const RunPage: FC<PageProps> = ({ c, visit, run, automation, definition, learner
           {automation ? (
             <a href={visit.path(`/automations/${encodeURIComponent(automation.id)}`)}>{automation.name}</a>
           ) : (
-            "deleted automation"
+            <a href={visit.path(`/automations/${encodeURIComponent(run.automation_id)}/undo`)}>deleted automation</a>
           )}{" "}
           <small class="soft">v{run.version}</small>
         </h1>

@@ -47,6 +47,14 @@ test("a run is undone after it was said what that takes back", async () => {
   expect((await call(app, "GET", "/v1/users/anna", undefined, { token: school.key })).body.tags).toEqual(["new"]);
 });
 
+test("what a deleted automation did is undone by way of its runs", async () => {
+  const { school, automation, run, page } = await schoolWithRun("editor");
+  await call(app, "DELETE", `/v1/automations/${automation}`, undefined, { token: school.key });
+  expect((await page(`/runs/${run}`)).text).toContain(`/automations/${automation}/undo">deleted automation</a>`);
+  const asked = await page(`/automations/${automation}/undo?since=2001-01-01T00:00`);
+  expect(asked.text).toContain("Undo what a deleted automation did");
+});
+
 test("what an automation did is asked by a moment, and a viewer only looks", async () => {
   const { automation, run, page, post } = await schoolWithRun("viewer");
   const form = await page(`/automations/${automation}/undo`);

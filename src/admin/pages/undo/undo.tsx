@@ -80,7 +80,9 @@ undoPages.post("/runs/:id/undo", "editor", async (c) => {
 
 undoPages.get("/automations/:id/undo", "viewer", async (c) => {
   const { visit } = c.var;
-  const automation = await visit.api.call("GET /v1/automations/:id", { params: c.req.param() });
+  const { id } = c.req.param();
+  const automation = await visit.api.find("GET /v1/automations/:id", { params: { id } });
+  const name = automation?.name ?? "a deleted automation";
   const local = c.req.query("since") ?? "";
   const since = isLocalDateTime(local) ? new Date(localToInstant(local, visit.timezone)).toISOString() : null;
   const asked =
@@ -94,13 +96,14 @@ undoPages.get("/automations/:id/undo", "viewer", async (c) => {
           }),
         );
   const told = asked?.value && "takes" in asked.value ? asked.value : null;
-  const path = automationPath(visit, automation.id);
+  const path = automationPath(visit, id);
+  const back = automation ? path : visit.path("/executions");
   return c.html(
-    <Layout title={`Undo ${automation.name}`} viewer={visit.viewer} section="automations">
-      <PageHead title={`Undo what “${automation.name}” did`} />
+    <Layout title={`Undo ${name}`} viewer={visit.viewer} section="automations">
+      <PageHead title={`Undo what ${automation ? `“${name}”` : name} did`} />
       <p class="lead">
         Its runs since a moment end, and what they alone gave is taken back.
-        {automation.active ? " It is switched on: runs that begin meanwhile go on." : ""}
+        {automation?.active ? " It is switched on: runs that begin meanwhile go on." : ""}
       </p>
       <form method="get" action={`${path}/undo`} class="form">
         <div class="field">
@@ -120,7 +123,7 @@ undoPages.get("/automations/:id/undo", "viewer", async (c) => {
             {told.users === 1 ? "learner" : "learners"}
           </p>
           <ToldOfUndo told={told} />
-          <UndoForm visit={visit} action={`${path}/undo`} back={path} told={told}>
+          <UndoForm visit={visit} action={`${path}/undo`} back={back} told={told}>
             <input type="hidden" name="since" value={since} />
           </UndoForm>
         </>
