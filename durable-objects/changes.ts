@@ -185,4 +185,4 @@ export function receiptStatus(delivery: Pick<Delivery, "status" | "reason">): Re
   if (delivery.status === "suppressed") return delivery.reason === UNSUPPORTED ? "unsupported" : "done";
   return RECEIPTS[delivery.status];
 }
-const RECEIPTS = { sent: "done", captured: "captured", not_sent: "captured", failed: "failed" } as const;
+const RECEIPTS = { sent: "done", captured: "captured", not_sent: "failed", failed: "failed" } as const;

@@ -12,6 +12,7 @@ import { metaOf, optionsWith, pickerOf } from "./meta";
 import { type Clause, clause, isAttributeField, namedIn } from "./segments/clause";
 import { lanesOf, STEPS } from "./steps";
 import { namedBelow, namedVariables } from "./text/template";
+import { idsCompared } from "./tracking/compared";
 
 /*
  * What a definition names: every id in it, with the place where it stands and what becomes of it there. Options say of what
@@ -132,13 +133,15 @@ export function* referencesOf(definition: Definition): Generator<Reference> {
   for (const placed of placedIn(definition)) yield* namedBy(placed);
 }
 
+const calledIn = (placed: Placed): Named[] => [...namedBy(placed), ...idsCompared(placed.use, placed.path)];
+
 /** A checked definition with its courses called by the ids that these have here. */
 export const callDefinition = (definition: Definition, courseId: CourseId): Definition =>
-  courseId === AS_NAMED ? definition : calledSo(definition, referencesOf(definition), courseId);
+  courseId === AS_NAMED ? definition : calledSo(definition, [...placedIn(definition)].flatMap(calledIn), courseId);
 
 /** The same of a trigger, and of a comparison of a rule. */
 export const callTrigger = (use: CardUse, courseId: CourseId): CardUse =>
-  calledSo(use, namedBy({ use, path: [], role: "needs", shape: shapeIn(triggers, use.type) }), courseId);
+  calledSo(use, calledIn({ use, path: [], role: "needs", shape: shapeIn(triggers, use.type) }), courseId);
 export const callClause = (given: Clause, courseId: CourseId): Clause => calledSo(given, namedIn(given), courseId);
 
 function calledSo<T>(written: T, names: Iterable<Named>, courseId: CourseId): T {

@@ -53,6 +53,8 @@ export type SendResult =
       unsupported?: true;
       /** It is the connection that is broken, not what was sent: a condition of the school. */
       broken?: true;
+      /** What people are told of that, where it is not the error. */
+      advice?: string;
       /** Its turn at a vendor's rate has not come: that was no attempt. */
       notYet?: true;
       /** Nobody has set up how it leaves: it is kept, `not_sent`, and that was no attempt. */

@@ -59,7 +59,7 @@ export async function checkConnection(
     tools,
   );
   const what = `${connector.label} takes what it is sent`;
-  return [sent.ok ? { ok: true, what } : { ok: false, what, advice: sent.error }];
+  return [sent.ok ? { ok: true, what } : { ok: false, what, advice: sent.advice ?? sent.error }];
 }
 
 /** One call to an address, signed as the sender's webhooks are, with the answer as it came. */

@@ -53,8 +53,8 @@ const keyParts = z.array(z.union([z.string(), z.number()]));
 export const encodeCursor = (key: readonly KeyPart[]): string =>
   toBase64Url(new TextEncoder().encode(JSON.stringify(key)));
 
-/** The key a cursor names, an option of the query; 422 when it is none of ours or not of `length` parts. */
-export function decodeCursor(text: string, length: number, path = "/cursor"): KeyPart[] {
+/** The key a cursor names, an option of the query; 422 when it is none of ours or not of `length` parts (one of those). */
+export function decodeCursor(text: string, length: number | readonly number[], path = "/cursor"): KeyPart[] {
   const refused = invalid([{ path, message: "not a cursor of this list" }]);
   const bytes = fromBase64Url(text);
   if (!bytes) throw refused;
@@ -65,7 +65,7 @@ export function decodeCursor(text: string, length: number, path = "/cursor"): Ke
     throw refused;
   }
   const read = keyParts.safeParse(key);
-  if (!read.success || read.data.length !== length) throw refused;
+  if (!read.success || ![length].flat().includes(read.data.length)) throw refused;
   return read.data;
 }
 

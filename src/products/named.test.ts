@@ -105,4 +105,29 @@ describe("a course is the same by each of its ids and its address", () => {
     const { body } = await ask("POST", "/v1/automations", { name: "A", when, then });
     expect(body.warnings).toEqual([]);
   });
+
+  test("what is compared with the course of a fact names it by any: a path's links, a match, a custom event's data", async () => {
+    const custom = (course: string) => ({
+      type: "custom",
+      name: "x",
+      where: [{ path: "course", op: "in", value: [course] }],
+    });
+    const tag = (name: string) => ({ type: "tags.add", tags: [name] });
+    for (const [n, name] of NAMES.entries()) {
+      const params = { courses: [name, `next-${n}`] };
+      const { body } = await ask("POST", "/v1/templates/learning-path/use", { params });
+      await school.patch(body.id, { active: true, synchronous: true });
+      await school.automation({
+        when: [{ type: "course.completed" }],
+        then: [{ type: "match", on: "event.course", cases: [{ is: [name], steps: [tag(`matched-${n}`)] }], else: [] }],
+        synchronous: true,
+      });
+      await school.automation({ when: [custom(name)], then: [tag(`own-${n}`)], synchronous: true });
+    }
+    await school.event("course.completed", "901", { course: ID_NUMBER });
+    const { user } = await school.event("custom.x", "901", { course: ADDRESS });
+    const each = (word: string) => NAMES.map((_, n) => `${word}-${n}`);
+    expect(user.tags.sort()).toEqual([...each("matched"), ...each("own")].sort());
+    expect(user.enrolments.map(({ product }: { product: string }) => product).sort()).toEqual(each("next"));
+  });
 });

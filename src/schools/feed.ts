@@ -3,6 +3,7 @@ import { invalid, Problem } from "../base/errors";
 import { schoolObject } from "../calls/stub";
 import type { SchoolEpoch } from "../calls/user";
 import { decodeCursor, encodeCursor } from "../db/list";
+import { hash53 } from "../engine/identity";
 
 /** How often it is looked whether there is a change. */
 const LOOK_MS = 1_000;
@@ -50,7 +51,7 @@ export async function readFeed(
     if (page === "gone") throw GONE;
     if (page === "unknown") throw unknownCursor();
     place = page.next;
-    const answer = { changes: page.changes, cursor: encodeCursor([school.epoch, place]) };
+    const answer = { changes: page.changes, cursor: encodeCursor([school.epoch, place, markOf(school)]) };
     if (page.changes.length) return answer;
     // Those erased have left a gap that is longer than a page.
     if (!page.isEnd) continue;
@@ -66,10 +67,15 @@ const GONE = new Problem(
 );
 const unknownCursor = (): Problem => invalid([{ path: "/after", message: "not a cursor of this feed" }]);
 
+/** Who follows several schools, and mixes up their cursors, would pass over changes without a word. */
+const markOf = ({ id }: SchoolEpoch): string => hash53(id).toString(36);
+
 /** The place that a cursor names. Of an earlier school of the same id nothing is kept. */
-function placeIn({ epoch }: SchoolEpoch, cursor: string): number {
-  const [of, place] = decodeCursor(cursor, 2, "/after");
-  if (!isCount(of) || !isCount(place) || of > epoch) throw unknownCursor();
+function placeIn(school: SchoolEpoch, cursor: string): number {
+  const { epoch } = school;
+  // Those given out by a release before bear no mark.
+  const [of, place, mark = markOf(school)] = decodeCursor(cursor, [2, 3], "/after");
+  if (!isCount(of) || !isCount(place) || of > epoch || mark !== markOf(school)) throw unknownCursor();
   if (of < epoch) throw GONE;
   return place;
 }

@@ -123,6 +123,47 @@ describe("a connection that is broken", () => {
     expect((await status()).problem).toMatchObject({ message: "down" });
   });
 
+  test("of a webhook is told by what to do, and without what the other side wrote of a learner", async () => {
+    const webhook = { type: "webhook", url: "https://lms.acme.com/hook" };
+    await school.ask("PATCH", "/v1/school", { settings: { connectors: { lms: webhook } } });
+    answer = () => new Response("unknown signature for 101@acme.com", { status: 401 });
+    await change("101");
+    const { message } = (await status()).problem;
+    expect(message).toMatch(/^The LMS answers 401: it does not take the signature: .*secret/);
+    expect(message).not.toContain("acme.com");
+    const [delivery] = (await school.ask("GET", "/v1/deliveries?user=101&channel=lms")).body.data;
+    expect(delivery.attempts[0].error).toBe("401: unknown signature for 101@acme.com");
+    for (const [code, words] of [
+      [404, "path of the address"],
+      [302, "the address that it leads to"],
+      [500, "its own log"],
+    ] as const) {
+      answer = () => new Response(null, { status: code });
+      const [finding] = (await school.ask("GET", "/v1/lms/check")).body.findings;
+      expect(finding).toMatchObject({ ok: false, advice: expect.stringContaining(words) });
+    }
+  });
+
+  test("and given up: what waits is kept unsent, and goes when a person says so to the next", async () => {
+    await change("101");
+    await school.ask("PATCH", "/v1/school", { settings: { connectors: { lms: null } } });
+    setNow(Date.now() + 60_000);
+    await school.ring("101");
+    while (queues.actions.length) await consume("schoolbell-actions", queues.actions.splice(0));
+    await flushLog(school.id, "101");
+    const found = async () => (await school.ask("GET", "/v1/deliveries?user=101&channel=lms")).body.data;
+    const [kept] = await found();
+    expect(kept).toMatchObject({ status: "not_sent", reason: "not_set_up", attempts: [{ ok: false }] });
+    expect(await status()).toMatchObject({ type: "none", problem: null });
+    const webhook = { type: "webhook", url: "https://lms.acme.com/hook" };
+    await school.ask("PATCH", "/v1/school", { settings: { connectors: { lms: webhook } } });
+    answer = () => new Response();
+    expect((await school.ask("POST", `/v1/deliveries/${kept.id}/retry`)).status).toBe(200);
+    while (queues.actions.length) await consume("schoolbell-actions", queues.actions.splice(0));
+    await flushLog(school.id, "101");
+    expect(await found()).toMatchObject([{ status: "sent" }]);
+  });
+
   test("is another one with other settings", async () => {
     await change("101");
     await school.ask("PATCH", "/v1/school", { settings: { connectors: { lms: { ...moodle, token: "new" } } } });

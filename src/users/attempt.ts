@@ -63,7 +63,7 @@ function conditionOf(
 ): { code: ProblemCode; message: string | null } | null {
   if (staysOwn) {
     if (sending.ok) return { code: "lms_broken", message: null };
-    return sending.broken ? { code: "lms_broken", message: sending.error } : null;
+    return sending.broken ? { code: "lms_broken", message: sending.advice ?? sending.error } : null;
   }
   if (sending.ok) {
     // By a connector that keeps what it is given, nothing shows.

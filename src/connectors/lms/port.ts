@@ -23,6 +23,8 @@ export type CarriedOut =
       retryAfterMs?: number;
       /** It is the connection that is broken (token, rights, address), not this change: a condition of the school. */
       broken?: true;
+      /** What people are told of that, where it is not the error. */
+      advice?: string;
       /** Its turn has not come: that was no attempt. */
       notYet?: true;
     };

@@ -14,7 +14,8 @@ export const lmsNone = defineConnector({
   settings: z.strictObject({}),
   servesUnchosen: true,
   host: () => null,
-  send: async () => ({ ok: true, captured: true }),
+  // What was on its way to an LMS that is chosen no more: it is in the feed, and kept for when there is one again.
+  send: async () => ({ ok: false, error: "no LMS is chosen any more", retry: false, notSetUp: true }),
 });
 
 /** So many changes of a user go in one call where a school takes several. */
@@ -33,7 +34,10 @@ export const lmsWebhook = defineLms({
     const body = settings.batch ? batchOf(changes) : bodyOf(first);
     return carried(await post(parcel, settings, tools, body), changes.length);
   },
-  test: async (settings, tools, parcel) => post(parcel, settings, tools, { type: "change.test", data: {} }),
+  test: async (settings, tools, parcel) => {
+    const sending = await post(parcel, settings, tools, { type: "change.test", data: {} });
+    return sending.ok ? sending : { ...sending, advice: adviceOn(sending) };
+  },
 });
 
 const post = (
@@ -63,6 +67,25 @@ const REFUSALS = [401, 403, 410];
 /** What is said to this very change: no other attempt is answered otherwise. */
 const FINAL = [400, 404, 409, 422];
 
+/** What is to be done about an answer. What the other side wrote stays out of it: that may name a learner. */
+const ADVICE: Readonly<Record<number, string>> = {
+  401: "it does not take the signature: have it check with the secret that is set here, or else with the school's webhook secret",
+  403: "it does not let us in: have it take calls that are signed with the secret that is set here, or else with the school's webhook secret",
+  404: "nothing is there: look at the path of the address",
+  405: "it takes no POST there: look at the path of the address",
+  410: "it says that nothing is there any more: set the address that took its place",
+};
+
+function adviceOn({ code, error }: Failure): string {
+  if (code === undefined) return error;
+  const known = ADVICE[code];
+  if (known !== undefined) return `The LMS answers ${code}: ${known}.`;
+  if (code >= 300 && code < 400)
+    return `The LMS answers ${code}, a redirect, which is not followed: set the address that it leads to.`;
+  return `The LMS answers ${code} where it should answer 2xx: what is wrong is in its own log.`;
+}
+type Failure = Extract<SendResult, { ok: false }>;
+
 function carried(sending: SendResult, count: number): CarriedOut {
   if (sending.ok) return { status: "done", ...(sending.code === undefined ? {} : { code: sending.code }) };
   const { ok: _, gone: __, unsupported: ___, ...failure } = sending;
@@ -70,5 +93,6 @@ function carried(sending: SendResult, count: number): CarriedOut {
   if (sending.code === undefined && !sending.retry) return { status: "failed", ...failure, retry: true, broken: true };
   // Of several it is not known which one is refused: they go one by one then.
   if (count === 1 && FINAL.includes(sending.code ?? 0)) return { status: "failed", ...failure, retry: false };
-  return { status: "failed", ...failure, ...(REFUSALS.includes(sending.code ?? 0) ? { broken: true } : {}) };
+  const isBroken = REFUSALS.includes(sending.code ?? 0);
+  return { status: "failed", ...failure, ...(isBroken ? { broken: true, advice: adviceOn(sending) } : {}) };
 }

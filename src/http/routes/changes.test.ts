@@ -52,6 +52,16 @@ describe("GET /v1/changes", () => {
     expect((await ask()).body.data).toMatchObject([{ seq: 6 }]);
   });
 
+  test("refuses the cursor of another school, and takes those of a release before", async () => {
+    const other = await makeSchool("live");
+    await feedOf(other.id).append(changesOf("anna", 3));
+    await append(...changesOf("anna", 3));
+    const { next_cursor: theirs } = (await other.ask("GET", "/v1/changes?limit=2")).body;
+    const refused = await ask(`?after=${theirs}`);
+    expect([refused.status, refused.body.errors]).toEqual([422, [expect.objectContaining({ path: "/after" })]]);
+    expect((await ask(`?after=${encodeCursor([1, 2])}`)).body.data).toMatchObject([{ seq: 3 }]);
+  });
+
   test("refuses the cursor of a school of the same id that was deleted, as gone", async () => {
     const request = { limit: 10, waitMs: 0, signal: new AbortController().signal };
     const place = { id: school.id, epoch: 2 };
@@ -126,7 +136,8 @@ describe("waiting for a change", () => {
 
   test("ends when its time is over, with a cursor", async () => {
     const clock = timer();
-    expect(await read({}, clock)).toEqual({ changes: [], cursor: encodeCursor([1, 0]) });
+    const { next_cursor: cursor } = (await ask()).body;
+    expect(await read({}, clock)).toEqual({ changes: [], cursor });
     expect(clock.now()).toBe(25_000);
     const short = timer();
     await read({ waitMs: 1_500 }, short);

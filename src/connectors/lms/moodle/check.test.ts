@@ -128,6 +128,12 @@ test("an address without encryption is told: no live school calls it", async () 
   expect(await advice()).toEqual([expect.stringContaining("https")]);
 });
 
+test("one on this machine is called as it is, where that may be", async () => {
+  school.settings.url = "http://localhost:8081";
+  school.tools.loopback = { ownPort: "8787" };
+  expect(await advice()).toEqual([]);
+});
+
 test("a test send is the check", async () => {
   const parcel = parcelOf({ channel: "lms", content: { type: "test", data: {} } });
   expect(await moodle.send(parcel, school.settings, school.tools)).toMatchObject({ ok: true });

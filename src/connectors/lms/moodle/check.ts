@@ -24,13 +24,16 @@ export async function check(settings: Settings, tools: Tools): Promise<Finding[]
   // Whether it is a test school that asks is not known here; what sends changes looks by the rules of a live one.
   const refused = await refusal(settings.url, { mode: "test" }, tools);
   if (refused && !refused.ok) return [found(reached, refused.error)];
+  // Under LOCAL one on this machine may be called so.
+  const isForLive =
+    settings.url.startsWith("https:") || (await refusal(settings.url, { mode: "live" }, tools)) === null;
   const moodle = openMoodle(settings, tools);
   try {
     const { release, userid, functions } = await moodle.call("core_webservice_get_site_info", {}, site);
     const offered = new Set(functions.map(({ name }) => name));
     const missing = functionNames.filter((name) => !offered.has(name));
     return [
-      ...(settings.url.startsWith("https:")
+      ...(isForLive
         ? []
         : [found("The address begins with https://", "a live school is called by https only: change the address")]),
       found(`${reached}, release ${release}`),
