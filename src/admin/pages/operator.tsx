@@ -4,6 +4,7 @@ import { variablesOf } from "../../base/env";
 import { Problem } from "../../base/errors";
 import type { AnswerTo } from "../../http/answers";
 import type { App } from "../../http/app";
+import { ALL_SCHOOLS, costsOf, type MonthCost } from "../../schools/costs";
 import { type Operations, operationsOf, type Release, releaseOf } from "../../schools/operations";
 import { addressIn, outside, pathOfBefore } from "../address";
 import { type PlatformApi, platformApi } from "../client";
@@ -11,18 +12,18 @@ import { Badge, Banner, EmptyState } from "../components/bits";
 import { Filters, SearchBox } from "../components/filters";
 import { ActionButton, SelectField, TextField } from "../components/form";
 import { Document } from "../components/layout";
-import { Moment } from "../components/moment";
 import { Pager, Table } from "../components/table";
 import { countAttempt } from "../door/attempts";
 import { internalPath, signedIn } from "../door/guard";
 import { OPERATOR } from "../door/session";
 import { Doorstep, signIn } from "../door/sign-in";
 import { type AdminEnv, attempt, type Ctx, faultAt, formFieldsOf, seeOther, themeOf } from "../visit";
+import { AllCosts, Cost } from "./operator-costs";
+import { type DeadLetter, GivenUp } from "./operator-given-up";
 
 /* Who runs the installation: signs in with the platform token, makes schools, and is an owner of each. */
 
 type School = AnswerTo<"GET /v1/schools/:id">;
-type DeadLetter = AnswerTo<"GET /v1/dead-letters/:id">;
 type SecretKey = AnswerTo<"GET /v1/secret-key">;
 
 const TokenPage: FC<{ c: Ctx; fault?: string }> = ({ c, fault }) => (
@@ -48,6 +49,8 @@ interface OperatorProps {
   wanted: string;
   dead: readonly DeadLetter[];
   doing: ReadonlyMap<string, Operations>;
+  /** By school, and under an empty id of all schools together. */
+  costs: ReadonlyMap<string, readonly MonthCost[]>;
   release: Release;
   secret: SecretKey;
   /** A key just made, shown this once. */
@@ -73,42 +76,6 @@ const releaseText = ({ version, at, migration }: Release): string =>
     ...(version === null ? [] : [`Version ${version}${at === null ? "" : `, deployed ${at}`}.`]),
     ...(migration === null ? [] : [`Migrations up to ${migration.replace(/\.sql$/, "")} are applied.`]),
   ].join(" ");
-
-/** What was given up, with a way to have it tried again. */
-const DeadLetters: FC<{ dead: readonly DeadLetter[] }> = ({ dead }) => (
-  <Table
-    caption="Given up after many tries"
-    rows={dead}
-    keyOf={({ id }) => id}
-    columns={[
-      {
-        head: "What",
-        names: true,
-        cell: ({ kind, subject }) => (
-          <>
-            {kind.replaceAll("_", " ")} {subject === null ? null : <small class="soft">{subject}</small>}
-          </>
-        ),
-      },
-      { head: "School", cell: ({ school_id }) => school_id ?? "none in particular" },
-      { head: "Why", cell: ({ reason }) => reason ?? "it was cut off" },
-      { head: "Tries", number: true, cell: ({ attempts }) => attempts.toLocaleString("en") },
-      { head: "Last", cell: ({ at }) => <Moment atMs={Date.parse(at)} nowMs={Date.now()} timezone="UTC" /> },
-      {
-        head: "Again",
-        cell: ({ id, kind }) => (
-          <ActionButton small action={outside(`/operator/dead-letters/${encodeURIComponent(id)}/retry`)}>
-            Try again
-            <span class="sr-only">
-              {" "}
-              {kind} {id}
-            </span>
-          </ActionButton>
-        ),
-      },
-    ]}
-  />
-);
 
 /** Of two secrets side by side: what is to be done, and how far it is. */
 const SecretChange: FC<{ of: SecretKey }> = ({ of: { rotation, warning } }) =>
@@ -141,7 +108,7 @@ const NoSchools: FC<{ wanted: string }> = ({ wanted }) =>
   );
 
 const OperatorPage: FC<OperatorProps> = (props) => {
-  const { c, schools, wanted, dead, doing, release, secret, made, refused, values } = props;
+  const { c, schools, wanted, dead, doing, costs, release, secret, made, refused, values } = props;
   const next = internalPath(c.req.query("next"));
   return (
     <Document title="Schools · Schoolbell" theme={themeOf(c)}>
@@ -201,6 +168,7 @@ const OperatorPage: FC<OperatorProps> = (props) => {
               { head: "Health", cell: (school) => <Doing of={doing.get(school.id)} /> },
               { head: "On the way", number: true, cell: ({ id }) => upTo(doing.get(id)?.queued) },
               { head: "Jobs", number: true, cell: ({ id }) => upTo(doing.get(id)?.jobs) },
+              { head: "Cost this month", number: true, cell: ({ id }) => <Cost of={costs.get(id)} /> },
               { head: "Collaborators", number: true, cell: (school) => school.settings.collaborators.length },
               {
                 head: "Actions",
@@ -228,18 +196,11 @@ const OperatorPage: FC<OperatorProps> = (props) => {
           <NoSchools wanted={wanted} />
         )}
         {wanted === "" ? <Pager page={schools} at={outside("/operator")} c={c} /> : null}
+        <AllCosts of={costs.get(ALL_SCHOOLS) ?? []} />
+        <h2 class="part">What runs</h2>
         <p class="soft">{releaseText(release)}</p>
         <SecretChange of={secret} />
-        {dead.length ? (
-          <>
-            <h2 class="part">Given up</h2>
-            <p class="soft">
-              What no queue got done after many tries, the oldest first. Most of it comes back by itself; once its cause
-              is mended, have it tried again.
-            </p>
-            <DeadLetters dead={dead} />
-          </>
-        ) : null}
+        <GivenUp dead={dead} />
         <h2 class="part">New school</h2>
         <form method="post" action={outside("/operator")} class="form">
           <TextField name="name" label="Name" value={values?.name ?? ""} required fault={faultAt(refused, "/name")} />
@@ -305,7 +266,8 @@ export function operatorPages(app: Pick<App, "fetch">): Hono<AdminEnv> {
       api.call("GET /v1/secret-key", {}),
     ]);
     const ids = schools.data.map(({ id }) => id);
-    return { schools, wanted, dead, release, secret, doing: await operationsOf(c.env, ids) };
+    const [doing, costs] = await Promise.all([operationsOf(c.env, ids), costsOf(c.env, [ALL_SCHOOLS, ...ids])]);
+    return { schools, wanted, dead, release, secret, doing, costs };
   };
 
   pages.get("/operator", async (c) =>

@@ -1,0 +1,58 @@
+import type { FC } from "hono/jsx";
+import type { AnswerTo } from "../../http/answers";
+import { outside } from "../address";
+import { ActionButton } from "../components/form";
+import { Moment } from "../components/moment";
+import { Table } from "../components/table";
+
+/* What no queue got done, for who runs the installation. */
+
+export type DeadLetter = AnswerTo<"GET /v1/dead-letters/:id">;
+
+const DeadLetters: FC<{ dead: readonly DeadLetter[] }> = ({ dead }) => (
+  <Table
+    caption="Given up after many tries"
+    rows={dead}
+    keyOf={({ id }) => id}
+    columns={[
+      {
+        head: "What",
+        names: true,
+        cell: ({ kind, subject }) => (
+          <>
+            {kind.replaceAll("_", " ")} {subject === null ? null : <small class="soft">{subject}</small>}
+          </>
+        ),
+      },
+      { head: "School", cell: ({ school_id }) => school_id ?? "none in particular" },
+      { head: "Why", cell: ({ reason }) => reason ?? "it was cut off" },
+      { head: "Tries", number: true, cell: ({ attempts }) => attempts.toLocaleString("en") },
+      { head: "Last", cell: ({ at }) => <Moment atMs={Date.parse(at)} nowMs={Date.now()} timezone="UTC" /> },
+      {
+        head: "Again",
+        cell: ({ id, kind }) => (
+          <ActionButton small action={outside(`/operator/dead-letters/${encodeURIComponent(id)}/retry`)}>
+            Try again
+            <span class="sr-only">
+              {" "}
+              {kind} {id}
+            </span>
+          </ActionButton>
+        ),
+      },
+    ]}
+  />
+);
+
+/** What was given up, with a way to have it tried again. */
+export const GivenUp: FC<{ dead: readonly DeadLetter[] }> = ({ dead }) =>
+  dead.length ? (
+    <>
+      <h2 class="part">Given up</h2>
+      <p class="soft">
+        What no queue got done after many tries, the oldest first. Most of it comes back by itself; once its cause is
+        mended, have it tried again.
+      </p>
+      <DeadLetters dead={dead} />
+    </>
+  ) : null;
