@@ -12,12 +12,23 @@ const epoch = z.number().default(1);
 
 const userPlace = once(() => z.object({ school: z.string(), epoch, user: z.string() }));
 
+/** Events that came, to be counted for the bill: of which school, and how many. */
+const countedEvents = once(() => z.tuple([z.string(), epoch, z.number()]));
+export type CountedEvents = [school: string, epoch: number, events: number];
+/** Releases before sent none; one that could not be read is left out. */
+const counted = once(() => z.array(countedEvents()).exactOptional().catch([]));
+
 export const actionMessage = once(() =>
   z.discriminatedUnion("kind", [
     /** The user has runs to go on with. */
     z.object({ kind: z.literal("wake"), ...place }),
     /** The same of many users, of whatever schools; `school` is empty. D1 is told of them too. */
-    z.object({ kind: z.literal("wake_users"), school: z.string(), users: z.array(userPlace()) }),
+    z.object({
+      kind: z.literal("wake_users"),
+      school: z.string(),
+      users: z.array(userPlace()),
+      events: counted(),
+    }),
     z.object({
       kind: z.literal("deliver"),
       ...place,
@@ -110,9 +121,13 @@ export const QUEUE_OF: Readonly<Record<ActionMessage["kind"], "ACTIONS" | "DELIV
 /** How far the log in D1 may lag: what happens to a user within this time is written together. */
 export const LOG_LAG_MS = 5_000;
 
+export interface LogMessage {
+  users: z.infer<ReturnType<typeof userPlace>>[];
+  events?: CountedEvents[];
+}
+
 /** The objects of these users, of whatever schools, have something for the log. Releases before named one alone. */
 export const logMessage = z.union([
-  z.object({ users: z.array(userPlace()) }),
-  userPlace().transform((user) => ({ users: [user] })),
+  z.object({ users: z.array(userPlace()), events: counted() }),
+  userPlace().transform((user): LogMessage => ({ users: [user] })),
 ]);
-export type LogMessage = z.infer<typeof logMessage>;

@@ -13,13 +13,16 @@ export const MIN_JOURNAL_DAYS = 7;
 export const UNMAPPED_DAYS = 7;
 /** What was given up; a school that keeps its log for less keeps these so long. */
 export const DEAD_LETTER_DAYS = 30;
-/** What happened on each day, in figures. */
+/** What happened on each day, and what was used, in figures. */
 export const DAY_COUNTS_DAYS = 400;
 
 /** Before when a school keeps nothing. `?1`: the clock on the wall, ms. */
 const SCHOOL_CLOCK = keptSince(schoolClock("?1"));
 /** For what is written down by the clock on the wall, in test schools too. */
 const REAL_TIME = keptSince("?1");
+
+/** The day from which on it is known what was used, by the clock on the wall. */
+const USAGE_SINCE = `date(?1 / 1000, 'unixepoch', '-${DAY_COUNTS_DAYS} days')`;
 
 /** Schools by their ids: those behind one, up to another. */
 export interface SchoolRange {
@@ -116,12 +119,15 @@ export const DELETIONS = [
       `one.day < date(${schoolClock("?1")} / 1000, 'unixepoch', '-${DAY_COUNTS_DAYS} days')`,
     ),
   ),
+  deleting("usage", "day", oldOf("usage", "day", `one.day < ${USAGE_SINCE}`)),
   deleting("unmapped", "format, name", oldOf("unmapped", "one.format, one.name", `one.last_at < ${REAL_TIME}`)),
 ];
 
 /** What is kept for all schools together. */
 const SESSIONS = "delete from sessions where digest in (select digest from sessions where expires_at < ?1 limit ?2)";
 const ATTEMPTS = "delete from attempts where key in (select key from attempts where until < ?1 limit ?2)";
+const ALL_USAGE = `delete from usage where (school, day) in
+  (select school, day from usage where school = '' and day < ${USAGE_SINCE} limit ?2)`;
 const DEAD_LETTERS = `delete from dead_letters where (school, user, kind, subject) in (select school, user, kind, subject
   from dead_letters indexed by dead_letters_by_age where at < ?1 - ${DEAD_LETTER_DAYS * DAY_MS} limit ?2)`;
 
@@ -132,7 +138,7 @@ const DEAD_LETTERS = `delete from dead_letters where (school, user, kind, subjec
 export async function retain(env: Env, { after, through }: SchoolRange = EVERY_SCHOOL): Promise<boolean> {
   const now = Date.now();
   const results = await env.DB.batch([
-    ...[SESSIONS, ATTEMPTS, DEAD_LETTERS].map((sql) => env.DB.prepare(sql).bind(now, CHUNK)),
+    ...[SESSIONS, ATTEMPTS, ALL_USAGE, DEAD_LETTERS].map((sql) => env.DB.prepare(sql).bind(now, CHUNK)),
     ...DELETIONS.map((sql) => env.DB.prepare(sql).bind(now, CHUNK, after, through)),
   ]);
   const counts = [

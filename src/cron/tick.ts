@@ -3,6 +3,7 @@ import { log } from "../base/log";
 import type { ActionMessage } from "../calls/messages";
 import { endDueSchools } from "../held/end";
 import { resumeJobs } from "../jobs/resume";
+import { writeCounted } from "../journal/usage";
 import { clearSchools } from "../schools/clear";
 import { sendHealthRound } from "../schools/health/mail";
 import { takeUpPlatformJobs } from "../schools/platform/jobs";
@@ -23,7 +24,7 @@ const OVERDUE_MS = 60_000;
 /** In which minute of the hour that is done for which an hour is soon enough. */
 const HOURLY_AT = 7;
 
-const EACH_MINUTE = { scanSchools, watch, resumeJobs, clearSchools, endDueSchools, takeUpPlatformJobs };
+const EACH_MINUTE = { scanSchools, watch, resumeJobs, clearSchools, endDueSchools, takeUpPlatformJobs, writeCounted };
 const EACH_HOUR = { sendRetention };
 /** In which hour that is done for which a day is soon enough: before most of those it is for begin theirs. */
 const DAILY_AT = 5;

@@ -4,8 +4,11 @@ import { onForget } from "../base/cache";
 import type { Env } from "../base/env";
 import { log } from "../base/log";
 import type { LogBatch } from "../calls/batch";
-import { type ActionMessage, LOG_LAG_MS, type LogMessage } from "../calls/messages";
-import type { UserPlace } from "../calls/user";
+import { type ActionMessage, type CountedEvents, LOG_LAG_MS, type LogMessage } from "../calls/messages";
+import type { SchoolEpoch, UserPlace } from "../calls/user";
+import { countEvents, takeCounted } from "./usage";
+
+type WakeMessage = Extract<ActionMessage, { kind: "wake_users" }>;
 
 /**
  * How long users of this isolate's requests are collected, as a message by itself costs as much as an event: part of the
@@ -21,21 +24,40 @@ const MESSAGE_BYTES = 60_000;
 const MESSAGES_AT_ONCE = 4;
 const SMALL_MESSAGES_AT_ONCE = 100;
 
-/** Sends as many as there are. Never throws: each caller has another way to make good for what is lost. */
+/**
+ * Sends as many as there are. Never throws: each caller has another way to make good for what is lost.
+ * @returns whether the first were sent
+ */
 async function sendAll(
   queue: Queue<unknown>,
   bodies: readonly unknown[],
   atOnce: number,
   options: QueueSendBatchOptions = {},
-) {
+): Promise<boolean> {
+  let sent = 0;
   try {
     for (let from = 0; from < bodies.length; from += atOnce) {
       const messages = bodies.slice(from, from + atOnce).map((body) => ({ body }));
       await queue.sendBatch(messages, options);
+      sent += messages.length;
     }
   } catch (error) {
     log("warn", "queue.refused", { error });
   }
+  return sent > 0;
+}
+
+/** The same of users, with events that were counted here in the first of the messages. */
+async function sendUsers<Body extends { users: UserPlace[]; events?: CountedEvents[] }>(
+  queue: Queue<unknown>,
+  bodies: readonly Body[],
+  options: QueueSendBatchOptions = {},
+): Promise<void> {
+  const [first, ...rest] = bodies;
+  if (!first) return;
+  const events = takeCounted();
+  const messages = events.length ? [{ ...first, events }, ...rest] : bodies;
+  if (!(await sendAll(queue, messages, MESSAGES_AT_ONCE, options))) countEvents(events);
 }
 
 /** Users as messages name them, each once. */
@@ -62,19 +84,22 @@ function messagesOf(users: readonly UserPlace[], most: number): UserPlace[][] {
  * sends another.
  */
 export const announce = (env: Env, users: readonly UserPlace[], delayMs = LOG_LAG_MS): Promise<void> =>
-  sendAll(
+  sendUsers(
     env.LOG,
     messagesOf(users, USERS_A_MESSAGE).map((users): LogMessage => ({ users })),
-    MESSAGES_AT_ONCE,
     { delaySeconds: delayMs / 1_000 },
   );
 
+/** Counts events of a school. Mostly they leave with news of somebody; many by themselves. */
+export function countEventsOf(env: Env, school: SchoolEpoch, events: number): void {
+  if (countEvents([[school.id, school.epoch, events]])) waitUntil(sendUsers<LogMessage>(env.LOG, [{ users: [] }]));
+}
+
 /** Asks, by the queue, that these users be woken, and D1 then told of them. What is lost, the object's alarm makes good. */
 const announceWakes = (env: Env, users: readonly UserPlace[]): Promise<void> =>
-  sendAll(
+  sendUsers(
     env.ACTIONS,
-    messagesOf(users, WOKEN_A_MESSAGE).map((users): ActionMessage => ({ kind: "wake_users", school: "", users })),
-    MESSAGES_AT_ONCE,
+    messagesOf(users, WOKEN_A_MESSAGE).map((users): WakeMessage => ({ kind: "wake_users", school: "", users })),
   );
 
 /** Collects users for some time, then sends them on together. */
@@ -179,7 +204,7 @@ export const wakeGathered = (env: Env): Promise<void> => wakes.flush(env);
  * Asks, by the queue, for a look at automations of which something failed in what was just written. If a message is
  * lost, the next failure sends another.
  */
-export const announceFailures = (env: Env, batches: readonly LogBatch[]): Promise<void> =>
+export const announceFailures = (env: Env, batches: readonly LogBatch[]): Promise<unknown> =>
   sendAll(
     env.ACTIONS,
     failuresIn(batches).map((one): ActionMessage => ({ kind: "failures", ...one })),

@@ -64,5 +64,5 @@ test("what happens while it is written is announced again", async () => {
     return batch(statements);
   });
   await tellUsers(env, placesOf(1));
-  expect(queues.log).toEqual([{ users: placesOf(1) }]);
+  expect(queues.log).toMatchObject([{ users: placesOf(1), events: [[school.id, 1, 1]] }]);
 });

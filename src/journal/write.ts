@@ -5,6 +5,7 @@ import type { LogBatch } from "../calls/batch";
 import { isOvertaken } from "../db/guard";
 import { announceFailures } from "./announce";
 import { LOG_STATEMENTS } from "./tables";
+import { countEvents, takeCounted, usageOf } from "./usage";
 import { noteWords } from "./words";
 import { withZones } from "./zones";
 
@@ -46,10 +47,17 @@ export async function writeLog(env: Env, batches: readonly LogBatch[]): Promise<
 async function writeAll(env: Env, batches: readonly LogBatch[]): Promise<void> {
   const realNow = Date.now();
   const zoned = await withZones(env, batches);
+  const counted = takeCounted();
   const statements = LOG_STATEMENTS.flatMap(({ sql, rows }) =>
     textsOf(zoned.flatMap((batch) => rows(batch, realNow))).map((text) => env.DB.prepare(sql).bind(text)),
   );
-  if (statements.length) await env.DB.batch([env.DB.prepare(REQUIRE_SCHOOLS).bind(schoolsOf(batches)), ...statements]);
+  // Before the rows it compares with.
+  statements.unshift(...usageOf(env, zoned, counted, realNow));
+  if (statements.length)
+    await env.DB.batch([env.DB.prepare(REQUIRE_SCHOOLS).bind(schoolsOf(batches)), ...statements]).catch((error) => {
+      countEvents(counted);
+      throw error;
+    });
   for (const batch of batches) noteWords(batch);
   await announceFailures(env, batches);
 }

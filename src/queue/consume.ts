@@ -8,6 +8,7 @@ import { retainPage } from "../cron/rounds";
 import { watchOthers } from "../cron/tick";
 import { endSchool } from "../held/end";
 import { runJobPage } from "../jobs/start";
+import { countEvents } from "../journal/usage";
 import { clearSchool } from "../schools/clear";
 import { keepDeadLetter } from "../schools/dead-letters";
 import { healthPage, mailHealth, mailStopped } from "../schools/health/mail";
@@ -47,7 +48,11 @@ const PERFORM: Perform = {
     const school = await loadSchool(env, id);
     if (school && !school.suspended) await wakeUsers(env, school, [user], null);
   },
-  wake_users: async (env, { users }, context) => carryDeliveries(env, context, await wakeQueued(env, users)),
+  wake_users: async (env, { users, events = [] }, context) => {
+    // They go on with the news of those who are woken.
+    countEvents(events);
+    await carryDeliveries(env, context, await wakeQueued(env, users));
+  },
   lead: async (env, { school: id, user }) => {
     const school = await loadSchool(env, id);
     if (school) await userOfLead(env, school, user);

@@ -6,6 +6,7 @@ import { database } from "../db/client";
 import { jobs } from "../db/schema";
 import { call } from "../http/test-client";
 import worker from "../index";
+import { writeCounted } from "../journal/usage";
 import { noteProblem } from "../world/problems";
 import { operationsOf, releaseOf } from "./operations";
 import { startSession } from "./sign-in/sessions";
@@ -62,12 +63,16 @@ test("what runs is said by the version, where it is told, and by the last migrat
 
 test("the operator's page shows it, with a button that has what was given up tried again", async () => {
   await troubled();
+  await school.event("user.signed_in", "anna");
+  await writeCounted(env);
   const headers = { cookie: `__Host-schoolbell=${await startSession(env, OPERATOR)}` };
   const page = async (school: string) =>
     (await call(worker, "GET", outside(`/operator?school=${school}`), undefined, { headers })).text;
   const text = await page(school.id);
   expect(text).toContain("lms broken");
   expect(text).toContain(addressIn(school.id, ""));
+  // What it cost: an event and what it made, and all schools' together.
+  expect(text).toMatch(/under \$0\.01[\s\S]*What it costs[\s\S]*Not in it are processor time, duration, storage/);
   expect(text).toMatch(/Migrations up to \d{4}_\w+ are applied/);
   const row = await env.DB.prepare("select id from dead_letters where school = ?")
     .bind(school.id)

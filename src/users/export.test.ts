@@ -47,6 +47,7 @@ const OF_THE_SCHOOL = [
   "segments",
   "sessions",
   "unmapped",
+  "usage",
   "vocabulary",
 ];
 /** Of these, where a canary may lie nevertheless, as a word of the school's: a tag, a course, a bundle's courses. */

@@ -12,7 +12,7 @@ import { countUnmapped } from "../db/unmapped";
 import { hash53, traceOfEvent } from "../engine/identity";
 import type { HeldCourses } from "../engine/play";
 import type { World } from "../engine/types";
-import { announceSoon } from "../journal/announce";
+import { announceSoon, countEventsOf } from "../journal/announce";
 import { forgetSchool, loadSchool, nowOf, type School } from "../world/snapshot";
 import { spellTags } from "../world/spelling";
 import { isKnownToHold, learnBundles, loadWorld } from "../world/world";
@@ -178,6 +178,7 @@ async function send(
     await handOver(env, school, lead, user, room).catch((error: unknown) =>
       log("error", "lead.not_moved", { school: school.id, error }),
     );
+  countEventsOf(env, school, calls.length);
   if (wakes || hasNews) announceSoon(env, { school: school.id, epoch: school.epoch, user }, { wakes: wakes ?? false });
   const carried = answer.calls ? await carryOut(env, school, user, answer.calls, deadline) : null;
   const statuses = carried || answer.statuses ? { ...answer.statuses, ...carried } : null;

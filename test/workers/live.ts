@@ -162,7 +162,8 @@ export function holdQueues(ended: ReadonlySet<string> = new Set()): HeldQueues {
   const meantOf = (body: unknown): unknown[] => {
     if (!(isRecord(body) && Array.isArray(body.users))) return isOver(body) ? [] : [body];
     const users = body.users.filter((user) => !isOver(user));
-    return users.length ? [{ ...body, users }] : [];
+    // Of nobody from the first: events that were counted.
+    return users.length || !body.users.length ? [{ ...body, users }] : [];
   };
   const hold = (queue: Queue<unknown>, into: unknown[]): void => {
     // Nobody reads what a queue answers.

@@ -1,13 +1,13 @@
 import { ENTRIES_A_ROW } from "../../durable-objects/store";
 import { LOG_NET_MS } from "../../durable-objects/telling";
 import { announceGathered, wakeGathered } from "../../src/journal/announce";
+import { writeCounted } from "../../src/journal/usage";
+import { costsOf } from "../../src/schools/costs";
+import { priceOfUnits } from "../../src/schools/prices";
 import { countCosts } from "./billed";
 import { consume, env, flushLog, type HeldQueues, heldBy, setNow, type TestSchool } from "./live";
 
 /* For tests: what events cost by the platform's list prices, counted at the bindings until nothing is left to do. */
-
-/** Dollars a million. A message of up to 64 KB is three operations; an alarm set is a row. */
-export const PRICE = { request: 0.3, objectRequest: 0.15, objectRow: 1, rowOfD1: 1, message: 1.2 } as const;
 
 export const LEARNERS = 25;
 const learners = Array.from({ length: LEARNERS }, (_, n) => `learner-${n}`);
@@ -74,6 +74,7 @@ export async function priceOf(
   }
   queues.actions.length = queues.log.length = 0;
   consumers = messages = 0;
+  const toldBefore = await toldCost(school.id);
   const costs = await countCosts(school.id);
   let rings = 0;
   for (let round = rounds; round < 2 * rounds; round++) {
@@ -95,13 +96,24 @@ export async function priceOf(
     messages: messages / events,
     blocks: costs.schoolCalls.length / events,
   };
+  const { requests, objectRequests, objectRows, alarms, rowsOfD1, messages: sent } = counted;
   const dollars =
-    counted.requests * PRICE.request +
-    counted.objectRequests * PRICE.objectRequest +
-    (counted.objectRows + counted.alarms) * PRICE.objectRow +
-    counted.rowsOfD1 * PRICE.rowOfD1 +
-    counted.messages * PRICE.message;
-  return { dollars, counted };
+    1e6 *
+    priceOfUnits({
+      request: requests,
+      objectRequest: objectRequests,
+      objectRow: objectRows + alarms,
+      rowOfD1: rowsOfD1,
+      message: sent,
+    });
+  return { dollars, counted, told: ((await toldCost(school.id)) - toldBefore) / events };
+}
+
+/** What all of a school's costs are said to be, in millionths of a dollar. */
+async function toldCost(school: string): Promise<number> {
+  await writeCounted(env);
+  const months = (await costsOf(env, [school])).get(school) ?? [];
+  return 1e6 * months.reduce((sum, { dollars }) => sum + dollars, 0);
 }
 
 const TAG = { when: [{ type: "user.signed_in" }], then: [{ type: "tags.add", tags: ["seen"] }] };

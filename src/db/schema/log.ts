@@ -121,6 +121,23 @@ export const dayCounts = sqliteTable(
   (t) => [primaryKey({ columns: [t.school, t.day, t.automation] })],
 );
 
+/**
+ * What was used of what is billed, a row a day by the clock on the wall: events taken, tellings of a user to D1, runs and
+ * deliveries. See `journal/usage.ts`. Under an empty school: all of them together.
+ */
+export const usage = sqliteTable(
+  "usage",
+  {
+    school: school(),
+    day: text("day").notNull(),
+    events: integer("events").notNull(),
+    tellings: integer("tellings").notNull(),
+    runs: integer("runs").notNull(),
+    deliveries: integer("deliveries").notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.school, t.day] })],
+);
+
 export const deliveries = sqliteTable(
   "deliveries",
   {

@@ -7,6 +7,7 @@ import { automationsBulkRoutes } from "./automations-bulk";
 import { backtestRoutes } from "./backtest";
 import { catalogueRoutes } from "./catalogue";
 import { changeRoutes } from "./changes";
+import { costRoutes } from "./costs";
 import { deadLetterRoutes } from "./dead-letters";
 import { definitionRoutes } from "./definitions";
 import { deliveryRoutes } from "./deliveries";
@@ -51,6 +52,7 @@ const declared = [
   ...healthRoutes,
   ...schoolsRoutes,
   ...deadLetterRoutes,
+  ...costRoutes,
   ...secretKeyRoutes,
   ...restoredRoutes,
   ...auditRoutes,

@@ -1,7 +1,8 @@
 import { expect, test, vi } from "vitest";
 import { ENTRIES_A_ROW } from "../../../durable-objects/store";
+import { PRICE } from "../../../src/schools/prices";
 import { liveSchool } from "../live";
-import { LEARNERS, PRICE, PRICED, priceOf } from "../priced";
+import { LEARNERS, PRICED, priceOf } from "../priced";
 
 /*
  * What a million events cost by the platform's list prices (August 2026), processor time and duration left out: see
@@ -12,8 +13,10 @@ const { school, queues } = liveSchool();
 
 test.each(PRICED)("an event $what costs at most $$most a million", async ({ most, automation, sent }) => {
   if (automation) await school.automation(automation);
-  const { dollars } = await priceOf(school, queues, sent);
+  const { dollars, told } = await priceOf(school, queues, sent);
   expect(dollars).toBeLessThanOrEqual(most);
+  // What the operator is told it costs is what was counted, within a tenth.
+  expect(Math.abs(told / dollars - 1)).toBeLessThan(0.1);
 });
 
 test("a change adds at most $1.30 a million where it is carried out before the answer, and $0.30 in the feed", async () => {

@@ -5,10 +5,11 @@ import { ActionButton } from "../../components/form";
 import { Moment } from "../../components/moment";
 import { Table } from "../../components/table";
 
+/* What no queue got done, for who runs the installation. */
+
 export type DeadLetter = AnswerTo<"GET /v1/dead-letters/:id">;
 
-/** What was given up, with a way to have it tried again. */
-export const DeadLetters: FC<{ dead: readonly DeadLetter[] }> = ({ dead }) => (
+const DeadLetters: FC<{ dead: readonly DeadLetter[] }> = ({ dead }) => (
   <Table
     caption="Given up after many tries"
     rows={dead}
@@ -42,3 +43,16 @@ export const DeadLetters: FC<{ dead: readonly DeadLetter[] }> = ({ dead }) => (
     ]}
   />
 );
+
+/** What was given up, with a way to have it tried again. */
+export const GivenUp: FC<{ dead: readonly DeadLetter[] }> = ({ dead }) =>
+  dead.length ? (
+    <>
+      <h2 class="part">Given up</h2>
+      <p class="soft">
+        What no queue got done after many tries, the oldest first. Most of it comes back by itself; once its cause is
+        mended, have it tried again.
+      </p>
+      <DeadLetters dead={dead} />
+    </>
+  ) : null;

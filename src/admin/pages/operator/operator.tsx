@@ -4,6 +4,7 @@ import { variablesOf } from "../../../base/env";
 import { Problem } from "../../../base/errors";
 import type { AnswerTo } from "../../../http/answers";
 import type { App } from "../../../http/app";
+import { ALL_SCHOOLS, costsOf, type MonthCost } from "../../../schools/costs";
 import { type Operations, operationsOf, type Release, releaseOf } from "../../../schools/operations";
 import { addressIn, outside, pathOfBefore } from "../../address";
 import { type PlatformApi, platformApi } from "../../client";
@@ -17,7 +18,8 @@ import { internalPath, signedIn } from "../../door/guard";
 import { OPERATOR } from "../../door/session";
 import { Doorstep, signIn } from "../../door/sign-in";
 import { type AdminEnv, attempt, type Ctx, faultAt, formFieldsOf, seeOther, themeOf } from "../../visit";
-import { type DeadLetter, DeadLetters } from "./given-up";
+import { AllCosts, Cost } from "./costs";
+import { type DeadLetter, GivenUp } from "./given-up";
 import { SecretChange, type SecretKey } from "./secret-change";
 
 /* Who runs the installation: signs in with the platform token, makes schools, and is an owner of each. */
@@ -47,6 +49,8 @@ interface OperatorProps {
   wanted: string;
   dead: readonly DeadLetter[];
   doing: ReadonlyMap<string, Operations>;
+  /** By school, and under an empty id of all schools together. */
+  costs: ReadonlyMap<string, readonly MonthCost[]>;
   release: Release;
   secret: SecretKey;
   /** A key just made, shown this once. */
@@ -85,7 +89,7 @@ const NoSchools: FC<{ wanted: string }> = ({ wanted }) =>
   );
 
 const OperatorPage: FC<OperatorProps> = (props) => {
-  const { c, schools, wanted, dead, doing, release, secret, made, refused, values } = props;
+  const { c, schools, wanted, dead, doing, costs, release, secret, made, refused, values } = props;
   const next = internalPath(c.req.query("next"));
   return (
     <Document title="Schools · Schoolbell" theme={themeOf(c)}>
@@ -145,6 +149,7 @@ const OperatorPage: FC<OperatorProps> = (props) => {
               { head: "Health", cell: (school) => <Doing of={doing.get(school.id)} /> },
               { head: "On the way", number: true, cell: ({ id }) => upTo(doing.get(id)?.queued) },
               { head: "Jobs", number: true, cell: ({ id }) => upTo(doing.get(id)?.jobs) },
+              { head: "Cost this month", number: true, cell: ({ id }) => <Cost of={costs.get(id)} /> },
               { head: "Collaborators", number: true, cell: (school) => school.settings.collaborators.length },
               {
                 head: "Actions",
@@ -172,18 +177,11 @@ const OperatorPage: FC<OperatorProps> = (props) => {
           <NoSchools wanted={wanted} />
         )}
         {wanted === "" ? <Pager page={schools} at={outside("/operator")} c={c} /> : null}
+        <AllCosts of={costs.get(ALL_SCHOOLS) ?? []} />
+        <h2 class="part">What runs</h2>
         <p class="soft">{releaseText(release)}</p>
         <SecretChange of={secret} />
-        {dead.length ? (
-          <>
-            <h2 class="part">Given up</h2>
-            <p class="soft">
-              What no queue got done after many tries, the oldest first. Most of it comes back by itself; once its cause
-              is mended, have it tried again.
-            </p>
-            <DeadLetters dead={dead} />
-          </>
-        ) : null}
+        <GivenUp dead={dead} />
         <h2 class="part">New school</h2>
         <form method="post" action={outside("/operator")} class="form">
           <TextField name="name" label="Name" value={values?.name ?? ""} required fault={faultAt(refused, "/name")} />
@@ -249,7 +247,8 @@ export function operatorPages(app: Pick<App, "fetch">): Hono<AdminEnv> {
       api.call("GET /v1/secret-key", {}),
     ]);
     const ids = schools.data.map(({ id }) => id);
-    return { schools, wanted, dead, release, secret, doing: await operationsOf(c.env, ids) };
+    const [doing, costs] = await Promise.all([operationsOf(c.env, ids), costsOf(c.env, [ALL_SCHOOLS, ...ids])]);
+    return { schools, wanted, dead, release, secret, doing, costs };
   };
 
   pages.get("/operator", async (c) =>

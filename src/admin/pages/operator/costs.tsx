@@ -1,0 +1,47 @@
+import type { FC } from "hono/jsx";
+import type { MonthCost } from "../../../schools/costs";
+import { Table } from "../../components/table";
+
+/* What schools cost, for who runs the installation. */
+
+type Costs = readonly MonthCost[];
+
+const dollars = (amount: number): string =>
+  amount > 0 && amount < 0.01
+    ? "under $0.01"
+    : `$${amount.toLocaleString("en", { minimumFractionDigits: 2, maximumFractionDigits: 2 })}`;
+
+/** What a school costs in this month, and cost in the last. */
+export const Cost: FC<{ of: Costs | undefined }> = ({ of: [now, before] = [] }) => (
+  <>
+    {dollars(now?.dollars ?? 0)}{" "}
+    {before?.dollars ? <small class="soft">last month {dollars(before.dollars)}</small> : null}
+  </>
+);
+
+const monthName = (month: string): string =>
+  new Date(`${month}-01`).toLocaleDateString("en", { month: "long", year: "numeric", timeZone: "UTC" });
+
+/** What all of it costs, and what is not in the figures. */
+export const AllCosts: FC<{ of: Costs }> = ({ of: months }) => (
+  <>
+    <h2 class="part">What it costs</h2>
+    <Table
+      caption="What all schools together cost"
+      rows={months}
+      keyOf={({ month }) => month}
+      columns={[
+        { head: "Month", names: true, cell: ({ month }) => monthName(month) },
+        { head: "Cost", number: true, cell: (one) => dollars(one.dollars) },
+        { head: "Events", number: true, cell: ({ events }) => events.toLocaleString("en") },
+        { head: "Runs", number: true, cell: ({ runs }) => runs.toLocaleString("en") },
+        { head: "Messages sent", number: true, cell: ({ deliveries }) => deliveries.toLocaleString("en") },
+      ]}
+    />
+    <p class="soft">
+      Counted as it happens, at the platform’s list prices of August 2026, give or take a tenth: events, runs, messages
+      and keeping the log. Not in it are processor time, duration, storage, and requests that only read; what your plan
+      includes is not taken off. Months are those of UTC. Schools that were deleted count here still.
+    </p>
+  </>
+);
