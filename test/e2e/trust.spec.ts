@@ -43,6 +43,7 @@ test.beforeAll(async () => {
   paths = [
     "/catch-up",
     `/catch-up?automation=${automation.id}&job=${missed.job_id}`,
+    `/catch-up?segment=${segment.id}`,
     `/jobs/${missed.job_id}`,
     "/settings/evidence",
     "/settings/evidence?kind=course&about=js-101",
