@@ -85,6 +85,8 @@ export interface Tools {
   admit?: (mostMs: number) => Promise<number>;
   /** Other ids by which the LMS calls a course of ours, as far as it told of them; left out: it told of none. */
   theirsOf?: (course: string) => Promise<readonly string[]>;
+  /** What a segment is called; null: it is gone. Left out: nobody knows. */
+  segmentName?: (segment: string) => Promise<string | null>;
 }
 
 /** A way out to one vendor, as the registry, the settings form and the queue see it. */

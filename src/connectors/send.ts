@@ -9,7 +9,10 @@ import { replyToSigned } from "./signed";
 import { UNSUBSCRIBE, unsubscribeToken } from "./vendors/unsubscribe";
 
 /** Who sends: a school, or the platform in the place of one. */
-export type Sender = Parcel["school"] & Pick<Parcel, "mode"> & { epoch: number } & Pick<Tools, "theirsOf">;
+export type Sender = Parcel["school"] & Pick<Parcel, "mode"> & { epoch: number } & Known;
+
+/** What is known of the school's own things beside what is sent. */
+type Known = Pick<Tools, "theirsOf" | "segmentName">;
 
 /** What is sent, as far as it is not the sender's. */
 type Outgoing = Omit<Parcel<Record<string, unknown>>, "mode" | "school" | "unsubscribeUrl">;
@@ -31,11 +34,12 @@ export const toolsFor = (
   env: Env,
   rate: VendorRate | null,
   admitFor: AdmitFor | null,
-  theirsOf?: Tools["theirsOf"],
+  { theirsOf, segmentName }: Known = {},
 ): Tools => ({
   ...toolsOf(env),
   ...(admitFor && rate ? { admit: admitFor(rate) } : {}),
   ...(theirsOf ? { theirsOf } : {}),
+  ...(segmentName ? { segmentName } : {}),
 });
 
 /** What is found about the connection to a school's LMS; null: it has chosen none. */
@@ -104,6 +108,6 @@ export async function send(
   return chosen.connector.send(
     parcel,
     chosen.settings,
-    toolsFor(env, isLms(chosen.connector) ? chosen.connector.lms.rate : null, admitFor, sender.theirsOf),
+    toolsFor(env, isLms(chosen.connector) ? chosen.connector.lms.rate : null, admitFor, sender),
   );
 }

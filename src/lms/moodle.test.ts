@@ -61,6 +61,17 @@ const reconcile = (body: Record<string, unknown>, of: TestSchool = school) =>
 const changes = async (of: TestSchool = school) =>
   (await readAll(schoolObject(env, { id: of.id, epoch: 1 }))).map(({ type, user, cause }) => [type, user, cause.type]);
 
+test("a segment that nobody there knows becomes a cohort by the name that it has here", async () => {
+  moodle.state.addUser({ id: 41 });
+  await school.ask("POST", "/v1/segments", { id: "sales", name: "Sales people" });
+  await school.event("user.signed_up", "41");
+  await school.ask("PUT", "/v1/segments/sales/members/41");
+  await work();
+  expect([...moodle.state.cohorts.values()]).toMatchObject([
+    { idnumber: "sales", name: "Sales people", members: new Set([41]) },
+  ]);
+});
+
 describe("lms/sync", () => {
   test("learns what courses and groups are called, as the LMS says", async () => {
     moodle.state.groups.set(9, { id: 9, courseid: COURSE, name: "Evening", idnumber: "", members: new Set() });

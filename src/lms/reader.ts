@@ -32,7 +32,9 @@ export async function readerOf(env: Env, school: School): Promise<LmsReader> {
     throw new Problem("conflict", `${how}: connect Moodle or LearnWorlds (settings.connectors.lms) to read from it.`);
   }
   const { label, settings } = chosen;
-  const tools = toolsFor(env, chosen.port.rate, admitFor(env, school), theirsOf(env, school.id, "course"));
+  const tools = toolsFor(env, chosen.port.rate, admitFor(env, school), {
+    theirsOf: theirsOf(env, school.id, "course"),
+  });
   return {
     label,
     courses: async (after) => {

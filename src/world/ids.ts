@@ -23,6 +23,14 @@ export const theirsOf =
     return results.map(({ theirs }) => theirs);
   };
 
+const FIND_SEGMENT = "select name from segments where school = ?1 and id = ?2";
+
+/** Finds what a segment is called. */
+export const segmentName =
+  (env: Env, school: string) =>
+  async (id: string): Promise<string | null> =>
+    (await env.DB.prepare(FIND_SEGMENT).bind(school, id).first<{ name: string }>())?.name ?? null;
+
 /** All the ids of the course that is named so, its own first. */
 export async function idsOfCourse(
   env: Env,

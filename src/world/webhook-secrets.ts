@@ -2,7 +2,7 @@ import { z } from "zod";
 import { type Env, secretKeysOf } from "../base/env";
 import { type ConnectorSettings, derivedWebhookSecret, type SealPlace, type Sender } from "../connectors";
 import { connectorsOf } from "./connectors";
-import { theirsOf } from "./ids";
+import { segmentName, theirsOf } from "./ids";
 import { goodNow, type KeptSecrets, openSecrets, sealSecrets, secretsAnew } from "./rotating-secrets";
 import { perEdition, type School } from "./snapshot";
 
@@ -61,6 +61,10 @@ export async function senderOf(env: Env, school: School): Promise<Sender> {
   const { id, epoch, name, mode, settings } = school;
   const { from } = settings.mail ?? {};
   const webhookSecrets = await webhookSecretsOf(env, school);
-  const theirs = theirsOf(env, id, "course");
-  return { id, epoch, name, mode, webhookSecrets, theirsOf: theirs, ...(from === undefined ? {} : { mailFrom: from }) };
+  return {
+    ...{ id, epoch, name, mode, webhookSecrets },
+    theirsOf: theirsOf(env, id, "course"),
+    segmentName: segmentName(env, id),
+    ...(from === undefined ? {} : { mailFrom: from }),
+  };
 }

@@ -18,6 +18,8 @@ export interface Moodle {
   now(): number;
   /** Other ids of a course of ours, as Moodle told of them. */
   theirsOf(course: string): Promise<readonly string[]>;
+  /** What a segment of ours is called; null where nobody knows. */
+  segmentName(segment: string): Promise<string | null>;
   /** What is left of the time for this attempt, ms; below 0 when it is over. */
   remainingMs(): number;
 }
@@ -48,6 +50,7 @@ export function openMoodle(settings: Settings, tools: Tools): Moodle {
     settings,
     now: tools.now,
     theirsOf: async (course) => (await tools.theirsOf?.(course)) ?? [],
+    segmentName: async (segment) => (await tools.segmentName?.(segment)) ?? null,
     remainingMs,
     async call(name, parameters, answer) {
       const json = await ask(name, parameters).catch(async (fault: unknown) => {

@@ -19,6 +19,18 @@ test("a segment is a cohort by its ID number, made where it is missing", async (
   expect(cohorts()).toMatchObject([{ idnumber: segment, name: segment, members: new Set([ANNA]) }]);
 });
 
+test("a cohort that is made has the segment's name, as far as Moodle takes it", async () => {
+  school.tools.segmentName = async (id) => (id === segment ? "Sales 🎓".repeat(40) : null);
+  await school.tell("segment.joined", { segment });
+  await school.tell("segment.joined", { segment: "gone" });
+  const [named, gone] = cohorts();
+  expect([[...(named?.name ?? "")].length, named?.name.startsWith("Sales 🎓Sales"), gone?.name]).toEqual([
+    254,
+    true,
+    "gone",
+  ]);
+});
+
 test("who is a member already joins as well", async () => {
   await school.tell("segment.joined", { segment });
   expect(await school.tell("segment.joined", { segment })).toMatchObject({ ok: true });

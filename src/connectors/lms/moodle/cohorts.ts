@@ -4,10 +4,11 @@ import { type Carry, done } from "./carry";
 import { MoodleFault, refuse } from "./faults";
 import { forget, personOf, remembered } from "./known";
 
-/* Segments are cohorts of the system in Moodle: the segment's id is the cohort's ID number. */
+/* Segments are cohorts of the system in Moodle: the segment's id is the cohort's ID number, its name the name it is made by. */
 
 const KIND = "cohort";
 const ID_NUMBER_CHARACTERS = 100;
+const NAME_CHARACTERS = 254;
 
 const warned = z.object({ warnings: z.array(z.object({ warningcode: z.coerce.string() })) });
 const NOT_FOUND = "2";
@@ -39,7 +40,10 @@ export const joined: Carry<"segment.joined"> = async (moodle, { user, data: { se
 const made = z.array(z.object({ id: z.number() }));
 
 async function make(moodle: Moodle, segment: string): Promise<void> {
-  const cohort = { categorytype: { type: "system", value: "" }, name: segment, idnumber: segment };
+  const called = (await moodle.segmentName(segment)) ?? segment;
+  // By code points: half of one is none.
+  const name = [...called].slice(0, NAME_CHARACTERS).join("");
+  const cohort = { categorytype: { type: "system", value: "" }, name, idnumber: segment };
   try {
     await moodle.call("core_cohort_create_cohorts", { cohorts: [cohort] }, made);
   } catch (fault) {
