@@ -15,14 +15,15 @@ import { momentIn } from "../times";
 const MAX_IRI_LENGTH = 4_096;
 const uuid = z.string().regex(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i, "not a UUID");
 
+const MAILTO = /^\s*mailto:/i;
 /** Some write the slashes of an address on the web after it. */
-const MAILTO = /^\s*mailto:(?:\/\/)?/i;
+const BEFORE_ADDRESS = /^\s*mailto:(?:\/\/)?/i;
 /** A URI: its address may be percent-encoded, and what a mail should say may follow (RFC 6068). */
 const mbox = z.string().regex(MAILTO, "not mailto: and an email address");
 
 /** The address of a mailto: URI, or null where it has none. */
 function addressIn(uri: string): string | null {
-  const [encoded = ""] = uri.replace(MAILTO, "").split(/[?#]/);
+  const [encoded = ""] = uri.replace(BEFORE_ADDRESS, "").split(/[?#]/);
   try {
     return email.safeParse(decodeURIComponent(encoded).trim()).data ?? null;
   } catch (error) {
