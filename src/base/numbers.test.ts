@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { numberOfText } from "./numbers";
+import { numberMeant, numberOfText } from "./numbers";
 
 test("a number is read back as programs write it", () => {
   fc.assert(
@@ -26,6 +26,11 @@ test("of what people write in their countries nothing is read as another number"
       }
     }),
   );
+});
+
+test("however long a text is, it is told in a moment that it is no number", () => {
+  for (const text of [`${"1".repeat(500_000)}x`, `5${" ".repeat(500_000)}x`, `1${" 111".repeat(200_000)}x`])
+    expect([numberOfText(text), numberMeant(text)]).toEqual([null, null]);
 });
 
 test.each([

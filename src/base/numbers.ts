@@ -5,14 +5,18 @@ import { trimmed } from "./text";
  * one and a bit in Berlin.
  */
 
-const PLAIN = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/i;
+const PLAIN = /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:e[+-]?\d+)?$/i;
 /** Digits in groups of three, with one sign between groups; then what follows another sign. */
 const GROUPED = /^([+-]?)([1-9]\d{0,2}(?:([.,'’\s])\d{3})(?:\3\d{3})*)(?:([.,])(\d+))?$/u;
 const WITH_COMMA = /^([+-]?)(\d*),(\d+)$/;
 
+/** More digits than any number needs that is not lost in rounding. */
+const MAX_LENGTH = 64;
+
 /** The number that a text is, or null. */
 export function numberOfText(given: string): number | null {
   const text = trimmed(given).replace("\u2212", "-");
+  if (text.length > MAX_LENGTH) return null;
   if (PLAIN.test(text)) return finite(Number(text));
   const [, sign = "", whole = "", between = "", point, rest = ""] = GROUPED.exec(text) ?? [];
   if (whole !== "") {
@@ -26,7 +30,7 @@ export function numberOfText(given: string): number | null {
 }
 
 /** A sign of money before or behind a number, or that of a percentage. */
-const SIGNS = /^\p{Sc}\s*|\s*[\p{Sc}%]$/gu;
+const SIGNS = /^\p{Sc}|[\p{Sc}%]$/gu;
 
 /** The number that a text is, with such a sign or without, or null. */
 export const numberMeant = (text: string): number | null => numberOfText(trimmed(text).replaceAll(SIGNS, ""));

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { isSeen, oneLine, searchKey, storedKeys, textKey, trimmed } from "./text";
+import { asTyped, isSeen, oneLine, searchKey, storedKeys, textKey, trimmed, withoutSlashes } from "./text";
 
 /** Letters that have several spellings, cases or widths, beside plain ones. */
 const letters = fc
@@ -87,6 +87,19 @@ describe("a text", () => {
       "🏴\u{e0067}\u{e0062}\u{e007f}",
       "e\u0301",
     ]);
+  });
+
+  test("however long it is, loses its ends in a moment, and slashes too", () => {
+    const long = `a${" \u200b".repeat(500_000)}b`;
+    expect(trimmed(` ${long} `)).toBe(long);
+    const path = `http://a${"/".repeat(500_000)}b`;
+    expect(withoutSlashes(`${path}//`)).toBe(path);
+  });
+
+  test("is typed on another keyboard with the same meaning, and otherwise left as it is", () => {
+    expect(asTyped("ａｎｎａ＠ｅｘａｍｐｌｅ．ｃｏｍ")).toBe("anna@example.com");
+    expect(["１２", "٣١", "۳۱", "३१", "๓๑"].map(asTyped)).toEqual(["12", "31", "31", "31", "31"]);
+    expect(asTyped("\u200f31\u3000é 5² ½")).toBe("31 é 5² ½");
   });
 
   test("of which nothing is seen is none", () => {

@@ -4,14 +4,37 @@
  */
 
 /** Blanks, and what is drawn as nothing; not the selectors by which emoji are drawn, nor the tags of flags. */
-const NOTHING =
-  "[\\s\\u00ad\\u034f\\u061c\\u115f\\u1160\\u17b4\\u17b5\\u180b-\\u180e\\u200b-\\u200f\\u202a-\\u202e\\u2060-\\u206f\\u2800\\u3164\\ufeff\\uffa0]";
-const ENDS = new RegExp(`^${NOTHING}+|${NOTHING}+$`, "gu");
+const UNSEEN =
+  "\\s\\u00ad\\u034f\\u061c\\u115f\\u1160\\u17b4\\u17b5\\u180b-\\u180e\\u200b-\\u200f\\u202a-\\u202e\\u2060-\\u206f\\u2800\\u3164\\ufeff\\uffa0";
+const NOTHING = new RegExp(`[${UNSEEN}]`, "u");
 const SEEN = /[^\s\p{Cc}\p{Cf}\p{Default_Ignorable_Code_Point}\u2800]/u;
 const BREAKS = /[\p{Cc}\u2028\u2029]+/gu;
 
-/** Without the blanks and the zero-width characters at its ends. */
-export const trimmed = (text: string): string => text.replace(ENDS, "");
+/** Where a text ends that is left of `end` without what `isLeftOut` says. */
+const endBefore = (text: string, end: number, isLeftOut: (char: string) => boolean): number => {
+  let at = end;
+  while (at > 0 && isLeftOut(text.charAt(at - 1))) at--;
+  return at;
+};
+const isNothing = (char: string): boolean => !(char > " " && char < "\x7f") && NOTHING.test(char);
+
+/**
+ * Without the blanks and the zero-width characters at its ends. By hand: an expression that looks for the end tries each
+ * blank within the text too, and anybody may send tens of thousands.
+ */
+export function trimmed(text: string): string {
+  const end = endBefore(text, text.length, isNothing);
+  let from = 0;
+  while (from < end && isNothing(text.charAt(from))) from++;
+  return text.slice(from, end);
+}
+
+/** Without the slashes at its end. */
+export const withoutSlashes = (text: string): string =>
+  text.slice(
+    0,
+    endBefore(text, text.length, (char) => char === "/"),
+  );
 
 /** Whether something of it is seen. */
 export const isSeen = (text: string): boolean => SEEN.test(text);
@@ -32,6 +55,20 @@ export const textKey = (text: string): string => composed(composed(text).toLower
 export const storedKeys = (text: string): string[] => [
   ...new Set([textKey(text), text.toLowerCase(), text.normalize("NFD").toLowerCase()]),
 ];
+
+/** Where the digits of scripts begin that have ten in a row: Arabic, Persian, Hindi, Bengali, Thai, and full width. */
+const ZEROS = [0x660, 0x6f0, 0x966, 0x9e6, 0xe50, 0xff10];
+const FULL_WIDTH = 0xfee0;
+
+/** As a keyboard of ASCII types it: digits of other scripts, full-width signs and letters, marks of direction left out. */
+export const asTyped = (text: string): string =>
+  text.replaceAll(/[\u200e\u200f\u061c]/g, "").replaceAll(/\p{Nd}|[\uff01-\uff5e\u3000]/gu, (char) => {
+    const code = char.codePointAt(0) ?? 0;
+    const zero = ZEROS.find((one) => code >= one && code < one + 10);
+    if (zero !== undefined) return String(code - zero);
+    if (char === "\u3000") return " ";
+    return code > FULL_WIDTH && code <= 0xff5e ? String.fromCharCode(code - FULL_WIDTH) : char;
+  });
 
 /** What a text is searched by: as people type it, whose apostrophes and blanks are those of their keyboard. */
 export const searchKey = (text: string): string => textKey(trimmed(text).replaceAll("’", "'").replaceAll(/\s+/gu, " "));

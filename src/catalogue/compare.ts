@@ -43,7 +43,7 @@ const isMissing = (value: unknown): boolean =>
 /** Upper case, since the lower one of Σ depends on what stands beside it; é is one, however it is written. */
 const folded = (value: Scalar): string => composed(composed(String(value)).trim().toUpperCase());
 
-const NUMBER = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d{1,3})?$/i;
+const NUMBER = /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:e[+-]?\d{1,3})?$/i;
 
 /** The number that a value is, or that its text says; null for another. */
 function numberOf(value: unknown): number | null {

@@ -1,4 +1,5 @@
 import { Temporal } from "temporal-polyfill";
+import { trimmed } from "../base/text";
 import type { Learner, SchoolView } from "./facts";
 import {
   addDuration,
@@ -10,6 +11,7 @@ import {
   localToInstant,
   parseInstant,
   startOfDay,
+  zoneOf,
 } from "./time";
 
 /*
@@ -21,6 +23,9 @@ import {
 export type Dated = { day: string } | { at: number };
 
 const LOCAL = /^(\d{4}-\d\d-\d\d)[Tt ]((?:[01]\d|2[0-3]):[0-5]\d(?::[0-5]\d(?:\.\d{1,3})?)?)$/;
+/** A moment as Java and Python write it: without seconds, or without the sign within its offset. */
+const MOMENT = /^(\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d)(:\d\d(?:\.\d+)?)?([Zz]|[+-]\d\d(?::?\d\d)?)$/;
+const MAX_LENGTH = 64;
 const UNIX = /^\d{9,15}$/;
 /** Seconds from 10^8, milliseconds from 10^11, to 10^14: what is less is an age, an amount, a year. */
 const [SECONDS_FROM, MS_FROM, MS_TO] = [1e8, 1e11, 1e14];
@@ -29,14 +34,17 @@ const [SECONDS_FROM, MS_FROM, MS_TO] = [1e8, 1e11, 1e14];
 export function readDate(value: unknown, zone: string): Dated | null {
   if (typeof value === "number") return unixDate(value);
   if (typeof value !== "string") return null;
-  const text = value.trim();
+  const text = value.length > MAX_LENGTH ? "" : trimmed(value);
   if (UNIX.test(text)) return unixDate(Number(text));
   if (isDate(text)) return { day: text };
   const [, day = "", time] = LOCAL.exec(text) ?? [];
   if (isDate(day)) return { at: localToInstant(`${day}T${time}`, zone) };
-  const at = parseInstant(text);
+  const at = parseInstant(text) ?? parseInstant(text.replace(MOMENT, asRfc3339));
   return at === null ? null : { at };
 }
+
+const asRfc3339 = (_: string, moment: string, seconds = ":00", zone = "Z"): string =>
+  moment.replace(" ", "T") + seconds + zoneOf(zone);
 
 const unixDate = (value: number): Dated | null =>
   value >= SECONDS_FROM && value <= MS_TO ? { at: Math.round(value < MS_FROM ? value * 1_000 : value) } : null;

@@ -1,6 +1,7 @@
 import { numberMeant } from "../base/numbers";
-import { composed, trimmed } from "../base/text";
-import { formatInstant, isDate, isOfOurTime } from "./time";
+import { asTyped, composed, trimmed } from "../base/text";
+import { formatInstant, isDate, isOfOurTime, zoneOf } from "./time";
+import { plainDate } from "./written-dates";
 
 /*
  * People and other systems write our values otherwise: numbers as text and text as numbers, "yes" for true, times in seconds. A value
@@ -32,18 +33,25 @@ function* readingsOfNumber(value: number): Generator {
   if (moment !== null) yield formatInstant(moment);
 }
 
+/** What is longer is no time, and is not looked at for one. */
+const MAX_TIME = 100;
 const LOCAL_TIME = /^(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d)(:\d\d(?:\.\d+)?)? ?(Z|UTC|GMT|[+-]\d\d(?::?\d\d)?)?$/i;
+/** ISO 8601 without signs: 20231114T221320Z. */
+const BASIC = /^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d(?:\.\d+)?)?(Z|[+-]\d\d(?::?\d\d)?)?$/i;
 /** As mails and HTTP have it: Tue, 14 Nov 2023 22:13:20 GMT. */
 const OF_MAIL = /^(?:[a-z]{3}, )?(\d{1,2}) ([a-z]{3}) (\d{4}) (\d\d:\d\d)(:\d\d)? (GMT|UTC|[+-]\d{4})$/i;
 /** As JavaScript's `String(date)` has it: Tue Nov 14 2023 22:13:20 GMT+0000 (…). */
 const OF_SCRIPT = /^[a-z]{3} ([a-z]{3}) (\d\d) (\d{4}) (\d\d:\d\d)(:\d\d) GMT([+-]\d{4})(?: \(.*\))?$/i;
 const MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
 
-const zoneOf = (zone: string): string =>
-  /^[+-]/.test(zone) ? `${zone.slice(0, 3)}:${zone.slice(3).replace(":", "") || "00"}` : "Z";
-
 /** A time that lacks seconds, a zone or the T, or that has the month's name, as RFC 3339; without a zone it is UTC. */
-export function timeOfText(text: string): string | undefined {
+export function timeOfText(given: string): string | undefined {
+  if (given.length > MAX_TIME) return undefined;
+  const text =
+    plainDate(given) ??
+    given.replace(BASIC, (_, year, month, day, hour, minute, second = "00", zone = "Z") => {
+      return `${year}-${month}-${day}T${hour}:${minute}:${second}${zone}`;
+    });
   if (isDate(text)) return `${text}T00:00:00.000Z`;
   const [, date, time, seconds = ":00", zone = "Z"] = LOCAL_TIME.exec(text) ?? [];
   if (date && time) return `${date}T${time}${seconds}${zoneOf(zone)}`;
@@ -61,20 +69,35 @@ function ofScript(text: string): string[] {
 function* readingsOfText(given: string): Generator {
   const text = trimmed(given);
   yield text;
-  const time = timeOfText(text);
+  const typed = asTyped(text);
+  // A day, or a time of the school's zone, before a moment: to a field they are not the same.
+  const date = plainDate(typed);
+  if (date !== null) yield date;
+  const time = timeOfText(typed);
   if (time !== undefined) yield time;
-  const number = numberMeant(text);
+  const number = numberMeant(typed);
   if (number !== null) {
     yield number;
     const moment = momentOfNumber(number);
     if (moment !== null) yield formatInstant(moment);
   }
-  const word = composed(text).toLowerCase();
+  const word = composed(typed).toLowerCase();
   if (YES.includes(word)) yield true;
   if (NO.includes(word)) yield false;
   yield word;
   yield text.toUpperCase();
+  yield typed;
+  const address = addressIn(typed);
+  if (address !== undefined) yield address;
 }
+
+const WITH_NAME = /^[^<>]*<([^<>\s]+@[^<>\s]+)>$/;
+const MAILTO = /^mailto:([^?\s]+)/i;
+
+/** The address of a link to write a mail, or of one with a name: "Anna <anna@acme.com>". */
+const addressIn = (text: string): string | undefined =>
+  text.length > MAX_ADDRESS ? undefined : (WITH_NAME.exec(text) ?? MAILTO.exec(text))?.[1];
+const MAX_ADDRESS = 320;
 
 /** The value itself, then what else it may have been meant as, the likeliest first. */
 function* readings(value: unknown): Generator {

@@ -146,6 +146,10 @@ export function parseInstant(text: string): number | null {
   return isOfOurTime(ms) ? ms : null;
 }
 
+/** A zone as RFC 3339 has it, of one that lacks its sign or its minutes, or is called UTC. */
+export const zoneOf = (zone: string): string =>
+  /^[+-]/.test(zone) ? `${zone.slice(0, 3)}:${zone.slice(3).replace(":", "") || "00"}` : "Z";
+
 /** RFC 3339 in UTC with milliseconds: "2026-01-01T09:00:00.000Z". */
 export const formatInstant = (ms: number): string => new Date(ms).toISOString();
 

@@ -10,7 +10,7 @@ import type { Made } from "../db/answers";
 import { nowOf } from "../world/snapshot";
 import { requireAccess } from "./access";
 import { recordCall } from "./audited";
-import { checkBody, decodeText, inOne, readBytes, readPieces, requireContentType } from "./body";
+import { checkBody, decodeText, inOne, readBytes, readPieces, requireContentType, withoutMark } from "./body";
 import { corsHeaders, preflightHeaders, strangersHeaders } from "./cors";
 import { authenticate, type Caller } from "./credentials";
 import { deprecationHeaders } from "./deprecation";
@@ -258,7 +258,8 @@ function readBody(route: Route, contentType: string | null, bytes: Uint8Array) {
   if (route.contentTypes.length) requireContentType(contentType, route.contentTypes);
   if (bodyKind === "bytes") return { body: bytes, faults: [] };
   if (bodyKind === "pieces") return { body: inOne(bytes), faults: [] };
-  const text = decodeText(bytes);
+  // Where nothing is asked of the content type, senders are taken as they are: PHP's files have marks that get out.
+  const text = decodeText(route.contentTypes.length ? bytes : withoutMark(bytes));
   if (bodyKind === "csv") return { body: text, faults: [] };
   const parsed = parseJson(text, route.lenient?.maxDepth);
   if (!schema) return { body: parsed.value, faults: parsed.faults };

@@ -103,6 +103,10 @@ export async function readStream(stream: ReadableStream<Uint8Array>, limitBytes:
 
 const utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 
+/** Bytes without the byte order mark that they begin with. */
+export const withoutMark = (bytes: Uint8Array): Uint8Array =>
+  bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf ? bytes.subarray(3) : bytes;
+
 /** The text of a body; 400 when it is not UTF-8 or begins with a byte order mark. */
 export function decodeText(bytes: Uint8Array): string {
   let text: string;

@@ -120,6 +120,43 @@ describe("a value of a user is the same", () => {
   });
 });
 
+describe("what is written on another keyboard, or by another program, is the same", () => {
+  const wide = (text: string) => text.replaceAll(/[!-~]/g, (char) => String.fromCharCode(char.charCodeAt(0) + 0xfee0));
+
+  test("an address", () => {
+    const address = "anna+x@acme.com";
+    const ways = [
+      address,
+      wide(address),
+      "anna+x＠acme.com",
+      `Anna <${address}>`,
+      `mailto:${address}`,
+      `MAILTO:${address}?subject=x`,
+    ];
+    fc.assert(
+      fc.property(around(fc.constantFrom(...ways)), (email) => {
+        expect(kept({ email })).toEqual({ email: address, leftOut: [] });
+      }),
+    );
+  });
+
+  test("a number, a day, a yes", () => {
+    for (const number of ["３１,５", "٣١,٥", "31,5 €"])
+      expect(kept({ fields: { number } })).toEqual({ fields: { number: 31.5 }, leftOut: [] });
+    for (const date of [
+      "31.1.2026",
+      "2026/01/31",
+      "Jan 31, 2026",
+      "31-Jan-2026",
+      "２０２６／１／３１",
+      "\u200f31.01.2026",
+    ])
+      expect(kept({ fields: { date } })).toEqual({ fields: { date: "2026-01-31" }, leftOut: [] });
+    expect(kept({ fields: { boolean: "ＹＥＳ" } })).toEqual({ fields: { boolean: true }, leftOut: [] });
+    expect(kept({ registered_at: "31.1.2026" }).registered_at).toBe(Date.UTC(2026, 0, 31));
+  });
+});
+
 test("coupons, tags, amounts and currencies of an event are the same, and ids are as they are", () => {
   fc.assert(
     fc.property(
@@ -194,6 +231,17 @@ describe("a track is the same", () => {
     );
   });
 
+  test("whatever the case of its kind, and with products in a list that PHP wrote", async () => {
+    const properties = { order_id: "o1", products: { 0: { product_id: "js" }, 2: { product_id: "py" } }, total: 5 };
+    for (const type of ["track", "Track", " TRACK "]) {
+      const made = await mapSegment(
+        { type, userId: "anna", event: "Order Completed", properties },
+        { receivedAt: NOW },
+      );
+      expect("events" in made && made.events.map(({ data }) => data?.product)).toEqual(["js", "py"]);
+    }
+  });
+
   test("by the name of a type of ours, or by its own", async () => {
     await fc.assert(
       fc.asyncProperty(around(cased("course.completed")), around(spelled("Étape finie")), async (ours, own) => {
@@ -204,8 +252,27 @@ describe("a track is the same", () => {
   });
 });
 
+test("a statement's verb may have blanks around it or stand alone, its course a name without a language, its address slashes", async () => {
+  const statement = {
+    actor: { mbox: "mailto://anna@acme.com" },
+    object: {
+      id: "https://s.example/1",
+      definition: { type: "http://adlnet.gov/expapi/activities/course", name: "Web" },
+    },
+  };
+  const id = "http://adlnet.gov/expapi/verbs/completed";
+  for (const verb of [{ id }, { id: ` ${id}\u200b` }, id]) {
+    const [one] = readStatements([{ ...statement, verb }]);
+    if (!one) throw new Error("no statement");
+    expect((await mapStatement(one.statement, new Map())).mapped).toMatchObject({
+      events: [{ type: "course.completed", user: { id: "anna@acme.com", email: "anna@acme.com" } }],
+      names: [["course", "https://s.example/1", "Web"]],
+    });
+  }
+});
+
 test("a statement's verb and its object's type are the same in any case, by http or https, with a slash at the end or without", () => {
-  const scheme = fc.constantFrom("http://", "https://", "HTTPS://");
+  const scheme = fc.constantFrom("http://", "https://", "HTTPS://", "http://www.");
   const iri = (rest: string) => fc.tuple(scheme, cased(rest), fc.constantFrom("", "/")).map((parts) => parts.join(""));
   fc.assert(
     fc.property(

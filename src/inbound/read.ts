@@ -16,22 +16,40 @@ export const objectIn = (value: unknown): Loose =>
 export const textIn = (value: unknown): string | undefined =>
   typeof value === "string" && value !== "" ? value : undefined;
 
-const SLIPS = new Set(["", "undefined", "null", "nan", "none", "nil", "(null)", "infinity", "-infinity"]);
+const SLIPS = new Set(["", "undefined", "null", "nan", "none", "nil", "(null)", "<nil>", "infinity", "-infinity"]);
+/** What a program makes of an object, Go of what is no text, and a template that nobody filled in. */
+const SLIP = /^(?:\[object \w+\]|%![a-z]\(.*\)|\{\{.*\}\}|\$\{.*\}|[[{][\]}])$/;
 
 /** What programs write where an id is missing: as a user it would be everybody who has none. */
 export const isSlip = (value: unknown): boolean => {
   if (typeof value !== "string") return false;
-  const word = trimmed(value).toLowerCase();
-  return SLIPS.has(word) || /^\[object \w+\]$/.test(word);
+  // Written as JSON, a text has quotes.
+  const word = trimmed(value)
+    .replace(/^(["'])(.*)\1$/s, "$2")
+    .toLowerCase();
+  return SLIPS.has(word) || SLIP.test(word);
 };
 
 /** What systems write for whoever is not signed in, and programs for whether somebody is. */
-const NOBODIES = new Set(["0", "true", "false", "00000000-0000-0000-0000-000000000000"]);
+const NOBODIES = new Set([
+  ...["0", "true", "false", "00000000-0000-0000-0000-000000000000"],
+  ...["anonymous", "guest", "not_authenticated", "not set", "(not set)", "n/a"],
+]);
 
 /** The id of a user; words and numbers for none are none. */
 export function userIdIn(value: unknown): string | undefined {
   const id = idIn(value);
   return id === undefined || NOBODIES.has(trimmed(id).toLowerCase()) ? undefined : id;
+}
+
+/**
+ * The items of a list. PHP writes one with gaps as an object of numbers, and some the only item as it is.
+ */
+export function listIn(value: unknown): readonly unknown[] {
+  if (Array.isArray(value)) return value;
+  if (typeof value !== "object" || value === null) return [];
+  const names = Object.keys(value);
+  return names.length && names.every((name) => /^\d+$/.test(name)) ? Object.values(value) : names.length ? [value] : [];
 }
 
 /** An id as text: senders write numbers too, and words for none. */

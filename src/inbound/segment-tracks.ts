@@ -2,7 +2,7 @@ import { trimmed } from "../base/text";
 import { PRODUCTS } from "../catalogue/kinds";
 import { partOfOrder } from "../catalogue/payment/refund";
 import { isDate } from "../catalogue/time";
-import { idIn, type Loose, numberIn, objectIn } from "./read";
+import { idIn, type Loose, listIn, numberIn, objectIn } from "./read";
 
 /*
  * The usual names of tracks and what they are with us. Properties are kept as they are, for conditions and templates to
@@ -103,7 +103,7 @@ const cents = (amount: number): number => Number(amount.toFixed(6));
 /** What an order is for, each product once, however often it stands there. */
 function itemsOf(p: Loose): Item[] {
   const items = new Map<string, Item>();
-  for (const item of (Array.isArray(p.products) ? p.products : []).map(itemIn)) {
+  for (const item of listIn(p.products).map(itemIn)) {
     if (item.id === undefined) continue;
     const before = items.get(item.id);
     const cost = before?.cost === undefined || item.cost === undefined ? undefined : cents(before.cost + item.cost);

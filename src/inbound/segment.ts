@@ -5,7 +5,7 @@ import { fitting } from "../catalogue/readings";
 import { formatInstant } from "../catalogue/time";
 import { isRecord } from "../definition/types";
 import { asUnmapped, eventId, type InboundEvent, type Mapped } from "./mapped";
-import { idIn, objectIn, textIn, userIdIn } from "./read";
+import { idIn, listIn, objectIn, textIn, userIdIn } from "./read";
 import { namedTracks } from "./segment-tracks";
 import type { Format } from "./take";
 import { byRightClock, momentIn } from "./times";
@@ -52,10 +52,16 @@ export interface Sent {
   receivedAt: number;
 }
 
+/** What a message says that it is. */
+const typeIn = ({ type }: Message): string | undefined => {
+  const told = idIn(type);
+  return told === undefined ? undefined : trimmed(told).toLowerCase();
+};
+
 /** What a message is called where it is counted. */
 export function segmentName(message: unknown, kind?: SegmentKind): string {
   if (!isRecord(message)) return "no message";
-  const type = kind ?? idIn(message.type) ?? "no type";
+  const type = kind ?? typeIn(message) ?? "no type";
   const name = type === "track" ? `track ${idIn(message.event) ?? "without an event"}` : type;
   return name.toWellFormed().replaceAll("\0", "\ufffd");
 }
@@ -64,7 +70,7 @@ export function segmentName(message: unknown, kind?: SegmentKind): string {
 export async function mapSegment(message: unknown, { kind, sentAt, receivedAt }: Sent): Promise<Mapped> {
   const name = segmentName(message, kind);
   if (!isRecord(message)) return asUnmapped(name);
-  const drafts = draftsOf(message, kind ?? message.type);
+  const drafts = draftsOf(message, kind ?? typeIn(message));
   if (!drafts) return asUnmapped(name);
   const user = userIdIn(message.userId);
   if (user === undefined) return asUnmapped(`${name}, of an anonymous user`);
@@ -150,13 +156,15 @@ function identify(traits: Message): Draft[] {
   const fields = Object.entries(rest).filter(([, value]) => !isRecord(value));
   if (fields.length) user.fields = Object.fromEntries(fields);
   const updated: Draft = { type: "user.updated", user };
-  const isTold = Array.isArray(tags) ? tags.length > 0 : typeof tags === "string" && tags !== "";
-  return isTold ? [updated, draft("tag.added", { tag: tags })] : [updated];
+  const told = typeof tags === "string" ? tags : listIn(tags);
+  return told.length ? [updated, draft("tag.added", { tag: told })] : [updated];
 }
 
 /** A name in two traits, as the spec has it; they stay fields, too. */
 function nameOf(traits: Message): string | undefined {
-  const parts = ["first", "last"].map((part) => textIn(traits[`${part}Name`]) ?? textIn(traits[`${part}_name`]));
+  const parts = ["first", "last"].map(
+    (part) => textIn(traits[`${part}Name`]) ?? textIn(traits[`${part}_name`]) ?? textIn(traits[`${part}name`]),
+  );
   const name = parts
     .flatMap((part) => part ?? [])
     .map(trimmed)

@@ -28,6 +28,20 @@ const samples: { to: string; body: unknown }[] = [
   ...moodle.bodies.map((body) => ({ to: "/hooks/moodle", body })),
 ];
 
+test("whatever begins with a byte order mark is read without it; our own schema has none", async () => {
+  const basic = { authorization: `Basic ${btoa(`${school.key}:`)}`, "x-experience-api-version": "1.0.3" };
+  const say = (path: string, body: unknown) =>
+    call("POST", path, `\ufeff${JSON.stringify(body)}`, undefined, { ...basic, "content-type": "application/json" });
+  const event = { type: "track", event: "Course Enrolled", userId: "mark", properties: { course: "bom" } };
+  expect((await say("/v1/batch", { batch: [event] })).status).toBe(200);
+  expect((await school.ask("GET", "/v1/users/mark")).body.enrolments).toHaveLength(1);
+  expect((await say("/xapi/statements", [])).status).toBe(200);
+  for (const of of ["moodle", "learnworlds"]) expect((await say(`/hooks/${of}/${key}`, {})).status).toBe(200);
+  const own = { type: "user.signed_in", user: { id: "mark" } };
+  const json = { "content-type": "application/json" };
+  expect((await school.ask("POST", "/v1/events", `\ufeff${JSON.stringify(own)}`, json)).status).toBe(400);
+});
+
 type Place = (string | number)[];
 
 /** Every place in a value, the value itself among them. */

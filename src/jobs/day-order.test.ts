@@ -102,6 +102,22 @@ describe("a column of dates as sheets write them", () => {
     expect([told([text]), sheetDate(text, "day_first")]).toEqual([undefined, { value: text }]);
   });
 
+  test.each([
+    ["31-Jan-2026", "2026-01-31"],
+    ["January 31, 2026 2:05 PM", "2026-01-31T14:05"],
+    ["\u200e31\u200e/\u200e01\u200e/\u200e2026", "2026-01-31"],
+    ["20260131", "2026-01-31"],
+    ["31/01/2026 2:05 p. m.", "2026-01-31T14:05"],
+  ])("as other programs write them: %j", (text, value) => {
+    expect(sheetDate(text, "day_first")).toEqual({ value });
+  });
+
+  test("that a sheet shows as numbers is told, and never taken for Unix time", () => {
+    for (const text of ["46053", "46053.5", " 10000 "]) expect(sheetDate(text, undefined)).toHaveProperty("fault");
+    for (const text of ["0", "9999", "1767603600", "1767603600000"])
+      expect(sheetDate(text, undefined)).toEqual({ value: text });
+  });
+
   test("is mixed where one contradicts another", () => {
     expect(told(["31/01/2026", "01/31/2026", "31/01/2026"])).toBe("mixed");
   });

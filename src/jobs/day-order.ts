@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { isDate } from "../catalogue/time";
+import { datePlain, isoOf, plainDate } from "../catalogue/written-dates";
 
 /*
  * Dates as sheets write them, 31/01/2026 or 01/31/2026. What stands first is told by those that can be read in one way
@@ -13,55 +13,34 @@ export type DayOrder = z.infer<typeof dayOrder>;
 /** By the names of columns; of those that are not in it nothing tells. */
 export type DayOrders = ReadonlyMap<string, DayOrder>;
 
-const DAY_OR_MONTH = /^(\d{1,2})([/.-]) ?(\d{1,2})\2 ?(\d{4})\.?(?:(?:,?\s+|T)(.+))?$/;
-const YEAR_FIRST = /^(\d{4})([/.-]) ?(\d{1,2})\2 ?(\d{1,2})\.?(?:(?:,?\s+|T)(.+))?$/;
-const TIME_OF_DAY = /^([01]?\d|2[0-3])(:[0-5]\d(?::[0-5]\d)?)(?:\s?([ap])\.?m\.?)?$/i;
-
-/** A time of day by 24 hours; null: it is none. With letters the day has twelve hours twice. */
-function timeIn(text: string): string | null {
-  const [, hours = "", rest = "", half] = TIME_OF_DAY.exec(text) ?? [];
-  if (hours === "") return null;
-  if (half === undefined) return hours.padStart(2, "0") + rest;
-  const hour = Number(hours);
-  if (hour < 1 || hour > 12) return null;
-  return String((hour % 12) + (half.toLowerCase() === "p" ? 12 : 0)).padStart(2, "0") + rest;
-}
+const DAY_OR_MONTH = /^(\d{1,2})([/-]) ?(\d{1,2})\2 ?(\d{4})(?:(?:,? +|T)(.+))?$/;
+/** As databases without signs have it; other numbers are Unix time. */
+const WITHOUT_SIGNS = /^((?:19|20)\d\d)(\d\d)(\d\d)$/;
+const MAX_LENGTH = 64;
 
 interface Written {
   /** As a date of ISO 8601, with a time of day where it has one; null where that is no day of the calendar. */
   dayFirst: string | null;
   monthFirst: string | null;
-  /** With dots the day stands first wherever dates are written so; where the year does, the day stands last. */
-  isPlain: boolean;
 }
 
-function writtenIn(text: string): Written | null {
-  const given = text.trim();
-  const [, year = "", , month = "", day = "", clock] = YEAR_FIRST.exec(given) ?? [];
-  if (day !== "") {
-    const iso = isoOf(year, month, day, clock);
-    return { dayFirst: iso, monthFirst: iso, isPlain: true };
-  }
-  const [, first = "", sign, second = "", yearLast = "", time] = DAY_OR_MONTH.exec(given) ?? [];
+/** A date of which the text alone does not tell the day. */
+function writtenIn(given: string): Written | null {
+  const text = given.length > MAX_LENGTH ? "" : datePlain(given.trim());
+  const [, first = "", sign, second = "", year = "", clock] = DAY_OR_MONTH.exec(text) ?? [];
   if (sign === undefined) return null;
-  return {
-    dayFirst: isoOf(yearLast, second, first, time),
-    monthFirst: isoOf(yearLast, first, second, time),
-    isPlain: sign === ".",
-  };
+  return { dayFirst: isoOf(year, second, first, clock), monthFirst: isoOf(year, first, second, clock) };
 }
 
-function isoOf(year: string, month: string, day: string, clock: string | undefined): string | null {
-  const date = `${year}-${month.padStart(2, "0")}-${day.padStart(2, "0")}`;
-  const time = clock === undefined ? undefined : timeIn(clock);
-  if (!isDate(date) || time === null) return null;
-  return time === undefined ? date : `${date}T${time}`;
+function bareDate(text: string): string | null {
+  const [, year = "", month = "", day = ""] = WITHOUT_SIGNS.exec(text.trim()) ?? [];
+  return year === "" ? null : isoOf(year, month, day, undefined);
 }
 
 /** What a date alone tells of its column; null: nothing. */
 function orderIn(text: string): DayOrder | null {
   const written = writtenIn(text);
-  if (!written || written.isPlain || (written.dayFirst === null) === (written.monthFirst === null)) return null;
+  if (!written || (written.dayFirst === null) === (written.monthFirst === null)) return null;
   return written.dayFirst === null ? "month_first" : "day_first";
 }
 
@@ -73,15 +52,20 @@ export function noteOrder(orders: Map<string, DayOrder>, column: string, text: s
   orders.set(column, known === told ? told : "mixed");
 }
 
+/** Days since 1900, of this century and the last. As Unix time it would be a moment of 1 January 1970. */
+const IN_SHEET = /^[1-9]\d{4}(?:\.\d+)?$/;
+
 /**
  * A sheet's date as ISO 8601: "2026-01-31", or with its time "2026-01-31T09:30". What is none comes back as it is.
  * @param order how its column writes dates; undefined: nothing tells
  */
 export function sheetDate(text: string, order: DayOrder | undefined): { value: string } | { fault: string } {
+  const plain = plainDate(text) ?? bareDate(text);
+  if (plain !== null) return { value: plain };
+  if (IN_SHEET.test(text.trim())) return { fault: `${text.trim()} is how sheets count days: show the column as dates` };
   const written = writtenIn(text);
   if (!written) return { value: text };
-  const { dayFirst, monthFirst, isPlain } = written;
-  if (isPlain) return { value: dayFirst ?? text };
+  const { dayFirst, monthFirst } = written;
   if (order === "mixed")
     return { fault: "some dates of this column have the day first, others the month: write them as 2026-01-31" };
   if (dayFirst === null && monthFirst === null) return { value: text };

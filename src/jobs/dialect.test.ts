@@ -95,6 +95,36 @@ describe("a file as programs write it", () => {
   });
 });
 
+test("breaks of several kinds in one file are breaks, wherever it is cut", async () => {
+  const ends = fc.constantFrom("\n", "\r\n", "\r", "\r\r\n");
+  await fc.assert(
+    fc.asyncProperty(fc.array(ends, { minLength: 3, maxLength: 8 }), fc.array(fc.nat()), async (all, at) => {
+      const [first = "\n", ...rest] = all;
+      const text = `id,name,city${first}${rest.map((end, n) => `u${n},"a\nb",x${end}`).join("")}`;
+      const { read } = await readOf(ENCODINGS["utf-8"](text), undefined, at);
+      expect(read).toEqual(rest.map((_, n) => [`u${n}`, "a\nb", "x"]));
+    }),
+  );
+});
+
+test("a column without a name is passed over while it is empty; the sign at the end of old files is no line", async () => {
+  const file = await openFile(cut(ENCODINGS["utf-8"]("id,,name,,\na,,A\nb,x,B\n\u001a"), []), COLUMNS);
+  const read: unknown[] = [];
+  for await (const [, text] of file.lines) read.push(lineOf(text, file));
+  expect(read).toEqual([
+    { fault: null, cells: new Map(Object.entries({ id: "a", name: "A" })) },
+    { cells: null, fault: "a cell stands under a column without a name" },
+  ]);
+});
+
+test("columns may be called as Outlook, Moodle and other keyboards write them", async () => {
+  const columns: Columns = { required: ["id"], optional: ["email", "firstname", "lastname"] };
+  for (const header of ["ＩＤ,E‑mail Address,Given name,Surname", "id,Email address,First name,Family name"]) {
+    const file = await openFile(cut(ENCODINGS["utf-8"](`${header}\na,b,c,d\n`), []), columns);
+    expect(file.columns).toEqual(["id", "email", "firstname", "lastname"]);
+  }
+});
+
 test("a charset is the one that the Content-Type declares, however it is written", () => {
   const declared = ["text/csv", "text/csv; charset=Windows-1252", 'text/csv;header=present; CHARSET = "utf-8"'];
   expect([null, ...declared].map(charsetOf)).toEqual([undefined, undefined, "windows-1252", "utf-8"]);

@@ -1,7 +1,7 @@
 /*
  * Files as programs write them, made into what is read here, piece by piece as they come: UTF-8, whose lines end with LF
- * or CRLF. UTF-16 is told by its byte order mark, another charset by who sends the file, CR alone (Excel's "CSV
- * (Macintosh)") by the first break.
+ * or CRLF. UTF-16 is told by its byte order mark, another charset by who sends the file; CR alone (Excel's "CSV
+ * (Macintosh)") ends a line, too.
  */
 
 const CR = 13;
@@ -51,7 +51,6 @@ export class Dialect {
   private decoder: TextDecoder | null = null;
   private readonly encoder = new TextEncoder();
   private isSniffed = false;
-  private ends: "unknown" | "lf" | "cr" = "unknown";
 
   /** @param charset as the sender declares it; undefined: UTF-8. What a byte order mark says is surer. */
   constructor(private readonly charset: string | undefined) {}
@@ -84,22 +83,19 @@ export class Dialect {
     if (decoder && decoder.encoding !== "utf-8") this.decoder = decoder;
   }
 
+  /** With LF for a CR that none follows: files that were put together from several have breaks of several kinds. */
   private withLf(piece: Uint8Array, isEnd: boolean): Uint8Array {
-    if (this.ends === "lf") return piece;
-    let bytes = piece;
-    if (this.ends === "unknown") {
-      bytes = joined(this.held, piece);
-      this.held = new Uint8Array();
-      const at = bytes.findIndex((byte) => byte === CR || byte === LF);
-      if (at < 0) return bytes;
-      if (bytes[at] === CR && at + 1 === bytes.length && !isEnd) {
-        // Whether an LF follows is told by the next piece.
-        this.held = bytes.slice(at);
-        return bytes.subarray(0, at);
-      }
-      this.ends = bytes[at] === CR && bytes[at + 1] !== LF ? "cr" : "lf";
-      if (this.ends === "lf") return bytes;
+    const all = this.held.length ? joined(this.held, piece) : piece;
+    // Whether an LF follows the last one is told by the next piece.
+    const isOpen = !isEnd && all.at(-1) === CR;
+    this.held = isOpen ? all.slice(-1) : new Uint8Array();
+    const bytes = isOpen ? all.subarray(0, -1) : all;
+    let made: Uint8Array | undefined;
+    for (let at = bytes.indexOf(CR); at >= 0; at = bytes.indexOf(CR, at + 1)) {
+      if (bytes[at + 1] === LF) continue;
+      made ??= bytes.slice();
+      made[at] = LF;
     }
-    return bytes.map((byte) => (byte === CR ? LF : byte));
+    return made ?? bytes;
   }
 }

@@ -1,6 +1,6 @@
 import { invalid } from "../base/errors";
 import { trimmed } from "../base/text";
-import { type Columns, type FileParams, parseRecord } from "./lines";
+import { type Columns, type FileParams, NAMELESS, parseRecord } from "./lines";
 
 /* What the first line of a file says of its cells. */
 
@@ -12,7 +12,8 @@ const DELIMITERS = [",", ";", "\t"];
 /** Excel's line before the header, which names what stands between cells. */
 export const separatorIn = (line: string): string | undefined => /^"?sep=([^\r\n"])"?[,;\t]*$/i.exec(line)?.[1];
 
-const EMPTY = new Set([" ", "\t", "\r", "\n", '"']);
+/** Old programs end a file with a sign of its own. */
+const EMPTY = new Set([" ", "\t", "\r", "\n", '"', "\u001a"]);
 
 /** Whether a line holds nothing but what stands between cells: a row of a sheet that is empty. */
 export const isEmptyRow = (text: string, delimiter: string): boolean =>
@@ -28,11 +29,25 @@ function delimiterIn(header: string): string | undefined {
 }
 
 /** "E-mail", "First name" and "registered at" are names of ours, too. */
-const nameKey = (name: string): string => name.toLowerCase().replaceAll(/[\s_-]/g, "");
+const nameKey = (name: string): string =>
+  name
+    .normalize("NFKC")
+    .toLowerCase()
+    .replaceAll(/[\s_\p{Pd}]/gu, "");
+
+/** What Outlook and Moodle call the same. */
+const SYNONYMS: ReadonlyMap<string, string> = new Map([
+  ["emailaddress", "email"],
+  ["givenname", "firstname"],
+  ["surname", "lastname"],
+  ["familyname", "lastname"],
+]);
 
 /** A column as we call it: in whatever case it is written, or by another name that is in use. */
 function columnNamed(name: string, columns: Columns, known: ReadonlyMap<string, string>): string {
-  return known.get(nameKey(name)) ?? columns.alias?.(name) ?? name;
+  const key = nameKey(name);
+  const named = known.get(key) ?? known.get(SYNONYMS.get(key) ?? "") ?? columns.alias?.(name) ?? name;
+  return named === "" && !columns.allows?.("") ? NAMELESS : named;
 }
 
 /**
@@ -56,12 +71,12 @@ export function readHeader(text: string, columns: Columns, line = 1, separator?:
       : [
           ...written.flatMap((name, index) => {
             const column = names[index] ?? name;
-            return all.includes(column) || columns.allows?.(column)
+            return column === NAMELESS || all.includes(column) || columns.allows?.(column)
               ? []
               : [`there is no column ${JSON.stringify(name)}`];
           }),
           ...names
-            .filter((name, index) => names.indexOf(name) < index)
+            .filter((name, index) => name !== NAMELESS && names.indexOf(name) < index)
             .map((name) => `the column ${JSON.stringify(name)} is there twice`),
           ...missing.map((name) => `the column ${JSON.stringify(name)} is missing`),
           ...(columns.oneOf && !columns.oneOf.some((name) => names.includes(name))

@@ -33,6 +33,9 @@ export interface Columns {
   unique?: string;
 }
 
+/** In place of the name of a column that has none: an empty one within a sheet. */
+export const NAMELESS = "\0";
+
 /** The cells of a line, by column. */
 export type Cells = ReadonlyMap<string, string>;
 
@@ -60,7 +63,13 @@ export function lineOf(text: string, { columns, delimiter }: Pick<FileParams, "c
   // Programs leave out the empty cells at a line's end, or add some.
   if (cells.slice(columns.length).some((cell) => cell.trim() !== ""))
     return { cells: null, fault: `${cells.length} cells where the header has ${columns.length}` };
-  return { cells: new Map(columns.map((column, index) => [column, asText(cells[index] ?? "")])), fault: null };
+  const named = columns.flatMap((column, index): [string, string][] => {
+    const cell = cells[index] ?? "";
+    return column === NAMELESS ? [] : [[column, asText(cell)]];
+  });
+  if (columns.some((column, index) => column === NAMELESS && (cells[index] ?? "").trim() !== ""))
+    return { cells: null, fault: "a cell stands under a column without a name" };
+  return { cells: new Map(named), fault: null };
 }
 
 /** The lines of a file; those with one key are done in their order. */

@@ -98,6 +98,18 @@ describe("a file of users", () => {
   });
 });
 
+test.each([
+  ["vip", ["TRUE", "Wahr", "1"], true],
+  ["vip", ["FALSE", "faux", "0"], false],
+  ["Age", ["31,5", "31,5 €", "$31.5", "31.5 %"], 31.5],
+  ["starts", ["2026-01-31", "31.01.2026", "31-Jan-2026", "20260131", "31/01/2026"], "2026-01-31"],
+] as const)("a cell of the field %s is what sheets and Moodle write for it: %j", async (key, texts, value) => {
+  for (const text of texts) {
+    const users = await read(`id;fields.${key}\na;${text}\n`);
+    expect(users.get("a"), text).toMatchObject({ attributes: { fields: { [key]: value } } });
+  }
+});
+
 async function read(text: string): Promise<Map<string, unknown>> {
   async function* pieces() {
     yield new TextEncoder().encode(text);

@@ -1,5 +1,5 @@
 import { faultsOf } from "../base/faults";
-import { numberOfText } from "../base/numbers";
+import { numberMeant } from "../base/numbers";
 import { isSeen, trimmed } from "../base/text";
 import { type Attributes, attributes, fieldName } from "../catalogue/account/attributes";
 import { fieldFaults, listOfText } from "../catalogue/account/field-values";
@@ -67,16 +67,14 @@ interface Faulty {
   faults: string[];
 }
 
-/** As spreadsheets write them where they speak English, German, French, Spanish, Italian, Portuguese, Dutch. */
-const TRUE = ["true", "wahr", "vrai", "verdadero", "vero", "verdadeiro", "waar"];
-const FALSE = ["false", "falsch", "faux", "falso", "onwaar"];
+/** As spreadsheets write them where they speak English, German, French, Spanish, Italian, Portuguese, Dutch; and Moodle its boxes. */
+const TRUE = ["1", "true", "wahr", "vrai", "verdadero", "vero", "verdadeiro", "waar"];
+const FALSE = ["0", "false", "falsch", "faux", "falso", "onwaar"];
 
 /** What a cell says, as a value of the declared field's type; an undeclared field holds text. */
 export function typed(field: FieldView | undefined, text: FieldValue): FieldValue {
   if (typeof text !== "string") return text;
-  if (field?.type === "number" && text.trim() !== "") {
-    return numberOfText(text) ?? text;
-  }
+  if (field?.type === "number" && text.trim() !== "") return numberMeant(text) ?? text;
   if (field?.type === "boolean") {
     const word = text.toLowerCase();
     return TRUE.includes(word) ? true : FALSE.includes(word) ? false : text;

@@ -4,8 +4,8 @@ import { textOfList } from "../catalogue/account/field-values";
 import { unixAsMoment } from "../catalogue/dates";
 import type { FieldValue, SchoolView } from "../catalogue/facts";
 import { openFile } from "../jobs/csv";
-import type { DayOrders } from "../jobs/day-order";
-import { type Line, lineOf } from "../jobs/lines";
+import { type DayOrders, sheetDate } from "../jobs/day-order";
+import { type Line, lineOf, NAMELESS } from "../jobs/lines";
 import type { School } from "../world/snapshot";
 import { loadWorld } from "../world/world";
 import { cellsTaken, fieldIn, readImported, readLine, tagsIn, typed, USER_COLUMNS } from "./import-line";
@@ -44,7 +44,7 @@ export async function previewUsers(
   // All that was read tells how dates are written, not the lines shown alone.
   const orders = dayOrders();
   return {
-    columns,
+    columns: columns.filter((column) => column !== NAMELESS),
     rows: read.flatMap(([, line]) => (line.cells ? [shown(view, line.cells, orders)] : [])),
     errors: read.flatMap(([line, given]) => {
       const message = faultOf(view, given, orders);
@@ -74,7 +74,7 @@ function valueIn({ fields }: View, column: string, text: string): Shown {
   const key = fieldIn(fields, column);
   if (key === null) return text;
   const field = fields.get(key);
-  if (field?.type === "date") return unixAsMoment(text);
+  if (field?.type === "date") return "fault" in sheetDate(text, undefined) ? text : unixAsMoment(text);
   const value = typed(field, text);
   return Array.isArray(value) ? textOfList(value) : value;
 }

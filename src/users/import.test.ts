@@ -156,6 +156,22 @@ describe("a dry run of an import", () => {
     });
   });
 
+  test("leaves out a column without a name, and shows what is refused as it is written", async () => {
+    await field("born", "date");
+    const { body } = await preview("id,,fields.born,,\nanna,,46053,,\nbo,x,,,\nco,,20260131,,\n");
+    expect(body).toMatchObject({
+      columns: ["id", "fields.born"],
+      rows: [
+        ["anna", "46053"],
+        ["co", "2026-01-31"],
+      ],
+      errors: [
+        { line: 2, message: expect.stringContaining("46053") },
+        { line: 3, message: expect.stringContaining("without a name") },
+      ],
+    });
+  });
+
   test("says of a line just what the import's job says of it", async () => {
     await field("born", "date");
     const csv = `id,email,registered_at,fields.born,tags\na,x,soon,2026-02-30,${"t".repeat(129)}\n,,,,\na,,,01/02/2026,\nb,,,,\nb,,,,\n`;

@@ -1,5 +1,5 @@
 import { calledAs, type ToldName } from "../../catalogue/told-names";
-import { defined, idIn, type Loose, numberIn, objectIn, textIn } from "../read";
+import { defined, idIn, type Loose, listIn, numberIn, objectIn, textIn } from "../read";
 import { anyTime } from "../times";
 import { isByHand, isOurOwn } from "./echo";
 import { type Make, type ReadWebhook, timed, type WebhookEvent } from "./told";
@@ -22,7 +22,7 @@ function productIn(value: unknown): Product | null {
 /** What a webhook calls the products that it speaks of. */
 export function namesIn(data: Loose): ToldName[] {
   const payment = objectIn(data.payment);
-  const typed = [data.product, payment.product, ...(Array.isArray(payment.products) ? payment.products : [])];
+  const typed = [data.product, payment.product, ...listIn(payment.products)];
   return [
     told("course", data.course),
     ...[data.subscription, data.plan, data.new_plan].map((one) => told("subscription", one)),
@@ -57,9 +57,8 @@ const isEcho = (payment: Loose, product: Product, { holdings }: ReadWebhook): bo
 /** Two webhooks tell of a payment: both make the same events. What an admin gave away comes as a payment of nothing. */
 export const bought: Make = (webhook) => {
   const payment = objectIn(webhook.data.payment);
-  const told = (Array.isArray(payment.products) ? payment.products : [payment.product])
-    .map(productIn)
-    .filter((product) => product !== null);
+  const all = listIn(payment.products);
+  const told = (all.length ? all : [payment.product]).map(productIn).filter((product) => product !== null);
   const products = told.filter((product) => !isEcho(payment, product, webhook));
   const [first] = products;
   if (!first) return told.length ? ECHO : [];

@@ -1,7 +1,7 @@
 import { trimmed } from "../../base/text";
 import { tagKey } from "../../catalogue/tags/key";
 import { parseInstant } from "../../catalogue/time";
-import { defined, idIn, type Loose, numberIn, objectIn, textIn } from "../read";
+import { defined, idIn, type Loose, listIn, numberIn, objectIn, textIn } from "../read";
 import { pastTime } from "../times";
 
 /*
@@ -63,7 +63,7 @@ export function attributesOf(user: Loose, now: number) {
 
 /** Each once, as it is written first. */
 export function tagsOfUser(user: Loose): string[] {
-  const tags = (Array.isArray(user.tags) ? user.tags : []).flatMap((tag) => trimmed(textIn(tag) ?? "") || []);
+  const tags = listIn(user.tags).flatMap((tag) => trimmed(textIn(tag) ?? "") || []);
   const byKey = new Map<string, string>();
   for (const tag of tags) if (tag.length <= MAX_TAG_LENGTH && !byKey.has(tagKey(tag))) byKey.set(tagKey(tag), tag);
   return [...byKey.values()];

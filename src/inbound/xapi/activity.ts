@@ -1,3 +1,4 @@
+import { withoutSlashes } from "../../base/text";
 import { moodlePage } from "../../connectors/lms/moodle/ids";
 import { eventId } from "../mapped";
 import type { Activity, Statement } from "./statement";
@@ -23,7 +24,7 @@ const KIND_OF_TYPE = new Map<string, ActivityKind>([
 ]);
 
 export function kindOf({ id, definition }: Activity): ActivityKind {
-  const type = definition?.type?.replace(/\/+$/, "");
+  const type = definition?.type && withoutSlashes(definition.type);
   if (type === undefined) return moodlePage(id)?.kind ?? "activity";
   return KIND_OF_TYPE.get(type.slice(type.lastIndexOf("/") + 1).toLowerCase()) ?? "activity";
 }

@@ -61,9 +61,11 @@ async function mapped(statement: Statement, id: string, known: KnownUsers): Prom
   return { events: differing.map(event), ...(names.length ? { names } : {}) };
 }
 
-/** What an activity is called: English where it is in several languages, else whatever comes first. */
+/** What an activity is called: English where it is in several languages, else whatever comes first. Some give no language. */
 function nameIn(activity: Activity | undefined): unknown {
-  const names = objectIn(activity?.definition?.name);
+  const given = activity?.definition?.name;
+  if (typeof given === "string") return given;
+  const names = objectIn(given);
   const english = Object.keys(names).find((language) => /^en\b/i.test(language));
   return names[english ?? Object.keys(names)[0] ?? ""];
 }

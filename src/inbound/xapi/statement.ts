@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { type Fault, Problem, pointer } from "../../base/errors";
 import { faultsOf } from "../../base/faults";
+import { trimmed } from "../../base/text";
 import { email } from "../../catalogue/account/email";
 import { fitting } from "../../catalogue/readings";
 import { isRecord } from "../../definition/types";
@@ -12,19 +13,17 @@ import { momentIn } from "../times";
  */
 
 const MAX_IRI_LENGTH = 4_096;
-const iri = z
-  .string()
-  .max(MAX_IRI_LENGTH)
-  .regex(/^[a-z][a-z0-9+.-]*:\S+$/i, "not an IRI");
 const uuid = z.string().regex(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i, "not a UUID");
 
 const MAILTO = /^\s*mailto:/i;
+/** Some write the slashes of an address on the web after it. */
+const BEFORE_ADDRESS = /^\s*mailto:(?:\/\/)?/i;
 /** A URI: its address may be percent-encoded, and what a mail should say may follow (RFC 6068). */
 const mbox = z.string().regex(MAILTO, "not mailto: and an email address");
 
 /** The address of a mailto: URI, or null where it has none. */
 function addressIn(uri: string): string | null {
-  const [encoded = ""] = uri.replace(MAILTO, "").split(/[?#]/);
+  const [encoded = ""] = uri.replace(BEFORE_ADDRESS, "").split(/[?#]/);
   try {
     return email.safeParse(decodeURIComponent(encoded).trim()).data ?? null;
   } catch (error) {
@@ -67,6 +66,15 @@ const actor = z.looseObject({
   ),
 });
 
+const iri = z
+  .string()
+  .overwrite(trimmed)
+  .max(MAX_IRI_LENGTH)
+  .regex(/^[a-z][a-z0-9+.-]*:\S+$/i, "not an IRI");
+
+/** Before 1.0 a verb was its id alone. */
+const verb = z.preprocess((given) => (typeof given === "string" ? { id: given } : given), z.looseObject({ id: iri }));
+
 /** The id of an activity should be an IRI; many are UUIDs or words. */
 const activity = z.looseObject({
   id: loosely(z.string().min(1).max(MAX_IRI_LENGTH)),
@@ -90,7 +98,7 @@ const yes = loosely(z.boolean());
 const statement = z.looseObject({
   id: uuid.optional(),
   actor,
-  verb: z.looseObject({ id: iri }),
+  verb,
   object,
   result: z
     .looseObject({

@@ -22,7 +22,10 @@ export const xapiFormat: Format = {
     ["/data/percent", "/result/extensions"],
     ["/occurred_at", "/timestamp"],
   ],
-  called: (message) => textIn(objectIn(objectIn(message).verb).id) ?? "a statement",
+  called: (message) => {
+    const { verb } = objectIn(message);
+    return textIn(verb) ?? textIn(objectIn(verb).id) ?? "a statement";
+  },
 };
 
 /**

@@ -1,3 +1,4 @@
+import { withoutSlashes } from "../../base/text";
 import { defined, numberIn } from "../read";
 import type { ActivityKind } from "./activity";
 import type { Statement } from "./statement";
@@ -120,7 +121,7 @@ const VERBS: readonly [verbs: readonly string[], byKind: ByKind][] = [
   [[`${ADL}passed`], ofAssessment(judged(true))],
   [[`${ADL}failed`], ofAssessment(judged(false))],
   [[`${ADL}scored`, `${TLA}scored`], ofAssessment(scored)],
-  [[`${TLA}achieved`, `${STREAMS}receive`], { certificate: awarded }],
+  [[`${TLA}achieved`, `${TINCAN}earned`, `${STREAMS}receive`], { certificate: awarded }],
 ];
 
 const BY_VERB = new Map(VERBS.flatMap(([verbs, byKind]) => verbs.map((verb) => [verb.toLowerCase(), byKind] as const)));
@@ -128,9 +129,7 @@ const BY_VERB = new Map(VERBS.flatMap(([verbs, byKind]) => verbs.map((verb) => [
 /** How a verb's event is made of an object of a kind; undefined where the two say nothing to us. */
 export function makerOf(verb: string, kind: ActivityKind): Make | undefined {
   // Senders differ in scheme, in case and in the path of Activity Streams.
-  const name = verb
-    .toLowerCase()
-    .replace(/^https?:\/\//, "")
-    .replace(/\/+$/, "");
-  return BY_VERB.get(name.replace(/^activitystrea\.ms\/schema\/1\.0\//, STREAMS))?.[kind];
+  const plain = withoutSlashes(verb.toLowerCase().replace(/^https?:\/\/(?:www\.)?/, ""));
+  const name = plain.replace(/^activitystrea\.ms\/schema\/1\.0\//, STREAMS);
+  return BY_VERB.get(name)?.[kind];
 }
