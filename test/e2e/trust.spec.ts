@@ -67,11 +67,11 @@ for (const colorScheme of ["light", "dark"] as const)
       test.setTimeout(300_000);
       const context = await browser.newContext({ colorScheme, viewport: { width, height: 800 } });
       const page = await context.newPage();
+      await signIn(page, school.email);
       const errors: string[] = [];
       page.on("console", (message) => {
         if (message.type() === "error") errors.push(`${page.url()}: ${message.text()}`);
       });
-      await signIn(page, school.email);
       for (const path of paths) {
         await page.goto(school.home + path);
         await expect(page.locator("h1")).toBeVisible();

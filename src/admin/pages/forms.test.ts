@@ -149,7 +149,8 @@ test("fields stand under their categories, in the settings and at a learner", as
   const page = async (path: string) => (await call(app, "GET", at(path), undefined, { headers })).text;
   expect(await page("/settings/fields")).toContain('<h2 class="part">Work</h2>');
   const learner = await page("/learners/anna");
-  for (const said of ["<dt>nickname</dt><dd>Ann</dd>", "<h3>Work</h3>", "<dt>Department</dt><dd>Sales</dd>"])
+  const byLms = '<small class="soft">by <a href="';
+  for (const said of [`<dt>nickname</dt><dd>Ann ${byLms}`, "<h3>Work</h3>", `<dt>Department</dt><dd>Sales ${byLms}`])
     expect(learner).toContain(said);
   await send("/settings/fields/department", { ...field, category: "" });
   expect((await api("GET", "/profile-fields/department")).category).toBe(null);

@@ -1,30 +1,43 @@
 import type { Child, FC } from "hono/jsx";
 
+interface ChipProps {
+  value: string;
+  href?: ((value: string) => string) | undefined;
+  name?: ((value: string) => string) | undefined;
+}
+
+const Chip: FC<ChipProps> = ({ value, href, name }) =>
+  href ? (
+    <a class="tag" href={href(value)}>
+      {name?.(value) ?? value}
+    </a>
+  ) : (
+    <span class="tag" title={value}>
+      {name?.(value) ?? value}
+    </span>
+  );
+
 /** Several values side by side. */
-export const Chips: FC<{
-  values: readonly string[];
-  href?: (value: string) => string;
-  name?: (value: string) => string;
-  /** What is said of each behind it. */
-  more?: (value: string) => Child;
-}> = ({ values, href, name, more }) =>
+export const Chips: FC<
+  Omit<ChipProps, "value"> & {
+    values: readonly string[];
+    /** What is said of each behind it. */
+    more?: (value: string) => Child;
+  }
+> = ({ values, href, name, more }) =>
   values.length === 0 ? (
     <span class="soft">none</span>
   ) : (
     <span class="tags">
-      {values.map((value) => (
-        <span class="inline">
-          {href ? (
-            <a class="tag" href={href(value)}>
-              {name?.(value) ?? value}
-            </a>
-          ) : (
-            <span class="tag" title={value}>
-              {name?.(value) ?? value}
-            </span>
-          )}
-          {more?.(value)}
-        </span>
-      ))}
+      {values.map((value) =>
+        more ? (
+          <span class="inline">
+            <Chip value={value} href={href} name={name} />
+            {more(value)}
+          </span>
+        ) : (
+          <Chip value={value} href={href} name={name} />
+        ),
+      )}
     </span>
   );
