@@ -1,5 +1,6 @@
 import { evictDurableObject, runInDurableObject } from "cloudflare:test";
 import { expect, test } from "vitest";
+import { problemOf } from "../src/http/problems";
 import { heldBy, liveSchool, stubOf } from "../test/workers/live";
 import { VERSION } from "./upgrades";
 
@@ -62,4 +63,13 @@ test("what a later one has only added stays, through what this one writes", asyn
   const { tables } = await heldBy(school.id, "anna");
   const [row] = tables.state as { body: string }[];
   expect(JSON.parse(row?.body ?? "")).toMatchObject({ added: { since: 1 }, v: VERSION });
+});
+
+test("while a release is rolled out, what an object of the one before cannot do is refused for now, and is no fault", () => {
+  // As the platform says it: test/release/two.slow.test.ts meets it so.
+  const said = new TypeError('The RPC receiver does not implement the method "timeline".');
+  expect(problemOf(said)).toMatchObject({
+    ...{ status: 503, retryAfterSeconds: 60 },
+    detail: expect.stringContaining("is being deployed"),
+  });
 });

@@ -53,6 +53,18 @@ export const storedByLater = (): Problem =>
     60,
   );
 
+/** Whether a user's object of an earlier release was asked for what that could not do yet: while a release is rolled out. */
+export const isOfEarlier = (error: unknown): boolean => says(error, "does not implement the method");
+
+/** What is answered where that is met. */
+export const ofEarlier = (): Problem =>
+  new Problem(
+    "unavailable",
+    "A new release is being deployed, and the one before still looks after this user: it cannot do this. Try again later.",
+    undefined,
+    60,
+  );
+
 function says(error: unknown, what: string): boolean {
   for (let cause = error; cause instanceof Error; cause = cause.cause) if (cause.message.includes(what)) return true;
   return false;

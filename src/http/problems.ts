@@ -1,4 +1,12 @@
-import { isSchoolGone, isStoredByLater, notFound, Problem, storedByLater } from "../base/errors";
+import {
+  isOfEarlier,
+  isSchoolGone,
+  isStoredByLater,
+  notFound,
+  ofEarlier,
+  Problem,
+  storedByLater,
+} from "../base/errors";
 import { isOverloaded, isRetryable } from "../calls/again";
 
 /*
@@ -20,6 +28,7 @@ export function problemOf(error: unknown): Problem | null {
   if (error instanceof Problem) return error;
   if (isSchoolGone(error)) return GONE;
   if (isStoredByLater(error)) return storedByLater();
+  if (isOfEarlier(error)) return ofEarlier();
   if (isOverloaded(error)) return OVERLOADED;
   if (isRetryable(error)) return BUSY;
   for (let cause = error; cause instanceof Error; cause = cause.cause) {

@@ -1,6 +1,6 @@
 // Two releases of the Worker, bundled: today's tree, and the last release, whose commit stands in the file `last`.
 import { execFileSync } from "node:child_process";
-import { mkdirSync, readFileSync, symlinkSync } from "node:fs";
+import { copyFileSync, mkdirSync, readdirSync, readFileSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { bundle } from "../../scripts/worker.mjs";
@@ -20,7 +20,10 @@ export function missing() {
   }
 }
 
-/** Bundles both into a folder: of each the config, whose folder has its migrations, and where the bundle lies. */
+/**
+ * Bundles both into a folder, and `mixed`, which is both at once: of each the config, whose folder has its migrations, and
+ * where the bundle lies.
+ */
 export async function buildBoth(folder) {
   const source = join(folder, "source");
   mkdirSync(source, { recursive: true });
@@ -33,5 +36,14 @@ export async function buildBoth(folder) {
     await bundle(config, bundled);
     return { config, bundled };
   };
-  return { last: await of(source, "last"), today: await of(ROOT, "today") };
+  const [last, today] = [await of(source, "last"), await of(ROOT, "today")];
+  const mixed = { config: today.config, bundled: join(folder, "mixed") };
+  mkdirSync(mixed.bundled);
+  copyFileSync(join(ROOT, "test/release/mixed.js"), join(mixed.bundled, "index.js"));
+  for (const [name, { bundled }] of Object.entries({ last, today })) {
+    const scripts = readdirSync(bundled).filter((file) => file.endsWith(".js"));
+    if (scripts.length !== 1) throw new Error(`a release is one module, but has ${scripts.join(", ")}`);
+    copyFileSync(join(bundled, scripts[0]), join(mixed.bundled, `${name}.js`));
+  }
+  return { last, today, mixed };
 }
