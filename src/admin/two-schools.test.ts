@@ -138,7 +138,9 @@ describe("an address of before schools stood in it", () => {
     const choice = await operator.leads("/admin/runs/run_1");
     const list = await operator.leads(choice ?? "");
     expect(list).toMatch(/^\/admin\/operator\?next=/);
-    expect((await operator.get(list ?? "")).text).toContain(`href="${school.at("/runs/run_1")}"`);
+    const found = await operator.get(`${list}&school=${school.id}`);
+    expect(found.text).toContain(`href="${school.at("/runs/run_1")}"`);
+    expect(found.text).toContain('name="next" value="/admin/runs/run_1"');
   });
 
   test("asks who it is first, and leads on after", async () => {

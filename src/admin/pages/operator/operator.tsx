@@ -90,7 +90,10 @@ const NoSchools: FC<{ wanted: string }> = ({ wanted }) =>
 
 const OperatorPage: FC<OperatorProps> = (props) => {
   const { c, schools, wanted, dead, doing, costs, release, secret, made, refused, values } = props;
-  const next = internalPath(c.req.query("next"));
+  const asked = c.req.query("next");
+  const next = internalPath(asked);
+  /** Kept on the way through the list. */
+  const onward = asked === undefined ? "" : next;
   return (
     <Document title="Schools · Schoolbell" theme={themeOf(c)}>
       <a class="skip" href="#main">
@@ -122,7 +125,12 @@ const OperatorPage: FC<OperatorProps> = (props) => {
           <Filters
             action={outside("/operator")}
             clear={wanted !== ""}
-            search={<SearchBox name="school" label="Id of a school" value={wanted} />}
+            search={
+              <>
+                {onward === "" ? null : <input type="hidden" name="next" value={onward} />}
+                <SearchBox name="school" label="Id of a school" value={wanted} />
+              </>
+            }
           />
         ) : null}
         {schools.data.length ? (
@@ -176,7 +184,7 @@ const OperatorPage: FC<OperatorProps> = (props) => {
         ) : (
           <NoSchools wanted={wanted} />
         )}
-        {wanted === "" ? <Pager page={schools} at={outside("/operator")} c={c} /> : null}
+        {wanted === "" ? <Pager page={schools} at={outside("/operator")} filters={{ next: onward }} c={c} /> : null}
         <AllCosts of={costs.get(ALL_SCHOOLS) ?? []} />
         <h2 class="part">What runs</h2>
         <p class="soft">{releaseText(release)}</p>
@@ -234,8 +242,7 @@ export function operatorPages(app: Pick<App, "fetch">): Hono<AdminEnv> {
     return platformApi({ app, env: c.env, context: c.executionCtx as ExecutionContext });
   };
   /** A page of schools with what was given up anywhere; or the school looked for, with what was given up of its. */
-  const listed = async (c: Ctx, api: PlatformApi) => {
-    const wanted = (c.req.query("school") ?? "").trim();
+  const listed = async (c: Ctx, api: PlatformApi, wanted = (c.req.query("school") ?? "").trim()) => {
     const cursor = c.req.query("cursor");
     const school = wanted === "" ? {} : { school: wanted };
     const [schools, { data: dead }, release, secret] = await Promise.all([
@@ -285,9 +292,12 @@ export function operatorPages(app: Pick<App, "fetch">): Hono<AdminEnv> {
         },
       }),
     );
-    const all = await listed(c, api);
-    if (refused) return c.html(<OperatorPage c={c} {...all} refused={refused} values={values} />, refused.status);
-    return c.html(<OperatorPage c={c} {...all} made={{ name: value.school.name, key: value.api_key }} />, 201);
+    if (refused) {
+      const all = await listed(c, api);
+      return c.html(<OperatorPage c={c} {...all} refused={refused} values={values} />, refused.status);
+    }
+    const made = { name: value.school.name, key: value.api_key };
+    return c.html(<OperatorPage c={c} {...(await listed(c, api, value.school.id))} made={made} />, 201);
   });
 
   pages.post("/operator/dead-letters/:id/retry", async (c) => {
