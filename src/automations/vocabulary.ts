@@ -5,7 +5,9 @@ import { AS_NAMED, type CourseId } from "../catalogue/course-id";
 const KNOWN = `select kind, key from vocabulary
   where school = ?1 and (kind, key) in (select value->>0, value->>1 from json_each(?2))
   union all select type, theirs from product_ids
-    where school = ?1 and (type, theirs) in (select value->>0, value->>1 from json_each(?2))`;
+    where school = ?1 and (type, theirs) in (select value->>0, value->>1 from json_each(?2))
+  union all select type, ours from product_ids indexed by product_ids_by_ours
+    where school = ?1 and (type, ours) in (select value->>0, value->>1 from json_each(?2))`;
 
 /** A product by what it may be. */
 interface Meant {
