@@ -35,5 +35,10 @@ export const priceOfUnits = (units: Partial<Record<Billed, number>>): number =>
 
 /** Dollars that what was used costs by the list, within a tenth; whatever the plan includes is not taken off. */
 export const costOf = (used: Used): number =>
-  // As above.
-  (Object.keys(UNITS) as (keyof Used)[]).reduce((sum, what) => sum + used[what] * priceOfUnits(UNITS[what]), 0);
+  rounded(
+    // As above.
+    (Object.keys(UNITS) as (keyof Used)[]).reduce((sum, what) => sum + used[what] * priceOfUnits(UNITS[what]), 0),
+  );
+
+/** To a hundredth of what an event costs. */
+const rounded = (dollars: number): number => Math.round(dollars * 1e8) / 1e8;
