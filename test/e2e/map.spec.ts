@@ -57,7 +57,7 @@ test("a thing is found by its name", async ({ page }) => {
   await page.getByRole("link", { name: "Map", exact: true }).click();
   await page.getByLabel("Find an automation").fill("selling");
   await page.getByRole("button", { name: "Find" }).click();
-  await page.getByRole("link", { name: "Selling for beginners" }).click();
+  await page.getByRole("link", { name: "Selling for beginners", exact: true }).click();
   await expect(page.getByRole("heading", { level: 1, name: "Selling for beginners" })).toBeVisible();
 });
 
