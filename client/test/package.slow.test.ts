@@ -57,8 +57,14 @@ test("its command verifies an evidence pack by itself, and refuses one that was 
   });
 });
 
-test("it is linked into this repository's own commands", () => {
+test("it is linked into this repository's own commands, and paths count from where they are typed", async () => {
   expect(existsSync(join(WORKSPACE, "../node_modules/.bin/schoolbell"))).toBe(true);
+  writeFileSync(join(dir, "pack.zip"), packWith());
+  writeFileSync(join(dir, "keys.json"), KEYS);
+  const env = { ...process.env, INIT_CWD: dir };
+  const args = [join(WORKSPACE, "bin/schoolbell.mjs"), "verify", "pack.zip", "--keys", "keys.json"];
+  const { stdout } = await execute(process.execPath, args, { cwd: WORKSPACE, env });
+  expect(stdout).toContain("none of them changed");
 });
 
 test("pages and servers import what they need of it", async () => {
