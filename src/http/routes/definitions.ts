@@ -2,6 +2,7 @@ import { z } from "zod";
 import { itemOf, storedDefinitions } from "../../automations/export";
 import { importDefinitions } from "../../automations/import";
 import { DEFINITION_KINDS } from "../../automations/import-plan";
+import { once } from "../../base/cache";
 import { invalid } from "../../base/errors";
 import { MOST_OF_A_SCHOOL } from "../../base/size";
 import { id, role } from "../../catalogue/fields";
@@ -24,7 +25,7 @@ const several = <S extends z.ZodType>(item: S) => z.array(item).max(5_000);
 
 const schoolbell = z.literal(VERSION).default(VERSION).meta({ description: "The version of this form." });
 
-const lists = {
+const lists = once(() => ({
   profile_fields: several(
     z.strictObject({
       key,
@@ -53,66 +54,76 @@ const lists = {
     z.strictObject({ id: ownId, course, field: z.string().min(1).max(128), active: z.boolean().default(true) }),
   ),
   automations: several(z.looseObject({ id: ownId }).meta({ documentedAs: automationBody })),
-};
+}));
 
 /** All definitions of a school. Ids tell what is the same; what is left out of an import stays. */
-export const definitionsDocument = z.strictObject({
-  schoolbell,
-  profile_fields: lists.profile_fields.default([]),
-  segments: lists.segments.default([]),
-  segment_rules: lists.segment_rules.default([]),
-  segment_syncs: lists.segment_syncs.default([]),
-  auto_groups: lists.auto_groups.default([]),
-  automations: lists.automations.default([]),
+export const definitionsDocument = z.lazy(() => {
+  const all = lists();
+  return z.strictObject({
+    schoolbell,
+    profile_fields: all.profile_fields.default([]),
+    segments: all.segments.default([]),
+    segment_rules: all.segment_rules.default([]),
+    segment_syncs: all.segment_syncs.default([]),
+    auto_groups: all.auto_groups.default([]),
+    automations: all.automations.default([]),
+  });
 });
 
 /** The same as it is given: of a kind that has no list nothing is said. */
-const givenDocument = z.strictObject({ schoolbell, ...z.object(lists).partial().shape });
-
-const kind = z.enum(DEFINITION_KINDS);
-const counts = z.record(kind, z.int());
-const names = z.record(kind, z.array(z.string())).meta({ description: "Ids by kind; the keys of fields." });
-
-const difference = z.object({
-  kind,
-  id: z.string().meta({ description: "The key of a profile field." }),
-  name: z.string(),
-  does: z.enum(["create", "change", "remove"]),
-  fields: z
-    .array(z.object({ path: z.string(), before: z.unknown().optional(), after: z.unknown().optional() }))
-    .optional()
-    .meta({
-      description: "Of a change; steps are named by their ids in the path. Long values are shown by their beginning.",
-    }),
-  live_runs: z
-    .object({ total: z.int(), steps: z.record(z.string(), z.int()) })
-    .optional()
-    .meta({ description: "Of an automation that is there: how many runs are live, and where." }),
-});
+const givenDocument = z.lazy(() => z.strictObject({ schoolbell, ...z.object(lists()).partial().shape }));
 
 /** What an import did or, in a dry run, would do. */
-const imported = z.object({
-  dry_run: z.boolean(),
-  create: names,
-  change: names,
-  same: counts,
-  remove: names.meta({
-    description: "What is there and not named, of the kinds that have a list: with prune it is held, to be deleted.",
-  }),
-  delete_at: timeOut
-    .optional()
-    .meta({ description: "When what is removed is deleted; until then it can be restored." }),
-  plan: z.string().optional().meta({ description: "Of a dry run: with it only just this is done." }),
-  differences: z.array(difference).optional(),
-  warnings: z
-    .array(
-      z.object({ id: z.string(), code: z.string(), message: z.string(), automations: z.array(z.string()).optional() }),
-    )
-    .optional()
-    .meta({ description: "Of the automations as they would be." }),
-  cut: z.boolean().optional().meta({ description: "There are more differences or warnings than the 500 shown." }),
-  job_id: jobId,
-});
+function imported() {
+  const kind = z.enum(DEFINITION_KINDS);
+  const counts = z.record(kind, z.int());
+  const names = z.record(kind, z.array(z.string())).meta({ description: "Ids by kind; the keys of fields." });
+
+  const difference = z.object({
+    kind,
+    id: z.string().meta({ description: "The key of a profile field." }),
+    name: z.string(),
+    does: z.enum(["create", "change", "remove"]),
+    fields: z
+      .array(z.object({ path: z.string(), before: z.unknown().optional(), after: z.unknown().optional() }))
+      .optional()
+      .meta({
+        description: "Of a change; steps are named by their ids in the path. Long values are shown by their beginning.",
+      }),
+    live_runs: z
+      .object({ total: z.int(), steps: z.record(z.string(), z.int()) })
+      .optional()
+      .meta({ description: "Of an automation that is there: how many runs are live, and where." }),
+  });
+
+  return z.object({
+    dry_run: z.boolean(),
+    create: names,
+    change: names,
+    same: counts,
+    remove: names.meta({
+      description: "What is there and not named, of the kinds that have a list: with prune it is held, to be deleted.",
+    }),
+    delete_at: timeOut
+      .optional()
+      .meta({ description: "When what is removed is deleted; until then it can be restored." }),
+    plan: z.string().optional().meta({ description: "Of a dry run: with it only just this is done." }),
+    differences: z.array(difference).optional(),
+    warnings: z
+      .array(
+        z.object({
+          id: z.string(),
+          code: z.string(),
+          message: z.string(),
+          automations: z.array(z.string()).optional(),
+        }),
+      )
+      .optional()
+      .meta({ description: "Of the automations as they would be." }),
+    cut: z.boolean().optional().meta({ description: "There are more differences or warnings than the 500 shown." }),
+    job_id: jobId,
+  });
+}
 
 const importQuery = z.object({
   ...fireOrDryRunQuery.shape,
@@ -135,7 +146,7 @@ export const definitionRoutes = [
     path: "/v1/export",
     scope: "read",
     summary: "All definitions of the school as one document. Settings are not among them.",
-    answers: { 200: definitionsDocument },
+    answers: () => ({ 200: definitionsDocument }),
     handle: async ({ env, school }) => {
       const { others, rows } = await storedDefinitions(env, school.id);
       return ok({
@@ -156,7 +167,10 @@ export const definitionRoutes = [
     query: importQuery,
     body: givenDocument,
     limitBytes: IMPORT_BYTES,
-    answers: { 200: imported, 202: imported },
+    answers: () => {
+      const answer = imported();
+      return { 200: answer, 202: answer };
+    },
     handle: async ({ env, school, query, body: { schoolbell: _, ...given }, credential }) => {
       const { dry_run, fire, prune, plan = null } = query;
       if (prune && !dry_run && plan === null)
