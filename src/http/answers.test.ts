@@ -40,7 +40,7 @@ test("routes are known apart by who may call them", () => {
     | `${"GET" | "PATCH" | "DELETE"} /v1/schools/:id`
     | `GET /v1/dead-letters${"" | "/:id"}`
     | "POST /v1/dead-letters/:id/retry"
-    | "GET /v1/costs"
+    | `GET /v1/costs${"" | "/:id"}`
     | "GET /v1/secret-key"
     | "POST /v1/secret-key/rotation"
     | "GET /v1/restored"

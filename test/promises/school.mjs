@@ -168,6 +168,7 @@ export async function fill(school, mark) {
     mark,
     ids: {
       schools: school.id,
+      costs: school.id,
       "api-keys": spare.id,
       "auto-groups": group.id,
       method: method.id,

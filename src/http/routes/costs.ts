@@ -2,7 +2,7 @@ import { z } from "zod";
 import { once } from "../../base/cache";
 import { listQuery, pageOf } from "../../db/list";
 import { ALL_SCHOOLS, costsOf } from "../../schools/costs";
-import { listSchools } from "../../schools/find";
+import { getSchool, listSchools } from "../../schools/find";
 import { defineRoute, ok } from "../route";
 
 export const LEFT_OUT =
@@ -27,6 +27,10 @@ export const monthCosts = once(() =>
     .meta({ description: `What was used so far this month, and in the last, and what it costs. ${LEFT_OUT}` }),
 );
 
+const schoolCosts = once(() =>
+  z.object({ school_id: z.string(), name: z.string(), costs: monthCosts() }).meta({ component: "SchoolCosts" }),
+);
+
 /** What schools cost, for the platform token. */
 export const costRoutes = [
   defineRoute({
@@ -37,9 +41,7 @@ export const costRoutes = [
     description: `${LEFT_OUT} \`costs\` is of all together, those too that were deleted since; each day's figures are kept for 400 days.`,
     query: listQuery,
     answers: () => ({
-      200: pageOf(z.object({ school_id: z.string(), name: z.string(), costs: monthCosts() })).extend({
-        costs: monthCosts(),
-      }),
+      200: pageOf(schoolCosts()).extend({ costs: monthCosts() }),
     }),
     handle: async ({ env, query }) => {
       const schools = await listSchools(env, query);
@@ -49,6 +51,17 @@ export const costRoutes = [
         data: schools.data.map(({ id, name }) => ({ school_id: id, name, costs: costs.get(id) ?? [] })),
         next_cursor: schools.next_cursor,
       });
+    },
+  }),
+  defineRoute({
+    method: "GET",
+    path: "/v1/costs/:id",
+    scope: "platform",
+    summary: "The same of one school.",
+    answers: () => ({ 200: schoolCosts() }),
+    handle: async ({ env, params }) => {
+      const { id, name } = await getSchool(env, params.id);
+      return ok({ school_id: id, name, costs: (await costsOf(env, [id])).get(id) ?? [] });
     },
   }),
 ];

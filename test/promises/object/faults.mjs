@@ -183,9 +183,9 @@ export const FAULTS = [
   {
     name: "the watchdog looks at nobody",
     file: "src/cron/tick.ts",
-    find: "const EACH_MINUTE = { scanSchools, watch, resumeJobs, clearSchools, endDueSchools, takeUpPlatformJobs };",
+    find: "const EACH_MINUTE = { scanSchools, watch, resumeJobs, clearSchools, endDueSchools, takeUpPlatformJobs, writeCounted };",
     plant:
-      "const EACH_MINUTE = { scanSchools, resumeJobs, clearSchools, endDueSchools, takeUpPlatformJobs, ...(watch ? {} : {}) };",
+      "const EACH_MINUTE = { scanSchools, resumeJobs, clearSchools, endDueSchools, takeUpPlatformJobs, writeCounted, ...(watch ? {} : {}) };",
     of: USER,
     test: "the alarm that was lost is made good for by the watchdog",
   },
