@@ -63,6 +63,7 @@ export default defineConfig(async () => {
       // Files in Node beside those in workerd: most of the time is waiting.
       maxWorkers: 2,
       silent: "passed-only" as const,
+      reporters: ["default", "./test/closing.ts"],
       projects: [
         {
           test: {
