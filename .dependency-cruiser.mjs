@@ -22,7 +22,7 @@ export const FLOORS = [
   ["src/engine"],
   ["src/catalogue"],
   ["src/definition"],
-  ["src/base"],
+  ["src/base", "src/language"],
 ];
 
 /** What is right of a room's name in a path. */

@@ -5,6 +5,7 @@ import { buildIslands } from "./scripts/islands.mjs";
 /** What imports nothing of the platform, and so is tested in plain Node, where a file costs milliseconds. */
 const pure = [
   "src/catalogue/**/*.test.ts",
+  "src/language/**/*.test.ts",
   "src/engine/**/*.test.ts",
   "src/automations/templates/**/*.test.ts",
   "src/automations/{warnings,differences}.test.ts",

@@ -9,6 +9,7 @@ import { type App, mount } from "../http/app";
 import { problemOf } from "../http/problems";
 import type { Route, Scope } from "../http/route";
 import { requireMigrated } from "../http/set-up";
+import { LANGUAGE_COOKIE, speaking } from "../language/speaking";
 import { addressIn, outside, SCHOOL, SCHOOL_API } from "./address";
 import { enter, leadOn } from "./door/enter";
 import { authenticateSession, fromOwnPages, internalPath, withHeaders } from "./door/guard";
@@ -18,7 +19,7 @@ import { mountPages } from "./page";
 import { pagesOfSchools } from "./pages";
 import { operatorPages } from "./pages/operator/operator";
 import { ProblemPage } from "./pages/problem";
-import { type AdminEnv, type Ctx, seeOther } from "./visit";
+import { type AdminEnv, type Ctx, formFieldsOf, seeOther } from "./visit";
 import { vocabularyRoutes } from "./words/vocabulary";
 
 const FORM_BYTES = 1024 * 1024;
@@ -55,6 +56,7 @@ function adminOf(app: App): Hono<AdminEnv> {
   const admin = new Hono<AdminEnv>();
   admin.onError(refuse);
   admin.use(withHeaders);
+  admin.use(speaking);
   admin.get("/assets/:name", (c) => assetOf(c, c.req.param("name")));
   admin.use(fromOwnPages);
   // Before a sign-in form is shown that could not do anything.
@@ -75,18 +77,8 @@ function adminOf(app: App): Hono<AdminEnv> {
     };
     return bodyLimit({ maxSize, onError: tooLarge })(c, next);
   });
-  admin.post("/theme", async (c) => {
-    const theme = (await c.req.formData()).get("theme");
-    const value = theme === "light" || theme === "dark" ? theme : "system";
-    setCookie(c, "schoolbell-theme", value, {
-      path: outside(""),
-      sameSite: "Lax",
-      httpOnly: true,
-      maxAge: 400 * DAY_S,
-    });
-    const from = URL.parse(c.req.header("referer") ?? "");
-    return seeOther(c, internalPath(from ? from.pathname + from.search : undefined));
-  });
+  admin.post("/theme", (c) => keepChoice(c, "theme", "schoolbell-theme", ["system", "light", "dark"]));
+  admin.post("/language", (c) => keepChoice(c, "language", LANGUAGE_COOKIE, ["en", "de"]));
   admin.route("/", signInPages);
   admin.route("/", operatorPages(app));
   admin.get("/s/:school/", (c) => seeOther(c, addressIn(c.req.param("school"), "")));
@@ -95,6 +87,15 @@ function adminOf(app: App): Hono<AdminEnv> {
   admin.all("/", leadOn);
   admin.all("*", noPage);
   return admin;
+}
+
+/** Keeps how somebody wants the pages to be, the first of the values where none was chosen, and goes back to the page. */
+async function keepChoice(c: Ctx, field: string, cookie: string, values: readonly string[]): Promise<Response> {
+  const chosen = (await formFieldsOf(c)).text(field);
+  const value = values.find((one) => one === chosen) ?? values[0] ?? "";
+  setCookie(c, cookie, value, { path: outside(""), sameSite: "Lax", httpOnly: true, maxAge: 400 * DAY_S });
+  const from = URL.parse(c.req.header("referer") ?? "");
+  return seeOther(c, internalPath(from ? from.pathname + from.search : undefined));
 }
 
 const noPage = (): never => {

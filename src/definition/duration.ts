@@ -27,24 +27,6 @@ export function durationParts(
 export const isDuration = (value: unknown, signed = false): boolean =>
   typeof value === "string" && durationParts(value) !== undefined && (signed || value.startsWith("P"));
 
-/** "2 days", "1 hour 30 minutes"; what is no duration comes back as it is. */
-export function durationText(duration: string): string {
-  const found = durationParts(duration);
-  if (!found) return duration;
-  const said = Object.entries(found.amounts)
-    .filter(([, amount]) => amount > 0)
-    .map(([name, amount]) => `${amount} ${name}${amount === 1 ? "" : "s"}`);
-  return said.join(" ") || "no time";
-}
-
-/** "at most 3 times in 7 days", "at most once ever" */
-export const limitText = ({ times, per }: { times: number; per: string | null }): string =>
-  `at most ${times === 1 ? "once" : `${times} times`} ${per === null ? "ever" : `in ${durationText(per)}`}`;
-
-/** "30 days before", "2 days after" */
-export const shiftText = (duration: string): string =>
-  `${durationText(duration)} ${duration.startsWith("-") ? "before" : "after"}`;
-
 const LETTERS: Readonly<Record<Unit, [date: boolean, letter: string]>> = {
   minutes: [false, "M"],
   hours: [false, "H"],

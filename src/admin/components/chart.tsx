@@ -1,4 +1,5 @@
 import type { FC } from "hono/jsx";
+import { say } from "../../language/say";
 
 /*
  * What happened over days, drawn on the server: bars without a script or a style of their own, and the same in a table
@@ -96,12 +97,12 @@ export const DayChart: FC<DayChartProps> = ({ title, dates, series }) => {
         <span>{dayOf(dates.at(-1) ?? "")}</span>
       </p>
       <details class="chart-table">
-        <summary>As a table</summary>
+        <summary>{say("As a table")}</summary>
         <section class="table-scroll" tabindex={0} aria-label={`${title}, as a table`}>
           <table class="table">
             <thead>
               <tr>
-                <th scope="col">Day</th>
+                <th scope="col">{say("Day")}</th>
                 {series.map(({ label }) => (
                   <th scope="col" class="is-number">
                     {label}
@@ -140,12 +141,12 @@ export const DayCharts: FC<{ days: readonly Day[]; captured: boolean }> = ({ day
   return (
     <div class="charts">
       <DayChart
-        title="Runs"
+        title={say("Runs")}
         dates={dates}
         series={[{ label: "started", tone: "accent", values: days.map(({ runs }) => runs) }]}
       />
       <DayChart
-        title="Mails"
+        title={say("Mails")}
         dates={dates}
         series={[
           {

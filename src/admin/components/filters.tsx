@@ -1,4 +1,5 @@
 import type { Child, FC } from "hono/jsx";
+import { say } from "../../language/say";
 
 interface FiltersProps {
   action: string;
@@ -30,7 +31,7 @@ export const Filters: FC<FiltersProps> = ({ action, search, children, clear = fa
       </button>
       {clear ? (
         <a class="button is-quiet" href={action}>
-          Show all
+          {say("Show all")}
         </a>
       ) : null}
     </span>

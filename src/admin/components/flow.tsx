@@ -2,6 +2,7 @@ import type { Child, FC } from "hono/jsx";
 import type { StepStats } from "../../definition/answers";
 import type { Lane } from "../../definition/lanes";
 import type { CardUse, Condition, Draft, Path, Step } from "../../definition/types";
+import { say } from "../../language/say";
 import {
   capital,
   conditionSentence,
@@ -198,13 +199,13 @@ export const Flow: FC<FlowProps> = (flow) => {
   const exitIf = definition.exit_if;
   return (
     <div class={`flow${flow.lit ? " is-rehearsed" : ""}`}>
-      <section class="flow-block" aria-label="When">
+      <section class="flow-block" aria-label={say("When")}>
         <h2 class="flow-head">
           <Icon name="when" /> When a learner
         </h2>
         {definition.when.map((card, index) => (
           <div class="flow-row" key={`${index}:${card.type}`}>
-            {index > 0 ? <span class="flow-or">or</span> : null}
+            {index > 0 ? <span class="flow-or">{say("or")}</span> : null}
             <Box spot={{ kind: "trigger", index, card }} hooks={flow}>
               <span class="card-text">
                 <SpansText spans={triggerSentence(card, words)} />
@@ -217,7 +218,7 @@ export const Flow: FC<FlowProps> = (flow) => {
       {onlyIf || flow.after ? (
         <>
           <div class="flow-gap" />
-          <section class="flow-block" aria-label="Only if">
+          <section class="flow-block" aria-label={say("Only if")}>
             <h2 class="flow-head">
               <Icon name="filter" /> Only if they
             </h2>
@@ -241,28 +242,28 @@ export const Flow: FC<FlowProps> = (flow) => {
         </>
       ) : null}
       <Steps steps={definition.then} path={["then"]} flow={flow} />
-      {ends(definition.then, words) ? null : <div class="flow-end">End</div>}
+      {ends(definition.then, words) ? null : <div class="flow-end">{say("End")}</div>}
       {exits || flow.after ? (
-        <section class="flow-block flow-exits" aria-label="Ends at once when">
+        <section class="flow-block flow-exits" aria-label={say("Ends at once when")}>
           <h2 class="flow-head">
             <Icon name="exit" /> Ends at once when
           </h2>
           {definition.exit_when.map((card, index) => (
             <div class="flow-row" key={`${index}:${card.type}`}>
-              {index > 0 ? <span class="flow-or">or</span> : null}
+              {index > 0 ? <span class="flow-or">{say("or")}</span> : null}
               <Box spot={{ kind: "exit_when", index, card }} hooks={flow}>
                 <span class="card-text">
-                  <SpansText spans={[{ text: "the learner " }, ...triggerSentence(card, words)]} />
+                  <SpansText spans={[{ text: say("the learner ") }, ...triggerSentence(card, words)]} />
                 </span>
               </Box>
             </div>
           ))}
           {exitIf ? (
             <div class="flow-row">
-              {definition.exit_when.length > 0 ? <span class="flow-or">or</span> : null}
+              {definition.exit_when.length > 0 ? <span class="flow-or">{say("or")}</span> : null}
               <Box spot={{ kind: "exit_if", condition: exitIf }} hooks={flow}>
                 <span class="card-text">
-                  <SpansText spans={[{ text: "they " }, ...conditionSentence(exitIf, words)]} />
+                  <SpansText spans={[{ text: say("they ") }, ...conditionSentence(exitIf, words)]} />
                 </span>
               </Box>
             </div>
@@ -271,14 +272,14 @@ export const Flow: FC<FlowProps> = (flow) => {
         </section>
       ) : null}
       {definition.goal || flow.after ? (
-        <section class="flow-block flow-exits" aria-label="The goal">
+        <section class="flow-block flow-exits" aria-label={say("The goal")}>
           <h2 class="flow-head">
             <Icon name="goal" /> The goal
           </h2>
           {definition.goal ? (
             <Box spot={{ kind: "goal", card: definition.goal }} hooks={flow}>
               <span class="card-text">
-                <SpansText spans={[{ text: "the learner " }, ...triggerSentence(definition.goal, words)]} />
+                <SpansText spans={[{ text: say("the learner ") }, ...triggerSentence(definition.goal, words)]} />
               </span>
             </Box>
           ) : null}

@@ -1,4 +1,5 @@
 import type { Child, FC } from "hono/jsx";
+import { say } from "../../language/say";
 import { schoolIn } from "../address";
 
 /** The field by which a form says for which school it was drawn. */
@@ -39,7 +40,7 @@ export const FormField: FC<FormFieldProps> = ({ id, label, hint, fault, optional
   <div class={`field${beside ? " is-beside" : ""}${fault ? " is-faulty" : ""}`}>
     <label for={id}>
       {label}
-      {optional ? <small> optional</small> : null}
+      {optional ? <small> {say("optional")}</small> : null}
     </label>
     {children}
     {fault ? (

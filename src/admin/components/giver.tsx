@@ -1,6 +1,7 @@
 import type { Child, FC } from "hono/jsx";
 import { type GivenBy as By, type GiverNames, giverNameOf } from "../../automations/givers";
 import { isProductKind } from "../../catalogue/products";
+import { say } from "../../language/say";
 import type { Visit } from "../visit";
 import type { Words } from "../words/sentence";
 import { hrefWith } from "./filters";
@@ -59,13 +60,13 @@ function told({ by, id, at }: Given, user: string, { visit, names, words }: Give
     case "sync":
       return named
         ? { text: `the sync ${named.name}`, href: visit.path(`/syncs/${own}`) }
-        : { text: "a sync that is gone", href: moment };
+        : { text: say("a sync that is gone"), href: moment };
     case "auto_group":
       return named
         ? { text: `the auto groups of ${named.name ?? named.of}`, href: visit.path("/auto-groups") }
-        : { text: "auto groups that are gone", href: moment };
+        : { text: say("auto groups that are gone"), href: moment };
     case "import":
-      return { text: "an import", href: id === null ? moment : visit.path(`/jobs/${own}`) };
+      return { text: say("an import"), href: id === null ? moment : visit.path(`/jobs/${own}`) };
     case "hand":
       return person();
     case "reconcile":
@@ -83,9 +84,9 @@ function told({ by, id, at }: Given, user: string, { visit, names, words }: Give
             text: `undoing ${named.name ?? "a deleted automation"}`,
             href: visit.path(id?.startsWith("run_") ? `/runs/${own}` : `/automations/${own}`),
           }
-        : { text: "an undo", href: moment };
+        : { text: say("an undo"), href: moment };
     case "time":
-      return { text: "time alone" };
+      return { text: say("time alone") };
     case "event":
       return { text: id === null ? "the LMS" : `event ${id}`, href: moment };
     case "bundle":

@@ -1,5 +1,6 @@
 import type { FC } from "hono/jsx";
 import type { HeldKind } from "../../held/hold";
+import { say } from "../../language/say";
 import type { Visit } from "../visit";
 import { Banner } from "./bits";
 import { ActionButton } from "./form";
@@ -90,7 +91,7 @@ export const HeldList: FC<{ visit: Visit; kind: HeldKind; rows: readonly HeldRow
   rows.length === 0 ? null : (
     <section aria-labelledby={`held-${kind}`}>
       <h2 class="part" id={`held-${kind}`}>
-        Being deleted
+        {say("Being deleted")}
       </h2>
       <ul class="stack">
         {rows.map(({ id, name, delete_at }) => (

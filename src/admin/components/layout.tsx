@@ -1,5 +1,6 @@
 import { html } from "hono/html";
 import type { Child, FC } from "hono/jsx";
+import { language, say } from "../../language/say";
 import { outside } from "../address";
 import { type Section, type Theme, Top, type Viewer } from "./top";
 
@@ -25,17 +26,21 @@ interface DocumentProps {
   children?: Child;
 }
 
+/** Before islands comes what they say, where the page is not in English. */
+const spoken = (islands: readonly string[]): readonly string[] =>
+  islands.length === 0 || language().code === "en" ? islands : ["german", ...islands];
+
 /** The bare document, for pages before signing in. */
 export const Document: FC<DocumentProps> = ({ title, theme = "system", islands = [], api, children }) =>
   html`<!doctype html>${(
-    <html lang="en" data-theme={theme === "system" ? undefined : theme}>
+    <html lang={language().code} data-theme={theme === "system" ? undefined : theme}>
       <head>
         <meta charset="utf-8" />
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         <title>{title}</title>
         <link rel="icon" href="data:," />
         <link rel="stylesheet" href={outside("/assets/styles.css")} />
-        {islands.map((name) => (
+        {spoken(islands).map((name) => (
           <script type="module" src={outside(`/assets/${name}.js`)} />
         ))}
       </head>
@@ -52,13 +57,13 @@ export const Layout: FC<LayoutProps> = ({ title, viewer, section, full = false, 
     {...(islands.length ? { api: viewer.path("/api") } : {})}
   >
     <a class="skip" href="#main">
-      Skip to the page
+      {say("Skip to the page")}
     </a>
     <Top viewer={viewer} section={section} full={full} />
     {viewer.school.paused ? (
       <p class="top-paused" role="status">
-        <strong>The school is paused.</strong> What would start or go on is held, and no message leaves.{" "}
-        <a href={viewer.path("/settings/pause")}>Let it go on</a>
+        <strong>{say("The school is paused.")}</strong> What would start or go on is held, and no message leaves.{" "}
+        <a href={viewer.path("/settings/pause")}>{say("Let it go on")}</a>
       </p>
     ) : null}
     <main id="main" class={full ? "page is-full" : "page"}>

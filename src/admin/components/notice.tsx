@@ -1,4 +1,5 @@
 import type { FC } from "hono/jsx";
+import { say } from "../../language/say";
 import type { Ctx } from "../visit";
 import { Banner } from "./bits";
 import { ActionButton } from "./form";
@@ -57,7 +58,7 @@ export const Notice: FC<{ c: Ctx }> = ({ c }) => {
   return (
     <Banner tone="good">
       <output>✓ {said}</output>
-      {undo ? <ActionButton action={undo}>Undo</ActionButton> : null}
+      {undo ? <ActionButton action={undo}>{say("Undo")}</ActionButton> : null}
     </Banner>
   );
 };

@@ -2,6 +2,7 @@ import type { FC } from "hono/jsx";
 import type { OptionSchema } from "../../definition/catalogue";
 import { amountOf, durationOf, UNITS, type Unit } from "../../definition/duration";
 import { isRecord } from "../../definition/types";
+import { say } from "../../language/say";
 import type { FormFields } from "../visit";
 import { FormField } from "./form";
 
@@ -92,7 +93,7 @@ const Picks: FC<WidgetProps & { offers: readonly string[] }> = ({ id, name, valu
         aria-invalid={fault ? "true" : undefined}
       />
       <details class="more" open={chosen.length > 1}>
-        <summary>Several</summary>
+        <summary>{say("Several")}</summary>
         <div class="stack">
           {Array.from({ length: more }, (_, n) => (
             <input

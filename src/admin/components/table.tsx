@@ -1,5 +1,6 @@
 import type { Child, FC } from "hono/jsx";
 import { MOST_COUNTED } from "../../base/counted";
+import { say } from "../../language/say";
 import type { Ctx } from "../visit";
 import { hrefWith } from "./filters";
 
@@ -90,7 +91,7 @@ export const Pager: FC<PagerProps> = ({ page, at, filters = {}, c, total }) => {
   const to = (cursor: string, back: readonly string[]): string =>
     hrefWith(at, { ...filters, cursor: cursor === FIRST ? "" : cursor, back: back.slice(-WAY_BACK).join(",") });
   return (
-    <nav class="pager" aria-label="Pages">
+    <nav class="pager" aria-label={say("Pages")}>
       <span>
         {page.data.length.toLocaleString("en")} shown
         {total === undefined || total < page.data.length ? "" : ` of ${totalText(total)}`}
@@ -98,17 +99,17 @@ export const Pager: FC<PagerProps> = ({ page, at, filters = {}, c, total }) => {
       <span class="inline">
         {cursor === "" || before === FIRST ? null : (
           <a class="button is-small" href={hrefWith(at, filters)}>
-            From the start
+            {say("From the start")}
           </a>
         )}
         {before === undefined ? null : (
           <a class="button is-small" href={to(before, way.slice(0, -1))} rel="prev">
-            Previous
+            {say("Previous")}
           </a>
         )}
         {page.next_cursor === null ? null : (
           <a class="button is-small" href={to(page.next_cursor, [...way, here])} rel="next">
-            Next
+            {say("Next")}
           </a>
         )}
       </span>

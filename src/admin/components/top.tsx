@@ -1,5 +1,7 @@
 import type { FC } from "hono/jsx";
+import { say } from "../../language/say";
 import { outside } from "../address";
+import { LanguageChoice } from "./language-choice";
 import { Moment } from "./moment";
 
 export const SECTIONS = [
@@ -51,16 +53,16 @@ const Sections: FC<{ viewer: Viewer; section: Section | undefined }> = async ({ 
       {name === "deliveries" && trouble > 0 ? (
         <>
           {" "}
-          <span class="top-mark" title="Failed since yesterday, or being tried again">
+          <span class="top-mark" title={say("Failed since yesterday, or being tried again")}>
             <span aria-hidden="true">⚠</span> {trouble > 99 ? "99+" : trouble}
-            <span class="sr-only"> failed since yesterday or being tried again</span>
+            <span class="sr-only"> {say("failed since yesterday or being tried again")}</span>
           </span>
         </>
       ) : null}
     </a>
   ));
   return (
-    <nav class="top-nav" aria-label="Sections">
+    <nav class="top-nav" aria-label={say("Sections")}>
       <div class="top-sections">
         {links}
         <details class="menu top-more" name="menu">
@@ -70,7 +72,7 @@ const Sections: FC<{ viewer: Viewer; section: Section | undefined }> = async ({ 
               <span class="top-mark is-folded">
                 {" "}
                 <span aria-hidden="true">⚠</span>
-                <span class="sr-only">some deliveries do not get through</span>
+                <span class="sr-only">{say("some deliveries do not get through")}</span>
               </span>
             ) : null}
           </summary>
@@ -96,7 +98,7 @@ export const Top: FC<{ viewer: Viewer; section: Section | undefined; full: boole
             <a
               class="top-clock"
               href={viewer.path("/settings/clock")}
-              title="A test school: its clock stands still, nothing leaves it"
+              title={say("A test school: its clock stands still, nothing leaves it")}
             >
               test · <Moment atMs={school.nowMs} nowMs={school.nowMs} timezone={school.timezone} exact />
             </a>
@@ -105,6 +107,7 @@ export const Top: FC<{ viewer: Viewer; section: Section | undefined; full: boole
         <Sections viewer={viewer} section={section} />
         <div class="top-you">
           <span title={`Signed in as ${viewer.email}, ${viewer.role}`}>{viewer.email}</span>
+          <LanguageChoice />
           <form method="post" action={outside("/theme")}>
             <button
               type="submit"
@@ -123,7 +126,7 @@ export const Top: FC<{ viewer: Viewer; section: Section | undefined; full: boole
               class="button is-small is-quiet"
               title={`Signed in as ${viewer.email}, ${viewer.role}`}
             >
-              Sign out
+              {say("Sign out")}
             </button>
           </form>
         </div>

@@ -4,10 +4,12 @@ import { variablesOf } from "../../base/env";
 import { addressKey, email as emailSchema } from "../../catalogue/account/email";
 import { platformMail } from "../../connectors/platform";
 import { lookFor } from "../../http/strangers";
+import { say } from "../../language/say";
 import { endSession, makeLink, readLink, startSession, takeLink } from "../../schools/sign-in/sessions";
 import { addressIn, outside, pathOfBefore } from "../address";
 import { Banner } from "../components/bits";
 import { TextField } from "../components/form";
+import { LanguageChoice } from "../components/language-choice";
 import { Document } from "../components/layout";
 import { type AdminEnv, type Ctx, formFieldsOf, seeOther, themeOf } from "../visit";
 import { countAttempt } from "./attempts";
@@ -19,9 +21,10 @@ import { mailLink } from "./sign-in-mail";
 export const Doorstep: FC<{ c: Ctx; title: string; children?: Child }> = ({ c, title, children }) => (
   <Document title={`${title} · Schoolbell`} theme={themeOf(c)}>
     <main id="main" class="doorstep">
-      <p class="doorstep-name">Schoolbell</p>
+      <p class="doorstep-name">{say("Schoolbell")}</p>
       <h1>{title}</h1>
       {children}
+      <LanguageChoice />
     </main>
   </Document>
 );
@@ -47,19 +50,19 @@ export const SignInPage: FC<{ c: Ctx; next?: string | undefined; email?: string;
   fault,
   said,
 }) => (
-  <Doorstep c={c} title="Sign in">
+  <Doorstep c={c} title={say("Sign in")}>
     {said ? <Banner tone="warning">{said}</Banner> : null}
     {isMailed(c) ? null : <NoMail c={c} />}
-    <p>We mail you a link that signs you in. There is no password.</p>
+    <p>{say("We mail you a link that signs you in. There is no password.")}</p>
     <form method="post" action={outside("/sign-in")} class="form">
       {next ? <input type="hidden" name="next" value={next} /> : null}
-      <TextField name="email" type="email" label="Your email address" value={email} required fault={fault} />
+      <TextField name="email" type="email" label={say("Your email address")} value={email} required fault={fault} />
       <button type="submit" class="button is-main">
-        Mail me a link
+        {say("Mail me a link")}
       </button>
     </form>
     <p class="hint">
-      You run this installation? <a href={outside("/operator")}>Sign in with the platform token</a>
+      You run this installation? <a href={outside("/operator")}>{say("Sign in with the platform token")}</a>
     </p>
   </Doorstep>
 );
@@ -75,15 +78,15 @@ const SentPage: FC<{ c: Ctx; email: string; link: string | null }> = ({ c, email
     )}
     {link === null ? null : (
       <Banner>
-        <span>Local development: here is the link.</span>
+        <span>{say("Local development: here is the link.")}</span>
         <a class="button is-main" href={link}>
-          Open the link
+          {say("Open the link")}
         </a>
       </Banner>
     )}
     <p class="hint">
-      Nothing came? View the spam folder, or <a href={outside("/sign-in")}>ask again</a>. Only addresses that an owner
-      put among the school's collaborators get one.
+      Nothing came? View the spam folder, or <a href={outside("/sign-in")}>{say("ask again")}</a>. Only addresses that
+      an owner put among the school's collaborators get one.
     </p>
   </Doorstep>
 );
@@ -105,7 +108,7 @@ signInPages.post("/sign-in", async (c) => {
   const email = addressKey(fields.text("email"));
   const next = internalPath(fields.text("next"));
   if (!emailSchema.safeParse(email).success) {
-    return c.html(<SignInPage c={c} next={next} email={email} fault="Write it like anna@school.com." />, 422);
+    return c.html(<SignInPage c={c} next={next} email={email} fault={say("Write it like anna@school.com.")} />, 422);
   }
   await countAttempt(c.env, c.req.raw, email);
   // The link is made for anybody: what takes as long for strangers tells them nothing.
@@ -118,7 +121,7 @@ signInPages.post("/sign-in", async (c) => {
 });
 
 const Stale: FC<{ c: Ctx }> = ({ c }) => (
-  <SignInPage c={c} said="This link is used up or older than 15 minutes. Ask for another." />
+  <SignInPage c={c} said={say("This link is used up or older than 15 minutes. Ask for another.")} />
 );
 
 signInPages.get("/sign-in/:token", async (c) => {
@@ -126,14 +129,14 @@ signInPages.get("/sign-in/:token", async (c) => {
   const email = await lookFor(c.env, c.req.raw, token, () => readLink(c.env, token));
   if (email === null) return c.html(<Stale c={c} />, 410);
   return c.html(
-    <Doorstep c={c} title="Sign in">
+    <Doorstep c={c} title={say("Sign in")}>
       <p>
         You are about to sign in as <b>{email}</b>.
       </p>
       <form method="post" class="form">
         <input type="hidden" name="next" value={internalPath(c.req.query("next"))} />
         <button type="submit" class="button is-main">
-          Sign in
+          {say("Sign in")}
         </button>
       </form>
     </Doorstep>,
@@ -181,7 +184,7 @@ signInPages.get("/schools", async (c) => {
       )}
       <form method="post" action={outside("/sign-out")}>
         <button type="submit" class="button">
-          Sign out
+          {say("Sign out")}
         </button>
       </form>
     </Doorstep>,

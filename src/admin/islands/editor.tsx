@@ -1,6 +1,9 @@
 import { render } from "hono/jsx/dom";
+import { speakAsPage } from "../../language/page";
 import type { EditorData } from "../editor/draft/data";
 import { EditorApp } from "../editor/stage/app";
+
+speakAsPage();
 
 /** Mounts the editor on `#editor` with the JSON of `#editor-data`. */
 const root = document.getElementById("editor");

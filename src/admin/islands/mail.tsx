@@ -1,2 +1,6 @@
+import { speakAsPage } from "../../language/page";
+
+speakAsPage();
+
 /** The simple editor of a mail: loaded by the editor's page when a mail is opened (`editor/fields/mail-field.tsx`). */
 export { mountMail } from "../editor/mail/mount";

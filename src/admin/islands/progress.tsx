@@ -1,5 +1,8 @@
+import { speakAsPage } from "../../language/page";
 import { howFar } from "../components/how-far";
 import { callServer, isOk } from "../editor/draft/api";
+
+speakAsPage();
 
 /** Keeps a job's bar up to date while the page is open, and shows the page anew when the job has ended. */
 const EVERY_MS = 1_500;

@@ -2,6 +2,7 @@ import type { FC } from "hono/jsx";
 import type { Problem } from "../../base/errors";
 import type { HeldKind } from "../../held/hold";
 import type { AnswerTo } from "../../http/answers";
+import { say } from "../../language/say";
 import { Form } from "../components/form";
 import { PLACES, placeOf } from "../components/held";
 import { Layout, PageHead } from "../components/layout";
@@ -162,8 +163,9 @@ const Follows: FC<{ kind: HeldKind; figures: Figures; visit: Visit }> = ({ kind,
       </p>
     ) : null}
     <p class="soft">
-      It is held for an hour first: until then it gives nothing new and takes nothing away, and you can have it back as
-      it was.
+      {say(
+        "It is held for an hour first: until then it gives nothing new and takes nothing away, and you can have it back as it was.",
+      )}
     </p>
   </>
 );
@@ -188,7 +190,7 @@ async function deletePage(c: Ctx, kind: HeldKind, id: string, refusedBefore: Pro
             </button>
           ) : null}
           <a class="button" href={HAVE_PAGES.has(kind) ? placeOf(visit, kind, id) : list}>
-            Keep it
+            {say("Keep it")}
           </a>
         </Form>
       </div>

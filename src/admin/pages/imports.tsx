@@ -2,6 +2,7 @@ import type { FC } from "hono/jsx";
 import { fromBase64, toBase64 } from "../../base/bytes";
 import { Problem } from "../../base/errors";
 import type { AnswerTo, RouteName } from "../../http/answers";
+import { say } from "../../language/say";
 import { CheckField, Form, SelectField } from "../components/form";
 import { Layout, PageHead } from "../components/layout";
 import { Table } from "../components/table";
@@ -91,7 +92,9 @@ async function givenIn(fields: FormFields): Promise<Given> {
 const PreviewTold: FC<{ preview: Preview; name: string }> = ({ preview: { columns, rows, errors }, name }) => (
   <>
     <h2 class="part">First lines of {name || "the file"}</h2>
-    <p class="soft">Nothing is done yet. This is how its lines would be read; an empty cell changes nothing.</p>
+    <p class="soft">
+      {say("Nothing is done yet. This is how its lines would be read; an empty cell changes nothing.")}
+    </p>
     {errors.length > 0 ? (
       <ul class="plain">
         {errors.map(({ line, message }) => (
@@ -104,7 +107,7 @@ const PreviewTold: FC<{ preview: Preview; name: string }> = ({ preview: { column
     ) : null}
     {rows.length > 0 ? (
       <Table
-        caption="First lines"
+        caption={say("First lines")}
         rows={rows}
         keyOf={(row) => String(rows.indexOf(row))}
         columns={columns.map((head, at) => ({
@@ -114,7 +117,7 @@ const PreviewTold: FC<{ preview: Preview; name: string }> = ({ preview: { column
         }))}
       />
     ) : (
-      <p>No line of the file can be imported.</p>
+      <p>{say("No line of the file can be imported.")}</p>
     )}
   </>
 );
@@ -168,29 +171,29 @@ const ImportPage: FC<ImportPageProps> = ({ visit, what, refused, given = null, p
             With a header; 32 MiB at most. Columns: {columns}. An empty cell changes nothing.
           </span>
         </div>
-        <SelectField name="charset" label="Written in" options={CHARSETS} value={given?.charset ?? "utf-8"} />
+        <SelectField name="charset" label={say("Written in")} options={CHARSETS} value={given?.charset ?? "utf-8"} />
         {fires ? (
           <CheckField
             name="fire"
-            label="Start automations for what changes"
+            label={say("Start automations for what changes")}
             checked={given?.fire ?? false}
-            hint="Left out, the import is quiet: it changes state and starts nothing."
+            hint={say("Left out, the import is quiet: it changes state and starts nothing.")}
           />
         ) : null}
         <span class="inline">
           {isShownFirst && !preview ? null : (
             <button type="submit" class="button is-main" name="do" value="import">
-              Import
+              {say("Import")}
             </button>
           )}
           {isShownFirst ? (
             <button type="submit" class={preview ? "button" : "button is-main"} name="do" value="preview">
-              See the first lines
+              {say("See the first lines")}
             </button>
           ) : null}
         </span>
       </Form>
-      <h2 class="part">Example</h2>
+      <h2 class="part">{say("Example")}</h2>
       <pre class="panel-box is-code" tabindex={0}>
         {example}
       </pre>

@@ -1,4 +1,5 @@
 import type { AnswerTo } from "../../http/answers";
+import { say } from "../../language/say";
 import { EmptyState, Progress, StatusBadge } from "../components/bits";
 import { ActionButton } from "../components/form";
 import { howFar } from "../components/how-far";
@@ -44,31 +45,37 @@ jobsPages.get("/jobs", "viewer", async (c) => {
   const cursor = c.req.query("cursor");
   const page = await visit.api.call("GET /v1/jobs", { query: { order: "desc", cursor, limit: 50 } });
   return c.html(
-    <Layout title="Jobs" viewer={visit.viewer} section="segments">
-      <PageHead title="Jobs" />
+    <Layout title={say("Jobs")} viewer={visit.viewer} section="segments">
+      <PageHead title={say("Jobs")} />
       {page.data.length === 0 ? (
-        <EmptyState title="No jobs yet">
+        <EmptyState title={say("No jobs yet")}>
           <p>
-            Work over many learners stands here while it goes on, and after: imports, new rules, syncs, starts by hand.
+            {say(
+              "Work over many learners stands here while it goes on, and after: imports, new rules, syncs, starts by hand.",
+            )}
           </p>
         </EmptyState>
       ) : (
         <>
           <Table
-            caption="Jobs"
+            caption={say("Jobs")}
             rows={page.data}
             keyOf={(job) => job.id}
             columns={[
-              { head: "Job", names: true, cell: (job) => <a href={jobPath(visit, job.id)}>{jobName(job.kind)}</a> },
-              { head: "State", cell: (job) => <StatusBadge status={job.status} /> },
               {
-                head: "Done",
+                head: say("Job"),
+                names: true,
+                cell: (job) => <a href={jobPath(visit, job.id)}>{jobName(job.kind)}</a>,
+              },
+              { head: say("State"), cell: (job) => <StatusBadge status={job.status} /> },
+              {
+                head: say("Done"),
                 number: true,
                 cell: (job) => howFar(job.done, job.total, isLive(job)),
               },
-              { head: "Left out", number: true, cell: (job) => job.errors.length },
+              { head: say("Left out"), number: true, cell: (job) => job.errors.length },
               {
-                head: "Begun",
+                head: say("Begun"),
                 cell: (job) => (
                   <Moment atMs={Date.parse(job.created_at)} nowMs={Date.now()} timezone={visit.timezone} />
                 ),
@@ -97,7 +104,7 @@ jobsPages.get("/jobs/:id", "viewer", async (c) => {
         <StatusBadge status={job.status} />
         {isLive(job) && visit.mayEdit ? (
           <ActionButton action={`${jobPath(visit, job.id)}/cancel`} tone="danger">
-            Stop; what is done stays
+            {say("Stop; what is done stays")}
           </ActionButton>
         ) : null}
       </PageHead>
@@ -109,14 +116,14 @@ jobsPages.get("/jobs/:id", "viewer", async (c) => {
         <p class="hint after">
           It continues by itself; you may leave this page.{" "}
           <noscript>
-            <a href={jobPath(visit, job.id)}>See how far it is</a>
+            <a href={jobPath(visit, job.id)}>{say("See how far it is")}</a>
           </noscript>
         </p>
       ) : null}
       {told ? <ToldOfUndo told={told} isDone /> : null}
       {job.errors.length > 0 ? (
         <>
-          <h2 class="part">Left out</h2>
+          <h2 class="part">{say("Left out")}</h2>
           <ul class="plain">
             {job.errors.map((one) => (
               <li>
@@ -130,7 +137,7 @@ jobsPages.get("/jobs/:id", "viewer", async (c) => {
       ) : null}
       <p class="after">
         <a class="button" href={visit.path("/jobs")}>
-          All jobs
+          {say("All jobs")}
         </a>
       </p>
     </Layout>,

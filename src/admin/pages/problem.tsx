@@ -1,5 +1,6 @@
 import type { Child, FC } from "hono/jsx";
 import type { Problem } from "../../base/errors";
+import { say } from "../../language/say";
 import { outside } from "../address";
 import { Banner } from "../components/bits";
 import { Layout } from "../components/layout";
@@ -72,16 +73,16 @@ const Body: FC<{ c: Ctx; problem: Problem | null; children?: Child }> = ({ c, pr
       <RefusalNotice problem={problem} />
     ) : (
       <Banner tone="fault">
-        Something went wrong on our side, and it is logged. Nothing was half done: try again.
+        {say("Something went wrong on our side, and it is logged. Nothing was half done: try again.")}
       </Banner>
     )}
     <p class="after">
       <a class="button" href={before(c)}>
-        Back
+        {say("Back")}
       </a>{" "}
       {c.get("session") && !c.get("visit") ? (
         <a class="button" href={outside("/schools")}>
-          Your schools
+          {say("Your schools")}
         </a>
       ) : null}
     </p>

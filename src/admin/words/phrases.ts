@@ -1,7 +1,7 @@
 import type { CatalogueEntry, OptionSchema, PartKind } from "../../definition/catalogue";
-import { durationText, shiftText } from "../../definition/duration";
 import { type CardUse, type Condition, isRecord } from "../../definition/types";
 import { groupOf } from "../../definition/walk";
+import { durationText, shiftText } from "./durations";
 import { OPERATORS, VALUES } from "./sentences";
 import { type Span, said, text, verb, type Words } from "./words";
 
@@ -259,7 +259,7 @@ function fallback({ card, schema, words, inverted }: Saying, entry: CatalogueEnt
 }
 
 /** What a card says by itself: by its template, else from its label and options. */
-export function say(kind: PartKind, card: CardUse, words: Words, inverted = false): Span[] {
+export function cardSentence(kind: PartKind, card: CardUse, words: Words, inverted = false): Span[] {
   const entry = words.entry(kind, card.type);
   const saying: Saying = { card, schema: entry?.params ?? {}, words, inverted };
   return entry?.says === undefined ? fallback(saying, entry) : merged(render(partsOf(entry.says), saying).spans);
@@ -281,12 +281,12 @@ function merged(spans: readonly Span[]): Span[] {
 }
 
 /** What follows "a learner": "is tagged vip and parent". */
-export const triggerSentence = (card: CardUse, words: Words): Span[] => say("trigger", card, words);
+export const triggerSentence = (card: CardUse, words: Words): Span[] => cardSentence("trigger", card, words);
 
 /** What follows "they": "have the tag vip and (own the subscription gold or …)". */
 export function conditionSentence(condition: Condition, words: Words, inverted = false, nested = false): Span[] {
   const group = groupOf(condition);
-  if (!group) return say("condition", condition as CardUse, words, inverted); // no group: a leaf
+  if (!group) return cardSentence("condition", condition as CardUse, words, inverted); // no group: a leaf
   const [first] = group.parts;
   if (group.join === "not" && first) return conditionSentence(first, words, !inverted, nested);
   if (group.parts.length === 0) return [said("…")];

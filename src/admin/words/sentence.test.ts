@@ -1,9 +1,10 @@
 import { describe, expect, test } from "vitest";
 import { STEPS } from "../../catalogue/steps";
 import type { CatalogueEntry } from "../../definition/catalogue";
-import { amountOf, durationOf, durationText, isDuration, shiftText } from "../../definition/duration";
+import { amountOf, durationOf, isDuration } from "../../definition/duration";
 import type { CardUse, Draft } from "../../definition/types";
 import { changes } from "../pages/automations/diff";
+import { durationText, shiftText } from "./durations";
 import { catalogue } from "./names";
 import { FILTERS } from "./phrases";
 import {

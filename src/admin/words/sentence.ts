@@ -1,5 +1,5 @@
 import type { CardUse, Draft, Step } from "../../definition/types";
-import { conditionSentence, joined, say, triggerSentence } from "./phrases";
+import { cardSentence, conditionSentence, joined, triggerSentence } from "./phrases";
 import { plain, type Span, said, text, verb, type Words } from "./words";
 
 export { conditionSentence, triggerSentence } from "./phrases";
@@ -15,7 +15,7 @@ const triggersSentence = (cards: readonly CardUse[], words: Words): Span[] =>
 
 /** One step by itself, without the steps inside it: "email them “Welcome”". */
 export const stepSentence = (step: Step, words: Words): Span[] =>
-  say(words.entry("step", step.type) ? "step" : "action", step, words);
+  cardSentence(words.entry("step", step.type) ? "step" : "action", step, words);
 
 function stepsSentence(steps: readonly Step[], words: Words): Span[] {
   if (steps.length === 0) return [verb("do nothing")];

@@ -1,6 +1,7 @@
 import type { Fault } from "../../../base/errors";
 import type { CatalogueEntry } from "../../../definition/catalogue";
 import type { CardUse } from "../../../definition/types";
+import { say } from "../../../language/say";
 import { fieldsOfForm } from "../draft/form";
 import { withKey } from "../draft/inputs";
 import { Fields } from "./fields";
@@ -25,7 +26,7 @@ export function CardForm({ card, entry, base, faults, onChange }: CardFormProps)
           ✕ {fault.message}
         </p>
       ))}
-      {fields.length === 0 ? <p class="hint">Nothing to set.</p> : null}
+      {fields.length === 0 ? <p class="hint">{say("Nothing to set.")}</p> : null}
       <Fields
         fields={fields}
         values={card}

@@ -2,6 +2,7 @@ import { useState } from "hono/jsx/dom";
 import type { Fault } from "../../../base/errors";
 import type { CatalogueEntry } from "../../../definition/catalogue";
 import type { CardUse, Condition } from "../../../definition/types";
+import { say } from "../../../language/say";
 import { Icon } from "../../components/icon";
 import { SpansText } from "../../components/words";
 import { capital, conditionSentence } from "../../words/sentence";
@@ -102,7 +103,7 @@ const Adder = ({ id, onAdd }: { id: string; onAdd(card: CardUse): void }) => {
     <Chooser
       id={id}
       small
-      title="Add a condition"
+      title={say("Add a condition")}
       entries={catalogue.conditions}
       refuses={refuses}
       shown={
@@ -156,17 +157,17 @@ function Leaf({
           type="button"
           class="button is-quiet is-small"
           aria-pressed={shown.negated ? "true" : "false"}
-          title="Say it the other way round"
+          title={say("Say it the other way round")}
           onClick={() => {
             onChange(negate(root, shown.path));
           }}
         >
-          not
+          {say("not")}
         </button>
         <button
           type="button"
           class="button is-quiet is-small"
-          aria-label="Remove this condition"
+          aria-label={say("Remove this condition")}
           onClick={() => {
             setOpen(null);
             onChange(drop(root, shown.path));
@@ -210,7 +211,7 @@ function Group({
     <div class="conditions-group">
       <div class="leaf-head">
         <select
-          aria-label="How these are joined"
+          aria-label={say("How these are joined")}
           value={shown.join}
           onInput={(event: Event) => {
             const join = inputOf(event).value;
@@ -226,7 +227,7 @@ function Group({
         <button
           type="button"
           class="button is-quiet is-small"
-          aria-label="Remove this group"
+          aria-label={say("Remove this group")}
           onClick={() => onChange(drop(root, shown.path))}
         >
           <Icon name="close" />
@@ -256,7 +257,7 @@ function Group({
           <Chooser
             id={`${id}-group`}
             small
-            title="A group, beginning with"
+            title={say("A group, beginning with")}
             entries={catalogue.conditions}
             refuses={refuses}
             shown={

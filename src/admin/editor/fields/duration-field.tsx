@@ -1,5 +1,6 @@
 import { useState } from "hono/jsx/dom";
 import { amountOf, durationOf, isDuration, UNITS, type Unit } from "../../../definition/duration";
+import { say } from "../../../language/say";
 import { inputOf, valueLabel, type WidgetProps } from "../draft/inputs";
 
 /** An amount and its unit; what needs several units is typed as it is written (P1DT12H). */
@@ -28,7 +29,7 @@ export const DurationField = ({ field, value, onChange, id, describedBy, invalid
               {one === "trigger" ? "it started" : valueLabel(field.key, one)}
             </option>
           ))}
-          <option value="-">so long ago</option>
+          <option value="-">{say("so long ago")}</option>
         </select>
       ) : null}
       {fixed ? null : odd ? (

@@ -1,6 +1,7 @@
 import type { Child } from "hono/jsx";
 import { useState } from "hono/jsx/dom";
 import type { Fault } from "../../../base/errors";
+import { say } from "../../../language/say";
 import { type Field, pickerOfOption, written } from "../draft/form";
 import { type FieldsProps, within } from "../draft/inputs";
 import { useTools } from "../stage/tools";
@@ -41,7 +42,7 @@ export function FieldRow({ id, label, hint, optional, faults, beside, children }
     >
       <label id={`${id}-label`} for={id}>
         {label}
-        {optional ? <small> optional</small> : null}
+        {optional ? <small> {say("optional")}</small> : null}
       </label>
       {children({ describedBy, invalid: fault !== undefined })}
       {says}

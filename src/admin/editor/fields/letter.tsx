@@ -1,5 +1,6 @@
 import { useEffect, useRef, useState } from "hono/jsx/dom";
 import { isRecord } from "../../../definition/types";
+import { say } from "../../../language/say";
 import { Icon } from "../../components/icon";
 import { callServer, isOk, learners, refusalOf } from "../draft/api";
 import type { Letter } from "../draft/letter";
@@ -59,12 +60,12 @@ export function LetterPreview({ letter }: { letter: Letter }) {
   const { rendered, problem } = useRendered(letter, learner?.value ?? null);
   const shown = rendered ? { subject: rendered.subject, body: rendered.body, html: letter.html } : null;
   return (
-    <section class="preview" aria-label="Preview">
+    <section class="preview" aria-label={say("Preview")}>
       <div class="preview-head">
-        <label for="preview-learner">Preview for</label>
+        <label for="preview-learner">{say("Preview for")}</label>
         <Combo
           id="preview-learner"
-          placeholder="Anna Example, who is invented"
+          placeholder={say("Anna Example, who is invented")}
           shown={learner?.label ?? ""}
           clears={false}
           search={learners}
@@ -118,7 +119,7 @@ function WideLetter({ onClose, ...shown }: Shown & { onClose(): void }) {
     dialog.current?.showModal();
   }, []);
   return (
-    <dialog class="wide-letter" ref={dialog} aria-label="The mail, wide" onClose={onClose}>
+    <dialog class="wide-letter" ref={dialog} aria-label={say("The mail, wide")} onClose={onClose}>
       <button type="button" class="button is-small" onClick={() => dialog.current?.close()}>
         <Icon name="close" /> Close
       </button>

@@ -1,5 +1,6 @@
 import { useEffect, useRef, useState } from "hono/jsx/dom";
 import type { ListedVariable } from "../../../definition/variables";
+import { say } from "../../../language/say";
 import type { WidgetProps } from "../draft/inputs";
 import { unknownIn } from "../draft/unknown";
 import type { MailState } from "../mail/commands";
@@ -132,11 +133,11 @@ export function MailField(props: WidgetProps) {
               setMode("html");
             }}
           >
-            Write it as HTML
+            {say("Write it as HTML")}
           </button>
         ) : mode === "opening" ? null : (
           <button type="button" class="button is-small is-quiet" onClick={() => open(true)}>
-            Back to the simple editor
+            {say("Back to the simple editor")}
           </button>
         )}
       </p>

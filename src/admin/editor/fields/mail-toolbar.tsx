@@ -1,5 +1,6 @@
 import { useEffect, useRef, useState } from "hono/jsx/dom";
 import type { ListedVariable } from "../../../definition/variables";
+import { say } from "../../../language/say";
 import { Icon } from "../../components/icon";
 import { inputOf } from "../draft/inputs";
 import type { MailState } from "../mail/commands";
@@ -40,18 +41,18 @@ export function MailToolbar({ editor, state, variables, controls, asking, onAsk 
   const link = state.link;
   return (
     <>
-      <div class="mail-tools" role="toolbar" aria-label="How the text looks" aria-controls={controls}>
+      <div class="mail-tools" role="toolbar" aria-label={say("How the text looks")} aria-controls={controls}>
         {tool("Bold", "Bold (Ctrl B)", state.strong, editor.strong, <b>B</b>)}
         {tool("Italic", "Italic (Ctrl I)", state.em, editor.em, <i>I</i>)}
         <select
-          aria-label="Kind of paragraph"
+          aria-label={say("Kind of paragraph")}
           value={String(state.heading)}
           onInput={(event: Event) => editor.heading(Number(inputOf(event).value))}
         >
-          <option value="0">Text</option>
-          <option value="1">Title</option>
-          <option value="2">Heading</option>
-          <option value="3">Small heading</option>
+          <option value="0">{say("Text")}</option>
+          <option value="1">{say("Title")}</option>
+          <option value="2">{say("Heading")}</option>
+          <option value="3">{say("Small heading")}</option>
         </select>
         {tool("List", "List", state.list === "bullet", () => editor.list("bullet"), <Icon name="list" />)}
         {tool(
@@ -66,12 +67,12 @@ export function MailToolbar({ editor, state, variables, controls, asking, onAsk 
         {tool("Picture", "Picture", false, ask("image"), <Icon name="picture" />)}
         {state.chip === null ? null : (
           <button type="button" class="tool is-wide" onClick={ask("chip")}>
-            Change the variable
+            {say("Change the variable")}
           </button>
         )}
         <select
           class="mail-variable"
-          aria-label="Insert a variable into the text"
+          aria-label={say("Insert a variable into the text")}
           value=""
           onInput={(event: Event) => {
             const chosen = inputOf(event);
@@ -217,11 +218,11 @@ function Ask({ what, editor, state, onDone }: AskProps) {
               done();
             }}
           >
-            Take the link away
+            {say("Take the link away")}
           </button>
         ) : null}
         <button type="button" class="button is-small is-quiet" onClick={done}>
-          Cancel
+          {say("Cancel")}
         </button>
       </span>
     </fieldset>

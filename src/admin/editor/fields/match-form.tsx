@@ -1,4 +1,5 @@
 import { isRecord, type Step } from "../../../definition/types";
+import { say } from "../../../language/say";
 import { Icon } from "../../components/icon";
 import { fetchVocabulary } from "../draft/api";
 import { plainField, within } from "../draft/inputs";
@@ -36,7 +37,7 @@ export function MatchForm({ step, faults, onChange }: FormProps) {
               picker: "field",
               examples: schema.examples ?? [],
             }),
-            hint: "Or event.course and the like: what the event says.",
+            hint: say("Or event.course and the like: what the event says."),
           },
         ]}
         values={{ ...step, on: shown(step.on) }}
@@ -64,7 +65,7 @@ export function MatchForm({ step, faults, onChange }: FormProps) {
                   invalid={invalid}
                   values={values.map(String)}
                   nameOf={(value) => value}
-                  placeholder="Choose or type"
+                  placeholder={say("Choose or type")}
                   search={async (q) => (choices === undefined ? [] : fetchVocabulary(choices, q))}
                   free
                   onChange={(next) => put(cases.with(i, { ...one, is: next.map(kept) }))}

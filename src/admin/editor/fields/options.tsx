@@ -1,6 +1,7 @@
 import type { Fault } from "../../../base/errors";
 import { durationOf } from "../../../definition/duration";
 import type { Draft } from "../../../definition/types";
+import { say } from "../../../language/say";
 import { labelsIn } from "../../words/labels";
 import { inputOf, plainField, within } from "../draft/inputs";
 import { DurationField } from "./duration-field";
@@ -32,7 +33,7 @@ export function OptionsForm({ definition, faults, onChange }: OptionsProps) {
           ✕ {fault.message}
         </p>
       ))}
-      <FieldRow id="option-name" label="Name" faults={within(faults, "/name")}>
+      <FieldRow id="option-name" label={say("Name")} faults={within(faults, "/name")}>
         {({ describedBy, invalid }) => (
           <input
             id="option-name"
@@ -44,7 +45,7 @@ export function OptionsForm({ definition, faults, onChange }: OptionsProps) {
           />
         )}
       </FieldRow>
-      <FieldRow id="option-description" label="Description" optional faults={within(faults, "/description")}>
+      <FieldRow id="option-description" label={say("Description")} optional faults={within(faults, "/description")}>
         {() => (
           <textarea
             id="option-description"
@@ -56,9 +57,9 @@ export function OptionsForm({ definition, faults, onChange }: OptionsProps) {
       </FieldRow>
       <FieldRow
         id="option-labels"
-        label="Labels"
+        label={say("Labels")}
         optional
-        hint="One or more, with commas between: the list is narrowed by them."
+        hint={say("One or more, with commas between: the list is narrowed by them.")}
         faults={within(faults, "/labels")}
       >
         {({ describedBy, invalid }) => (
@@ -72,7 +73,7 @@ export function OptionsForm({ definition, faults, onChange }: OptionsProps) {
           />
         )}
       </FieldRow>
-      <FieldRow id="option-note" label="Note to the team" optional faults={within(faults, "/note")}>
+      <FieldRow id="option-note" label={say("Note to the team")} optional faults={within(faults, "/note")}>
         {() => (
           <textarea
             id="option-note"
@@ -84,7 +85,7 @@ export function OptionsForm({ definition, faults, onChange }: OptionsProps) {
       </FieldRow>
       <FieldRow
         id="option-reentry"
-        label="A learner enters"
+        label={say("A learner enters")}
         hint={REENTRY[definition.reentry][1]}
         faults={within(faults, "/reentry")}
       >
@@ -109,8 +110,8 @@ export function OptionsForm({ definition, faults, onChange }: OptionsProps) {
       {definition.reentry === "always" && definition.cooldown === null && definition.limit === null ? null : (
         <FieldRow
           id="option-per"
-          label="Counted for each"
-          hint="“Product” stands for whatever the event is about: a course, a tag, a group, a form …"
+          label={say("Counted for each")}
+          hint={say("“Product” stands for whatever the event is about: a course, a tag, a group, a form …")}
           faults={[]}
         >
           {({ describedBy }) => (
@@ -120,8 +121,8 @@ export function OptionsForm({ definition, faults, onChange }: OptionsProps) {
               value={definition.reentry_per}
               onInput={(event: Event) => put({ reentry_per: inputOf(event).value === "trigger" ? "trigger" : "user" })}
             >
-              <option value="user">learner</option>
-              <option value="trigger">learner and product</option>
+              <option value="user">{say("learner")}</option>
+              <option value="trigger">{say("learner and product")}</option>
             </select>
           )}
         </FieldRow>
@@ -133,10 +134,10 @@ export function OptionsForm({ definition, faults, onChange }: OptionsProps) {
           checked={definition.cooldown !== null}
           onInput={(event: Event) => put({ cooldown: inputOf(event).checked ? durationOf(1, "days") : null })}
         />
-        <label for="option-cools">Pause between two starts for a learner</label>
+        <label for="option-cools">{say("Pause between two starts for a learner")}</label>
       </div>
       {definition.cooldown === null ? null : (
-        <FieldRow id="option-cooldown" label="At least" faults={within(faults, "/cooldown")}>
+        <FieldRow id="option-cooldown" label={say("At least")} faults={within(faults, "/cooldown")}>
           {(described) => (
             <DurationField
               field={plainField("cooldown", "At least", "duration")}
@@ -158,9 +159,11 @@ export function OptionsForm({ definition, faults, onChange }: OptionsProps) {
           checked={definition.synchronous}
           onInput={(event: Event) => put({ synchronous: inputOf(event).checked })}
         />
-        <label for="option-synchronous">Run synchronously</label>
+        <label for="option-synchronous">{say("Run synchronously")}</label>
         <span class="hint" id="option-synchronous-says">
-          The school's page waits for it, so that the next page already shows what it did, up to the first wait.
+          {say(
+            "The school's page waits for it, so that the next page already shows what it did, up to the first wait.",
+          )}
         </span>
       </div>
     </>
@@ -180,11 +183,11 @@ function LimitForm({ definition, faults, onChange }: OptionsProps) {
           checked={limit !== null}
           onInput={(event: Event) => put(inputOf(event).checked ? { times: 3, per: durationOf(1, "weeks") } : null)}
         />
-        <label for="option-limits">Only so many starts for a learner</label>
+        <label for="option-limits">{say("Only so many starts for a learner")}</label>
       </div>
       {limit === null ? null : (
         <>
-          <FieldRow id="option-limit-times" label="At most" faults={within(faults, "/limit/times")}>
+          <FieldRow id="option-limit-times" label={say("At most")} faults={within(faults, "/limit/times")}>
             {({ describedBy, invalid }) => (
               <span class="inline">
                 <input
@@ -204,8 +207,8 @@ function LimitForm({ definition, faults, onChange }: OptionsProps) {
           </FieldRow>
           <FieldRow
             id="option-limit-per"
-            label="In"
-            hint="Ever, when left empty."
+            label={say("In")}
+            hint={say("Ever, when left empty.")}
             faults={within(faults, "/limit/per")}
           >
             {(described) => (

@@ -1,3 +1,4 @@
+import { say } from "../../../language/say";
 import { type Choice, fetchVocabulary } from "../draft/api";
 import { allowsTrigger, pickerOfOption } from "../draft/form";
 import { valueLabel, type WidgetProps } from "../draft/inputs";
@@ -73,7 +74,7 @@ export const IdField = ({ field, value, onChange, id, describedBy, invalid }: Wi
       describedBy={describedBy}
       invalid={invalid}
       shown={typeof value === "string" ? shownOf(value) : ""}
-      placeholder="Choose or type"
+      placeholder={say("Choose or type")}
       search={search}
       free
       clears={false}

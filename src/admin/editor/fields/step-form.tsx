@@ -2,6 +2,7 @@ import type { Child } from "hono/jsx";
 import type { Fault } from "../../../base/errors";
 import type { Catalogue, CatalogueEntry, OptionSchema } from "../../../definition/catalogue";
 import { type CardUse, type Condition, isRecord, type Step } from "../../../definition/types";
+import { say } from "../../../language/say";
 import { Icon } from "../../components/icon";
 import { SpansText } from "../../components/words";
 import { capital, triggerSentence } from "../../words/sentence";
@@ -40,7 +41,7 @@ function TriggerRow({ name, schema, value, faults, onChange }: RowProps) {
         {() => (
           <Chooser
             id={name}
-            title="What it waits for"
+            title={say("What it waits for")}
             entries={entries}
             shown={card ? <SpansText spans={capital(triggerSentence(card, words))} /> : "Choose an event"}
             onPick={onChange}

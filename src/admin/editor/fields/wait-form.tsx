@@ -1,5 +1,6 @@
 import type { Fault } from "../../../base/errors";
 import { isRecord, type Step } from "../../../definition/types";
+import { say } from "../../../language/say";
 import { inputOf, plainField, within, withKey } from "../draft/inputs";
 import { useTools } from "../stage/tools";
 import { DurationField } from "./duration-field";
@@ -48,7 +49,7 @@ export function WaitForm({ step, faults, onChange }: FormProps) {
   const before = offset.startsWith("-");
   return (
     <>
-      <FieldRow id="wait-kind" label="Wait" faults={faults.filter((fault) => fault.path === "")}>
+      <FieldRow id="wait-kind" label={say("Wait")} faults={faults.filter((fault) => fault.path === "")}>
         {() => (
           <select
             id="wait-kind"
@@ -69,8 +70,8 @@ export function WaitForm({ step, faults, onChange }: FormProps) {
       {kind === "for" ? (
         <FieldRow
           id="wait-for"
-          label="How long"
-          hint="Days and longer keep the time of day; 24 hours are 24 hours."
+          label={say("How long")}
+          hint={say("Days and longer keep the time of day; 24 hours are 24 hours.")}
           faults={within(faults, "/for")}
         >
           {(described) => (
@@ -88,7 +89,7 @@ export function WaitForm({ step, faults, onChange }: FormProps) {
       {kind === "until" ? (
         <FieldRow
           id="wait-until"
-          label="Until"
+          label={say("Until")}
           hint={`In the school's zone, ${timezone}`}
           faults={within(faults, "/until")}
         >
@@ -114,7 +115,7 @@ export function WaitForm({ step, faults, onChange }: FormProps) {
                   picker: "date_field",
                   examples: dated?.examples ?? [],
                 }),
-                hint: "Only fields with dates are offered. The wait follows the date when it changes.",
+                hint: say("Only fields with dates are offered. The wait follows the date when it changes."),
               },
             ]}
             values={step}
@@ -122,7 +123,7 @@ export function WaitForm({ step, faults, onChange }: FormProps) {
             faults={faults}
             onChange={(key, value) => fill(key, value ?? "")}
           />
-          <FieldRow id="wait-offset" label="Shifted by" optional faults={within(faults, "/offset")}>
+          <FieldRow id="wait-offset" label={say("Shifted by")} optional faults={within(faults, "/offset")}>
             {(described) => (
               <span class="inline">
                 <DurationField
@@ -134,19 +135,25 @@ export function WaitForm({ step, faults, onChange }: FormProps) {
                   onChange={(value) => put("offset", value ? `${before ? "-" : ""}${String(value)}` : undefined)}
                 />
                 <select
-                  aria-label="Before or after"
+                  aria-label={say("Before or after")}
                   value={before ? "-" : "+"}
                   onInput={(event: Event) =>
                     put("offset", `${inputOf(event).value === "-" ? "-" : ""}${offset.replace(/^-/, "") || "P1D"}`)
                   }
                 >
-                  <option value="-">before</option>
-                  <option value="+">after</option>
+                  <option value="-">{say("before")}</option>
+                  <option value="+">{say("after")}</option>
                 </select>
               </span>
             )}
           </FieldRow>
-          <FieldRow id="wait-at" label="At" optional hint="Midnight when left empty" faults={within(faults, "/at")}>
+          <FieldRow
+            id="wait-at"
+            label={say("At")}
+            optional
+            hint={say("Midnight when left empty")}
+            faults={within(faults, "/at")}
+          >
             {() => (
               <input
                 id="wait-at"
@@ -164,10 +171,10 @@ export function WaitForm({ step, faults, onChange }: FormProps) {
               checked={step.every === "year"}
               onInput={(event: Event) => put("every", inputOf(event).checked ? "year" : undefined)}
             />
-            <label for="wait-every">Its next anniversary, whatever the year</label>
+            <label for="wait-every">{say("Its next anniversary, whatever the year")}</label>
           </div>
           <ExitOr
-            label="If the field is empty"
+            label={say("If the field is empty")}
             id="wait-missing"
             value={step.if_missing === "continue" ? "continue" : "exit"}
             onChange={(value) => put("if_missing", value === "exit" ? undefined : value)}
@@ -176,7 +183,7 @@ export function WaitForm({ step, faults, onChange }: FormProps) {
       ) : null}
       {kind === "for" ? null : (
         <ExitOr
-          label="If that is past already"
+          label={say("If that is past already")}
           id="wait-past"
           value={step.if_past === "exit" ? "exit" : "continue"}
           onChange={(value) => put("if_past", value === "continue" ? undefined : value)}
@@ -198,8 +205,8 @@ const ExitOr = ({ label, id, value, onChange }: ExitOrProps) => (
   <FieldRow id={id} label={label} faults={[]}>
     {() => (
       <select id={id} value={value} onInput={(event: Event) => onChange(inputOf(event).value)}>
-        <option value="continue">go on at once</option>
-        <option value="exit">end here</option>
+        <option value="continue">{say("go on at once")}</option>
+        <option value="exit">{say("end here")}</option>
       </select>
     )}
   </FieldRow>
@@ -233,7 +240,7 @@ function WindowForm({ step, faults, onChange }: FormProps) {
       </legend>
       {window ? (
         <>
-          <FieldRow id="window-days" label="Days" faults={within(faults, "/days")}>
+          <FieldRow id="window-days" label={say("Days")} faults={within(faults, "/days")}>
             {() => (
               <fieldset class="segments is-many" aria-labelledby="window-days-label">
                 {DAYS.map((day) => (
@@ -256,8 +263,8 @@ function WindowForm({ step, faults, onChange }: FormProps) {
           </FieldRow>
           <FieldRow
             id="window-from"
-            label="Hours"
-            hint="In the learner's zone, else the school's. From later than to spans midnight."
+            label={say("Hours")}
+            hint={say("In the learner's zone, else the school's. From later than to spans midnight.")}
             faults={[...within(faults, "/from"), ...within(faults, "/to")]}
           >
             {() => (
@@ -265,14 +272,14 @@ function WindowForm({ step, faults, onChange }: FormProps) {
                 <input
                   id="window-from"
                   type="time"
-                  aria-label="From"
+                  aria-label={say("From")}
                   value={String(window.from ?? "")}
                   onInput={(event: Event) => put("from", inputOf(event).value || undefined)}
                 />
                 to
                 <input
                   type="time"
-                  aria-label="To"
+                  aria-label={say("To")}
                   value={String(window.to ?? "")}
                   onInput={(event: Event) => put("to", inputOf(event).value || undefined)}
                 />

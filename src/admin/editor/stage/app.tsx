@@ -2,6 +2,7 @@ import { useMemo, useState } from "hono/jsx/dom";
 import type { Fault } from "../../../base/errors";
 import type { CatalogueEntry } from "../../../definition/catalogue";
 import type { CardUse, Path } from "../../../definition/types";
+import { say } from "../../../language/say";
 import { Flow } from "../../components/flow";
 import { plain, stepSentence } from "../../words/sentence";
 import { lanesIn } from "../../words/words";
@@ -249,7 +250,7 @@ export function EditorApp({ data }: { data: EditorData }) {
         />
         {saving.problem && !sheet ? <NotSaved problem={saving.problem} onOverwrite={() => put("stay", true)} /> : null}
         <div class="editor-main">
-          <section class="editor-flow" aria-label="The automation">
+          <section class="editor-flow" aria-label={say("The automation")}>
             <Notices
               faults={insists ? faults : []}
               warnings={warnings}

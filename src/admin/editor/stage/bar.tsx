@@ -1,3 +1,4 @@
+import { say } from "../../../language/say";
 import { Icon } from "../../components/icon";
 import { inputOf } from "../draft/inputs";
 
@@ -31,14 +32,14 @@ export function Bar(props: BarProps) {
   const { name, active, state, readOnly, open, busy, asks } = props;
   return (
     <header class="editor-bar">
-      <a class="button is-quiet" href={props.list} aria-label="All automations">
+      <a class="button is-quiet" href={props.list} aria-label={say("All automations")}>
         <Icon name="back" />
       </a>
       <input
         class="editor-name"
         type="text"
-        aria-label="Name of the automation"
-        placeholder="Name it"
+        aria-label={say("Name of the automation")}
+        placeholder={say("Name it")}
         value={name}
         disabled={readOnly}
         aria-invalid={props.nameIsFaulty ? "true" : undefined}
@@ -51,7 +52,7 @@ export function Bar(props: BarProps) {
           role="switch"
           id="editor-active"
           aria-checked={active ? "true" : "false"}
-          aria-label="Switched on"
+          aria-label={say("Switched on")}
           aria-describedby="editor-state"
           title={`${active ? "Switch off" : "Switch on"}; it counts once it is saved`}
           disabled={readOnly}
@@ -68,8 +69,8 @@ export function Bar(props: BarProps) {
         <button
           type="button"
           class="button is-quiet"
-          aria-label="Undo"
-          title="Undo (Ctrl Z)"
+          aria-label={say("Undo")}
+          title={say("Undo (Ctrl Z)")}
           disabled={!props.canUndo}
           onClick={props.onUndo}
         >
@@ -78,8 +79,8 @@ export function Bar(props: BarProps) {
         <button
           type="button"
           class="button is-quiet"
-          aria-label="Redo"
-          title="Redo (Ctrl Shift Z)"
+          aria-label={say("Redo")}
+          title={say("Redo (Ctrl Shift Z)")}
           disabled={!props.canRedo}
           onClick={props.onRedo}
         >
@@ -88,8 +89,8 @@ export function Bar(props: BarProps) {
         <button
           type="button"
           class="button is-quiet editor-keys"
-          aria-label="Keyboard shortcuts"
-          title="Keyboard shortcuts (?)"
+          aria-label={say("Keyboard shortcuts")}
+          title={say("Keyboard shortcuts (?)")}
           onClick={props.onKeys}
         >
           <Icon name="keys" />

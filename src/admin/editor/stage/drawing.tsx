@@ -1,5 +1,6 @@
 import { useState } from "hono/jsx/dom";
 import type { Draft, Path, Step } from "../../../definition/types";
+import { say } from "../../../language/say";
 import type { FlowHooks, Spot } from "../../components/flow";
 import { Icon } from "../../components/icon";
 import { reasonText } from "../../words/reasons";
@@ -113,7 +114,7 @@ export function useDrawing(props: DrawingProps): { hooks: FlowHooks; isDragging:
       >
         <Icon name="plus" />
         <span class="gap-says" aria-hidden="true">
-          Add
+          {say("Add")}
         </span>
       </button>
     );

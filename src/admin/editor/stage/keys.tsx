@@ -1,4 +1,5 @@
 import { useEffect, useRef } from "hono/jsx/dom";
+import { say } from "../../../language/say";
 import { Icon } from "../../components/icon";
 
 /** what keys do, by where; `card-keys.ts` has them. */
@@ -46,8 +47,13 @@ export function KeysSheet({ onClose }: { onClose: () => void }) {
     <dialog class="palette" ref={dialog} aria-labelledby="keys-title" onClose={onClose}>
       <div class="palette-box">
         <header>
-          <h2 id="keys-title">Keyboard shortcuts</h2>
-          <button type="button" class="button is-quiet" aria-label="Close" onClick={() => dialog.current?.close()}>
+          <h2 id="keys-title">{say("Keyboard shortcuts")}</h2>
+          <button
+            type="button"
+            class="button is-quiet"
+            aria-label={say("Close")}
+            onClick={() => dialog.current?.close()}
+          >
             <Icon name="close" />
           </button>
         </header>
@@ -65,7 +71,7 @@ export function KeysSheet({ onClose }: { onClose: () => void }) {
               </dl>
             </section>
           ))}
-          <p class="hint">On a Mac, Cmd stands for Ctrl and Option for Alt.</p>
+          <p class="hint">{say("On a Mac, Cmd stands for Ctrl and Option for Alt.")}</p>
         </div>
       </div>
     </dialog>

@@ -1,5 +1,6 @@
 import type { Fault } from "../../../base/errors";
 import type { Warning } from "../../../definition/answers";
+import { say } from "../../../language/say";
 
 /** Why the last save was refused, and the way on when somebody else saved meanwhile. */
 export function NotSaved(props: { problem: { message: string; outdated?: boolean }; onOverwrite: () => void }) {
@@ -9,10 +10,10 @@ export function NotSaved(props: { problem: { message: string; outdated?: boolean
       {props.problem.outdated ? (
         <span class="inline">
           <a class="button is-small" href={location.href} target="_blank" rel="noopener">
-            See theirs in another tab
+            {say("See theirs in another tab")}
           </a>
           <button type="button" class="button is-small is-danger" onClick={props.onOverwrite}>
-            Save mine over it
+            {say("Save mine over it")}
           </button>
         </span>
       ) : null}
@@ -41,7 +42,7 @@ export function Notices({
             ✕ {faults.length === 1 ? "One thing needs" : `${faults.length} things need`} correcting before it can be
             saved
           </span>
-          <u>Show the first</u>
+          <u>{say("Show the first")}</u>
         </button>
       ) : null}
       {warnings.map((warning) => (
@@ -49,7 +50,7 @@ export function Notices({
           <span>⚠ {warning.message}</span>
           {warning.code === "waits_without_reentry_limit" && onOneAtATime ? (
             <button type="button" class="button is-small" onClick={onOneAtATime}>
-              Make it one at a time
+              {say("Make it one at a time")}
             </button>
           ) : null}
         </div>

@@ -1,4 +1,5 @@
 import { type Condition, type Draft, isRecord } from "../../../definition/types";
+import { say } from "../../../language/say";
 import { SpansText } from "../../components/words";
 import { reasonText, stateText } from "../../words/reasons";
 import { capital, conditionSentence, stepSentence } from "../../words/sentence";
@@ -61,24 +62,24 @@ export function RehearsalOutcome({ rehearsal, moment, definition, timezone, onMo
   const at = moments[moment] ?? moments.at(-1) ?? 0;
   if (!rehearsal.matched)
     return (
-      <section class="outcome" aria-label="What would happen" role="status" ref={intoSight}>
-        <h3>It would not start</h3>
+      <section class="outcome" aria-label={say("What would happen")} role="status" ref={intoSight}>
+        <h3>{say("It would not start")}</h3>
         {rehearsal.reasons.map((reason) => (
           <p key={reason.stoppedBy + reason.path}>
             <Why reason={reason} definition={definition} />
           </p>
         ))}
         {rehearsal.reasons.length === 0 ? (
-          <p>The event does not fit “When”, or the learner does not fit “Only if”.</p>
+          <p>{say("The event does not fit “When”, or the learner does not fit “Only if”.")}</p>
         ) : null}
       </section>
     );
   const ended = rehearsal.ends && (rehearsal.ends.atMs === null || rehearsal.ends.atMs <= at) ? rehearsal.ends : null;
   return (
-    <section class="outcome" aria-label="What would happen" ref={intoSight}>
+    <section class="outcome" aria-label={say("What would happen")} ref={intoSight}>
       {moments.length > 1 ? (
         <div class="clock">
-          <label for="clock">Clock</label>
+          <label for="clock">{say("Clock")}</label>
           <input
             id="clock"
             type="range"
@@ -131,7 +132,7 @@ export function RehearsalOutcome({ rehearsal, moment, definition, timezone, onMo
           </li>
         ) : null}
         {!rehearsal.ends && moment >= moments.length - 1 ? (
-          <li class="is-end">Still under way when the time is over.</li>
+          <li class="is-end">{say("Still under way when the time is over.")}</li>
         ) : null}
       </ol>
     </section>

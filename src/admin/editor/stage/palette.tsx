@@ -1,5 +1,6 @@
 import { useEffect, useId, useMemo, useRef, useState } from "hono/jsx/dom";
 import type { CatalogueEntry } from "../../../definition/catalogue";
+import { say } from "../../../language/say";
 import { Icon } from "../../components/icon";
 import { search } from "../draft/search";
 import { useTools } from "./tools";
@@ -42,7 +43,7 @@ export function Palette({ title, entries, refuses, onPick, onClose, paste }: Pal
       ...words.category(category),
       entries: open.filter((entry) => entry.category === category),
     }));
-    const asked = q.trim() === "" ? byCategory : [{ label: "Found", icon: "search", entries: open }];
+    const asked = q.trim() === "" ? byCategory : [{ label: say("Found"), icon: "search", entries: open }];
     return [...asked, { label: NOT_HERE, icon: "close", entries: closed }].filter((one) => one.entries.length);
   }, [entries, q]);
   const ordered = groups.flatMap((group) => group.entries);
@@ -79,7 +80,12 @@ export function Palette({ title, entries, refuses, onPick, onClose, paste }: Pal
       <div class="palette-box">
         <header>
           <h2 id={`${id}-title`}>{title}</h2>
-          <button type="button" class="button is-quiet" aria-label="Close" onClick={() => dialog.current?.close()}>
+          <button
+            type="button"
+            class="button is-quiet"
+            aria-label={say("Close")}
+            onClick={() => dialog.current?.close()}
+          >
             <Icon name="close" />
           </button>
         </header>
@@ -93,7 +99,7 @@ export function Palette({ title, entries, refuses, onPick, onClose, paste }: Pal
             aria-controls={`${id}-list`}
             aria-activedescendant={ordered.length > 0 ? `${id}-${active}` : undefined}
             autocomplete="off"
-            placeholder="Search"
+            placeholder={say("Search")}
             value={q}
             onInput={(event: InputEvent) => {
               // The listener stands on an input.

@@ -3,6 +3,7 @@ import { useEffect, useRef } from "hono/jsx/dom";
 import type { Fault } from "../../../base/errors";
 import type { CatalogueEntry } from "../../../definition/catalogue";
 import type { CardUse, Draft, Step } from "../../../definition/types";
+import { say } from "../../../language/say";
 import { Icon } from "../../components/icon";
 import { inputOf, within, withKey } from "../draft/inputs";
 import { letterOf } from "../draft/letter";
@@ -63,7 +64,7 @@ export function Panel(props: PanelProps) {
 
   if (selected.kind === "options")
     return (
-      <Frame {...props} title="Options">
+      <Frame {...props} title={say("Options")}>
         <OptionsForm
           definition={definition}
           faults={own}
@@ -81,7 +82,7 @@ export function Panel(props: PanelProps) {
             : "Looked at on every later event, and before each step after a wait."}
         </p>
         <ConditionEditor
-          label="They"
+          label={say("They")}
           condition={definition[selected.kind]}
           faults={own}
           onChange={(condition, tag) =>
@@ -102,10 +103,12 @@ export function Panel(props: PanelProps) {
     <Frame {...props} title={CARD_TITLES[selected.kind]}>
       {selected.kind === "goal" ? (
         <p class="hint">
-          Counted once for each run, while it goes on and for 30 days after it began. It starts and ends nothing.
+          {say(
+            "Counted once for each run, while it goes on and for 30 days after it began. It starts and ends nothing.",
+          )}
         </p>
       ) : null}
-      <Kind card={card} entries={entries} title="Another event" onPick={(other) => put(other, "type")} />
+      <Kind card={card} entries={entries} title={say("Another event")} onPick={(other) => put(other, "type")} />
       <CardForm
         card={card}
         entry={entries.find((entry) => entry.type === card.type)}
@@ -176,7 +179,7 @@ const changedKey = (before: Step, after: Step): string =>
   Object.keys({ ...before, ...after }).find((key) => before[key] !== after[key]) ?? "";
 
 const OnError = ({ step, onChange }: { step: Step; onChange(step: Step): void }) => (
-  <FieldRow id="on-error" label="If this cannot be done" faults={[]}>
+  <FieldRow id="on-error" label={say("If this cannot be done")} faults={[]}>
     {() => (
       <select
         id="on-error"
@@ -185,8 +188,8 @@ const OnError = ({ step, onChange }: { step: Step; onChange(step: Step): void })
           onChange(withKey(step, "on_error", inputOf(event).value === "stop" ? "stop" : undefined))
         }
       >
-        <option value="continue">go on with the next step</option>
-        <option value="stop">end the run as failed</option>
+        <option value="continue">{say("go on with the next step")}</option>
+        <option value="stop">{say("end the run as failed")}</option>
       </select>
     )}
   </FieldRow>
@@ -239,8 +242,8 @@ function Frame({
                   type="button"
                   class="button is-quiet"
                   key="copy"
-                  title="Copy (Ctrl C)"
-                  aria-label="Copy"
+                  title={say("Copy (Ctrl C)")}
+                  aria-label={say("Copy")}
                   onClick={() => onCopy(selected.id)}
                 >
                   <Icon name="copy" />
@@ -249,8 +252,8 @@ function Frame({
                   type="button"
                   class="button is-quiet"
                   key="duplicate"
-                  title="Duplicate (Ctrl D)"
-                  aria-label="Duplicate"
+                  title={say("Duplicate (Ctrl D)")}
+                  aria-label={say("Duplicate")}
                   onClick={() => onDuplicate(selected.id)}
                 >
                   <Icon name="duplicate" />
@@ -258,11 +261,23 @@ function Frame({
               ]
             : null}
           {removable && !readOnly ? (
-            <button type="button" class="button is-quiet" title="Delete (Del)" aria-label="Delete" onClick={onDelete}>
+            <button
+              type="button"
+              class="button is-quiet"
+              title={say("Delete (Del)")}
+              aria-label={say("Delete")}
+              onClick={onDelete}
+            >
               <Icon name="delete" />
             </button>
           ) : null}
-          <button type="button" class="button is-quiet" aria-label="Close" title="Close (Esc)" onClick={onClose}>
+          <button
+            type="button"
+            class="button is-quiet"
+            aria-label={say("Close")}
+            title={say("Close (Esc)")}
+            onClick={onClose}
+          >
             <Icon name="close" />
           </button>
         </span>

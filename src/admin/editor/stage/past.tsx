@@ -1,6 +1,7 @@
 import { useRef, useState } from "hono/jsx/dom";
 import type { Fault } from "../../../base/errors";
 import { type Draft, isRecord } from "../../../definition/types";
+import { say } from "../../../language/say";
 import { Icon } from "../../components/icon";
 import { callServer, isOk, refusalOf } from "../draft/api";
 import { inputOf } from "../draft/inputs";
@@ -65,11 +66,11 @@ export function Past({ definition, id, timezone, onFaults }: PastProps) {
   };
   return (
     <section class="past" aria-labelledby="past-title">
-      <h3 id="past-title">Had it been on</h3>
-      <p class="hint">All that happened is told again with this automation. Nobody is changed.</p>
+      <h3 id="past-title">{say("Had it been on")}</h3>
+      <p class="hint">{say("All that happened is told again with this automation. Nobody is changed.")}</p>
       <span class="inline">
         <label>
-          <span>For the last</span>{" "}
+          <span>{say("For the last")}</span>{" "}
           <select value={String(days)} onInput={(event: Event) => setDays(Number(inputOf(event).value))}>
             {SPANS.map((span) => (
               <option value={String(span)} selected={span === days} key={String(span)}>
@@ -105,15 +106,15 @@ function Found({ found, timezone }: { found: PastStarts; timezone: string }) {
         <>
           <Chart days={found.days} />
           <details>
-            <summary>By day and by learner</summary>
+            <summary>{say("By day and by learner")}</summary>
             <Table
-              caption="Runs by day"
-              head="Day"
+              caption={say("Runs by day")}
+              head={say("Day")}
               rows={found.days.flatMap((day) => (day.count > 0 ? [[dateOf(day), day.count] as const] : []))}
             />
             <Table
-              caption="Runs by learner, most first"
-              head="Learner"
+              caption={say("Runs by learner, most first")}
+              head={say("Learner")}
               rows={most.map((one) => [one.user, one.count] as const)}
             />
           </details>
@@ -175,7 +176,7 @@ function Table({
       <thead>
         <tr>
           <th scope="col">{head}</th>
-          <th scope="col">Runs</th>
+          <th scope="col">{say("Runs")}</th>
         </tr>
       </thead>
       <tbody>

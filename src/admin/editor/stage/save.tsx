@@ -1,6 +1,7 @@
 import { useEffect, useRef, useState } from "hono/jsx/dom";
 import type { Warning } from "../../../definition/answers";
 import { type Draft, isRecord } from "../../../definition/types";
+import { say } from "../../../language/say";
 import { Icon } from "../../components/icon";
 import { SpansText } from "../../components/words";
 import { changes } from "../../pages/automations/diff";
@@ -118,8 +119,8 @@ export function SaveSheet({ id, before, after, unsent, warnings, busy, problem, 
       <div class="sheet-box">
         <h2 id="sheet-title">Save “{after.name}”</h2>
         {unsent.length > 0 ? (
-          <section aria-label="What would not leave">
-            <h3>Switch it on all the same?</h3>
+          <section aria-label={say("What would not leave")}>
+            <h3>{say("Switch it on all the same?")}</h3>
             {unsent.map((message) => (
               <p class="warned" key={message}>
                 ⚠ {message}
@@ -129,8 +130,8 @@ export function SaveSheet({ id, before, after, unsent, warnings, busy, problem, 
         ) : null}
         {before ? (
           <>
-            <section aria-label="What changes">
-              <h3>What changes</h3>
+            <section aria-label={say("What changes")}>
+              <h3>{say("What changes")}</h3>
               <ul class="changes">
                 {list.map((change, i) => (
                   <li class={`is-${change.kind}`} key={String(i)}>
@@ -143,10 +144,10 @@ export function SaveSheet({ id, before, after, unsent, warnings, busy, problem, 
                     </span>
                   </li>
                 ))}
-                {list.length === 0 ? <li>Nothing that shows.</li> : null}
+                {list.length === 0 ? <li>{say("Nothing that shows.")}</li> : null}
               </ul>
             </section>
-            <section aria-label="Who is under way">
+            <section aria-label={say("Who is under way")}>
               <h3>
                 {live
                   ? total === 0
@@ -162,7 +163,7 @@ export function SaveSheet({ id, before, after, unsent, warnings, busy, problem, 
                       <li key={step.id}>
                         <b class="figure">{step.waiting.toLocaleString("en")}</b> at “
                         {was ? plain(capital(stepSentence(was, words))) : step.id}”
-                        {gone(step.id) ? <span class="warned"> ⚠ this step is gone</span> : null}
+                        {gone(step.id) ? <span class="warned"> {say("⚠ this step is gone")}</span> : null}
                       </li>
                     );
                   })}
@@ -170,7 +171,7 @@ export function SaveSheet({ id, before, after, unsent, warnings, busy, problem, 
               ) : null}
               {total > 0 && fates.length > 0 ? (
                 <fieldset class="fates">
-                  <legend>They</legend>
+                  <legend>{say("They")}</legend>
                   {fates.map((value) => (
                     <label key={value}>
                       <input
@@ -204,7 +205,7 @@ export function SaveSheet({ id, before, after, unsent, warnings, busy, problem, 
           </p>
         )}
         {warnings.length > 0 ? (
-          <section aria-label="Warnings">
+          <section aria-label={say("Warnings")}>
             {warnings.map((warning) => (
               <p class="warned" key={warning.code + warning.message}>
                 ⚠ {warning.message}
@@ -219,7 +220,7 @@ export function SaveSheet({ id, before, after, unsent, warnings, busy, problem, 
         ) : null}
         <footer class="sheet-foot">
           <button type="button" class="button" onClick={() => dialog.current?.close()}>
-            Cancel
+            {say("Cancel")}
           </button>
           <button
             type="button"

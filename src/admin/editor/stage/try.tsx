@@ -2,6 +2,7 @@ import { useState } from "hono/jsx/dom";
 import type { Fault } from "../../../base/errors";
 import type { CatalogueEntry } from "../../../definition/catalogue";
 import type { Draft } from "../../../definition/types";
+import { say } from "../../../language/say";
 import { Icon } from "../../components/icon";
 import { callServer, isOk, learners, refusalOf } from "../draft/api";
 import { fieldsOfForm } from "../draft/form";
@@ -65,20 +66,20 @@ export function Try({ definition, id, trial, onChange, onFaults, onClose }: TryP
     // What was refused is said at its field at once, touched or not.
     <ToolsProvider value={{ ...tools, insists: true }}>
       <header class="panel-head">
-        <h2 tabindex={-1}>Try it</h2>
+        <h2 tabindex={-1}>{say("Try it")}</h2>
         <span class="panel-tools">
-          <button type="button" class="button is-quiet" aria-label="Close" onClick={onClose}>
+          <button type="button" class="button is-quiet" aria-label={say("Close")} onClick={onClose}>
             <Icon name="close" />
           </button>
         </span>
       </header>
       <div class="panel-body">
-        <p class="calm">Nothing is sent and nobody is changed. This is only a rehearsal.</p>
+        <p class="calm">{say("Nothing is sent and nobody is changed. This is only a rehearsal.")}</p>
         <Who trial={trial} faults={within(faults, "/user")} put={put} />
         <fieldset class="group">
-          <legend>What happens</legend>
+          <legend>{say("What happens")}</legend>
           <Happening
-            label="First"
+            label={say("First")}
             played={trial.first}
             faults={within(faults, "/fact")}
             onChange={(first) => put({ first })}
@@ -86,7 +87,7 @@ export function Try({ definition, id, trial, onChange, onFaults, onClose }: TryP
           />
           {trial.assumed.map((played, i) => (
             <div class="assumed" key={String(i)}>
-              <FieldRow id={`assume-${i}`} label="After" faults={within(faults, `/assume/${i}/after`)}>
+              <FieldRow id={`assume-${i}`} label={say("After")} faults={within(faults, `/assume/${i}/after`)}>
                 {(described) => (
                   <span class="inline">
                     <DurationField
@@ -100,7 +101,7 @@ export function Try({ definition, id, trial, onChange, onFaults, onClose }: TryP
                     <button
                       type="button"
                       class="button is-quiet"
-                      aria-label="Remove this event"
+                      aria-label={say("Remove this event")}
                       onClick={() => put({ assumed: trial.assumed.toSpliced(i, 1) })}
                     >
                       <Icon name="close" />
@@ -126,7 +127,7 @@ export function Try({ definition, id, trial, onChange, onFaults, onClose }: TryP
             <Icon name="plus" /> Then another event
           </button>
         </fieldset>
-        <FieldRow id="try-for" label="Watch for" faults={within(faults, "/for")}>
+        <FieldRow id="try-for" label={say("Watch for")} faults={within(faults, "/for")}>
           {(described) => (
             <DurationField
               field={plainField("for", "Watch for", "duration")}
@@ -146,7 +147,7 @@ export function Try({ definition, id, trial, onChange, onFaults, onClose }: TryP
         >
           <Icon name="play" /> {busy ? "Rehearsing …" : "Rehearse"}
         </button>
-        {!trial.invented && !trial.learner ? <p class="hint">Choose a learner first.</p> : null}
+        {!trial.invented && !trial.learner ? <p class="hint">{say("Choose a learner first.")}</p> : null}
         {problem ? (
           <p class="fault" role="alert">
             ✕ {problem}
@@ -177,7 +178,7 @@ function Who({ trial, faults, put }: WhoProps) {
   const invented = trial.invented;
   return (
     <fieldset class="group">
-      <legend>Who</legend>
+      <legend>{say("Who")}</legend>
       <span class="segments">
         <label>
           <input
@@ -186,11 +187,11 @@ function Who({ trial, faults, put }: WhoProps) {
             checked={invented !== null}
             onInput={() => put({ invented: invented ?? freshTrial.invented })}
           />
-          <span>somebody invented</span>
+          <span>{say("somebody invented")}</span>
         </label>
         <label>
           <input type="radio" name="who" checked={invented === null} onInput={() => put({ invented: null })} />
-          <span>a learner</span>
+          <span>{say("a learner")}</span>
         </label>
       </span>
       {invented ? (
@@ -202,11 +203,11 @@ function Who({ trial, faults, put }: WhoProps) {
           onChange={(key, value) => put({ invented: withKey(invented, key, value) })}
         />
       ) : (
-        <FieldRow id="try-learner" label="Learner" faults={[]}>
+        <FieldRow id="try-learner" label={say("Learner")} faults={[]}>
           {() => (
             <Combo
               id="try-learner"
-              placeholder="Name, email or id"
+              placeholder={say("Name, email or id")}
               search={learners}
               clears={false}
               shown={trial.learner?.label ?? ""}

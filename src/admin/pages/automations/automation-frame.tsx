@@ -1,5 +1,6 @@
 import type { Child, FC } from "hono/jsx";
 import type { AnswerTo } from "../../../http/answers";
+import { say } from "../../../language/say";
 import { Badge } from "../../components/bits";
 import { ActionButton } from "../../components/form";
 import { HeldBanner, lookingAt } from "../../components/held";
@@ -37,7 +38,7 @@ export const AutomationPage: FC<HeadProps> = ({ c, visit: whole, automation, tab
   return (
     <Layout title={automation.name} viewer={visit.viewer} section="automations">
       <PageHead title={automation.name}>
-        {automation.active ? <Badge tone="good">active</Badge> : <Badge>off</Badge>}
+        {automation.active ? <Badge tone="good">{say("active")}</Badge> : <Badge>{say("off")}</Badge>}
         {visit.mayEdit ? (
           <ActionButton
             action={`${automationPath(visit, automation.id)}/active`}
@@ -50,7 +51,7 @@ export const AutomationPage: FC<HeadProps> = ({ c, visit: whole, automation, tab
           {visit.mayEdit ? "Edit" : "View"}
         </a>
       </PageHead>
-      <nav class="tabs" aria-label="Of this automation">
+      <nav class="tabs" aria-label={say("Of this automation")}>
         {TABS.map(([end, label]) => (
           <a
             href={
@@ -63,7 +64,7 @@ export const AutomationPage: FC<HeadProps> = ({ c, visit: whole, automation, tab
             {label}
           </a>
         ))}
-        <a href={mapOf(visit, { kind: "automation", id: automation.id })}>What it touches</a>
+        <a href={mapOf(visit, { kind: "automation", id: automation.id })}>{say("What it touches")}</a>
       </nav>
       <Notice c={c} />
       <HeldBanner visit={whole} kind="automation" id={automation.id} thing={automation} />

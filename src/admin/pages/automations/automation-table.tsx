@@ -1,6 +1,7 @@
 import type { FC } from "hono/jsx";
 import type { Trouble } from "../../../automations/runs/trouble";
 import type { AnswerTo } from "../../../http/answers";
+import { say } from "../../../language/say";
 import { Badge } from "../../components/bits";
 import { Form } from "../../components/form";
 import { Menu } from "../../components/menu";
@@ -70,25 +71,25 @@ export const ActiveSwitch: FC<{ automation: Automation; back: string; visit: Vis
       </button>
     </Form>
   ) : automation.active ? (
-    <Badge tone="good">active</Badge>
+    <Badge tone="good">{say("active")}</Badge>
   ) : (
-    <Badge>off</Badge>
+    <Badge>{say("off")}</Badge>
   );
 
 const RowMenu: FC<{ automation: Automation; visit: Visit }> = ({ automation, visit }) => (
   <Menu small label={`More for ${automation.name}`}>
-    <a href={automationPath(visit, automation.id)}>Preview</a>
+    <a href={automationPath(visit, automation.id)}>{say("Preview")}</a>
     <a href={`${automationPath(visit, automation.id)}/edit`}>{visit.mayEdit ? "Edit" : "Look inside"}</a>
     <a href={`${automationPath(visit, automation.id)}/export.json`} download>
-      Export
+      {say("Export")}
     </a>
     {visit.mayEdit ? (
       <>
         <Form action={`${automationPath(visit, automation.id)}/duplicate`}>
-          <button type="submit">Duplicate</button>
+          <button type="submit">{say("Duplicate")}</button>
         </Form>
         <a class="is-danger" href={`${automationPath(visit, automation.id)}/delete`}>
-          Delete…
+          {say("Delete…")}
         </a>
       </>
     ) : null}
@@ -112,12 +113,12 @@ interface TableProps {
 /** Automations in rows. */
 export const AutomationTable: FC<TableProps> = ({ rows, words, names, by, trouble, visit, here }) => (
   <Table
-    caption="Automations"
+    caption={say("Automations")}
     rows={rows}
     keyOf={(row) => row.id}
     columns={[
       {
-        head: "Name",
+        head: say("Name"),
         names: true,
         cell: (row) => (
           <>
@@ -130,7 +131,7 @@ export const AutomationTable: FC<TableProps> = ({ rows, words, names, by, troubl
         ),
       },
       {
-        head: "When → then",
+        head: say("When → then"),
         cell: (row) => {
           const { when, does } = summary(row, words);
           return (
@@ -141,7 +142,7 @@ export const AutomationTable: FC<TableProps> = ({ rows, words, names, by, troubl
         },
       },
       {
-        head: "Executed",
+        head: say("Executed"),
         number: true,
         cell: (row) => (
           <a href={visit.path(`/executions?automation=${encodeURIComponent(row.id)}`)}>
@@ -150,7 +151,7 @@ export const AutomationTable: FC<TableProps> = ({ rows, words, names, by, troubl
         ),
       },
       {
-        head: "Waiting",
+        head: say("Waiting"),
         number: true,
         cell: (row) =>
           row.waiting_count === 0 ? (
@@ -162,7 +163,7 @@ export const AutomationTable: FC<TableProps> = ({ rows, words, names, by, troubl
           ),
       },
       {
-        head: "Edited",
+        head: say("Edited"),
         cell: (row) => (
           <span class="soft">
             <Moment atMs={Date.parse(row.updated_at)} nowMs={visit.nowMs} timezone={visit.timezone} />
@@ -171,10 +172,10 @@ export const AutomationTable: FC<TableProps> = ({ rows, words, names, by, troubl
         ),
       },
       {
-        head: "Active",
+        head: say("Active"),
         cell: (row) => <ActiveSwitch automation={row} back={here} visit={visit} />,
       },
-      { head: "More", end: true, cell: (row) => <RowMenu automation={row} visit={visit} /> },
+      { head: say("More"), end: true, cell: (row) => <RowMenu automation={row} visit={visit} /> },
     ]}
   />
 );

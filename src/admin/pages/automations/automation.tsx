@@ -4,9 +4,9 @@ import { automationNames } from "../../../automations/find";
 import { troubleOfEach } from "../../../automations/runs/trouble";
 import { listTemplates } from "../../../automations/templates";
 import type { StepStats } from "../../../definition/answers";
-import { durationText, limitText } from "../../../definition/duration";
 import type { CardUse, Draft } from "../../../definition/types";
 import type { AnswerTo } from "../../../http/answers";
+import { say } from "../../../language/say";
 import { Banner } from "../../components/bits";
 import { Flow } from "../../components/flow";
 import { ActionButton } from "../../components/form";
@@ -16,6 +16,7 @@ import { Moment } from "../../components/moment";
 import { SpansText as Says } from "../../components/words";
 import { Pages } from "../../page";
 import { attempt, type Visit } from "../../visit";
+import { durationText, limitText } from "../../words/durations";
 import { catalogue, namesFor, schoolWords } from "../../words/names";
 import { type Names, sentence, triggerSentence, type Words, wordsOf } from "../../words/sentence";
 import { evidenceOf } from "../evidence/path";
@@ -44,7 +45,7 @@ const Goal: FC<{ goal: CardUse; conversions: number; runs: number; words: Words 
   words,
 }) => (
   <>
-    <dt>The goal</dt>
+    <dt>{say("The goal")}</dt>
     <dd>
       the learner <Says spans={triggerSentence(goal, words)} />: reached by {conversions.toLocaleString("en")} of{" "}
       {runs.toLocaleString("en")} runs{runs > 0 ? ` (${percent(conversions, runs)})` : ""}
@@ -61,7 +62,7 @@ interface FactsProps {
 
 const Facts: FC<FactsProps> = ({ automation, conversions, words, visit }) => (
   <dl class="facts">
-    <dt>Runs</dt>
+    <dt>{say("Runs")}</dt>
     <dd>
       <a href={visit.path(`/executions?automation=${encodeURIComponent(automation.id)}`)}>
         {automation.run_count.toLocaleString("en")} so far
@@ -71,22 +72,22 @@ const Facts: FC<FactsProps> = ({ automation, conversions, words, visit }) => (
     {automation.goal ? (
       <Goal goal={automation.goal} conversions={conversions} runs={automation.run_count} words={words} />
     ) : null}
-    <dt>A learner enters</dt>
+    <dt>{say("A learner enters")}</dt>
     <dd>
       {REENTRY[automation.reentry]}
       {automation.reentry_per === "trigger" ? ", counted for each product" : ""}
       {automation.cooldown ? `; at most every ${durationText(automation.cooldown)}` : ""}
       {automation.limit ? `; ${limitText(automation.limit)}` : ""}
     </dd>
-    <dt>When it happens</dt>
+    <dt>{say("When it happens")}</dt>
     <dd>{automation.synchronous ? "before the event is answered" : "in the background, within seconds"}</dd>
     {automation.note ? (
       <>
-        <dt>Note</dt>
+        <dt>{say("Note")}</dt>
         <dd class="is-written">{automation.note}</dd>
       </>
     ) : null}
-    <dt>Version</dt>
+    <dt>{say("Version")}</dt>
     <dd>
       <a href={`${automationPath(visit, automation.id)}/versions`}>{automation.version}</a>, edited{" "}
       <Moment atMs={Date.parse(automation.updated_at)} nowMs={visit.nowMs} timezone={visit.timezone} />
@@ -97,7 +98,7 @@ const Facts: FC<FactsProps> = ({ automation, conversions, words, visit }) => (
 /** The courses that it leads through, where it leads from one to the next. */
 const Chain: FC<{ courses: readonly string[]; names: Names }> = ({ courses, names }) => (
   <section aria-labelledby="chain">
-    <h2 id="chain">The path</h2>
+    <h2 id="chain">{say("The path")}</h2>
     <ol class="chain">
       {courses.map((course) => (
         <li>{names.course?.[course] ?? course}</li>
@@ -148,11 +149,11 @@ automationPages.get("/automations/:id", "viewer", async (c) => {
       <Facts automation={automation} conversions={stats?.conversions ?? 0} words={words} visit={visit} />
       {hasSteps ? null : (
         <Banner tone="warning">
-          It does nothing yet. <a href={`${automationPath(visit, automation.id)}/edit`}>Add a step</a>
+          It does nothing yet. <a href={`${automationPath(visit, automation.id)}/edit`}>{say("Add a step")}</a>
         </Banner>
       )}
       {chain ? <Chain courses={chain} names={called} /> : null}
-      <section class="drawing" aria-label="Drawing" tabindex={0}>
+      <section class="drawing" aria-label={say("Drawing")} tabindex={0}>
         <Flow
           definition={automation}
           words={words}
@@ -166,7 +167,7 @@ automationPages.get("/automations/:id", "viewer", async (c) => {
           }
         />
       </section>
-      <p class="hint">A step leads to the runs that came to it.</p>
+      <p class="hint">{say("A step leads to the runs that came to it.")}</p>
       {stats && counts ? (
         <Figures
           days={stats.days}
@@ -180,24 +181,24 @@ automationPages.get("/automations/:id", "viewer", async (c) => {
       ) : null}
       <div class="inline after">
         {visit.mayEdit ? (
-          <ActionButton action={`${automationPath(visit, automation.id)}/duplicate`}>Duplicate</ActionButton>
+          <ActionButton action={`${automationPath(visit, automation.id)}/duplicate`}>{say("Duplicate")}</ActionButton>
         ) : null}
         <a class="button" href={`${automationPath(visit, automation.id)}/export.json`} download>
-          Export
+          {say("Export")}
         </a>
         {visit.mayEdit ? (
           <a class="button" href={`${automationPath(visit, automation.id)}/undo`}>
-            Undo what it did since…
+            {say("Undo what it did since…")}
           </a>
         ) : null}
         {visit.mayOwn ? (
           <a class="button" href={evidenceOf(visit, { kind: "automation", id: automation.id })}>
-            Evidence
+            {say("Evidence")}
           </a>
         ) : null}
         {visit.mayEdit ? (
           <a class="button is-danger" href={`${automationPath(visit, automation.id)}/delete`}>
-            Delete…
+            {say("Delete…")}
           </a>
         ) : null}
       </div>
@@ -220,7 +221,9 @@ automationPages.get("/automations/:id/why", "viewer", async (c) => {
   ]);
   return c.html(
     <AutomationPage c={c} visit={visit} automation={automation} tab="/why">
-      <p class="soft">Why did it run for a learner, or why not? See what decided, for each of their recent events.</p>
+      <p class="soft">
+        {say("Why did it run for a learner, or why not? See what decided, for each of their recent events.")}
+      </p>
       <WhyForm action={`${automationPath(visit, automation.id)}/why`} user={typed} />
       <WhoWasMeant typed={typed} meant={meant} at={`${automationPath(visit, automation.id)}/why`} filters={{}} />
       {asked === null ? null : asked.refused ? (

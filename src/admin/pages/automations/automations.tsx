@@ -2,6 +2,7 @@ import type { FC } from "hono/jsx";
 import { automationEditors, automationNames } from "../../../automations/find";
 import { type Trouble, troubleOfEach } from "../../../automations/runs/trouble";
 import type { AnswerTo } from "../../../http/answers";
+import { say } from "../../../language/say";
 import { countAll } from "../../../schools/totals";
 import type { Page } from "../../client";
 import { Banner, EmptyState } from "../../components/bits";
@@ -69,24 +70,27 @@ interface ListProps {
 /** Where the list would be: what an automation is, or that none is like that. */
 const Nothing: FC<{ isFiltered: boolean; visit: Visit }> = ({ isFiltered, visit }) =>
   isFiltered ? (
-    <EmptyState title="Nothing like that">
-      <p>No automation matches. Under Uses, those are found that read, give or take a tag, a course, a segment.</p>
+    <EmptyState title={say("Nothing like that")}>
+      <p>
+        {say("No automation matches. Under Uses, those are found that read, give or take a tag, a course, a segment.")}
+      </p>
       <a class="button" href={visit.path("/automations")}>
-        Show all
+        {say("Show all")}
       </a>
     </EmptyState>
   ) : (
-    <EmptyState title="No automations yet">
+    <EmptyState title={say("No automations yet")}>
       <p>
-        An automation does something by itself: when a learner enrols, only if they are tagged vip, then mail them and
-        two days later mail again. Take a ready one and fill in its blanks, or start from scratch.
+        {say(
+          "An automation does something by itself: when a learner enrols, only if they are tagged vip, then mail them and two days later mail again. Take a ready one and fill in its blanks, or start from scratch.",
+        )}
       </p>
       <span class="inline">
         <a class="button is-main" href={visit.path("/templates")}>
-          Choose a template
+          {say("Choose a template")}
         </a>
         <a class="button" href={visit.path("/automations/new")}>
-          Start from scratch
+          {say("Start from scratch")}
         </a>
       </span>
     </EmptyState>
@@ -101,24 +105,28 @@ const ListPage: FC<ListProps> = ({ c, visit, page, query, total, words, names, b
   const here = hrefWith(visit.path("/automations"), { ...filters, cursor });
   const isPartial = rows.length < PAGE && page.next_cursor !== null;
   return (
-    <Layout title="Automations" viewer={visit.viewer} section="automations">
-      <PageHead title="Automations">
+    <Layout title={say("Automations")} viewer={visit.viewer} section="automations">
+      <PageHead title={say("Automations")}>
         <a class="button" href={visit.path("/map")}>
-          Map
+          {say("Map")}
         </a>
         <a class="button" href={visit.path("/templates")}>
-          Templates
+          {say("Templates")}
         </a>
         {visit.mayEdit ? (
           <a class="button is-main" href={visit.path("/automations/new")}>
-            New
+            {say("New")}
           </a>
         ) : null}
-        <Menu label="Export and import">
-          <a href={visit.path("/export/definitions.json")} title="All definitions of the school, as a file" download>
-            Export everything
+        <Menu label={say("Export and import")}>
+          <a
+            href={visit.path("/export/definitions.json")}
+            title={say("All definitions of the school, as a file")}
+            download
+          >
+            {say("Export everything")}
           </a>
-          {visit.mayEdit ? <a href={visit.path("/import/definitions")}>Import…</a> : null}
+          {visit.mayEdit ? <a href={visit.path("/import/definitions")}>{say("Import…")}</a> : null}
         </Menu>
       </PageHead>
       <Notice c={c} />
@@ -128,11 +136,11 @@ const ListPage: FC<ListProps> = ({ c, visit, page, query, total, words, names, b
         action={visit.path("/automations")}
         clear={isFiltered}
         used={usedOf(active, trigger, label, uses, filters.sort)}
-        search={<SearchBox label="Name" value={q} />}
+        search={<SearchBox label={say("Name")} value={q} />}
       >
         <FilterChoice
           name="active"
-          label="State"
+          label={say("State")}
           value={active}
           options={[
             ["", "Any"],
@@ -142,16 +150,16 @@ const ListPage: FC<ListProps> = ({ c, visit, page, query, total, words, names, b
         />
         <FilterChoice
           name="trigger"
-          label="Trigger"
+          label={say("Trigger")}
           value={trigger}
           options={[["", "Any"], ...catalogue().triggers.map((one) => [one.type, one.label] as const)]}
         />
-        <FilterChoice name="uses" label="Uses" value={uses} options={USES} />
-        <SearchBox name="named" label="Of this name" value={named} />
+        <FilterChoice name="uses" label={say("Uses")} value={uses} options={USES} />
+        <SearchBox name="named" label={say("Of this name")} value={named} />
         {label === "" ? null : (
           <FilterChoice
             name="label"
-            label="Label"
+            label={say("Label")}
             value={label}
             options={[
               ["", "Any"],
@@ -161,13 +169,15 @@ const ListPage: FC<ListProps> = ({ c, visit, page, query, total, words, names, b
         )}
         <FilterChoice
           name="sort"
-          label="Sorted by"
+          label={say("Sorted by")}
           value={sort}
           options={Object.entries(SORTS).map(([name, { label }]) => [name, label] as const)}
         />
       </Filters>
       {isPartial ? (
-        <Banner>The search is not finished yet: there are many automations. “Next” continues with older ones.</Banner>
+        <Banner>
+          {say("The search is not finished yet: there are many automations. “Next” continues with older ones.")}
+        </Banner>
       ) : null}
       {rows.length === 0 && !isPartial ? (
         <Nothing isFiltered={isFiltered} visit={visit} />

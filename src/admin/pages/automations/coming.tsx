@@ -1,5 +1,6 @@
 import type { Child, FC } from "hono/jsx";
 import type { AnswerTo } from "../../../http/answers";
+import { say } from "../../../language/say";
 import { Moment } from "../../components/moment";
 import { SpansText as Says } from "../../components/words";
 import type { Visit } from "../../visit";
@@ -56,7 +57,7 @@ const WaitingLine: FC<{ one: Waiting; visit: Visit; words: Words }> = ({ one, vi
   ) : null;
   return (
     <li>
-      <a href={visit.path(`/runs/${encodeURIComponent(one.run_id)}`)}>A run</a> waits{ended}
+      <a href={visit.path(`/runs/${encodeURIComponent(one.run_id)}`)}>{say("A run")}</a> waits{ended}
       {one.until === null ? null : (
         <>
           , until <At at={one.until} visit={visit} /> at the latest
@@ -71,7 +72,7 @@ export const ComingList: FC<{ told: Why; visit: Visit; words: Words }> = ({ told
   told.coming.length + told.waiting.length === 0 ? null : (
     <section class="panel-box" aria-labelledby="why-coming">
       <h2 class="why-fact" id="why-coming">
-        What comes next
+        {say("What comes next")}
       </h2>
       <ul class="plain">
         {told.waiting.map((one) => (

@@ -1,6 +1,6 @@
-import { limitText } from "../../../definition/duration";
 import type { LanesOf } from "../../../definition/lanes";
 import type { CardUse, Condition, Draft, Step } from "../../../definition/types";
+import { limitText } from "../../words/durations";
 import { conditionSentence, type Span, stepSentence, triggerSentence, type Words } from "../../words/sentence";
 import { kept } from "./kept";
 

@@ -6,6 +6,7 @@ import { channels } from "../../../catalogue/channels";
 import { setUpIn } from "../../../connectors";
 import type { ListedVariable } from "../../../definition/variables";
 import type { AnswerTo } from "../../../http/answers";
+import { say } from "../../../language/say";
 import { Banner } from "../../components/bits";
 import { Form } from "../../components/form";
 import { IslandData, Layout } from "../../components/layout";
@@ -70,7 +71,7 @@ const EditorPage: FC<EditorProps> = ({ visit, automation, etag, text, refused, n
       <div class="page">
         <h1 class="part">{automation ? automation.name : "New automation"}</h1>
         <noscript>
-          <Banner>The drawing needs JavaScript. Without it, the definition is edited as text.</Banner>
+          <Banner>{say("The drawing needs JavaScript. Without it, the definition is edited as text.")}</Banner>
         </noscript>
         <RefusalNotice problem={refused} />
         <Form
@@ -79,14 +80,14 @@ const EditorPage: FC<EditorProps> = ({ visit, automation, etag, text, refused, n
         >
           {etag ? <input type="hidden" name="etag" value={etag} /> : null}
           <label class="field">
-            <span>Definition (JSON)</span>
+            <span>{say("Definition (JSON)")}</span>
             <textarea name="definition" rows={28} class="is-code" spellcheck={false} readonly={!visit.mayEdit}>
               {text ?? (automation ? written(automation) : JSON.stringify(BLANK, null, 2))}
             </textarea>
           </label>
           {visit.mayEdit ? (
             <button type="submit" class="button is-main">
-              Save
+              {say("Save")}
             </button>
           ) : null}
         </Form>

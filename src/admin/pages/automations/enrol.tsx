@@ -1,5 +1,6 @@
 import type { FC } from "hono/jsx";
 import type { Word } from "../../../automations/pickers";
+import { say } from "../../../language/say";
 import { Banner, EmptyState } from "../../components/bits";
 import { Form, SelectField } from "../../components/form";
 import { oneLearner } from "../../components/learner-filter";
@@ -44,22 +45,22 @@ const EnrolForm: FC<{
 }> = ({ action, whom, value, known, count }) => (
   <>
     <form method="get" action={action} class="form">
-      <SelectField name="whom" label="For" value={whom} options={WHOM} />
+      <SelectField name="whom" label={say("For")} value={whom} options={WHOM} />
       <PickField
         name="value"
-        label="Which"
+        label={say("Which")}
         known={known}
         value={value}
         optional
-        hint="Names, email addresses or ids of learners, with commas between; or a tag, or a segment."
+        hint={say("Names, email addresses or ids of learners, with commas between; or a tag, or a segment.")}
       />
       <button type="submit" class="button">
-        Count the learners
+        {say("Count the learners")}
       </button>
     </form>
     {count === null ? null : count === 0 ? (
-      <EmptyState title="Nobody">
-        <p>No learner matches that.</p>
+      <EmptyState title={say("Nobody")}>
+        <p>{say("No learner matches that.")}</p>
       </EmptyState>
     ) : (
       <Form action={action} class="inline after">
@@ -70,7 +71,7 @@ const EnrolForm: FC<{
             ? "Start it for more than 1,000 learners now"
             : `Start it for ${count.toLocaleString("en")} ${count === 1 ? "learner" : "learners"} now`}
         </button>
-        <span class="hint">“Only if” and re-entry hold for each of them.</span>
+        <span class="hint">{say("“Only if” and re-entry hold for each of them.")}</span>
       </Form>
     )}
   </>
@@ -98,7 +99,7 @@ enrolPages.get("/automations/:id/enrol", "viewer", async (c) => {
       <p class="soft">
         An automation sees what happens from the moment it is on. Here it is started for learners who are there already.
         For those for whom it should have run and did not there is{" "}
-        <a href={visit.path(`/catch-up?automation=${encodeURIComponent(automation.id)}`)}>catching up</a>.
+        <a href={visit.path(`/catch-up?automation=${encodeURIComponent(automation.id)}`)}>{say("catching up")}</a>.
       </p>
       <RefusalNotice problem={asked?.refused} />
       {visit.mayEdit ? (
@@ -110,7 +111,7 @@ enrolPages.get("/automations/:id/enrol", "viewer", async (c) => {
           count={asked?.value ? (asked.value.count ?? "many") : null}
         />
       ) : (
-        <Banner>Only editors and owners may start it.</Banner>
+        <Banner>{say("Only editors and owners may start it.")}</Banner>
       )}
     </AutomationPage>,
   );

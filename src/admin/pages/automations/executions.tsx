@@ -4,6 +4,7 @@ import { csv } from "../../../base/csv";
 import { startOfDay } from "../../../catalogue/time";
 import { allSteps } from "../../../definition/walk";
 import type { AnswerTo } from "../../../http/answers";
+import { say } from "../../../language/say";
 import { countAll, countRunsOf } from "../../../schools/totals";
 import { userNames } from "../../../users/list";
 import { Banner, EmptyState, StatusBadge } from "../../components/bits";
@@ -96,20 +97,23 @@ export const RunTable: FC<RunTableProps> = ({ runs, names, users, words, visit }
   const moment = (at: string) => <Moment atMs={Date.parse(at)} nowMs={visit.nowMs} timezone={visit.timezone} />;
   return (
     <Table
-      caption="Executions"
+      caption={say("Executions")}
       rows={runs}
       keyOf={(run) => run.id}
       columns={[
         {
-          head: "Learner",
+          head: say("Learner"),
           names: true,
           cell: (run) => (
             <a href={visit.path(`/runs/${encodeURIComponent(run.id)}`)}>{users.get(run.user_id) ?? run.user_id}</a>
           ),
         },
-        { head: "Automation", cell: (run) => names.get(run.automation_id) ?? <span class="soft">deleted</span> },
         {
-          head: "State",
+          head: say("Automation"),
+          cell: (run) => names.get(run.automation_id) ?? <span class="soft">{say("deleted")}</span>,
+        },
+        {
+          head: say("State"),
           cell: (run) => (
             <span class="inline">
               <StatusBadge status={run.status} />
@@ -118,9 +122,9 @@ export const RunTable: FC<RunTableProps> = ({ runs, names, users, words, visit }
             </span>
           ),
         },
-        { head: "Started by", cell: (run) => <Says spans={capital(factSentence(run.trigger, words))} /> },
-        { head: "Started", cell: (run) => moment(run.started_at) },
-        { head: "Steps", number: true, cell: (run) => run.steps.length },
+        { head: say("Started by"), cell: (run) => <Says spans={capital(factSentence(run.trigger, words))} /> },
+        { head: say("Started"), cell: (run) => moment(run.started_at) },
+        { head: say("Steps"), number: true, cell: (run) => run.steps.length },
       ]}
     />
   );
@@ -169,11 +173,11 @@ executionsPages.get("/executions", "viewer", async (c) => {
   const filters = { ...narrowed, sort };
   const isFiltered = Object.values(narrowed).some((value) => value !== "");
   return c.html(
-    <Layout title="Executions" viewer={visit.viewer} section="executions">
+    <Layout title={say("Executions")} viewer={visit.viewer} section="executions">
       <PageHead title={automation && names.has(automation) ? `Executions of “${names.get(automation)}”` : "Executions"}>
         {automation && names.has(automation) ? (
           <a class="button" href={visit.path(`/automations/${encodeURIComponent(automation)}`)}>
-            To the automation
+            {say("To the automation")}
           </a>
         ) : null}
         <a class="button" href={hrefWith(visit.path("/executions.csv"), filters)} download>
@@ -184,17 +188,22 @@ executionsPages.get("/executions", "viewer", async (c) => {
         action={visit.path("/executions")}
         clear={isFiltered}
         used={usedOf(automation, status, since, sort)}
-        search={<SearchBox name="user" label="Learner" placeholder="Name, email or id" value={user} />}
+        search={<SearchBox name="user" label={say("Learner")} placeholder={say("Name, email or id")} value={user} />}
       >
-        <FilterChoice name="automation" label="Automation" value={automation} options={[["", "Any"], ...names]} />
+        <FilterChoice
+          name="automation"
+          label={say("Automation")}
+          value={automation}
+          options={[["", "Any"], ...names]}
+        />
         <FilterChoice
           name="status"
-          label="State"
+          label={say("State")}
           value={status}
           options={[["", "Any"], ...RUN_STATUSES.map((one) => [one, stateText(one)] as const)]}
         />
-        <FilterDay name="since" label="Started since" value={since} />
-        <FilterChoice name="sort" label="Sorted by" value={sort} options={BY_AGE} />
+        <FilterDay name="since" label={say("Started since")} value={since} />
+        <FilterChoice name="sort" label={say("Sorted by")} value={sort} options={BY_AGE} />
         {step ? <input type="hidden" name="step" value={step} /> : null}
       </Filters>
       <WhoWasMeant typed={user} meant={meant} at={visit.path("/executions")} filters={filters} />
@@ -203,10 +212,10 @@ executionsPages.get("/executions", "viewer", async (c) => {
         <p class="soft">
           Those that came to the step{" "}
           {shownStep ? <Says spans={stepSentence(shownStep, words)} /> : <code>{step}</code>}.{" "}
-          <a href={hrefWith(visit.path("/executions"), { ...filters, step: "" })}>All steps</a>
+          <a href={hrefWith(visit.path("/executions"), { ...filters, step: "" })}>{say("All steps")}</a>
         </p>
       ) : null}
-      {isPartial ? <Banner>The search is not finished yet. “Next” continues.</Banner> : null}
+      {isPartial ? <Banner>{say("The search is not finished yet. “Next” continues.")}</Banner> : null}
       {page.data.length === 0 && !isPartial ? (
         <EmptyState title={isFiltered ? "No run like that" : "Nothing has run yet"}>
           <p>

@@ -2,6 +2,7 @@ import type { FC } from "hono/jsx";
 import type { StepStats } from "../../../definition/answers";
 import type { LanesOf } from "../../../definition/lanes";
 import type { Step } from "../../../definition/types";
+import { say } from "../../../language/say";
 import { DayCharts } from "../../components/chart";
 import { SpansText as Says } from "../../components/words";
 import type { Visit } from "../../visit";
@@ -80,32 +81,32 @@ interface FunnelProps {
 
 /** How many of all runs came to each step, the figures beside what is drawn. */
 const Funnel: FC<FunnelProps> = ({ steps, stats, runs, conversions, words }) => (
-  <section class="table-scroll" aria-label="How far runs come" tabindex={0}>
+  <section class="table-scroll" aria-label={say("How far runs come")} tabindex={0}>
     <table class="table is-cards funnel">
-      <caption class="sr-only">How many of all runs came to each step of the present version</caption>
+      <caption class="sr-only">{say("How many of all runs came to each step of the present version")}</caption>
       <thead>
         <tr>
-          <th scope="col">Step</th>
+          <th scope="col">{say("Step")}</th>
           <th scope="col">
-            <span class="sr-only">Drawn</span>
+            <span class="sr-only">{say("Drawn")}</span>
           </th>
           <th scope="col" class="is-number">
-            Came to it
+            {say("Came to it")}
           </th>
           <th scope="col" class="is-number">
-            Of all
+            {say("Of all")}
           </th>
           <th scope="col" class="is-number">
-            Did nothing
+            {say("Did nothing")}
           </th>
           <th scope="col" class="is-number">
-            Failed
+            {say("Failed")}
           </th>
         </tr>
       </thead>
       <tbody>
         <tr>
-          <th scope="row">All runs</th>
+          <th scope="row">{say("All runs")}</th>
           <Line part={runs} whole={runs} />
         </tr>
         {rowsOf(steps, words.lanesOf).map(({ step, depth, lane }) => {
@@ -129,7 +130,7 @@ const Funnel: FC<FunnelProps> = ({ steps, stats, runs, conversions, words }) => 
         })}
         {conversions === null ? null : (
           <tr>
-            <th scope="row">The goal is reached</th>
+            <th scope="row">{say("The goal is reached")}</th>
             <Line part={conversions} whole={runs} />
           </tr>
         )}
@@ -148,11 +149,13 @@ export const Figures: FC<FiguresProps> = ({ days, visit, ...funnel }) =>
   funnel.runs === 0 ? null : (
     <section aria-labelledby="figures">
       <h2 class="part" id="figures">
-        How it does
+        {say("How it does")}
       </h2>
       <DayCharts days={days} captured={visit.school.mode === "test"} />
-      <h3 class="part">How far runs come</h3>
+      <h3 class="part">{say("How far runs come")}</h3>
       <Funnel {...funnel} />
-      <p class="hint">Of all runs so far, those of earlier versions too; a step in a repeat counts each round.</p>
+      <p class="hint">
+        {say("Of all runs so far, those of earlier versions too; a step in a repeat counts each round.")}
+      </p>
     </section>
   );

@@ -1,4 +1,5 @@
 import type { FC } from "hono/jsx";
+import { say } from "../../../language/say";
 import { Form } from "../../components/form";
 import type { Visit } from "../../visit";
 
@@ -21,7 +22,7 @@ export const ManyForm: FC<{ visit: Visit; back: string }> = ({ visit, back }) =>
   <Form action={visit.path("/automations/many")} id={FORM} class="inline after">
     <input type="hidden" name="back" value={back} />
     <label>
-      <span>With those picked: </span>
+      <span>{say("With those picked:")} </span>
       <select name="do">
         {VERBS.map(([verb, says]) => (
           <option value={verb}>{says}</option>
@@ -29,11 +30,11 @@ export const ManyForm: FC<{ visit: Visit; back: string }> = ({ visit, back }) =>
       </select>
     </label>
     <label>
-      <span class="sr-only">Label</span>
-      <input name="label" maxlength={64} placeholder="Label" />
+      <span class="sr-only">{say("Label")}</span>
+      <input name="label" maxlength={64} placeholder={say("Label")} />
     </label>
     <button type="submit" class="button">
-      Do it
+      {say("Do it")}
     </button>
   </Form>
 );

@@ -1,5 +1,6 @@
 import type { FC } from "hono/jsx";
 import type { AnswerTo } from "../../../http/answers";
+import { say } from "../../../language/say";
 import { hrefWith } from "../../components/filters";
 import { timelineAt } from "../../components/giver";
 import { Moment } from "../../components/moment";
@@ -61,7 +62,9 @@ export const RunGave: FC<Props> = ({ run, learner, who, words, visit }) => {
     <>
       <h2 class="part">What {who} has of it</h2>
       {held.length === 0 ? (
-        <p class="soft">Nothing: it gave nothing that is held, or that went again, or another has given it since.</p>
+        <p class="soft">
+          {say("Nothing: it gave nothing that is held, or that went again, or another has given it since.")}
+        </p>
       ) : (
         <ul class="plain">
           {held.map((one) => {

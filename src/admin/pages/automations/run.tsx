@@ -4,6 +4,7 @@ import type { Draft, Step } from "../../../definition/types";
 import { allSteps } from "../../../definition/walk";
 import { GOAL_STEP } from "../../../engine/runs";
 import type { AnswerTo } from "../../../http/answers";
+import { say } from "../../../language/say";
 import { StatusBadge } from "../../components/bits";
 import { ActionButton } from "../../components/form";
 import { timelineAt } from "../../components/giver";
@@ -51,7 +52,7 @@ const Detail: FC<{
       {isText(branch) ? <span>: {branch}</span> : null}
       {typeof path === "number" ? <span>: way {path + 1}</span> : null}
       {typeof way === "number" ? <span>: case {way + 1}</span> : null}
-      {way === "else" ? <span>: none of the cases</span> : null}
+      {way === "else" ? <span>{say(": none of the cases")}</span> : null}
       {typeof rounds === "number" ? <span>: {rounds === 1 ? "1 round" : `${rounds} rounds`}</span> : null}
       {typeof answered === "boolean" ? <span>: {answered ? "it happened" : "timed out"}</span> : null}
       {Object.entries(changed).map(([key, value]) => (
@@ -116,19 +117,19 @@ const Actions: FC<{ run: Run; visit: Visit }> = ({ run, visit }) => {
   if (!visit.mayEdit) return null;
   return (
     <>
-      {run.status === "waiting" ? <ActionButton action={`${path}/skip`}>Skip the wait</ActionButton> : null}
+      {run.status === "waiting" ? <ActionButton action={`${path}/skip`}>{say("Skip the wait")}</ActionButton> : null}
       {run.status === "failed" ? (
         <ActionButton action={`${path}/retry`} tone="main">
-          Retry from the failed step
+          {say("Retry from the failed step")}
         </ActionButton>
       ) : null}
       {LIVE.has(run.status) ? (
         <ActionButton action={`${path}/cancel`} tone="danger">
-          End this run
+          {say("End this run")}
         </ActionButton>
       ) : null}
       <a class="button" href={`${path}/undo`}>
-        Undo…
+        {say("Undo…")}
       </a>
     </>
   );
@@ -176,7 +177,9 @@ const RunPage: FC<PageProps> = ({ c, visit, run, automation, definition, learner
           {automation ? (
             <a href={visit.path(`/automations/${encodeURIComponent(automation.id)}`)}>{automation.name}</a>
           ) : (
-            <a href={visit.path(`/automations/${encodeURIComponent(run.automation_id)}/undo`)}>deleted automation</a>
+            <a href={visit.path(`/automations/${encodeURIComponent(run.automation_id)}/undo`)}>
+              {say("deleted automation")}
+            </a>
           )}{" "}
           <small class="soft">v{run.version}</small>
         </h1>

@@ -5,6 +5,7 @@ import { actions } from "../../../catalogue";
 import { lanesOf } from "../../../catalogue/steps";
 import { allSteps } from "../../../definition/walk";
 import type { AnswerTo } from "../../../http/answers";
+import { say } from "../../../language/say";
 import { Banner } from "../../components/bits";
 import { ActionButton, Form } from "../../components/form";
 import { Layout, PageHead } from "../../components/layout";
@@ -52,14 +53,15 @@ const howMany = (count: number): string => (count > MOST_COUNTED ? "More than 1,
 /** Whether something of it leaves at all, and whether it can. */
 const Sending: FC<{ automation: Automation; visit: Visit }> = ({ automation, visit }) => {
   if (!allSteps(automation.then, lanesOf).some(({ type }) => actions.get(type)?.sends !== undefined)) return null;
-  if (visit.school.mode === "test") return <li>○ This is a test school: what it sends is kept, and reaches nobody.</li>;
+  if (visit.school.mode === "test")
+    return <li>{say("○ This is a test school: what it sends is kept, and reaches nobody.")}</li>;
   const [first] = notSent(automation);
   return first ? (
     <li class="warned">
-      ⚠ {first.message} <a href={visit.path("/settings/connectors")}>Set it up</a>
+      ⚠ {first.message} <a href={visit.path("/settings/connectors")}>{say("Set it up")}</a>
     </li>
   ) : (
-    <li>✓ What it sends has a way out.</li>
+    <li>{say("✓ What it sends has a way out.")}</li>
   );
 };
 
@@ -75,13 +77,13 @@ export const Checklist: FC<{ automation: Automation; already: Already | null; na
   const fields = { active: "true", back: automationPath(visit, automation.id) };
   return (
     <section class="panel-box checklist" aria-labelledby="checklist">
-      <h2 id="checklist">Before you switch it on</h2>
+      <h2 id="checklist">{say("Before you switch it on")}</h2>
       <ul class="plain">
         <Sending automation={automation} visit={visit} />
         {others ? (
           <li class="warned">⚠ {others === 1 ? "One thing is" : `${others} things are`} to be looked at: see above.</li>
         ) : (
-          <li>✓ Nothing speaks against it.</li>
+          <li>{say("✓ Nothing speaks against it.")}</li>
         )}
         {already ? (
           <li>
@@ -96,7 +98,7 @@ export const Checklist: FC<{ automation: Automation; already: Already | null; na
       </ul>
       <div class="inline">
         <ActionButton action={to} fields={fields} tone="main">
-          Switch on
+          {say("Switch on")}
         </ActionButton>
         {already ? (
           <ActionButton action={to} fields={{ ...fields, start: "yes" }}>
@@ -104,7 +106,7 @@ export const Checklist: FC<{ automation: Automation; already: Already | null; na
           </ActionButton>
         ) : null}
         <a class="button is-quiet" href={`${automationPath(visit, automation.id)}/edit`}>
-          Try it first
+          {say("Try it first")}
         </a>
       </div>
     </section>
@@ -122,8 +124,8 @@ switchingOnPages.get("/switch-on", "editor", async (c) => {
   const [first] = meant;
   const messages = [...new Set(meant.flatMap((one) => notSent(one).map(({ message }) => message)))];
   return c.html(
-    <Layout title="Switch on" viewer={visit.viewer} section="automations">
-      <PageHead title="Switch on all the same?" />
+    <Layout title={say("Switch on")} viewer={visit.viewer} section="automations">
+      <PageHead title={say("Switch on all the same?")} />
       <Banner tone="warning">
         <ul class="plain">
           {messages.map((message) => (
@@ -131,7 +133,7 @@ switchingOnPages.get("/switch-on", "editor", async (c) => {
           ))}
         </ul>
       </Banner>
-      <p>This school is live. Once it is switched on, nobody gets what these send until that is set up:</p>
+      <p>{say("This school is live. Once it is switched on, nobody gets what these send until that is set up:")}</p>
       <ul>
         {meant.map((one) => (
           <li>
@@ -140,17 +142,17 @@ switchingOnPages.get("/switch-on", "editor", async (c) => {
           </li>
         ))}
       </ul>
-      <p class="soft">What is kept meanwhile can be sent afterwards, if you ask for it.</p>
+      <p class="soft">{say("What is kept meanwhile can be sent afterwards, if you ask for it.")}</p>
       <div class="inline after">
         <a class="button is-main" href={visit.path("/settings/connectors")}>
-          Set it up first
+          {say("Set it up first")}
         </a>
         {meant.length === 1 && first ? (
           <ActionButton
             action={`${automationPath(visit, first.id)}/active`}
             fields={{ active: "true", asked: "yes", back }}
           >
-            Switch on all the same
+            {say("Switch on all the same")}
           </ActionButton>
         ) : (
           <Form action={visit.path("/automations/many")}>
@@ -161,12 +163,12 @@ switchingOnPages.get("/switch-on", "editor", async (c) => {
             <input type="hidden" name="asked" value="yes" />
             <input type="hidden" name="back" value={back} />
             <button type="submit" class="button">
-              Switch on all the same
+              {say("Switch on all the same")}
             </button>
           </Form>
         )}
         <a class="button is-quiet" href={visit.path("/automations")}>
-          Leave it off
+          {say("Leave it off")}
         </a>
       </div>
     </Layout>,

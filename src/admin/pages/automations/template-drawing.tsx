@@ -3,6 +3,7 @@ import { faultsOfAutomation } from "../../../automations/check";
 import { getTemplate } from "../../../automations/templates";
 import type { OptionSchema } from "../../../definition/catalogue";
 import type { Draft } from "../../../definition/types";
+import { say } from "../../../language/say";
 import { Flow } from "../../components/flow";
 import type { Ctx } from "../../visit";
 import { catalogue } from "../../words/names";
@@ -58,7 +59,7 @@ export const TemplateDrawing: FC<{ c: Ctx; id: string; params: OptionSchema }> =
   if (!made) return null;
   const names = Object.fromEntries([...made.called].map(([kind, ids]) => [kind, Object.fromEntries(ids)]));
   return (
-    <section class="drawing" aria-label="What it does" tabindex={0}>
+    <section class="drawing" aria-label={say("What it does")} tabindex={0}>
       <Flow definition={made.example} words={wordsOf(catalogue(), names)} />
     </section>
   );

@@ -3,6 +3,7 @@ import { TEMPLATE_THEMES } from "../../../automations/templates";
 import type { Problem } from "../../../base/errors";
 import type { OptionSchema } from "../../../definition/catalogue";
 import type { AnswerTo } from "../../../http/answers";
+import { say } from "../../../language/say";
 import { Banner } from "../../components/bits";
 import { Form, TextField } from "../../components/form";
 import { Layout, PageHead } from "../../components/layout";
@@ -70,7 +71,7 @@ const UseForm: FC<UseProps> = ({ c, template, name, values = {}, refused, known 
     <Form action={visit.path(`/templates/${encodeURIComponent(template.id)}`)} class="form">
       <TextField
         name="name"
-        label="Name of the automation"
+        label={say("Name of the automation")}
         value={name ?? template.name}
         required
         fault={faultAt(refused, "/name")}
@@ -82,12 +83,12 @@ const UseForm: FC<UseProps> = ({ c, template, name, values = {}, refused, known 
         faultOf={(one) => faultAt(refused, `/params/${one}`, nounIn(template.params, one))}
       />
       <button type="submit" class="button is-main">
-        Create automation
+        {say("Create automation")}
       </button>
-      <p class="hint">It begins switched off: look at it, change it, then switch it on.</p>
+      <p class="hint">{say("It begins switched off: look at it, change it, then switch it on.")}</p>
     </Form>
   ) : (
-    <Banner>Only editors and owners may create automations.</Banner>
+    <Banner>{say("Only editors and owners may create automations.")}</Banner>
   );
 };
 
@@ -98,7 +99,7 @@ const UsePage: FC<UseProps> = (props) => {
     <Layout title={template.name} viewer={visit.viewer} section="automations">
       <PageHead title={template.name}>
         <a class="button" href={visit.path("/templates")}>
-          All templates
+          {say("All templates")}
         </a>
       </PageHead>
       <p class="lead">{template.description}</p>
@@ -116,15 +117,17 @@ export const templatesPages = new Pages();
 templatesPages.get("/templates", "viewer", (c) => {
   const visit = c.var.visit;
   return c.html(
-    <Layout title="Templates" viewer={visit.viewer} section="automations">
-      <PageHead title="Templates">
+    <Layout title={say("Templates")} viewer={visit.viewer} section="automations">
+      <PageHead title={say("Templates")}>
         {visit.mayEdit ? (
           <a class="button" href={visit.path("/automations/new")}>
-            Start from scratch
+            {say("Start from scratch")}
           </a>
         ) : null}
       </PageHead>
-      <p class="soft after">Ready-made automations. Fill in the blanks; everything can be changed afterwards.</p>
+      <p class="soft after">
+        {say("Ready-made automations. Fill in the blanks; everything can be changed afterwards.")}
+      </p>
       {TEMPLATE_THEMES.map((theme) => (
         <>
           <h2 class="part">{theme.name}</h2>

@@ -2,6 +2,7 @@ import type { FC } from "hono/jsx";
 import { notFound } from "../../../base/errors";
 import type { Draft } from "../../../definition/types";
 import type { RowOf } from "../../../http/answers";
+import { say } from "../../../language/say";
 import { Badge } from "../../components/bits";
 import { FilterChoice } from "../../components/filters";
 import { ActionButton } from "../../components/form";
@@ -58,7 +59,7 @@ const definitionOf = (version: Version, name: string): Draft => ({
 const Texts: FC<{ texts: readonly TextChange[]; words: Words }> = ({ texts, words }) =>
   texts.length ? (
     <>
-      <h2 class="part">What the texts say</h2>
+      <h2 class="part">{say("What the texts say")}</h2>
       {texts.map(({ step, option, pieces }) => (
         <section class="panel-box text-change">
           <h3>
@@ -71,7 +72,9 @@ const Texts: FC<{ texts: readonly TextChange[]; words: Words }> = ({ texts, word
           </p>
         </section>
       ))}
-      <p class="hint">Struck out: what was there. Underlined: what is new. A mail is shown without its markup.</p>
+      <p class="hint">
+        {say("Struck out: what was there. Underlined: what is new. A mail is shown without its markup.")}
+      </p>
     </>
   ) : null;
 
@@ -84,10 +87,10 @@ const Choose: FC<{ action: string; versions: readonly Version[]; from: number; t
   const options = versions.map(({ version }) => [String(version), `Version ${version}`] as const).reverse();
   return (
     <form method="get" action={action} class="filters">
-      <FilterChoice name="from" label="From" value={String(from)} options={options} />
-      <FilterChoice name="to" label="To" value={String(to)} options={options} />
+      <FilterChoice name="from" label={say("From")} value={String(from)} options={options} />
+      <FilterChoice name="to" label={say("To")} value={String(to)} options={options} />
       <button type="submit" class="button">
-        Compare
+        {say("Compare")}
       </button>
     </form>
   );
@@ -112,10 +115,10 @@ versionsPages.get("/automations/:id/versions/compare", "viewer", async (c) => {
       <h2 class="part">
         From version {before.version} to version {after.version}
       </h2>
-      {found.length ? <Changes changes={found} /> : <p class="soft">They do the same.</p>}
+      {found.length ? <Changes changes={found} /> : <p class="soft">{say("They do the same.")}</p>}
       <Texts texts={textChanges(before.then, after.then, words.lanesOf)} words={words} />
       <p class="after">
-        <a href={at}>All versions</a>
+        <a href={at}>{say("All versions")}</a>
       </p>
     </AutomationPage>,
   );
@@ -131,7 +134,7 @@ versionsPages.get("/automations/:id/versions", "viewer", async (c) => {
   return c.html(
     <AutomationPage c={c} visit={visit} automation={automation} tab="/versions">
       <p class="soft">
-        A run finishes on the version it began on. Name, description and the switch make no new version.
+        {say("A run finishes on the version it began on. Name, description and the switch make no new version.")}
       </p>
       {last && versions.length > 1 ? (
         <Choose
@@ -146,7 +149,7 @@ versionsPages.get("/automations/:id/versions", "viewer", async (c) => {
           <li class="panel-box">
             <h2>
               Version {version.version}{" "}
-              {version.version === automation.version ? <Badge tone="good">in use</Badge> : null}
+              {version.version === automation.version ? <Badge tone="good">{say("in use")}</Badge> : null}
             </h2>
             <p class="soft">
               <Moment atMs={Date.parse(version.created_at)} nowMs={visit.nowMs} timezone={visit.timezone} />
@@ -168,7 +171,7 @@ versionsPages.get("/automations/:id/versions", "viewer", async (c) => {
             )}
             {version.version === automation.version || !visit.mayEdit ? null : (
               <ActionButton action={`${automationPath(visit, automation.id)}/versions/${version.version}`}>
-                Go back to this version
+                {say("Go back to this version")}
               </ActionButton>
             )}
           </li>

@@ -1,6 +1,7 @@
 import type { FC } from "hono/jsx";
 import type { Warning } from "../../../definition/answers";
 import type { AnswerTo } from "../../../http/answers";
+import { say } from "../../../language/say";
 import { Banner } from "../../components/bits";
 import { ActionButton } from "../../components/form";
 import type { Visit } from "../../visit";
@@ -56,9 +57,9 @@ const Mend: FC<Omit<WarningsProps, "names"> & { warning: Told }> = ({ warning, a
       small
       action={`${automationPath(visit, automation.id)}/one-at-a-time`}
       fields={{ back }}
-      title="A learner who is in it already does not start again before that run has ended."
+      title={say("A learner who is in it already does not start again before that run has ended.")}
     >
-      Make it one at a time
+      {say("Make it one at a time")}
     </ActionButton>
   ) : null;
 

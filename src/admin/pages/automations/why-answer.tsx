@@ -4,6 +4,7 @@ import type { Watch } from "../../../catalogue/define";
 import { addDays } from "../../../catalogue/time";
 import type { CardUse } from "../../../definition/types";
 import type { AnswerTo } from "../../../http/answers";
+import { say } from "../../../language/say";
 import { relativeText } from "../../components/moment";
 import type { Visit } from "../../visit";
 import { factSentence } from "../../words/fact";
@@ -172,7 +173,7 @@ export function answerOf(asked: Asked): Answer {
           ? "The school was paused: the run goes on, or ends, with the pause."
           : "Nothing kept it.",
       ...(row.run_id
-        ? { way: { label: "See the run", href: visit.path(`/runs/${encodeURIComponent(row.run_id)}`) } }
+        ? { way: { label: say("See the run"), href: visit.path(`/runs/${encodeURIComponent(row.run_id)}`) } }
         : {}),
     };
   const condition = row.stopped_by === "only_if" ? conditionAt(automation, row.path) : null;
@@ -190,7 +191,12 @@ export function answerOf(asked: Asked): Answer {
     change,
     ...(where === "none"
       ? {}
-      : { way: where === "on" ? { label: "To its switch", href: here } : { label: "Edit it", href: `${here}/edit` } }),
+      : {
+          way:
+            where === "on"
+              ? { label: say("To its switch"), href: here }
+              : { label: say("Edit it"), href: `${here}/edit` },
+        }),
   };
 }
 

@@ -1,6 +1,7 @@
 import type { FC } from "hono/jsx";
 import { type CardUse, isRecord } from "../../../definition/types";
 import type { AnswerTo } from "../../../http/answers";
+import { say } from "../../../language/say";
 import { Badge } from "../../components/bits";
 import { Moment } from "../../components/moment";
 import { SpansText as Says } from "../../components/words";
@@ -23,11 +24,11 @@ export const whyOfLearner = (visit: Visit, automation: string, user: string): Pr
 export const WhyForm: FC<{ action: string; user: string }> = ({ action, user }) => (
   <form method="get" action={action} class="filters">
     <label class="filter is-wide">
-      <span>Learner: name, email or id</span>
+      <span>{say("Learner: name, email or id")}</span>
       <input name="user" value={user} required autocomplete="off" />
     </label>
     <button type="submit" class="button is-main">
-      Ask
+      {say("Ask")}
     </button>
   </form>
 );
@@ -78,12 +79,12 @@ const Reason: FC<{ row: WhyRow; automation: Automation; words: Words; visit: Vis
       <p class="why-line">
         {row.stopped_by === "paused" ? (
           <>
-            <Badge tone="warning">held</Badge> The school was paused: it goes on, or ends, with the pause.
+            <Badge tone="warning">{say("held")}</Badge> The school was paused: it goes on, or ends, with the pause.
           </>
         ) : (
-          <Badge tone="good">ran</Badge>
+          <Badge tone="good">{say("ran")}</Badge>
         )}{" "}
-        {row.run_id ? <a href={visit.path(`/runs/${encodeURIComponent(row.run_id)}`)}>See the run</a> : null}
+        {row.run_id ? <a href={visit.path(`/runs/${encodeURIComponent(row.run_id)}`)}>{say("See the run")}</a> : null}
       </p>
     );
   }
@@ -91,7 +92,7 @@ const Reason: FC<{ row: WhyRow; automation: Automation; words: Words; visit: Vis
   const condition = row.stopped_by === "only_if" ? conditionAt(automation, row.path) : null;
   return (
     <>
-      <p class="why-line is-met">✓ it listens to this</p>
+      <p class="why-line is-met">{say("✓ it listens to this")}</p>
       <p class="why-line is-unmet">✕ {what}</p>
       {condition ? (
         <p class="why-line">
@@ -148,7 +149,7 @@ export const WhyList: FC<ListProps> = (props) => {
       <ComingList told={told} visit={visit} words={words} />
       {heard?.length ? (
         <>
-          <h2 class="part">What decided each time</h2>
+          <h2 class="part">{say("What decided each time")}</h2>
           <Rows {...props} rows={heard} />
         </>
       ) : (

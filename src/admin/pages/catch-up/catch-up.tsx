@@ -1,6 +1,7 @@
 import type { FC } from "hono/jsx";
 import { automationNames } from "../../../automations/find";
 import type { AnswerTo } from "../../../http/answers";
+import { say } from "../../../language/say";
 import { Banner, EmptyState } from "../../components/bits";
 import { Form, SelectField } from "../../components/form";
 import { Layout, PageHead } from "../../components/layout";
@@ -28,7 +29,7 @@ const SegmentDrift: FC<{ visit: Visit; segment: string; drift: Drift }> = ({ vis
   const looked = next === null ? "" : " Only the first 1,000 learners were looked at.";
   if (missing.length + surplus.length === 0)
     return (
-      <EmptyState title="Nobody differs">
+      <EmptyState title={say("Nobody differs")}>
         <p>Its members are those that its rules name.{looked}</p>
       </EmptyState>
     );
@@ -60,7 +61,7 @@ const SegmentDrift: FC<{ visit: Visit; segment: string; drift: Drift }> = ({ vis
         <Form action={visit.path(`${HERE}/segment`)} class="inline">
           <input type="hidden" name="segment" value={segment} />
           <button type="submit" class="button is-main">
-            Bring its members in line
+            {say("Bring its members in line")}
           </button>
         </Form>
       ) : null}
@@ -75,19 +76,19 @@ const Segments: FC<{ visit: Visit; segments: readonly Segment[]; chosen: string;
   drift,
 }) => (
   <>
-    <h2 class="part">Segments</h2>
+    <h2 class="part">{say("Segments")}</h2>
     {segments.length === 0 ? (
-      <p class="soft">No segment is kept by rules.</p>
+      <p class="soft">{say("No segment is kept by rules.")}</p>
     ) : (
       <form method="get" action={visit.path(HERE)} class="inline">
         <SelectField
           name="segment"
-          label="Segment"
+          label={say("Segment")}
           value={chosen}
           options={segments.map(({ id, name }) => [id, name] as const)}
         />
         <button type="submit" class="button">
-          Compare with its rules
+          {say("Compare with its rules")}
         </button>
       </form>
     )}
@@ -103,9 +104,9 @@ const Lms: FC<{ visit: Visit; courses: Courses | null }> = ({ visit, courses }) 
     <>
       <h2 class="part">Here and in {lms}</h2>
       {courses === null ? (
-        <p class="soft">There is no LMS to compare with.</p>
+        <p class="soft">{say("There is no LMS to compare with.")}</p>
       ) : courses.data.length === 0 ? (
-        <p class="soft">Every course that was compared is the same on both sides.</p>
+        <p class="soft">{say("Every course that was compared is the same on both sides.")}</p>
       ) : (
         <ul class="plain">
           {courses.data.map((one) => (
@@ -119,7 +120,7 @@ const Lms: FC<{ visit: Visit; courses: Courses | null }> = ({ visit, courses }) 
       {courses === null ? null : (
         <p class="after">
           <a class="button" href={visit.path("/lms")}>
-            All courses, and who is right
+            {say("All courses, and who is right")}
           </a>
         </p>
       )}
@@ -146,13 +147,18 @@ async function page(c: Ctx) {
     ? await MissedFound(c, { job, automation: asked("automation"), start: visit.path(`${HERE}/start`) })
     : null;
   return (
-    <Layout title="Catch up" viewer={visit.viewer} section="health" islands={job && isLive(job) ? ["progress"] : []}>
-      <PageHead title="Catch up" />
-      <p class="lead">What should have come about and did not. Each is shown before anything is done.</p>
+    <Layout
+      title={say("Catch up")}
+      viewer={visit.viewer}
+      section="health"
+      islands={job && isLive(job) ? ["progress"] : []}
+    >
+      <PageHead title={say("Catch up")} />
+      <p class="lead">{say("What should have come about and did not. Each is shown before anything is done.")}</p>
       <Notice c={c} />
-      <h2 class="part">Automations</h2>
+      <h2 class="part">{say("Automations")}</h2>
       {automations.size === 0 ? (
-        <p class="soft">There are no automations.</p>
+        <p class="soft">{say("There are no automations.")}</p>
       ) : (
         <MissedForm
           action={visit.path(`${HERE}/missed`)}
@@ -170,7 +176,7 @@ async function page(c: Ctx) {
       />
       <RefusalNotice problem={drift?.refused} />
       <Lms visit={visit} courses={lms.value ?? null} />
-      {visit.mayEdit ? null : <Banner>Only editors and owners may mend it.</Banner>}
+      {visit.mayEdit ? null : <Banner>{say("Only editors and owners may mend it.")}</Banner>}
     </Layout>
   );
 }

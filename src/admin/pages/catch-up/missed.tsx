@@ -1,6 +1,7 @@
 import type { FC } from "hono/jsx";
 import { missedDocument } from "../../../automations/replay/missed-document";
 import type { AnswerTo } from "../../../http/answers";
+import { say } from "../../../language/say";
 import { userNames } from "../../../users/list";
 import { EmptyState, Progress } from "../../components/bits";
 import { Form, SelectField } from "../../components/form";
@@ -29,15 +30,15 @@ export const MissedForm: FC<{
   days: number;
 }> = ({ action, automations, chosen, days }) => (
   <Form action={action} class="inline">
-    <SelectField name="automation" label="Automation" value={chosen} options={[...automations]} />
+    <SelectField name="automation" label={say("Automation")} value={chosen} options={[...automations]} />
     <SelectField
       name="days"
-      label="In the last"
+      label={say("In the last")}
       value={String(days)}
       options={DAYS.map((span) => [String(span), `${span} days`] as const)}
     />
     <button type="submit" class="button">
-      Find who was missed
+      {say("Find who was missed")}
     </button>
   </Form>
 );
@@ -55,18 +56,18 @@ interface FoundProps {
 
 const Found: FC<FoundProps> = ({ visit, found, names, words, start }) =>
   found.count === 0 ? (
-    <EmptyState title="Nobody was missed">
+    <EmptyState title={say("Nobody was missed")}>
       <p>In the last {found.days} days it ran for everybody for whom it should have, and whom it lets today.</p>
     </EmptyState>
   ) : (
     <>
       <Table
-        caption="Who was missed"
+        caption={say("Who was missed")}
         rows={found.users}
         keyOf={(one) => one.user}
         columns={[
           {
-            head: "Learner",
+            head: say("Learner"),
             names: true,
             cell: (one) => (
               <a href={visit.path(`/learners/${encodeURIComponent(one.user)}`)}>
@@ -74,12 +75,12 @@ const Found: FC<FoundProps> = ({ visit, found, names, words, start }) =>
               </a>
             ),
           },
-          { head: "What happened", cell: (one) => <Says spans={capital(factSentence(one.fact, words))} /> },
+          { head: say("What happened"), cell: (one) => <Says spans={capital(factSentence(one.fact, words))} /> },
           {
-            head: "When",
+            head: say("When"),
             cell: (one) => <Moment atMs={Date.parse(one.at)} nowMs={visit.nowMs} timezone={visit.timezone} />,
           },
-          { head: "Why it did not run", cell: (one) => REASONS[one.stopped_by ?? ""]?.[0] ?? "it did not start" },
+          { head: say("Why it did not run"), cell: (one) => REASONS[one.stopped_by ?? ""]?.[0] ?? "it did not start" },
         ]}
       />
       {found.note === null ? null : <p class="soft">{found.note}</p>}
@@ -92,7 +93,7 @@ const Found: FC<FoundProps> = ({ visit, found, names, words, start }) =>
             Start it for {count(found.count)} now
           </button>
           <span class="hint">
-            Each from what was missed. Nothing is started where the number has changed meanwhile.
+            {say("Each from what was missed. Nothing is started where the number has changed meanwhile.")}
           </span>
         </Form>
       ) : null}
@@ -106,10 +107,10 @@ export async function MissedFound(c: Ctx, { job, automation, start }: { job: Job
   if (isLive(job))
     return (
       <div id="job" data-job={job.id}>
-        <Progress label="Looking for who was missed" done={job.done} total={job.total} isLive />
+        <Progress label={say("Looking for who was missed")} done={job.done} total={job.total} isLive />
       </div>
     );
-  if (!success || job.kind !== "missed") return <p class="soft">It could not be found out. Ask again.</p>;
+  if (!success || job.kind !== "missed") return <p class="soft">{say("It could not be found out. Ask again.")}</p>;
   const [names, words] = await Promise.all([
     userNames(
       c.env,

@@ -2,6 +2,7 @@ import type { FC } from "hono/jsx";
 import type { Problem } from "../../../base/errors";
 import { endOfDay, formatInstant, isDate, localDate } from "../../../catalogue/time";
 import type { AnswerTo } from "../../../http/answers";
+import { say } from "../../../language/say";
 import { EmptyState } from "../../components/bits";
 import { hrefWith } from "../../components/filters";
 import { ActionButton, CheckField, Form, TextField } from "../../components/form";
@@ -75,7 +76,7 @@ const MethodForm: FC<FormProps> = ({ visit, course, method, values, refused }) =
       {method ? <input type="hidden" name="method" value={method.id} /> : null}
       <TextField
         name="key"
-        label="Key"
+        label={say("Key")}
         required={method === null}
         value={values.key ?? ""}
         hint={
@@ -87,15 +88,15 @@ const MethodForm: FC<FormProps> = ({ visit, course, method, values, refused }) =
       />
       <TextField
         name="group"
-        label="Group (id)"
+        label={say("Group (id)")}
         optional
         value={values.group ?? ""}
         fault={faultAt(refused, "/group")}
       />
-      <TextField name="role" label="Role" value={values.role ?? ""} fault={faultAt(refused, "/role")} />
+      <TextField name="role" label={say("Role")} value={values.role ?? ""} fault={faultAt(refused, "/role")} />
       <TextField
         name="limit"
-        label="How many may enrol"
+        label={say("How many may enrol")}
         type="number"
         optional
         value={values.limit ?? ""}
@@ -103,13 +104,13 @@ const MethodForm: FC<FormProps> = ({ visit, course, method, values, refused }) =
       />
       <TextField
         name="until"
-        label="Up to and with the day"
+        label={say("Up to and with the day")}
         type="date"
         optional
         value={values.until ?? ""}
         fault={faultAt(refused, "/ends_at")}
       />
-      <CheckField name="active" label="Switched on" checked={values.active === "true"} />
+      <CheckField name="active" label={say("Switched on")} checked={values.active === "true"} />
       <button type="submit" class="button is-main">
         {method ? "Save" : "Give the course this key"}
       </button>
@@ -126,27 +127,30 @@ interface TableProps {
 
 const MethodTable: FC<TableProps> = ({ visit, course, methods, words }) => (
   <Table
-    caption="Keys"
+    caption={say("Keys")}
     rows={methods}
     keyOf={(one) => one.id}
     columns={[
       {
-        head: "Key",
+        head: say("Key"),
         names: true,
-        cell: (one) => (one.key === null ? <span class="soft">shown to owners</span> : <code>{one.key}</code>),
+        cell: (one) => (one.key === null ? <span class="soft">{say("shown to owners")}</span> : <code>{one.key}</code>),
       },
-      { head: "As", cell: (one) => (one.group ? `${one.role}, in ${words.nameOf("group", one.group)}` : one.role) },
       {
-        head: "Enrolled by it",
+        head: say("As"),
+        cell: (one) => (one.group ? `${one.role}, in ${words.nameOf("group", one.group)}` : one.role),
+      },
+      {
+        head: say("Enrolled by it"),
         cell: (one) =>
           `${one.taken.toLocaleString("en")}${one.limit === null ? "" : ` of ${one.limit.toLocaleString("en")}`}`,
       },
-      { head: "Up to", cell: (one) => (one.ends_at === null ? "no end" : lastDay(one.ends_at, visit.timezone)) },
-      { head: "State", cell: (one) => <OnOff on={one.active} /> },
+      { head: say("Up to"), cell: (one) => (one.ends_at === null ? "no end" : lastDay(one.ends_at, visit.timezone)) },
+      { head: say("State"), cell: (one) => <OnOff on={one.active} /> },
       ...(visit.mayEdit
         ? [
             {
-              head: "Actions",
+              head: say("Actions"),
               end: true,
               cell: (one: Method) => (
                 <span class="inline is-end">
@@ -188,22 +192,22 @@ async function coursePage(c: Ctx, course: string, { change, refused, values }: P
     <Layout title={title} viewer={visit.viewer} section="segments">
       <PageHead title={title}>
         <a class="button" href={hrefWith(visit.path("/learners"), { course })}>
-          Who is in it
+          {say("Who is in it")}
         </a>
         <a class="button" href={mapOf(visit, { kind: "course", id: course })}>
-          What touches this
+          {say("What touches this")}
         </a>
         {visit.mayOwn ? (
           <a class="button" href={evidenceOf(visit, { kind: "course", id: course })}>
-            Evidence
+            {say("Evidence")}
           </a>
         ) : null}
       </PageHead>
       <SegmentsNav visit={visit} here="/courses" />
       <Notice c={c} />
       {methods.length === 0 ? (
-        <EmptyState title="No keys yet">
-          <p>Whoever is told a key of this course can enrol in it, by the LMS's page that asks for it.</p>
+        <EmptyState title={say("No keys yet")}>
+          <p>{say("Whoever is told a key of this course can enrol in it, by the LMS's page that asks for it.")}</p>
         </EmptyState>
       ) : (
         <MethodTable visit={visit} course={course} methods={methods} words={words} />

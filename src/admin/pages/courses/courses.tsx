@@ -1,3 +1,4 @@
+import { say } from "../../../language/say";
 import { coursesWithMethods } from "../../../segments/enrolment-methods";
 import { EmptyState } from "../../components/bits";
 import { Layout, PageHead } from "../../components/layout";
@@ -21,38 +22,39 @@ coursesPages.get("/courses", "viewer", async (c) => {
   const courses = await coursesWithMethods(c.env, visit.school);
   const words = await schoolWords(c.env, visit.school.id, courses);
   return c.html(
-    <Layout title="Self-enrolment" viewer={visit.viewer} section="segments">
-      <PageHead title="Self-enrolment" />
+    <Layout title={say("Self-enrolment")} viewer={visit.viewer} section="segments">
+      <PageHead title={say("Self-enrolment")} />
       <SegmentsNav visit={visit} here="/courses" />
       {courses.length === 0 ? (
-        <EmptyState title="No course has a key">
+        <EmptyState title={say("No course has a key")}>
           <p>
-            A key lets learners enrol themselves: they are told it, and the LMS's page asks for it. It may put them into
-            a group, and be good for so many of them, or up to a day. Choose the course first.
+            {say(
+              "A key lets learners enrol themselves: they are told it, and the LMS's page asks for it. It may put them into a group, and be good for so many of them, or up to a day. Choose the course first.",
+            )}
           </p>
         </EmptyState>
       ) : (
         <Table
-          caption="Courses with keys"
+          caption={say("Courses with keys")}
           rows={courses}
           keyOf={(one) => one.course}
           columns={[
             {
-              head: "Course",
+              head: say("Course"),
               names: true,
               cell: (one) => <a href={coursePath(visit, one.course)}>{words.nameOf("course", one.course)}</a>,
             },
-            { head: "Keys", number: true, cell: (one) => one.methods.toLocaleString("en") },
+            { head: say("Keys"), number: true, cell: (one) => one.methods.toLocaleString("en") },
           ]}
         />
       )}
       <form method="get" action={visit.path("/courses")} class="filters">
         <label class="filter">
-          <span>Course (id)</span>
+          <span>{say("Course (id)")}</span>
           <input name="course" required autocomplete="off" />
         </label>
         <button type="submit" class="button">
-          Open its keys
+          {say("Open its keys")}
         </button>
       </form>
     </Layout>,

@@ -5,6 +5,7 @@ import { DEFINITION_KINDS, type DefinitionKind } from "../../../automations/impo
 import type { Draft } from "../../../definition/types";
 import type { AnswerTo } from "../../../http/answers";
 import type { definitionsDocument } from "../../../http/routes/definitions";
+import { say } from "../../../language/say";
 import { Badge, Banner } from "../../components/bits";
 import { SpansText as Says } from "../../components/words";
 import type { Ctx } from "../../visit";
@@ -60,7 +61,7 @@ const AutomationTold: FC<{ props: PlanProps; item: Item<"automations"> }> = ({ p
     <>
       <span class="inline">
         <b>{after.name}</b>
-        {after.active ? <Badge tone="good">active</Badge> : <Badge>off</Badge>}
+        {after.active ? <Badge tone="good">{say("active")}</Badge> : <Badge>{say("off")}</Badge>}
       </span>
       {before ? (
         <Changes changes={changes(written(c, before), after, words)} />
@@ -95,12 +96,12 @@ const TELL: { readonly [K in DefinitionKind]: (item: Item<K>, props: PlanProps) 
   ),
   segment_syncs: ({ name, course, role, active }) => (
     <span>
-      <b>{name}</b>: {course} as {role} {active ? null : <Badge>off</Badge>}
+      <b>{name}</b>: {course} as {role} {active ? null : <Badge>{say("off")}</Badge>}
     </span>
   ),
   auto_groups: ({ course, field, active }) => (
     <span>
-      <b>{course}</b> by {field} {active ? null : <Badge>off</Badge>}
+      <b>{course}</b> by {field} {active ? null : <Badge>{say("off")}</Badge>}
     </span>
   ),
   automations: (item, props) => <AutomationTold props={props} item={item} />,

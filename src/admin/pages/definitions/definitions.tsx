@@ -3,6 +3,7 @@ import { DEFINITION_KINDS } from "../../../automations/import-plan";
 import { Problem } from "../../../base/errors";
 import { isRecord } from "../../../definition/types";
 import { definitionsDocument } from "../../../http/routes/definitions";
+import { say } from "../../../language/say";
 import { CheckField, Form, FormField } from "../../components/form";
 import { Layout, PageHead } from "../../components/layout";
 import { Pages } from "../../page";
@@ -82,12 +83,12 @@ interface ImportProps {
 async function importPage(c: Ctx, { text, fire, plan, refused }: ImportProps): Promise<Html> {
   const { viewer, api, school, mayEdit, path } = c.var.visit;
   return (
-    <Layout title="Import definitions" viewer={viewer} section="automations">
-      <PageHead title="Import definitions" />
+    <Layout title={say("Import definitions")} viewer={viewer} section="automations">
+      <PageHead title={say("Import definitions")} />
       <p class="soft">
-        For a document that “Export” made, here or in another school: automations, segments with their rules and syncs,
-        auto groups and profile fields. What has the id of something here changes it, what is new is made, and what the
-        document does not name stays.
+        {say(
+          "For a document that “Export” made, here or in another school: automations, segments with their rules and syncs, auto groups and profile fields. What has the id of something here changes it, what is new is made, and what the document does not name stays.",
+        )}
       </p>
       <RefusalNotice problem={refused && named(refused, text)} />
       {plan ? (
@@ -103,29 +104,34 @@ async function importPage(c: Ctx, { text, fire, plan, refused }: ImportProps): P
         <Form action={path("/import/definitions")} enctype="multipart/form-data" class="form is-wide after">
           {plan ? (
             <button type="submit" class="button is-main" name="do" value="import">
-              Import
+              {say("Import")}
             </button>
           ) : null}
-          <FormField id="f-file" label="JSON file" optional hint="4 MiB at most. It goes before the text below.">
+          <FormField
+            id="f-file"
+            label={say("JSON file")}
+            optional
+            hint={say("4 MiB at most. It goes before the text below.")}
+          >
             <input id="f-file" type="file" name="file" accept=".json,application/json" aria-describedby="f-file-says" />
           </FormField>
-          <FormField id="f-text" label="Document (JSON)">
+          <FormField id="f-text" label={say("Document (JSON)")}>
             <textarea id="f-text" name="text" rows={plan ? 8 : 16} class="is-code" spellcheck={false}>
               {text}
             </textarea>
           </FormField>
           <CheckField
             name="fire"
-            label="Start automations for what changes"
+            label={say("Start automations for what changes")}
             checked={fire}
-            hint="Left out, learners who join or leave segments by it start nothing."
+            hint={say("Left out, learners who join or leave segments by it start nothing.")}
           />
           <button type="submit" class={plan ? "button" : "button is-main"} name="do" value="preview">
-            See what it would do
+            {say("See what it would do")}
           </button>
         </Form>
       ) : (
-        <p>Only editors and owners may import.</p>
+        <p>{say("Only editors and owners may import.")}</p>
       )}
     </Layout>
   );

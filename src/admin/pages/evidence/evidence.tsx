@@ -2,6 +2,7 @@ import type { FC } from "hono/jsx";
 import type { Problem } from "../../../base/errors";
 import { endOfDay, isDate, localDate, startOfDay } from "../../../catalogue/time";
 import type { RowOf } from "../../../http/answers";
+import { say } from "../../../language/say";
 import { EmptyState, StatusBadge } from "../../components/bits";
 import { Form, SelectField, TextField } from "../../components/form";
 import { howFar } from "../../components/how-far";
@@ -40,21 +41,21 @@ interface Written {
 
 const AskForm: FC<{ visit: Visit; values: Written; refused: Problem | null }> = ({ visit, values, refused }) => (
   <>
-    <h2 class="part">New evidence pack</h2>
+    <h2 class="part">{say("New evidence pack")}</h2>
     <RefusalNotice problem={refused} />
     <Form action={visit.path(EVIDENCE)} class="form">
-      <SelectField name="kind" label="About" options={KINDS} value={values.kind} />
+      <SelectField name="kind" label={say("About")} options={KINDS} value={values.kind} />
       <TextField
         name="about"
-        label="Which one"
+        label={say("Which one")}
         required
         value={values.about}
-        hint="Its name, or its id."
+        hint={say("Its name, or its id.")}
         fault={KINDS.map(([kind]) => faultAt(refused, `/${kind}`)).find((text) => text !== undefined)}
       />
       <TextField
         name="from"
-        label="From the day"
+        label={say("From the day")}
         type="date"
         required
         value={values.from}
@@ -62,14 +63,14 @@ const AskForm: FC<{ visit: Visit; values: Written; refused: Problem | null }> = 
       />
       <TextField
         name="to"
-        label="Up to and with the day"
+        label={say("Up to and with the day")}
         type="date"
         required
         value={values.to}
         fault={faultAt(refused, "/to")}
       />
       <button type="submit" class="button is-main">
-        Make the pack
+        {say("Make the pack")}
       </button>
     </Form>
   </>
@@ -111,38 +112,39 @@ async function packsPage(c: Ctx, values: Written, refused: Problem | null = null
   };
   const day = (text: string, less = 0): string => localDate(Date.parse(text) - less, visit.timezone);
   return (
-    <SettingsPage c={c} title="Evidence" here={EVIDENCE}>
+    <SettingsPage c={c} title={say("Evidence")} here={EVIDENCE}>
       <p class="lead">
-        A pack proves who was enrolled, reminded, through and certified, when and by what. It is signed: whoever gets it
-        can check that nothing was changed.
+        {say(
+          "A pack proves who was enrolled, reminded, through and certified, when and by what. It is signed: whoever gets it can check that nothing was changed.",
+        )}
       </p>
       {page.data.length === 0 ? (
-        <EmptyState title="No packs yet">
-          <p>Make one below. It is kept as long as the log; one that is gone can be made anew.</p>
+        <EmptyState title={say("No packs yet")}>
+          <p>{say("Make one below. It is kept as long as the log; one that is gone can be made anew.")}</p>
         </EmptyState>
       ) : (
         <>
           <Table
-            caption="Evidence packs"
+            caption={say("Evidence packs")}
             rows={page.data}
             keyOf={(pack) => pack.job_id}
             columns={[
-              { head: "About", names: true, cell: (pack) => `${capital(aboutIn(pack)[0])} ${nameOf(pack)}` },
-              { head: "Time", cell: (pack) => `${day(pack.from)} to ${day(pack.to, 1)}` },
+              { head: say("About"), names: true, cell: (pack) => `${capital(aboutIn(pack)[0])} ${nameOf(pack)}` },
+              { head: say("Time"), cell: (pack) => `${day(pack.from)} to ${day(pack.to, 1)}` },
               {
-                head: "Learners",
+                head: say("Learners"),
                 number: true,
                 cell: (pack) =>
                   typeof pack.result?.learners === "number" ? pack.result.learners.toLocaleString("en") : "",
               },
-              { head: "Left out", number: true, cell: (pack) => pack.errors.length },
+              { head: say("Left out"), number: true, cell: (pack) => pack.errors.length },
               {
-                head: "Asked for",
+                head: say("Asked for"),
                 cell: (pack) => (
                   <Moment atMs={Date.parse(pack.created_at)} nowMs={Date.now()} timezone={visit.timezone} />
                 ),
               },
-              { head: "Pack", end: true, cell: (pack) => <State visit={visit} pack={pack} name={nameOf(pack)} /> },
+              { head: say("Pack"), end: true, cell: (pack) => <State visit={visit} pack={pack} name={nameOf(pack)} /> },
             ]}
           />
           <Pager page={page} at={visit.path(EVIDENCE)} c={c} />
@@ -150,8 +152,9 @@ async function packsPage(c: Ctx, values: Written, refused: Problem | null = null
       )}
       <AskForm visit={visit} values={values} refused={refused} />
       <p class="hint after">
-        What the log keeps no longer is in no pack, unless the school says under School for how many years evidence is
-        kept. Who is erased goes out of every pack that lies here.
+        {say(
+          "What the log keeps no longer is in no pack, unless the school says under School for how many years evidence is kept. Who is erased goes out of every pack that lies here.",
+        )}
       </p>
     </SettingsPage>
   );

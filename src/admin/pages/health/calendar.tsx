@@ -4,6 +4,7 @@ import { STEPS as KINDS, lanesOf } from "../../../catalogue/steps";
 import type { Definition } from "../../../definition/types";
 import { stepsAfter } from "../../../definition/walk";
 import type { AnswerTo } from "../../../http/answers";
+import { say } from "../../../language/say";
 import { dayOf } from "../../components/chart";
 import { Moment } from "../../components/moment";
 import type { Ctx, Visit } from "../../visit";
@@ -42,7 +43,7 @@ interface CalendarProps {
 
 export const Calendar: FC<CalendarProps> = ({ visit, coming, names, definitions }) => {
   const days = [...Map.groupBy(coming.days, ({ date }) => date)];
-  if (days.length === 0) return <p class="soft">Nothing waits for its time within the next 30 days.</p>;
+  if (days.length === 0) return <p class="soft">{say("Nothing waits for its time within the next 30 days.")}</p>;
   return (
     <>
       <ol class="calendar">

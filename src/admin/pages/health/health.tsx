@@ -1,5 +1,6 @@
 import type { FC } from "hono/jsx";
 import { automationNames } from "../../../automations/find";
+import { say } from "../../../language/say";
 import { Badge, EmptyState } from "../../components/bits";
 import { DayCharts } from "../../components/chart";
 import { ActionButton } from "../../components/form";
@@ -78,12 +79,12 @@ const Problem: FC<{ visit: Visit; problem: HealthProblem; names: Names }> = ({ v
 const NotSetUp: FC<{ visit: Visit }> = ({ visit }) => (
   <li class="panel-box">
     <p>
-      <Badge tone="warning">not set up</Badge> Mail is not set up: what automations mail is kept, not sent.
+      <Badge tone="warning">{say("not set up")}</Badge> Mail is not set up: what automations mail is kept, not sent.
     </p>
     {visit.mayEdit ? (
       <span class="inline">
         <a class="button is-small is-main" href={visit.path("/settings/connectors/email")}>
-          Set up email
+          {say("Set up email")}
         </a>
       </span>
     ) : null}
@@ -91,14 +92,14 @@ const NotSetUp: FC<{ visit: Visit }> = ({ visit }) => (
 );
 
 const FirstSteps: FC<{ visit: Visit }> = ({ visit }) => (
-  <EmptyState title="No automations yet">
-    <p>Once there are some, this page says what needs you, what was sent today and what goes out next.</p>
+  <EmptyState title={say("No automations yet")}>
+    <p>{say("Once there are some, this page says what needs you, what was sent today and what goes out next.")}</p>
     <span class="inline">
       <a class="button is-main" href={visit.path("/templates")}>
-        Choose a template
+        {say("Choose a template")}
       </a>
       <a class="button" href={visit.path("/automations")}>
-        Automations
+        {say("Automations")}
       </a>
     </span>
   </EmptyState>
@@ -125,10 +126,10 @@ healthPages.get("/health", "viewer", async (c) => {
   const isTest = visit.school.mode === "test";
   const isUnset = !isTest && !kept.isSetUp && !problems.some(({ code }) => code === "email_not_set_up");
   return c.html(
-    <Layout title="Home" viewer={visit.viewer} section="health">
-      <PageHead title="Home">
+    <Layout title={say("Home")} viewer={visit.viewer} section="health">
+      <PageHead title={say("Home")}>
         <a class="button is-quiet" href={visit.path("/catch-up")}>
-          Catch up
+          {say("Catch up")}
         </a>
         {visit.mayOwn ? (
           <a class="button is-quiet" href={visit.path("/settings/pause")}>
@@ -140,7 +141,7 @@ healthPages.get("/health", "viewer", async (c) => {
       {kept.isSetUp ? <KeptNotice visit={visit} kept={kept} /> : null}
       {problems.length === 0 && !isUnset ? (
         <p>
-          <Badge tone="good">All is well.</Badge>
+          <Badge tone="good">{say("All is well.")}</Badge>
         </p>
       ) : (
         <ul class="stack">
@@ -159,7 +160,7 @@ healthPages.get("/health", "viewer", async (c) => {
           <DayCharts days={days} captured={isTest} />
           <section aria-labelledby="next">
             <h2 class="part" id="next">
-              What goes out next
+              {say("What goes out next")}
             </h2>
             <Calendar visit={visit} coming={coming} names={names} definitions={definitions} />
           </section>

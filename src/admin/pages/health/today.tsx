@@ -1,5 +1,6 @@
 import type { FC } from "hono/jsx";
 import type { AnswerTo } from "../../../http/answers";
+import { say } from "../../../language/say";
 import type { Visit } from "../../visit";
 
 /* Today in figures, each of which leads to what it counts. */
@@ -30,10 +31,10 @@ export const Today: FC<{ visit: Visit; health: Health }> = ({ visit, health: { d
   return (
     <section aria-labelledby="today">
       <h2 class="part" id="today">
-        Today
+        {say("Today")}
       </h2>
       <ul class="figures">
-        <Figure count={today.runs.toLocaleString("en")} label="runs started" href={visit.path("/executions")} />
+        <Figure count={today.runs.toLocaleString("en")} label={say("runs started")} href={visit.path("/executions")} />
         <Figure
           count={today.mails.toLocaleString("en")}
           label={isTest ? "mails kept, as in every test school" : "mails sent"}
@@ -41,21 +42,21 @@ export const Today: FC<{ visit: Visit; health: Health }> = ({ visit, health: { d
         />
         <Figure
           count={today.failed.toLocaleString("en")}
-          label="mails failed"
+          label={say("mails failed")}
           href={visit.path("/deliveries?channel=email&status=failed")}
           {...(today.failed ? { tone: "failure" as const } : {})}
         />
         <Figure
           count={later >= 1_000 ? "1,000 or more" : later.toLocaleString("en")}
-          label="still to go on today"
+          label={say("still to go on today")}
           href="#next"
         />
         <Figure
           count={atMost(deliveries.count)}
-          label="on their way out"
+          label={say("on their way out")}
           href={visit.path("/deliveries?status=queued")}
         />
-        {waits.count ? <Figure count={atMost(waits.count)} label="learners overdue" tone="warning" /> : null}
+        {waits.count ? <Figure count={atMost(waits.count)} label={say("learners overdue")} tone="warning" /> : null}
       </ul>
     </section>
   );

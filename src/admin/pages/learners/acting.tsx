@@ -5,6 +5,7 @@ import { COURSE_ENROLLED, COURSE_UNENROLLED } from "../../../catalogue/enrolment
 import { GROUP_JOINED, GROUP_LEFT } from "../../../catalogue/groups/change";
 import { TAG_ADDED, TAG_REMOVED } from "../../../catalogue/tags/change";
 import type { AnswerTo } from "../../../http/answers";
+import { say } from "../../../language/say";
 import { ActionButton, Form } from "../../components/form";
 import { Pages } from "../../page";
 import { attempt, type Ctx, formFieldsOf, seeOther, type Visit } from "../../visit";
@@ -92,13 +93,13 @@ const Starting: FC<{ automations: ReadonlyMap<string, string>; action: string; c
   children,
 }) => (
   <section>
-    <h2 class="part">Automations</h2>
+    <h2 class="part">{say("Automations")}</h2>
     {automations.size === 0 ? (
-      <p class="soft">None is switched on.</p>
+      <p class="soft">{say("None is switched on.")}</p>
     ) : (
       <Form action={`${action}/start`} class="inline">
         <label>
-          <span class="sr-only">Automation</span>
+          <span class="sr-only">{say("Automation")}</span>
           <select name="automation">
             {[...automations].map(([id, name]) => (
               <option value={id}>{name}</option>
@@ -106,7 +107,7 @@ const Starting: FC<{ automations: ReadonlyMap<string, string>; action: string; c
           </select>
         </label>
         <button type="submit" class="button">
-          Start
+          {say("Start")}
         </button>
       </Form>
     )}
@@ -126,25 +127,25 @@ const Acts: FC<ActsProps> = ({ learner, words, offers, action }) => {
   return (
     <>
       <Held
-        {...{ title: "Tags", none: "No tag.", gives: "tag", takes: "untag", label: "Tag", button: "Add tag" }}
+        {...{ title: say("Tags"), none: "No tag.", gives: "tag", takes: "untag", label: say("Tag"), button: "Add tag" }}
         held={learner.tags.map((tag) => ({ id: tag, name: tag }))}
         offers={offers.tag}
         action={action}
       />
       <Held
-        {...{ title: "Courses", none: "In no course.", gives: "enrol", takes: "unenrol" }}
-        {...{ label: "Course", button: "Enrol" }}
+        {...{ title: say("Courses"), none: "In no course.", gives: "enrol", takes: "unenrol" }}
+        {...{ label: say("Course"), button: "Enrol" }}
         held={courses.map(({ product }) => ({ id: product, name: words.nameOf("course", product) }))}
         offers={offers.course}
         action={action}
       />
       <Held
         {...{
-          title: "Groups",
+          title: say("Groups"),
           none: "In no group.",
           gives: "join",
           takes: "leave",
-          label: "Group",
+          label: say("Group"),
           button: "Add to group",
         }}
         held={learner.groups.map((group) => ({ id: group, name: words.nameOf("group", group) }))}
@@ -181,13 +182,15 @@ async function page(c: Ctx, refused: Problem | null) {
     <LearnerPage c={c} visit={visit} learner={learner} tab="/act">
       <RefusalNotice problem={refused} />
       <p class="soft">
-        What is done here happens at once, starts automations as if it had happened in the school, and the LMS is told.
+        {say(
+          "What is done here happens at once, starts automations as if it had happened in the school, and the LMS is told.",
+        )}
       </p>
       <div class="columns">
         <Acts learner={learner} words={words} offers={{ tag, course, group }} action={action} />
         <Starting automations={new Map(active.data.map(({ id, name }) => [id, name]))} action={action}>
           {runs.length === 0 ? (
-            <p class="soft">No execution is under way.</p>
+            <p class="soft">{say("No execution is under way.")}</p>
           ) : (
             <ActionButton action={`${action}/end`} tone="danger">
               End {runs.length === 1 ? "the execution" : `${runs.length} executions`} under way

@@ -1,6 +1,7 @@
 import type { FC } from "hono/jsx";
 import type { Problem } from "../../../base/errors";
 import type { AnswerTo } from "../../../http/answers";
+import { say } from "../../../language/say";
 import { CheckField, Form, SelectField, TextField } from "../../components/form";
 import { type FormFields, faultAt } from "../../visit";
 
@@ -137,16 +138,16 @@ export const ChangeForm: FC<ChangeFormProps> = ({ action, back, written, declare
       {text("locale", "Language")}
       <CheckField
         name="marketing_consent"
-        label="Allows marketing"
+        label={say("Allows marketing")}
         checked={written.marketing_consent === "true"}
-        hint="Only where the learner said so."
+        hint={say("Only where the learner said so.")}
       />
       <span class="inline">
         <button type="submit" class="button is-main">
-          Save
+          {say("Save")}
         </button>
         <a class="button is-quiet" href={back}>
-          Cancel
+          {say("Cancel")}
         </a>
       </span>
     </Form>

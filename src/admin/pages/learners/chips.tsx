@@ -1,4 +1,5 @@
 import type { Child, FC } from "hono/jsx";
+import { say } from "../../../language/say";
 
 interface ChipProps {
   value: string;
@@ -26,7 +27,7 @@ export const Chips: FC<
   }
 > = ({ values, href, name, more }) =>
   values.length === 0 ? (
-    <span class="soft">none</span>
+    <span class="soft">{say("none")}</span>
   ) : (
     <span class="tags">
       {values.map((value) =>

@@ -1,3 +1,4 @@
+import { say } from "../../../language/say";
 import { Form } from "../../components/form";
 import { Layout, PageHead } from "../../components/layout";
 import { Pages } from "../../page";
@@ -14,8 +15,9 @@ erasurePages.get("/learners/:id/erase", "viewer", async (c) => {
       <PageHead title={`Erase “${called(learner)}”?`} />
       <div class="prose">
         <p>
-          What is known of them, their runs, waits and messages go, and their personal data in the log. What has not
-          been sent yet is not sent. This cannot be undone; a later event of theirs begins afresh.
+          {say(
+            "What is known of them, their runs, waits and messages go, and their personal data in the log. What has not been sent yet is not sent. This cannot be undone; a later event of theirs begins afresh.",
+          )}
         </p>
         <Form action={`${learnerPath(visit, learner.id)}/erase`} class="form">
           <label class="field">
@@ -26,10 +28,10 @@ erasurePages.get("/learners/:id/erase", "viewer", async (c) => {
           </label>
           <span class="inline">
             <button type="submit" class="button is-danger">
-              Erase for good
+              {say("Erase for good")}
             </button>
             <a class="button" href={learnerPath(visit, learner.id)}>
-              Keep
+              {say("Keep")}
             </a>
           </span>
         </Form>

@@ -1,5 +1,6 @@
 import type { Child, FC } from "hono/jsx";
 import type { AnswerTo } from "../../../http/answers";
+import { say } from "../../../language/say";
 import { Banner } from "../../components/bits";
 import { Layout, PageHead } from "../../components/layout";
 import { Notice } from "../../components/notice";
@@ -35,25 +36,25 @@ export const LearnerPage: FC<{ c: Ctx; visit: Visit; learner: Learner; tab: Tab;
   <Layout title={called(learner)} viewer={visit.viewer} section="learners">
     <PageHead title={called(learner)}>
       <a class="button" href={`${learnerPath(visit, learner.id)}/export`} download>
-        Export
+        {say("Export")}
       </a>
       {visit.mayEdit ? (
         <a class="button" href={`${learnerPath(visit, learner.id)}/change`}>
-          Change…
+          {say("Change…")}
         </a>
       ) : null}
       {visit.mayEdit && !learner.id.startsWith("lead:") ? (
         <a class="button" href={`${learnerPath(visit, learner.id)}/merge`}>
-          Merge…
+          {say("Merge…")}
         </a>
       ) : null}
       {visit.mayEdit ? (
         <a class="button is-danger" href={`${learnerPath(visit, learner.id)}/erase`}>
-          Erase…
+          {say("Erase…")}
         </a>
       ) : null}
     </PageHead>
-    <nav class="tabs" aria-label="Of this learner">
+    <nav class="tabs" aria-label={say("Of this learner")}>
       {TABS.filter(([end]) => visit.mayEdit || end !== "/act").map(([end, label]) => (
         <a href={learnerPath(visit, learner.id) + end} aria-current={tab === end ? "page" : undefined}>
           {label}
@@ -73,7 +74,7 @@ export const learnerOf = (c: Ctx): Promise<Learner> =>
 export async function onlyLooking(c: Ctx) {
   return c.html(
     <LearnerPage c={c} visit={c.var.visit} learner={await learnerOf(c)} tab="">
-      <Banner>You can look at learners. Changing them takes an editor or an owner.</Banner>
+      <Banner>{say("You can look at learners. Changing them takes an editor or an owner.")}</Banner>
     </LearnerPage>,
   );
 }

@@ -1,5 +1,6 @@
 import { automationNames } from "../../../automations/find";
 import { giverNames } from "../../../automations/givers";
+import { say } from "../../../language/say";
 import { EmptyState } from "../../components/bits";
 import { Pager } from "../../components/table";
 import { Pages } from "../../page";
@@ -53,10 +54,10 @@ learnerPages.get("/learners/:id/runs", "viewer", async (c) => {
   return c.html(
     <LearnerPage c={c} visit={visit} learner={learner} tab="/runs">
       {page.data.length === 0 ? (
-        <EmptyState title="No executions">
+        <EmptyState title={say("No executions")}>
           <p>No automation has run for {called(learner)} yet.</p>
           <a class="button" href={`${learnerPath(visit, learner.id)}/why`}>
-            Ask why
+            {say("Ask why")}
           </a>
         </EmptyState>
       ) : (
@@ -85,7 +86,7 @@ learnerPages.get("/learners/:id/messages", "viewer", async (c) => {
   return c.html(
     <LearnerPage c={c} visit={visit} learner={learner} tab="/messages">
       {page.data.length === 0 ? (
-        <EmptyState title="No messages">
+        <EmptyState title={say("No messages")}>
           <p>
             Mail, pushes, messages and calls that automations made for {called(learner)} stand here, as they were
             rendered.
@@ -127,8 +128,8 @@ learnerPages.get("/learners/:id/why", "viewer", async (c) => {
   return c.html(
     <LearnerPage c={c} visit={visit} learner={learner} tab="/why">
       {names.size === 0 ? (
-        <EmptyState title="No automations yet">
-          <p>There is nothing that could have run.</p>
+        <EmptyState title={say("No automations yet")}>
+          <p>{say("There is nothing that could have run.")}</p>
         </EmptyState>
       ) : (
         <form method="get" class="filters">
@@ -143,7 +144,7 @@ learnerPages.get("/learners/:id/why", "viewer", async (c) => {
             </select>
           </label>
           <button type="submit" class="button is-main">
-            Ask
+            {say("Ask")}
           </button>
         </form>
       )}

@@ -1,6 +1,7 @@
 import { giverNames } from "../../../automations/givers";
 import { storedKeys } from "../../../base/text";
 import type { RowOf } from "../../../http/answers";
+import { say } from "../../../language/say";
 import { countAll } from "../../../schools/totals";
 import { memberCount } from "../../../segments/members";
 import { countMarked } from "../../../users/marked";
@@ -79,11 +80,11 @@ learnersPages.get("/learners", "viewer", async (c) => {
   const [page, total] = await Promise.all([findLearners(visit, query), totalOf(c, { ...filters, course, segment })]);
   const givers = await giversIn(c, page.data);
   return c.html(
-    <Layout title="Learners" viewer={visit.viewer} section="learners">
-      <PageHead title="Learners">
+    <Layout title={say("Learners")} viewer={visit.viewer} section="learners">
+      <PageHead title={say("Learners")}>
         {visit.mayEdit ? (
           <a class="button" href={visit.path("/import/users")}>
-            Import CSV
+            {say("Import CSV")}
           </a>
         ) : null}
       </PageHead>
@@ -92,15 +93,15 @@ learnersPages.get("/learners", "viewer", async (c) => {
         action={visit.path("/learners")}
         clear={isFiltered}
         used={usedOf(filters.tag, filters.course, filters.segment)}
-        search={<SearchBox label="Name, email or id" value={filters.q} wide />}
+        search={<SearchBox label={say("Name, email or id")} value={filters.q} wide />}
       >
-        <PickFilter name="tag" label="Tag" known={tags} value={filters.tag} />
-        <PickFilter name="course" label="Course" known={courses} value={filters.course} />
-        <PickFilter name="segment" label="Segment" known={segments} value={filters.segment} />
+        <PickFilter name="tag" label={say("Tag")} known={tags} value={filters.tag} />
+        <PickFilter name="course" label={say("Course")} known={courses} value={filters.course} />
+        <PickFilter name="segment" label={say("Segment")} known={segments} value={filters.segment} />
         {isFiltered ? null : (
           <FilterChoice
             name="sort"
-            label="Sorted by"
+            label={say("Sorted by")}
             value={sort}
             options={[
               ["", "Oldest first"],
@@ -111,29 +112,33 @@ learnersPages.get("/learners", "viewer", async (c) => {
       </Filters>
       {page.data.length === 0 ? (
         page.next_cursor !== null ? (
-          <EmptyState title="Nobody like that so far">
-            <p>This school has many learners, and not all were looked at yet.</p>
+          <EmptyState title={say("Nobody like that so far")}>
+            <p>{say("This school has many learners, and not all were looked at yet.")}</p>
             <a
               class="button"
               href={hrefWith(visit.path("/learners"), { ...filters, cursor: page.next_cursor })}
               rel="next"
             >
-              Look further
+              {say("Look further")}
             </a>
           </EmptyState>
         ) : isFiltered ? (
-          <EmptyState title="Nobody like that">
-            <p>The search looks in names, emails and ids. A tag, course or segment is compared as a whole.</p>
+          <EmptyState title={say("Nobody like that")}>
+            <p>{say("The search looks in names, emails and ids. A tag, course or segment is compared as a whole.")}</p>
             <a class="button" href={visit.path("/learners")}>
-              Show all
+              {say("Show all")}
             </a>
           </EmptyState>
         ) : (
-          <EmptyState title="No learners yet">
-            <p>A learner is here from their first event on, such as a sign-up. You may also import those you have.</p>
+          <EmptyState title={say("No learners yet")}>
+            <p>
+              {say(
+                "A learner is here from their first event on, such as a sign-up. You may also import those you have.",
+              )}
+            </p>
             {visit.mayEdit ? (
               <a class="button is-main" href={visit.path("/import/users")}>
-                Import a CSV file
+                {say("Import a CSV file")}
               </a>
             ) : null}
           </EmptyState>
@@ -141,12 +146,12 @@ learnersPages.get("/learners", "viewer", async (c) => {
       ) : (
         <>
           <Table
-            caption="Learners"
+            caption={say("Learners")}
             rows={page.data}
             keyOf={(learner) => learner.id}
             columns={[
               {
-                head: "Learner",
+                head: say("Learner"),
                 names: true,
                 cell: (learner) => (
                   <>
@@ -157,9 +162,9 @@ learnersPages.get("/learners", "viewer", async (c) => {
                   </>
                 ),
               },
-              { head: "Email", cell: (learner) => learner.email ?? "" },
+              { head: say("Email"), cell: (learner) => learner.email ?? "" },
               {
-                head: "Tags",
+                head: say("Tags"),
                 cell: (learner) =>
                   learner.tags.length ? (
                     <span class="tags">
@@ -174,7 +179,7 @@ learnersPages.get("/learners", "viewer", async (c) => {
               },
               ...givenColumn(givers, { ...filters, course, segment }),
               {
-                head: "Last seen",
+                head: say("Last seen"),
                 cell: (learner) =>
                   learner.last_seen.school ? (
                     <Moment atMs={Date.parse(learner.last_seen.school)} nowMs={visit.nowMs} timezone={visit.timezone} />

@@ -1,3 +1,4 @@
+import { say } from "../../../language/say";
 import { EmptyState } from "../../components/bits";
 import { Filters, SearchBox } from "../../components/filters";
 import { Form } from "../../components/form";
@@ -41,24 +42,24 @@ mergingPages.get("/learners/:id/merge", "viewer", async (c) => {
               What {called(learner)} has stays; what is empty is filled. Tags, enrolments, groups, payments and progress
               are those of both. Marketing is allowed only if neither said no.
             </li>
-            <li>Executions, messages and the timeline of both are together. Nothing starts by it.</li>
+            <li>{say("Executions, messages and the timeline of both are together. Nothing starts by it.")}</li>
             <li>
               {called(other)} is gone. What the LMS still sends for {other.id} goes to {called(learner)}, until that one
               is erased.
             </li>
-            <li>This cannot be undone.</li>
+            <li>{say("This cannot be undone.")}</li>
           </ul>
           <Form action={at} class="form">
             <input type="hidden" name="from" value={other.id} />
             <span class="inline">
               <button type="submit" class="button is-danger">
-                Merge for good
+                {say("Merge for good")}
               </button>
               <a class="button" href={at}>
-                Choose another
+                {say("Choose another")}
               </a>
               <a class="button is-quiet" href={learnerPath(visit, learner.id)}>
-                Keep both
+                {say("Keep both")}
               </a>
             </span>
           </Form>
@@ -71,20 +72,20 @@ mergingPages.get("/learners/:id/merge", "viewer", async (c) => {
           <Filters
             action={at}
             clear={q !== ""}
-            search={<SearchBox label="Id, email or name of the other" value={q} wide />}
+            search={<SearchBox label={say("Id, email or name of the other")} value={q} wide />}
           />
           {q === "" ? null : offered.length === 0 ? (
-            <EmptyState title="Nobody else like that">
-              <p>The search looks in ids, emails and names.</p>
+            <EmptyState title={say("Nobody else like that")}>
+              <p>{say("The search looks in ids, emails and names.")}</p>
             </EmptyState>
           ) : (
             <Table
-              caption="Who may be meant"
+              caption={say("Who may be meant")}
               rows={offered}
               keyOf={(one) => one.id}
               columns={[
                 {
-                  head: "Learner",
+                  head: say("Learner"),
                   names: true,
                   cell: (one) => (
                     <>
@@ -92,12 +93,12 @@ mergingPages.get("/learners/:id/merge", "viewer", async (c) => {
                     </>
                   ),
                 },
-                { head: "Email", cell: (one) => one.email ?? "" },
+                { head: say("Email"), cell: (one) => one.email ?? "" },
                 {
                   head: "",
                   cell: (one) => (
                     <a class="button is-small" href={`${at}?from=${encodeURIComponent(one.id)}`}>
-                      Merge this one…
+                      {say("Merge this one…")}
                     </a>
                   ),
                 },
@@ -124,7 +125,7 @@ mergingPages.post("/learners/:id/merge", "editor", async (c) => {
       <RefusalNotice problem={refused} />
       <p class="after">
         <a class="button" href={`${learnerPath(visit, learner.id)}/merge`}>
-          Choose another
+          {say("Choose another")}
         </a>
       </p>
     </Layout>,

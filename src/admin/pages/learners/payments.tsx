@@ -2,6 +2,7 @@ import type { FC } from "hono/jsx";
 import { giverNames } from "../../../automations/givers";
 import { RECURRING_PAID } from "../../../catalogue/payment/change";
 import type { RowOf } from "../../../http/answers";
+import { say } from "../../../language/say";
 import { EmptyState } from "../../components/bits";
 import { type Given, Giver, type Givers } from "../../components/giver";
 import { Moment } from "../../components/moment";
@@ -29,18 +30,18 @@ const giverOf = ({ run_id, event_id, at }: Payment): Given =>
 
 const PaymentTable: FC<TableProps> = ({ user, payments, givers, givers: { visit, words } }) => (
   <Table
-    caption="Payments"
+    caption={say("Payments")}
     rows={payments}
     keyOf={(one) => one.id}
     columns={[
       {
-        head: "When",
+        head: say("When"),
         names: true,
         cell: (one) => <Moment atMs={Date.parse(one.at)} nowMs={visit.nowMs} timezone={visit.timezone} />,
       },
-      { head: "Amount", number: true, cell: amountOf },
+      { head: say("Amount"), number: true, cell: amountOf },
       {
-        head: "For",
+        head: say("For"),
         cell: (one) => (
           <>
             {one.product === null ? "" : words.nameOf(one.product_type ?? "product", one.product)}{" "}
@@ -48,14 +49,14 @@ const PaymentTable: FC<TableProps> = ({ user, payments, givers, givers: { visit,
           </>
         ),
       },
-      { head: "Kind", cell: (one) => (one.type === RECURRING_PAID ? "recurring" : "once") },
-      { head: "Invoice", cell: (one) => (one.invoice ? "asked for" : "") },
-      { head: "Coupon", cell: (one) => one.coupon ?? "" },
+      { head: say("Kind"), cell: (one) => (one.type === RECURRING_PAID ? "recurring" : "once") },
+      { head: say("Invoice"), cell: (one) => (one.invoice ? "asked for" : "") },
+      { head: say("Coupon"), cell: (one) => one.coupon ?? "" },
       {
-        head: "Put down by",
+        head: say("Put down by"),
         cell: (one) => <Giver given={giverOf(one)} user={user} of={givers} />,
       },
-      { head: "Payment (id)", cell: (one) => one.payment ?? "" },
+      { head: say("Payment (id)"), cell: (one) => one.payment ?? "" },
     ]}
   />
 );
@@ -80,10 +81,11 @@ paymentsPages.get("/learners/:id/payments", "viewer", async (c) => {
   return c.html(
     <LearnerPage c={c} visit={visit} learner={learner} tab="/payments">
       {payments.data.length === 0 ? (
-        <EmptyState title="No payments">
+        <EmptyState title={say("No payments")}>
           <p>
-            What the LMS says was paid stands here, and what automations put down as paid, as far back as the log is
-            kept.
+            {say(
+              "What the LMS says was paid stands here, and what automations put down as paid, as far back as the log is kept.",
+            )}
           </p>
         </EmptyState>
       ) : (

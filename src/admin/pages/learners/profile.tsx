@@ -1,5 +1,6 @@
 import type { Child, FC } from "hono/jsx";
 import type { AnswerTo } from "../../../http/answers";
+import { say } from "../../../language/say";
 import { Badge, EmptyState } from "../../components/bits";
 import { type Given, GivenBy, Giver, type Givers } from "../../components/giver";
 import { Moment } from "../../components/moment";
@@ -57,13 +58,13 @@ export const Profile: FC<ProfileProps> = ({ learner, givers, declared, suppressi
   return (
     <div class="columns">
       <section>
-        <h2 class="part">Who</h2>
+        <h2 class="part">{say("Who")}</h2>
         <dl class="facts">
-          <dt>Id</dt>
+          <dt>{say("Id")}</dt>
           <dd>{learner.id}</dd>
-          <dt>Email</dt>
+          <dt>{say("Email")}</dt>
           <dd>
-            {learner.email ?? <span class="soft">none</span>}
+            {learner.email ?? <span class="soft">{say("none")}</span>}
             {suppression ? (
               <>
                 {" "}
@@ -73,20 +74,20 @@ export const Profile: FC<ProfileProps> = ({ learner, givers, declared, suppressi
               </>
             ) : null}
           </dd>
-          <dt>Registered</dt>
+          <dt>{say("Registered")}</dt>
           <dd>
             {moment(learner.registered_at)}
             {learner.source ? `, from ${learner.source}` : ""}
           </dd>
-          <dt>Last seen</dt>
+          <dt>{say("Last seen")}</dt>
           <dd>
             school {moment(learner.last_seen.school)} · app {moment(learner.last_seen.app)}
           </dd>
-          <dt>Zone, language</dt>
+          <dt>{say("Zone, language")}</dt>
           <dd>
             {learner.timezone ?? "the school's"}, {learner.locale ?? "the school's"}
           </dd>
-          <dt>Consent</dt>
+          <dt>{say("Consent")}</dt>
           <dd class="inline">
             <Badge tone={learner.marketing_consent ? "good" : "plain"}>
               marketing {learner.marketing_consent ? "yes" : "no"}
@@ -100,9 +101,9 @@ export const Profile: FC<ProfileProps> = ({ learner, givers, declared, suppressi
         <FieldFacts learner={learner} declared={declared} more={given("fields")} />
       </section>
       <section>
-        <h2 class="part">Belongs to</h2>
+        <h2 class="part">{say("Belongs to")}</h2>
         <dl class="facts">
-          <dt>Tags</dt>
+          <dt>{say("Tags")}</dt>
           <dd>
             <Chips
               values={learner.tags}
@@ -110,7 +111,7 @@ export const Profile: FC<ProfileProps> = ({ learner, givers, declared, suppressi
               more={given("tags")}
             />
           </dd>
-          <dt>Segments</dt>
+          <dt>{say("Segments")}</dt>
           <dd>
             <Chips
               values={learner.segments}
@@ -119,34 +120,34 @@ export const Profile: FC<ProfileProps> = ({ learner, givers, declared, suppressi
               more={given("segments")}
             />
           </dd>
-          <dt>Groups</dt>
+          <dt>{say("Groups")}</dt>
           <dd>
             <Chips values={learner.groups} name={(group) => words.nameOf("group", group)} more={ofGroup} />
           </dd>
-          <dt>Seats</dt>
+          <dt>{say("Seats")}</dt>
           <dd>
             <Chips values={learner.seats} name={(seat) => words.nameOf("seat", seat)} more={given("seats")} />
           </dd>
-          <dt>Spaces</dt>
+          <dt>{say("Spaces")}</dt>
           <dd>
             <Chips values={learner.spaces} name={(space) => words.nameOf("space", space)} more={given("spaces")} />
           </dd>
         </dl>
       </section>
       <section class="is-wide">
-        <h2 class="part">Enrolments</h2>
+        <h2 class="part">{say("Enrolments")}</h2>
         {learner.enrolments.length === 0 ? (
-          <EmptyState title="Not enrolled">
-            <p>Courses, bundles and subscriptions stand here, each with where it came from.</p>
+          <EmptyState title={say("Not enrolled")}>
+            <p>{say("Courses, bundles and subscriptions stand here, each with where it came from.")}</p>
           </EmptyState>
         ) : (
           <Table<Enrolment>
-            caption="Enrolments"
+            caption={say("Enrolments")}
             rows={learner.enrolments}
             keyOf={(one) => `${one.product_type}-${one.product}`}
             columns={[
               {
-                head: "Product",
+                head: say("Product"),
                 names: true,
                 cell: (one) => (
                   <>
@@ -155,9 +156,9 @@ export const Profile: FC<ProfileProps> = ({ learner, givers, declared, suppressi
                   </>
                 ),
               },
-              { head: "As", cell: (one) => one.role },
+              { head: say("As"), cell: (one) => one.role },
               {
-                head: "Came from",
+                head: say("Came from"),
                 cell: (one) =>
                   ofEnrolment(one).map((source, index) => (
                     <>
@@ -166,12 +167,12 @@ export const Profile: FC<ProfileProps> = ({ learner, givers, declared, suppressi
                     </>
                   )),
               },
-              { head: "Since", cell: (one) => moment(one.enrolled_at) },
+              { head: say("Since"), cell: (one) => moment(one.enrolled_at) },
               {
-                head: "Until",
+                head: say("Until"),
                 cell: (one) =>
                   one.suspended ? (
-                    <Badge tone="warning">suspended</Badge>
+                    <Badge tone="warning">{say("suspended")}</Badge>
                   ) : one.expires_at ? (
                     moment(one.expires_at)
                   ) : (
@@ -179,7 +180,7 @@ export const Profile: FC<ProfileProps> = ({ learner, givers, declared, suppressi
                   ),
               },
               {
-                head: "Progress",
+                head: say("Progress"),
                 number: true,
                 cell: (one) => {
                   const course = one.product_type === "course" ? new Map(courses).get(one.product) : undefined;
@@ -192,20 +193,24 @@ export const Profile: FC<ProfileProps> = ({ learner, givers, declared, suppressi
       </section>
       {courses.length === 0 ? null : (
         <section class="is-wide">
-          <h2 class="part">Progress</h2>
+          <h2 class="part">{say("Progress")}</h2>
           <Table
-            caption="Progress"
+            caption={say("Progress")}
             rows={courses}
             keyOf={([id]) => id}
             columns={[
-              { head: "Course", names: true, cell: ([id]) => <Called id={id} name={words.nameOf("course", id)} /> },
-              { head: "Done", number: true, cell: ([, course]) => `${course.percent ?? 0} %` },
-              { head: "Activities", number: true, cell: ([, course]) => course.activities.length },
-              { head: "Started", cell: ([, course]) => moment(course.started_at) },
-              { head: "Completed", cell: ([, course]) => moment(course.completed_at) },
-              { head: "Certificate", cell: ([, course]) => moment(course.certificate_at) },
               {
-                head: "Last seen there",
+                head: say("Course"),
+                names: true,
+                cell: ([id]) => <Called id={id} name={words.nameOf("course", id)} />,
+              },
+              { head: say("Done"), number: true, cell: ([, course]) => `${course.percent ?? 0} %` },
+              { head: say("Activities"), number: true, cell: ([, course]) => course.activities.length },
+              { head: say("Started"), cell: ([, course]) => moment(course.started_at) },
+              { head: say("Completed"), cell: ([, course]) => moment(course.completed_at) },
+              { head: say("Certificate"), cell: ([, course]) => moment(course.certificate_at) },
+              {
+                head: say("Last seen there"),
                 cell: ([id]) => moment(new Map(Object.entries(learner.last_seen.courses)).get(id) ?? null),
               },
             ]}

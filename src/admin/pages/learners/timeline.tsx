@@ -2,6 +2,7 @@ import type { FC } from "hono/jsx";
 import { automationNames } from "../../../automations/find";
 import { giverNames } from "../../../automations/givers";
 import type { RowOf } from "../../../http/answers";
+import { say } from "../../../language/say";
 import { timelineFrom } from "../../../users/timeline";
 import { Banner, EmptyState } from "../../components/bits";
 import { type Given, GivenBy, type Givers } from "../../components/giver";
@@ -45,7 +46,7 @@ const Entry: FC<EntryProps> = ({ entry, user, names, givers, givers: { visit, wo
       ) : (
         <>
           <Says spans={capital(factSentence(entry, words))} />
-          {entry.quiet ? <small class="soft"> quiet: it starts nothing</small> : null}
+          {entry.quiet ? <small class="soft"> {say("quiet: it starts nothing")}</small> : null}
           {entry.event_id ? <small class="soft"> · event {entry.event_id}</small> : null}{" "}
           <GivenBy givers={giverOf(entry)} user={user} of={givers} />
         </>
@@ -80,12 +81,12 @@ timelinePages.get("/learners/:id/timeline", "viewer", async (c) => {
           <span>
             Back from <Moment atMs={at} nowMs={visit.nowMs} timezone={visit.timezone} exact />.
           </span>
-          <a href={`${learnerPath(visit, learner.id)}/timeline`}>Show all, newest first</a>
+          <a href={`${learnerPath(visit, learner.id)}/timeline`}>{say("Show all, newest first")}</a>
         </Banner>
       )}
       {page.data.length === 0 ? (
-        <EmptyState title="Nothing happened yet">
-          <p>What becomes true of this learner stands here, with the runs it started.</p>
+        <EmptyState title={say("Nothing happened yet")}>
+          <p>{say("What becomes true of this learner stands here, with the runs it started.")}</p>
         </EmptyState>
       ) : (
         <>

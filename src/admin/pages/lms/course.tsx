@@ -1,5 +1,6 @@
 import type { FC } from "hono/jsx";
 import type { Problem } from "../../../base/errors";
+import { say } from "../../../language/say";
 import { changesOf, sides as sidesTaken } from "../../../lms/sides";
 import { userNames } from "../../../users/list";
 import { Badge, Banner, EmptyState } from "../../components/bits";
@@ -38,12 +39,12 @@ interface PeopleProps {
 const People: FC<PeopleProps> = ({ visit, lms, people, names }) => (
   <>
     <Table
-      caption="Who differs"
+      caption={say("Who differs")}
       rows={people.slice(0, SHOWN)}
       keyOf={(one) => one.user}
       columns={[
         {
-          head: "Learner",
+          head: say("Learner"),
           names: true,
           cell: (one) =>
             one.kind === "unknown" ? (
@@ -56,15 +57,15 @@ const People: FC<PeopleProps> = ({ visit, lms, people, names }) => (
             ),
         },
         {
-          head: "Here",
+          head: say("Here"),
           cell: (one) => (one.kind === "unknown" ? "not known" : enrolledWords(one.here, one.kind === "differing")),
         },
         { head: `In ${lms}`, cell: (one) => enrolledWords(one.there, one.kind === "differing") },
         {
-          head: "Differs",
+          head: say("Differs"),
           cell: (one) =>
             one.kind === "on_its_way" ? (
-              <Badge tone="accent">on the way there</Badge>
+              <Badge tone="accent">{say("on the way there")}</Badge>
             ) : (
               <Badge tone="warning">{CHOICES[one.kind].is(lms)}</Badge>
             ),
@@ -82,7 +83,7 @@ const People: FC<PeopleProps> = ({ visit, lms, people, names }) => (
 /** Asks who is right; the answer is a preview, which has an address. */
 const WhoIsRight: FC<{ visit: Visit; lms: string; drift: Drift; sides: Sides }> = ({ visit, lms, drift, sides }) => (
   <>
-    <h2 class="part">Who is right?</h2>
+    <h2 class="part">{say("Who is right?")}</h2>
     <form method="get" action={coursePath(visit, drift.course)} class="form">
       {KINDS.flatMap((kind) => {
         const { is, theirs, ours } = CHOICES[kind];
@@ -97,7 +98,7 @@ const WhoIsRight: FC<{ visit: Visit; lms: string; drift: Drift; sides: Sides }> 
         ];
       })}
       <button type="submit" class="button">
-        Preview
+        {say("Preview")}
       </button>
     </form>
   </>
@@ -116,7 +117,7 @@ const Mend: FC<{ visit: Visit; lms: string; drift: Drift; sides: Sides; refused:
   const isTest = visit.school.mode === "test";
   return (
     <>
-      <h2 class="part">Preview</h2>
+      <h2 class="part">{say("Preview")}</h2>
       <RefusalNotice problem={refused} />
       <p>
         {figure(here)} would change here, in quiet: nothing starts from it. {figure(there)} would change in {lms}
@@ -167,7 +168,7 @@ async function coursePage(c: Ctx, course: string, sides: Sides, refused: Problem
       <PageHead title={`${title} here and in ${lms}`}>
         {visit.mayEdit && isLarge ? (
           <ActionButton action={coursePath(visit, course)} fields={{ dry_run: "true" }} tone="main">
-            Compare it by a job
+            {say("Compare it by a job")}
           </ActionButton>
         ) : null}
       </PageHead>
@@ -191,7 +192,7 @@ async function coursePage(c: Ctx, course: string, sides: Sides, refused: Problem
           {drift.people?.length ? (
             <People visit={visit} lms={lms} people={drift.people} names={names} />
           ) : words !== "" ? null : (
-            <EmptyState title="Nothing differs">
+            <EmptyState title={say("Nothing differs")}>
               <p>Whoever is in the course here is in it in {lms}, and the other way round.</p>
             </EmptyState>
           )}

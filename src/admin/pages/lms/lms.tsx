@@ -1,4 +1,5 @@
 import type { FC } from "hono/jsx";
+import { say } from "../../../language/say";
 import { Badge, EmptyState } from "../../components/bits";
 import { hrefWith } from "../../components/filters";
 import { ActionButton } from "../../components/form";
@@ -40,12 +41,12 @@ const BringIn: FC<{ visit: Visit; lms: string }> = ({ visit, lms }) => (
 
 const DriftTable: FC<{ visit: Visit; lms: string; rows: readonly Drift[] }> = ({ visit, lms, rows }) => (
   <Table
-    caption="Courses"
+    caption={say("Courses")}
     rows={rows}
     keyOf={(one) => one.course}
     columns={[
       {
-        head: "Course",
+        head: say("Course"),
         names: true,
         cell: (one) => (
           <>
@@ -54,18 +55,18 @@ const DriftTable: FC<{ visit: Visit; lms: string; rows: readonly Drift[] }> = ({
           </>
         ),
       },
-      { head: "Here", number: true, cell: (one) => figure(one.here) },
+      { head: say("Here"), number: true, cell: (one) => figure(one.here) },
       { head: `In ${lms}`, number: true, cell: (one) => figure(one.there) },
       {
-        head: "Differs",
+        head: say("Differs"),
         cell: (one) => {
           const words = differenceWords(one, lms);
           if (one.problem !== null) return <Badge tone="failure">{one.problem}</Badge>;
-          return words === "" ? <Badge tone="good">the same</Badge> : <Badge tone="warning">{words}</Badge>;
+          return words === "" ? <Badge tone="good">{say("the same")}</Badge> : <Badge tone="warning">{words}</Badge>;
         },
       },
       {
-        head: "Compared",
+        head: say("Compared"),
         cell: (one) => <Moment atMs={Date.parse(one.compared_at)} nowMs={Date.now()} timezone={visit.timezone} />,
       },
     ]}
@@ -73,13 +74,15 @@ const DriftTable: FC<{ visit: Visit; lms: string; rows: readonly Drift[] }> = ({
 );
 
 const NoLms: FC<{ visit: Visit }> = ({ visit }) => (
-  <EmptyState title="There is no LMS to compare with">
+  <EmptyState title={say("There is no LMS to compare with")}>
     <p>
-      Connect Moodle or LearnWorlds: this page then says which courses are otherwise there than here, and mends them.
+      {say(
+        "Connect Moodle or LearnWorlds: this page then says which courses are otherwise there than here, and mends them.",
+      )}
     </p>
     {visit.mayOwn ? (
       <a class="button is-main" href={visit.path("/settings/connectors/lms")}>
-        Connect an LMS
+        {say("Connect an LMS")}
       </a>
     ) : null}
   </EmptyState>
@@ -96,11 +99,11 @@ async function lmsPage(c: Ctx): Promise<Html> {
   const isConnected = refused?.kind !== "conflict";
   const filters = differs ? { differs: "true" } : {};
   return (
-    <Layout title="LMS" viewer={visit.viewer} section="segments">
+    <Layout title={say("LMS")} viewer={visit.viewer} section="segments">
       <PageHead title={`Here and in ${lms}`}>
         {visit.mayEdit && isConnected ? (
           <ActionButton action={visit.path(HERE)} fields={{ what: "compare" }} tone="main">
-            Compare all courses
+            {say("Compare all courses")}
           </ActionButton>
         ) : null}
       </PageHead>

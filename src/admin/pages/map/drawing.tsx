@@ -1,4 +1,5 @@
 import type { FC } from "hono/jsx";
+import { say } from "../../../language/say";
 import type { Visit } from "../../visit";
 import { BOX, type Box, type Layout, type Line } from "./layout";
 import { mapPath } from "./path";
@@ -65,7 +66,7 @@ const NodeBox: FC<{ visit: Visit; box: Box; isAbout: boolean }> = ({ visit, box:
 
 /** The drawing, which scrolls where it is wider than the page. */
 export const Drawing: FC<{ visit: Visit; layout: Layout; about: string | null }> = ({ visit, layout, about }) => (
-  <section class="map-scroll" aria-label="The map, drawn" tabindex={0}>
+  <section class="map-scroll" aria-label={say("The map, drawn")} tabindex={0}>
     {/* biome-ignore lint/a11y/noSvgWithoutTitle: the section around it is named, and each box in it */}
     <svg class="map" viewBox={`0 0 ${layout.width} ${layout.height}`} width={layout.width} height={layout.height}>
       <Arrow />

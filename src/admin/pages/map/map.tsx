@@ -4,6 +4,7 @@ import { keyOf } from "../../../automations/graph/things";
 import { wordsLike } from "../../../automations/pickers";
 import { WORDS } from "../../../catalogue/kinds";
 import type { AnswerTo } from "../../../http/answers";
+import { say } from "../../../language/say";
 import { Badge, Banner, EmptyState } from "../../components/bits";
 import { Filters, SearchBox } from "../../components/filters";
 import { Layout, PageHead } from "../../components/layout";
@@ -21,13 +22,18 @@ type Graph = AnswerTo<"GET /v1/graph">;
 const NodeLink: FC<{ visit: Visit; node: Node }> = ({ visit, node }) => (
   <>
     <a href={mapPath(visit, node.id)}>{node.name}</a> <small class="soft">{nounOf(node)}</small>
-    {node.active === false ? <Badge>off</Badge> : null}
+    {node.active === false ? <Badge>{say("off")}</Badge> : null}
   </>
 );
 
 const Search: FC<{ visit: Visit; q: string }> = ({ visit, q }) => (
   <Filters action={visit.path("/map")} clear={q !== ""}>
-    <SearchBox label="Find an automation, course, tag, segment, sync …" placeholder="welcome, js-101" value={q} wide />
+    <SearchBox
+      label={say("Find an automation, course, tag, segment, sync …")}
+      placeholder={say("welcome, js-101")}
+      value={q}
+      wide
+    />
   </Filters>
 );
 
@@ -64,14 +70,15 @@ async function foundBy(c: Ctx, q: string): Promise<Found[]> {
 const wordOf = (kind: string): string => (kind === "automation" ? kind : nounOf({ kind: "product", type: kind }));
 
 const FoundPage: FC<{ visit: Visit; q: string; found: readonly Found[] }> = ({ visit, q, found }) => (
-  <Layout title="Map" viewer={visit.viewer} section="automations">
-    <PageHead title="Map" />
+  <Layout title={say("Map")} viewer={visit.viewer} section="automations">
+    <PageHead title={say("Map")} />
     <Search visit={visit} q={q} />
     {found.length === 0 ? (
-      <EmptyState title="Nothing like that">
+      <EmptyState title={say("Nothing like that")}>
         <p>
-          No automation, segment, sync, rule, auto group, field, tag, course or other product has this in its name or
-          id.
+          {say(
+            "No automation, segment, sync, rule, auto group, field, tag, course or other product has this in its name or id.",
+          )}
         </p>
       </EmptyState>
     ) : (
@@ -92,7 +99,7 @@ const FoundPage: FC<{ visit: Visit; q: string; found: readonly Found[] }> = ({ v
 const InWords: FC<{ visit: Visit; graph: Graph }> = ({ visit, graph }) =>
   graph.edges.length === 0 ? null : (
     <section>
-      <h2 class="part">In words</h2>
+      <h2 class="part">{say("In words")}</h2>
       <ul class="plain">
         {linesOf(graph).map(({ from, says, to }) => (
           <li>
@@ -108,17 +115,17 @@ const InWords: FC<{ visit: Visit; graph: Graph }> = ({ visit, graph }) =>
 const AllPage: FC<{ visit: Visit; graph: Graph; layout: Placed | null }> = ({ visit, graph, layout }) => {
   const groups = Object.entries(Object.groupBy(graph.nodes, nounOf));
   return (
-    <Layout title="Map" viewer={visit.viewer} section="automations">
-      <PageHead title="Map" />
+    <Layout title={say("Map")} viewer={visit.viewer} section="automations">
+      <PageHead title={say("Map")} />
       <Search visit={visit} q="" />
       {graph.nodes.length === 0 ? (
-        <EmptyState title="Nothing to draw yet">
-          <p>Automations, segments and syncs are drawn here, with what they start by, give and take.</p>
+        <EmptyState title={say("Nothing to draw yet")}>
+          <p>{say("Automations, segments and syncs are drawn here, with what they start by, give and take.")}</p>
         </EmptyState>
       ) : null}
       {layout === null && graph.nodes.length > 0 ? (
         <Banner>
-          There is too much here for one drawing. Find a thing, or choose one below: what touches it is drawn.
+          {say("There is too much here for one drawing. Find a thing, or choose one below: what touches it is drawn.")}
         </Banner>
       ) : null}
       {layout && graph.nodes.length > 0 ? <Drawing visit={visit} layout={layout} about={null} /> : null}
@@ -131,7 +138,8 @@ const AllPage: FC<{ visit: Visit; graph: Graph; layout: Placed | null }> = ({ vi
             <ul class="plain">
               {nodes.map((node) => (
                 <li>
-                  <a href={mapPath(visit, node.id)}>{node.name}</a> {node.active === false ? <Badge>off</Badge> : null}
+                  <a href={mapPath(visit, node.id)}>{node.name}</a>{" "}
+                  {node.active === false ? <Badge>{say("off")}</Badge> : null}
                 </li>
               ))}
             </ul>
@@ -139,7 +147,9 @@ const AllPage: FC<{ visit: Visit; graph: Graph; layout: Placed | null }> = ({ vi
         ))}
       </div>
       {layout ? <InWords visit={visit} graph={graph} /> : null}
-      {graph.next_cursor === null ? null : <p class="soft">There is more: what is not listed is found above.</p>}
+      {graph.next_cursor === null ? null : (
+        <p class="soft">{say("There is more: what is not listed is found above.")}</p>
+      )}
     </Layout>
   );
 };
@@ -161,23 +171,23 @@ const AboutPage: FC<AboutProps> = ({ visit, graph, about, depth, layout }) => {
     <Layout title={`What touches ${about.name}`} viewer={visit.viewer} section="automations">
       <PageHead title={about.name}>
         <span class="soft">{nounOf(about)}</span>
-        {about.active === false ? <Badge>off</Badge> : null}
+        {about.active === false ? <Badge>{say("off")}</Badge> : null}
         {own ? (
           <a class="button" href={own.href}>
             {own.label}
           </a>
         ) : null}
         <a class="button is-quiet" href={visit.path("/map")}>
-          The whole map
+          {say("The whole map")}
         </a>
       </PageHead>
       <Search visit={visit} q="" />
-      <nav class="tabs" aria-label="How far">
+      <nav class="tabs" aria-label={say("How far")}>
         <a href={mapPath(visit, about.id)} aria-current={depth === 1 ? "page" : undefined}>
-          What touches it
+          {say("What touches it")}
         </a>
         <a href={mapPath(visit, about.id, 2)} aria-current={depth === 2 ? "page" : undefined}>
-          And what touches that
+          {say("And what touches that")}
         </a>
       </nav>
       {layout === null ? (
@@ -186,8 +196,8 @@ const AboutPage: FC<AboutProps> = ({ visit, graph, about, depth, layout }) => {
         <Drawing visit={visit} layout={layout} about={about.id} />
       )}
       {touching.length === 0 ? (
-        <EmptyState title="Nothing touches it">
-          <p>No automation, rule, sync or auto group names it.</p>
+        <EmptyState title={say("Nothing touches it")}>
+          <p>{say("No automation, rule, sync or auto group names it.")}</p>
         </EmptyState>
       ) : (
         <div class="map-groups">
@@ -206,7 +216,7 @@ const AboutPage: FC<AboutProps> = ({ visit, graph, about, depth, layout }) => {
         </div>
       )}
       {depth > 1 ? <InWords visit={visit} graph={graph} /> : null}
-      {graph.next_cursor === null ? null : <p class="soft">There is more than is shown here.</p>}
+      {graph.next_cursor === null ? null : <p class="soft">{say("There is more than is shown here.")}</p>}
     </Layout>
   );
 };

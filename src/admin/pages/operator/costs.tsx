@@ -1,4 +1,5 @@
 import type { FC } from "hono/jsx";
+import { say } from "../../../language/say";
 import type { MonthCost } from "../../../schools/costs";
 import { Table } from "../../components/table";
 
@@ -25,23 +26,23 @@ const monthName = (month: string): string =>
 /** What all of it costs, and what is not in the figures. */
 export const AllCosts: FC<{ of: Costs }> = ({ of: months }) => (
   <>
-    <h2 class="part">What it costs</h2>
+    <h2 class="part">{say("What it costs")}</h2>
     <Table
-      caption="What all schools together cost"
+      caption={say("What all schools together cost")}
       rows={months}
       keyOf={({ month }) => month}
       columns={[
-        { head: "Month", names: true, cell: ({ month }) => monthName(month) },
-        { head: "Cost", number: true, cell: (one) => dollars(one.dollars) },
-        { head: "Events", number: true, cell: ({ events }) => events.toLocaleString("en") },
-        { head: "Runs", number: true, cell: ({ runs }) => runs.toLocaleString("en") },
-        { head: "Messages sent", number: true, cell: ({ deliveries }) => deliveries.toLocaleString("en") },
+        { head: say("Month"), names: true, cell: ({ month }) => monthName(month) },
+        { head: say("Cost"), number: true, cell: (one) => dollars(one.dollars) },
+        { head: say("Events"), number: true, cell: ({ events }) => events.toLocaleString("en") },
+        { head: say("Runs"), number: true, cell: ({ runs }) => runs.toLocaleString("en") },
+        { head: say("Messages sent"), number: true, cell: ({ deliveries }) => deliveries.toLocaleString("en") },
       ]}
     />
     <p class="soft">
-      Counted as it happens, at the platform’s list prices of August 2026, give or take a tenth: events, runs, messages
-      and keeping the log. Not in it are processor time, duration, storage, and requests that only read; what your plan
-      includes is not taken off. Months are those of UTC. Schools that were deleted count here still.
+      {say(
+        "Counted as it happens, at the platform’s list prices of August 2026, give or take a tenth: events, runs, messages and keeping the log. Not in it are processor time, duration, storage, and requests that only read; what your plan includes is not taken off. Months are those of UTC. Schools that were deleted count here still.",
+      )}
     </p>
   </>
 );

@@ -1,5 +1,6 @@
 import type { FC } from "hono/jsx";
 import type { AnswerTo } from "../../../http/answers";
+import { say } from "../../../language/say";
 import { outside } from "../../address";
 import { ActionButton } from "../../components/form";
 import { Moment } from "../../components/moment";
@@ -11,12 +12,12 @@ export type DeadLetter = AnswerTo<"GET /v1/dead-letters/:id">;
 
 const DeadLetters: FC<{ dead: readonly DeadLetter[] }> = ({ dead }) => (
   <Table
-    caption="Given up after many tries"
+    caption={say("Given up after many tries")}
     rows={dead}
     keyOf={({ id }) => id}
     columns={[
       {
-        head: "What",
+        head: say("What"),
         names: true,
         cell: ({ kind, subject }) => (
           <>
@@ -24,12 +25,12 @@ const DeadLetters: FC<{ dead: readonly DeadLetter[] }> = ({ dead }) => (
           </>
         ),
       },
-      { head: "School", cell: ({ school_id }) => school_id ?? "none in particular" },
-      { head: "Why", cell: ({ reason }) => reason ?? "it was cut off" },
-      { head: "Tries", number: true, cell: ({ attempts }) => attempts.toLocaleString("en") },
-      { head: "Last", cell: ({ at }) => <Moment atMs={Date.parse(at)} nowMs={Date.now()} timezone="UTC" /> },
+      { head: say("School"), cell: ({ school_id }) => school_id ?? "none in particular" },
+      { head: say("Why"), cell: ({ reason }) => reason ?? "it was cut off" },
+      { head: say("Tries"), number: true, cell: ({ attempts }) => attempts.toLocaleString("en") },
+      { head: say("Last"), cell: ({ at }) => <Moment atMs={Date.parse(at)} nowMs={Date.now()} timezone="UTC" /> },
       {
-        head: "Again",
+        head: say("Again"),
         cell: ({ id, kind }) => (
           <ActionButton small action={outside(`/operator/dead-letters/${encodeURIComponent(id)}/retry`)}>
             Try again
@@ -48,10 +49,11 @@ const DeadLetters: FC<{ dead: readonly DeadLetter[] }> = ({ dead }) => (
 export const GivenUp: FC<{ dead: readonly DeadLetter[] }> = ({ dead }) =>
   dead.length ? (
     <>
-      <h2 class="part">Given up</h2>
+      <h2 class="part">{say("Given up")}</h2>
       <p class="soft">
-        What no queue got done after many tries, the oldest first. Most of it comes back by itself; once its cause is
-        mended, have it tried again.
+        {say(
+          "What no queue got done after many tries, the oldest first. Most of it comes back by itself; once its cause is mended, have it tried again.",
+        )}
       </p>
       <DeadLetters dead={dead} />
     </>

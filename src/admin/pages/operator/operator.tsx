@@ -4,6 +4,7 @@ import { variablesOf } from "../../../base/env";
 import { Problem } from "../../../base/errors";
 import type { AnswerTo } from "../../../http/answers";
 import type { App } from "../../../http/app";
+import { say } from "../../../language/say";
 import { ALL_SCHOOLS, costsOf, type MonthCost } from "../../../schools/costs";
 import { type Operations, operationsOf, type Release, releaseOf } from "../../../schools/operations";
 import { addressIn, outside, pathOfBefore } from "../../address";
@@ -27,16 +28,16 @@ import { SecretChange, type SecretKey } from "./secret-change";
 type School = AnswerTo<"GET /v1/schools/:id">;
 
 const TokenPage: FC<{ c: Ctx; fault?: string }> = ({ c, fault }) => (
-  <Doorstep c={c} title="Platform operator">
-    <p>The platform token is the Worker's secret ADMIN_TOKEN. It opens every school.</p>
+  <Doorstep c={c} title={say("Platform operator")}>
+    <p>{say("The platform token is the Worker's secret ADMIN_TOKEN. It opens every school.")}</p>
     <form method="post" action={outside("/operator/sign-in")} class="form">
-      <TextField name="token" type="password" label="Platform token" required fault={fault} />
+      <TextField name="token" type="password" label={say("Platform token")} required fault={fault} />
       <button type="submit" class="button is-main">
-        Sign in
+        {say("Sign in")}
       </button>
     </form>
     <p class="hint">
-      You work at a school? <a href={outside("/sign-in")}>Sign in by email</a>
+      You work at a school? <a href={outside("/sign-in")}>{say("Sign in by email")}</a>
     </p>
   </Doorstep>
 );
@@ -68,7 +69,7 @@ const Doing: FC<{ of: Operations | undefined }> = ({ of }) => {
     ...(of?.deadLetters ? [`${upTo(of.deadLetters)} given up`] : []),
     ...(of?.connections ?? []).map((code) => code.replaceAll("_", " ")),
   ];
-  return found.length ? <Badge tone="warning">{found.join(", ")}</Badge> : <Badge tone="good">well</Badge>;
+  return found.length ? <Badge tone="warning">{found.join(", ")}</Badge> : <Badge tone="good">{say("well")}</Badge>;
 };
 
 const releaseText = ({ version, at, migration }: Release): string =>
@@ -79,12 +80,12 @@ const releaseText = ({ version, at, migration }: Release): string =>
 
 const NoSchools: FC<{ wanted: string }> = ({ wanted }) =>
   wanted === "" ? (
-    <EmptyState title="No schools yet">
-      <p>A school is a tenant: its learners, automations and keys are its own. Create the first one below.</p>
+    <EmptyState title={say("No schools yet")}>
+      <p>{say("A school is a tenant: its learners, automations and keys are its own. Create the first one below.")}</p>
     </EmptyState>
   ) : (
     <EmptyState title={`No school has the id ${wanted}`}>
-      <p>Ids are written in full, as they stand in the addresses of a school’s pages.</p>
+      <p>{say("Ids are written in full, as they stand in the addresses of a school’s pages.")}</p>
     </EmptyState>
   );
 
@@ -95,23 +96,23 @@ const OperatorPage: FC<OperatorProps> = (props) => {
   /** Kept on the way through the list. */
   const onward = asked === undefined ? "" : next;
   return (
-    <Document title="Schools · Schoolbell" theme={themeOf(c)}>
+    <Document title={say("Schools · Schoolbell")} theme={themeOf(c)}>
       <a class="skip" href="#main">
-        Skip to the page
+        {say("Skip to the page")}
       </a>
       <header class="top">
-        <div class="top-school">Schoolbell · operator</div>
+        <div class="top-school">{say("Schoolbell · operator")}</div>
         <div class="top-you">
           <form method="post" action={outside("/sign-out")}>
             <button type="submit" class="button is-small is-quiet">
-              Sign out
+              {say("Sign out")}
             </button>
           </form>
         </div>
       </header>
       <main id="main" class="page">
         <div class="page-head">
-          <h1>Schools</h1>
+          <h1>{say("Schools")}</h1>
         </div>
         {made ? (
           <Banner tone="warning">
@@ -128,19 +129,19 @@ const OperatorPage: FC<OperatorProps> = (props) => {
             search={
               <>
                 {onward === "" ? null : <input type="hidden" name="next" value={onward} />}
-                <SearchBox name="school" label="Id of a school" value={wanted} />
+                <SearchBox name="school" label={say("Id of a school")} value={wanted} />
               </>
             }
           />
         ) : null}
         {schools.data.length ? (
           <Table
-            caption="Schools"
+            caption={say("Schools")}
             rows={schools.data}
             keyOf={(school) => school.id}
             columns={[
               {
-                head: "Name",
+                head: say("Name"),
                 names: true,
                 cell: (school) => (
                   <>
@@ -148,19 +149,23 @@ const OperatorPage: FC<OperatorProps> = (props) => {
                   </>
                 ),
               },
-              { head: "Mode", cell: (school) => school.mode },
+              { head: say("Mode"), cell: (school) => school.mode },
               {
-                head: "State",
+                head: say("State"),
                 cell: (school) =>
-                  school.suspended ? <Badge tone="warning">suspended</Badge> : <Badge tone="good">open</Badge>,
+                  school.suspended ? (
+                    <Badge tone="warning">{say("suspended")}</Badge>
+                  ) : (
+                    <Badge tone="good">{say("open")}</Badge>
+                  ),
               },
-              { head: "Health", cell: (school) => <Doing of={doing.get(school.id)} /> },
-              { head: "On the way", number: true, cell: ({ id }) => upTo(doing.get(id)?.queued) },
-              { head: "Jobs", number: true, cell: ({ id }) => upTo(doing.get(id)?.jobs) },
-              { head: "Cost this month", number: true, cell: ({ id }) => <Cost of={costs.get(id)} /> },
-              { head: "Collaborators", number: true, cell: (school) => school.settings.collaborators.length },
+              { head: say("Health"), cell: (school) => <Doing of={doing.get(school.id)} /> },
+              { head: say("On the way"), number: true, cell: ({ id }) => upTo(doing.get(id)?.queued) },
+              { head: say("Jobs"), number: true, cell: ({ id }) => upTo(doing.get(id)?.jobs) },
+              { head: say("Cost this month"), number: true, cell: ({ id }) => <Cost of={costs.get(id)} /> },
+              { head: say("Collaborators"), number: true, cell: (school) => school.settings.collaborators.length },
               {
-                head: "Actions",
+                head: say("Actions"),
                 end: true,
                 cell: (school) => (
                   <span class="inline is-end">
@@ -186,24 +191,30 @@ const OperatorPage: FC<OperatorProps> = (props) => {
         )}
         {wanted === "" ? <Pager page={schools} at={outside("/operator")} filters={{ next: onward }} c={c} /> : null}
         <AllCosts of={costs.get(ALL_SCHOOLS) ?? []} />
-        <h2 class="part">What runs</h2>
+        <h2 class="part">{say("What runs")}</h2>
         <p class="soft">{releaseText(release)}</p>
         <SecretChange of={secret} />
         <GivenUp dead={dead} />
-        <h2 class="part">New school</h2>
+        <h2 class="part">{say("New school")}</h2>
         <form method="post" action={outside("/operator")} class="form">
-          <TextField name="name" label="Name" value={values?.name ?? ""} required fault={faultAt(refused, "/name")} />
+          <TextField
+            name="name"
+            label={say("Name")}
+            value={values?.name ?? ""}
+            required
+            fault={faultAt(refused, "/name")}
+          />
           <TextField
             name="id"
-            label="Id"
+            label={say("Id")}
             optional
             value={values?.id ?? ""}
-            hint="a–z, 0–9 and hyphens; leave it empty to have one made up."
+            hint={say("a–z, 0–9 and hyphens; leave it empty to have one made up.")}
             fault={faultAt(refused, "/id")}
           />
           <SelectField
             name="mode"
-            label="Mode"
+            label={say("Mode")}
             options={[
               ["live", "Live"],
               ["test", "Test: its clock stands still, nothing leaves it"],
@@ -212,14 +223,14 @@ const OperatorPage: FC<OperatorProps> = (props) => {
           <TextField
             name="email"
             type="email"
-            label="Owner's email"
+            label={say("Owner's email")}
             optional
             value={values?.email ?? ""}
-            hint="May sign in at once, and add others."
+            hint={say("May sign in at once, and add others.")}
             fault={faultAt(refused, "/settings")}
           />
           <button type="submit" class="button is-main">
-            Create school
+            {say("Create school")}
           </button>
         </form>
       </main>
@@ -272,7 +283,7 @@ export function operatorPages(app: Pick<App, "fetch">): Hono<AdminEnv> {
       ),
     );
     if (!given || !right || !crypto.subtle.timingSafeEqual(given, right)) {
-      return c.html(<TokenPage c={c} fault="That is not the platform token." />, 401);
+      return c.html(<TokenPage c={c} fault={say("That is not the platform token.")} />, 401);
     }
     await signIn(c, OPERATOR);
     return seeOther(c, outside("/operator"));

@@ -1,5 +1,6 @@
 import type { FC } from "hono/jsx";
 import type { AnswerTo } from "../../../http/answers";
+import { say } from "../../../language/say";
 import { outside } from "../../address";
 import { ActionButton } from "../../components/form";
 
@@ -9,7 +10,7 @@ export type SecretKey = AnswerTo<"GET /v1/secret-key">;
 export const SecretChange: FC<{ of: SecretKey }> = ({ of: { rotation, warning } }) =>
   rotation ? (
     <>
-      <h2 class="part">The Worker’s secret becomes another</h2>
+      <h2 class="part">{say("The Worker’s secret becomes another")}</h2>
       <p class="soft">{warning}</p>
       {rotation.per_second === null ? null : (
         <p class="soft">
@@ -19,7 +20,7 @@ export const SecretChange: FC<{ of: SecretKey }> = ({ of: { rotation, warning } 
         </p>
       )}
       {rotation.status === "not_begun" ? (
-        <ActionButton action={outside("/operator/secret-key")}>Seal anew what the old one sealed</ActionButton>
+        <ActionButton action={outside("/operator/secret-key")}>{say("Seal anew what the old one sealed")}</ActionButton>
       ) : null}
     </>
   ) : null;

@@ -2,6 +2,7 @@ import type { FC } from "hono/jsx";
 import { Problem } from "../../../base/errors";
 import { isHolder, isProductKind, type ProductKind, type Teller } from "../../../catalogue/products";
 import type { AnswerTo } from "../../../http/answers";
+import { say } from "../../../language/say";
 import { hrefWith } from "../../components/filters";
 import { ActionButton, Form, FormField, TextField } from "../../components/form";
 import { Layout, PageHead } from "../../components/layout";
@@ -107,11 +108,11 @@ const ProductPage: FC<PageProps> = ({ c, kind, id, product, noun, values, refuse
       <PageHead title={product?.name ?? id}>
         {kind === "course" ? (
           <a class="button" href={hrefWith(visit.path("/learners"), { course: id })}>
-            Who is in it
+            {say("Who is in it")}
           </a>
         ) : null}
         <a class="button" href={mapOf(visit, { kind, id })}>
-          What touches this
+          {say("What touches this")}
         </a>
       </PageHead>
       <Notice c={c} />
@@ -129,7 +130,7 @@ const ProductPage: FC<PageProps> = ({ c, kind, id, product, noun, values, refuse
             {isHolder(kind) ? (
               <FormField
                 id="f-courses"
-                label="Courses"
+                label={say("Courses")}
                 optional
                 hint={`Ids, one a line. Whoever holds the ${noun} holds them.${
                   product?.courses && product.told.courses !== "hand"
@@ -145,10 +146,10 @@ const ProductPage: FC<PageProps> = ({ c, kind, id, product, noun, values, refuse
             ) : null}
             <span class="inline">
               <button type="submit" class="button is-main">
-                Save
+                {say("Save")}
               </button>
               <a class="button" href={visit.path(`/products?type=${kind}`)}>
-                Back to the list
+                {say("Back to the list")}
               </a>
             </span>
           </Form>
@@ -182,7 +183,7 @@ const Facts: FC<{ product: Product | null }> = ({ product }) => (
     )}
     {product?.courses ? (
       <>
-        <dt>Courses</dt>
+        <dt>{say("Courses")}</dt>
         <dd>{product.courses.join(", ")}</dd>
       </>
     ) : null}

@@ -2,6 +2,7 @@ import type { FC } from "hono/jsx";
 import { wordsUnnamed } from "../../../automations/pickers";
 import { isProductKind, PRODUCT_KINDS, type ProductKind } from "../../../catalogue/products";
 import type { RowOf } from "../../../http/answers";
+import { say } from "../../../language/say";
 import { EmptyState } from "../../components/bits";
 import { FilterChoice, Filters, SearchBox, usedOf } from "../../components/filters";
 import { Layout, PageHead } from "../../components/layout";
@@ -29,24 +30,28 @@ interface ListProps {
 
 const List: FC<ListProps> = ({ visit, products, nounOf }) => (
   <Table
-    caption="Products"
+    caption={say("Products")}
     rows={products}
     keyOf={(one) => `${one.type}-${one.id}`}
     columns={[
       {
-        head: "Name",
+        head: say("Name"),
         names: true,
         cell: (one) => (
           <>
             <a href={productPath(visit, one.type, one.id)}>{one.name ?? one.id}</a>{" "}
-            {one.name === null ? <small class="soft">no name yet</small> : <small class="soft">{one.id}</small>}
+            {one.name === null ? (
+              <small class="soft">{say("no name yet")}</small>
+            ) : (
+              <small class="soft">{one.id}</small>
+            )}
           </>
         ),
       },
-      { head: "Type", cell: (one) => nounOf(one.type) },
-      { head: "Address", cell: (one) => one.url?.replace(/^https?:\/\//, "") ?? "" },
-      { head: "Courses", number: true, cell: (one) => one.courses?.length ?? "" },
-      { head: "Named", cell: (one) => (one.told.name ? TELLER_WORDS[one.told.name] : "") },
+      { head: say("Type"), cell: (one) => nounOf(one.type) },
+      { head: say("Address"), cell: (one) => one.url?.replace(/^https?:\/\//, "") ?? "" },
+      { head: say("Courses"), number: true, cell: (one) => one.courses?.length ?? "" },
+      { head: say("Named"), cell: (one) => (one.told.name ? TELLER_WORDS[one.told.name] : "") },
     ]}
   />
 );
@@ -61,7 +66,7 @@ const Unnamed: FC<{ visit: Visit; kind: ProductKind; ids: readonly string[]; nou
   ids.length === 0 ? null : (
     <>
       <h2 class="part">{severalOf(noun)} without a name</h2>
-      <p class="soft">Events named these only by their ids. Give one a name, and it shows everywhere.</p>
+      <p class="soft">{say("Events named these only by their ids. Give one a name, and it shows everywhere.")}</p>
       <span class="tags">
         {ids.map((id) => (
           <a class="tag" href={productPath(visit, kind, id)}>
@@ -75,17 +80,17 @@ const Unnamed: FC<{ visit: Visit; kind: ProductKind; ids: readonly string[]; nou
 /** Leads to the form of one that is not in the list yet. */
 const Add: FC<{ visit: Visit; kind: ProductKind; nounOf(kind: string): string }> = ({ visit, kind, nounOf }) => (
   <>
-    <h2 class="part">Name a product</h2>
+    <h2 class="part">{say("Name a product")}</h2>
     <form method="get" action={visit.path(HERE)} class="filters">
       <FilterChoice
         name="type"
-        label="Type"
+        label={say("Type")}
         value={kind}
         options={PRODUCT_KINDS.map((one) => [one, nounOf(one)] as const)}
       />
-      <SearchBox name="id" label="Id, as the LMS has it" value="" />
+      <SearchBox name="id" label={say("Id, as the LMS has it")} value="" />
       <button type="submit" class="button">
-        Name it
+        {say("Name it")}
       </button>
     </form>
   </>
@@ -106,11 +111,11 @@ async function productsPage(c: Ctx): Promise<Html> {
   const nounOf = (kind: string): string => words.nounOf(kind);
   const isFiltered = type !== undefined || q !== "";
   return (
-    <Layout title="Products" viewer={visit.viewer} section="products">
-      <PageHead title="Products">
+    <Layout title={say("Products")} viewer={visit.viewer} section="products">
+      <PageHead title={say("Products")}>
         {visit.mayEdit ? (
           <a class="button" href={visit.path("/import/products")}>
-            Import CSV
+            {say("Import CSV")}
           </a>
         ) : null}
       </PageHead>
@@ -119,11 +124,11 @@ async function productsPage(c: Ctx): Promise<Html> {
         action={visit.path(HERE)}
         clear={isFiltered}
         used={usedOf(type ?? "")}
-        search={<SearchBox label="Name or id" value={q} wide />}
+        search={<SearchBox label={say("Name or id")} value={q} wide />}
       >
         <FilterChoice
           name="type"
-          label="Type"
+          label={say("Type")}
           value={type ?? ""}
           options={[["", "All"], ...PRODUCT_KINDS.map((one) => [one, nounOf(one)] as const)]}
         />
@@ -134,11 +139,11 @@ async function productsPage(c: Ctx): Promise<Html> {
           <Pager page={page} at={visit.path(HERE)} filters={{ type: type ?? "", q }} c={c} />
         </>
       ) : isFiltered ? (
-        <EmptyState title="Nothing found">
-          <p>No product of a name or address is like that.</p>
+        <EmptyState title={say("Nothing found")}>
+          <p>{say("No product of a name or address is like that.")}</p>
         </EmptyState>
       ) : (
-        <EmptyState title="No names yet">
+        <EmptyState title={say("No names yet")}>
           <p>
             Courses, bundles, groups and the like are known by their ids. With a name here they are shown by it in
             pickers, sentences and timelines, and a mail can say <code>{"{{ course.name }}"}</code>. Names come by

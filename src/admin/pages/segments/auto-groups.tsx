@@ -2,6 +2,7 @@ import type { FC } from "hono/jsx";
 import type { Word } from "../../../automations/pickers";
 import type { Problem } from "../../../base/errors";
 import type { AnswerTo } from "../../../http/answers";
+import { say } from "../../../language/say";
 import { EmptyState } from "../../components/bits";
 import { Form, SelectField } from "../../components/form";
 import { HELD_SHOWN, HeldList, heldRows } from "../../components/held";
@@ -36,21 +37,21 @@ interface TableProps {
 
 const AutoGroupTable: FC<TableProps> = ({ groups, fields, words, visit }) => (
   <Table
-    caption="Auto groups"
+    caption={say("Auto groups")}
     rows={groups}
     keyOf={(one) => one.id}
     columns={[
       {
-        head: "Course",
+        head: say("Course"),
         names: true,
         cell: (one) => <Called id={one.course} name={words.nameOf("course", one.course)} />,
       },
-      { head: "By", cell: (one) => fields.find((field) => field.key === one.field)?.name ?? one.field },
-      { head: "State", cell: (one) => <OnOff on={one.active} /> },
+      { head: say("By"), cell: (one) => fields.find((field) => field.key === one.field)?.name ?? one.field },
+      { head: say("State"), cell: (one) => <OnOff on={one.active} /> },
       ...(visit.mayEdit
         ? [
             {
-              head: "Actions",
+              head: say("Actions"),
               end: true,
               cell: (one: AutoGroup) => (
                 <span class="inline is-end">
@@ -83,27 +84,27 @@ interface NewProps {
 
 const NewAutoGroup: FC<NewProps> = ({ visit, fields, courses, refused, values }) => (
   <>
-    <h2 class="part">New auto group</h2>
+    <h2 class="part">{say("New auto group")}</h2>
     <RefusalNotice problem={refused} />
     <Form action={visit.path(HERE)} class="form">
       <PickField
         name="course"
-        label="Course"
+        label={say("Course")}
         required
         known={courses}
         value={values.course ?? ""}
-        hint="Choose one by its name; a course that is new here by its id in the LMS."
+        hint={say("Choose one by its name; a course that is new here by its id in the LMS.")}
         fault={faultAt(refused, "/course", "course")}
       />
       <SelectField
         name="field"
-        label="By the profile field"
+        label={say("By the profile field")}
         value={values.field ?? ""}
         options={fields.map(({ key, name }) => [key, name] as const)}
         fault={faultAt(refused, "/field")}
       />
       <button type="submit" class="button is-main">
-        Create auto group
+        {say("Create auto group")}
       </button>
     </Form>
   </>
@@ -127,14 +128,16 @@ async function autoGroupsPage(
     name: `${words.nameOf("course", course)} by ${field}`,
   }));
   return (
-    <Layout title="Auto groups" viewer={visit.viewer} section="segments">
-      <PageHead title="Auto groups" />
+    <Layout title={say("Auto groups")} viewer={visit.viewer} section="segments">
+      <PageHead title={say("Auto groups")} />
       <SegmentsNav visit={visit} here={HERE} />
       <Notice c={c} />
       {groups.length === 0 ? (
-        <EmptyState title="No auto groups yet">
+        <EmptyState title={say("No auto groups yet")}>
           <p>
-            The members of a course are grouped by a field of theirs: one group for each department, created as needed.
+            {say(
+              "The members of a course are grouped by a field of theirs: one group for each department, created as needed.",
+            )}
           </p>
         </EmptyState>
       ) : (
@@ -146,7 +149,7 @@ async function autoGroupsPage(
           <NewAutoGroup visit={visit} fields={fields} courses={courses} refused={refused} values={values} />
         ) : (
           <p class="after">
-            There is no profile field to group by yet. <a href={visit.path("/settings/fields")}>Add one</a>
+            There is no profile field to group by yet. <a href={visit.path("/settings/fields")}>{say("Add one")}</a>
           </p>
         )
       ) : null}

@@ -2,6 +2,7 @@ import type { FC } from "hono/jsx";
 import Papa from "papaparse";
 import { Problem } from "../../../base/errors";
 import type { AnswerTo } from "../../../http/answers";
+import { say } from "../../../language/say";
 import { Form, FormField, SelectField } from "../../components/form";
 import { Pages } from "../../page";
 import { afterWrite, formFieldsOf, type Visit } from "../../visit";
@@ -24,19 +25,19 @@ const ACTIONS = [
 
 export const ManyMembers: FC<{ visit: Visit; segment: Segment }> = ({ visit, segment }) => (
   <details>
-    <summary>Many at once…</summary>
+    <summary>{say("Many at once…")}</summary>
     <Form action={`${segmentPath(visit, segment.id)}/members/many`} class="form">
       <FormField
         id="f-many"
-        label="Learners"
-        hint="One a line. Who is not found is reported by the line; the first is line 2."
+        label={say("Learners")}
+        hint={say("One a line. Who is not found is reported by the line; the first is line 2.")}
       >
         <textarea id="f-many" name="many" rows={6} required aria-describedby="f-many-says" />
       </FormField>
-      <SelectField name="by" label="These are their" options={BY} />
-      <SelectField name="action" label="They" options={ACTIONS} />
+      <SelectField name="by" label={say("These are their")} options={BY} />
+      <SelectField name="action" label={say("They")} options={ACTIONS} />
       <button type="submit" class="button is-main">
-        Do it
+        {say("Do it")}
       </button>
     </Form>
   </details>

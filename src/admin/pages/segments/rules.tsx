@@ -2,6 +2,7 @@ import type { FC } from "hono/jsx";
 import type { Problem } from "../../../base/errors";
 import { BUILT_IN_FIELDS } from "../../../catalogue/segments/clause";
 import type { AnswerTo } from "../../../http/answers";
+import { say } from "../../../language/say";
 import { Banner } from "../../components/bits";
 import { Form, SelectField } from "../../components/form";
 import { Icon } from "../../components/icon";
@@ -53,19 +54,19 @@ const Row: FC<{
       <legend class="sr-only">Condition {index + 1}</legend>
       <select
         name={`field-${index}`}
-        aria-label="Field"
+        aria-label={say("Field")}
         aria-invalid={fault ? "true" : undefined}
         autofocus={isAdded || undefined}
       >
         <option value="">–</option>
-        <optgroup label="Profile fields">
+        <optgroup label={say("Profile fields")}>
           {fields.map((one) => (
             <option value={one.key} selected={clause?.field === one.key}>
               {one.name}
             </option>
           ))}
         </optgroup>
-        <optgroup label="Of every learner">
+        <optgroup label={say("Of every learner")}>
           {BUILT_IN_FIELDS.map((one) => (
             <option value={one} selected={clause?.field === one}>
               {fieldNameIn(one, [])}
@@ -73,7 +74,7 @@ const Row: FC<{
           ))}
         </optgroup>
       </select>
-      <select name={`op-${index}`} aria-label="Condition">
+      <select name={`op-${index}`} aria-label={say("Condition")}>
         {Object.entries(OPERATORS).map(([op, text]) => (
           <option value={op} selected={(clause?.op ?? "is") === op}>
             {text}
@@ -84,10 +85,10 @@ const Row: FC<{
         name={`value-${index}`}
         value={shownValue(clause, offers)}
         list={listOf(clause?.field, offers)}
-        aria-label="Value"
+        aria-label={say("Value")}
         autocomplete="off"
       />
-      <button type="submit" class="button is-quiet" name="remove" value={index} title="Remove this condition">
+      <button type="submit" class="button is-quiet" name="remove" value={index} title={say("Remove this condition")}>
         <Icon name="close" />
         <span class="sr-only">Remove condition {index + 1}</span>
       </button>
@@ -117,7 +118,7 @@ const RulePage: FC<RuleProps> = ({
         {preview.warnings?.map(({ message }) => (
           <span>{message}</span>
         ))}
-        {segment.managed ? null : <span>The segment is kept by hand: the rule would wait.</span>}
+        {segment.managed ? null : <span>{say("The segment is kept by hand: the rule would wait.")}</span>}
       </Banner>
     ) : null}
     <Form
@@ -130,7 +131,7 @@ const RulePage: FC<RuleProps> = ({
       <button type="submit" hidden name="do" value="preview" />
       <SelectField
         name="match"
-        label="Who belongs"
+        label={say("Who belongs")}
         value={draft.match}
         options={[
           ["all", "who meets all of these"],
@@ -151,26 +152,26 @@ const RulePage: FC<RuleProps> = ({
       </ul>
       <OfferLists offers={offers} nameOf={(field) => fieldNameIn(field, fields)} />
       <p class="hint">
-        Upper and lower case do not matter. “is one of” takes several values with commas between. A date may be a day
-        (2026-01-31) or so far from now: “last visit is before -P30D” is who was last here over 30 days ago. A row
-        without a field is left out.
+        {say(
+          "Upper and lower case do not matter. “is one of” takes several values with commas between. A date may be a day (2026-01-31) or so far from now: “last visit is before -P30D” is who was last here over 30 days ago. A row without a field is left out.",
+        )}
       </p>
       <span class="inline">
         {draft.where.length + blanks < MOST ? (
           <button type="submit" class="button" name="do" value="more">
-            Add a row
+            {say("Add a row")}
           </button>
         ) : (
           <span class="hint">{MOST} rows at most.</span>
         )}
         <button type="submit" class="button" name="do" value="preview">
-          Preview the change
+          {say("Preview the change")}
         </button>
         <button type="submit" class="button is-main" name="do" value="save">
-          Save
+          {say("Save")}
         </button>
         <a class="button" href={segmentPath(visit, segment.id)}>
-          Cancel
+          {say("Cancel")}
         </a>
       </span>
     </Form>

@@ -1,6 +1,7 @@
 import type { FC } from "hono/jsx";
 import { type GiverNames, giverNames } from "../../../automations/givers";
 import type { AnswerTo, RowOf } from "../../../http/answers";
+import { say } from "../../../language/say";
 import { circlesThrough, type Warned } from "../../../segments/circles";
 import { memberCounts } from "../../../segments/members";
 import type { Page } from "../../client";
@@ -52,17 +53,17 @@ const Members: FC<SegmentProps> = ({ c, visit, segment, members, words, names })
     {visit.mayEdit && !segment.managed ? (
       <Form action={`${segmentPath(visit, segment.id)}/members`} class="filters">
         <label class="filter">
-          <span>Learner: name, email or id</span>
+          <span>{say("Learner: name, email or id")}</span>
           <input name="user" required autocomplete="off" />
         </label>
         <button type="submit" class="button">
-          Add to segment
+          {say("Add to segment")}
         </button>
       </Form>
     ) : null}
     {visit.mayEdit && !segment.managed ? <ManyMembers visit={visit} segment={segment} /> : null}
     {members.data.length === 0 ? (
-      <EmptyState title="Nobody is in it">
+      <EmptyState title={say("Nobody is in it")}>
         <p>
           {segment.managed
             ? "Nobody meets its rules. Add a rule, or look at what the rules compare."
@@ -72,12 +73,12 @@ const Members: FC<SegmentProps> = ({ c, visit, segment, members, words, names })
     ) : (
       <>
         <Table
-          caption="Members"
+          caption={say("Members")}
           rows={members.data}
           keyOf={(one) => one.id}
           columns={[
             {
-              head: "Learner",
+              head: say("Learner"),
               names: true,
               cell: (one) => (
                 <a href={visit.path(`/learners/${encodeURIComponent(one.id)}`)}>
@@ -85,16 +86,16 @@ const Members: FC<SegmentProps> = ({ c, visit, segment, members, words, names })
                 </a>
               ),
             },
-            { head: "Id", cell: (one) => one.id },
-            { head: "Email", cell: (one) => one.email ?? "" },
+            { head: say("Id"), cell: (one) => one.id },
+            { head: say("Email"), cell: (one) => one.email ?? "" },
             {
-              head: "Put there",
+              head: say("Put there"),
               cell: (one) => <GivenBy givers={one.given?.segment ?? []} user={one.id} of={{ visit, words, names }} />,
             },
             ...(visit.mayEdit && !segment.managed
               ? [
                   {
-                    head: "Actions",
+                    head: say("Actions"),
                     end: true,
                     cell: (one: Learner) => (
                       <ActionButton
@@ -119,7 +120,7 @@ const Members: FC<SegmentProps> = ({ c, visit, segment, members, words, names })
 const Keeping: FC<SegmentProps> = ({ visit, segment, preview }) =>
   visit.mayEdit ? (
     <>
-      <h2 class="part">How it is kept</h2>
+      <h2 class="part">{say("How it is kept")}</h2>
       {preview ? (
         <Form action={`${segmentPath(visit, segment.id)}/managed`} class="inline">
           <span>{segment.managed ? "Its members stay, and are kept by hand from then on." : previewText(preview)}</span>
@@ -135,9 +136,9 @@ const Keeping: FC<SegmentProps> = ({ visit, segment, preview }) =>
           </a>
         </p>
       )}
-      <h2 class="part">Delete</h2>
+      <h2 class="part">{say("Delete")}</h2>
       <a class="button is-danger" href={`${segmentPath(visit, segment.id)}/delete`}>
-        Delete the segment and its rules…
+        {say("Delete the segment and its rules…")}
       </a>
     </>
   ) : null;
@@ -147,16 +148,16 @@ const SegmentPage: FC<SegmentProps> = (props) => {
   return (
     <Layout title={segment.name} viewer={visit.viewer} section="segments">
       <PageHead title={segment.name}>
-        {segment.managed ? <Badge tone="accent">by rules</Badge> : <Badge>by hand</Badge>}
+        {segment.managed ? <Badge tone="accent">{say("by rules")}</Badge> : <Badge>{say("by hand")}</Badge>}
         <span class="soft">
           {count.toLocaleString("en")} {count === 1 ? "member" : "members"}
         </span>
         <a class="button" href={mapOf(visit, { kind: "segment", id: segment.id })}>
-          What touches this
+          {say("What touches this")}
         </a>
         {visit.mayOwn ? (
           <a class="button" href={evidenceOf(visit, { kind: "segment", id: segment.id })}>
-            Evidence
+            {say("Evidence")}
           </a>
         ) : null}
       </PageHead>
@@ -164,9 +165,9 @@ const SegmentPage: FC<SegmentProps> = (props) => {
       <Notice c={c} />
       <HeldBanner visit={c.var.visit} kind="segment" id={segment.id} thing={segment} />
       <Rings rings={rings} />
-      <h2 class="part">Rules</h2>
+      <h2 class="part">{say("Rules")}</h2>
       {rules.length === 0 ? (
-        <EmptyState title="No rules">
+        <EmptyState title={say("No rules")}>
           <p>
             A rule says who belongs: “department is Sales”. Several rules add up: who meets any of them is in.
             {segment.managed ? "" : " This segment is kept by hand; rules would wait until you have it kept by them."}
@@ -174,7 +175,9 @@ const SegmentPage: FC<SegmentProps> = (props) => {
         </EmptyState>
       ) : (
         <>
-          {segment.managed ? null : <Banner tone="warning">These rules wait: the segment is kept by hand.</Banner>}
+          {segment.managed ? null : (
+            <Banner tone="warning">{say("These rules wait: the segment is kept by hand.")}</Banner>
+          )}
           <ul class="stack">
             {rules.map((rule) => (
               <li class="panel-box">
@@ -182,13 +185,13 @@ const SegmentPage: FC<SegmentProps> = (props) => {
                 {visit.mayEdit ? (
                   <span class="inline">
                     <a class="button is-small" href={visit.path(`/rules/${encodeURIComponent(rule.id)}`)}>
-                      Change
+                      {say("Change")}
                     </a>
                     <a
                       class="button is-small is-danger"
                       href={visit.path(`/rules/${encodeURIComponent(rule.id)}/delete`)}
                     >
-                      Delete…
+                      {say("Delete…")}
                     </a>
                   </span>
                 ) : null}
@@ -201,16 +204,16 @@ const SegmentPage: FC<SegmentProps> = (props) => {
       {visit.mayEdit ? (
         <p class="after">
           <a class="button is-main" href={`${segmentPath(visit, segment.id)}/rules/new`}>
-            Add a rule
+            {say("Add a rule")}
           </a>
         </p>
       ) : null}
-      <h2 class="part">Courses it is synced with</h2>
+      <h2 class="part">{say("Courses it is synced with")}</h2>
       {syncs.length === 0 ? (
         <p class="soft">
           None. A sync enrols the members in a course, and un-enrols who leaves.{" "}
           {visit.mayEdit ? (
-            <a href={visit.path(`/syncs?segment=${encodeURIComponent(segment.id)}`)}>Create one</a>
+            <a href={visit.path(`/syncs?segment=${encodeURIComponent(segment.id)}`)}>{say("Create one")}</a>
           ) : null}
         </p>
       ) : (
@@ -218,12 +221,12 @@ const SegmentPage: FC<SegmentProps> = (props) => {
           {syncs.map((sync) => (
             <li>
               <a href={visit.path(`/syncs/${encodeURIComponent(sync.id)}`)}>{sync.name}</a>:{" "}
-              {words.nameOf("course", sync.course)} as {sync.role} {sync.active ? null : <Badge>off</Badge>}
+              {words.nameOf("course", sync.course)} as {sync.role} {sync.active ? null : <Badge>{say("off")}</Badge>}
             </li>
           ))}
         </ul>
       )}
-      <h2 class="part">Members</h2>
+      <h2 class="part">{say("Members")}</h2>
       <Members {...props} />
       <Keeping {...props} />
     </Layout>

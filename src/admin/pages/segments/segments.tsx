@@ -1,6 +1,7 @@
 import type { FC } from "hono/jsx";
 import type { Problem } from "../../../base/errors";
 import type { AnswerTo } from "../../../http/answers";
+import { say } from "../../../language/say";
 import { memberCounts } from "../../../segments/members";
 import { Badge, EmptyState } from "../../components/bits";
 import { FilterChoice, Filters } from "../../components/filters";
@@ -31,7 +32,7 @@ const SUB = [
 
 /** What belongs to segments, on pages of their own. */
 export const SegmentsNav: FC<{ visit: Visit; here: (typeof SUB)[number][0] }> = ({ visit, here }) => (
-  <nav class="tabs" aria-label="Of segments">
+  <nav class="tabs" aria-label={say("Of segments")}>
     {SUB.map(([path, label]) => (
       <a href={visit.path(path)} aria-current={path === here ? "page" : undefined}>
         {label}
@@ -52,15 +53,16 @@ interface ListProps {
 }
 
 const ListPage: FC<ListProps> = ({ c, visit, segments, sort, counts, held, refused, values }) => (
-  <Layout title="Segments" viewer={visit.viewer} section="segments">
-    <PageHead title="Segments" />
+  <Layout title={say("Segments")} viewer={visit.viewer} section="segments">
+    <PageHead title={say("Segments")} />
     <SegmentsNav visit={visit} here="/segments" />
     <Notice c={c} />
     {segments.length === 0 ? (
-      <EmptyState title="No segments yet">
+      <EmptyState title={say("No segments yet")}>
         <p>
-          A segment is a set of learners: all whose department is Sales, or some you choose by hand. Joining or leaving
-          it can start automations, and a sync enrols its members in a course. Create the first one below.
+          {say(
+            "A segment is a set of learners: all whose department is Sales, or some you choose by hand. Joining or leaving it can start automations, and a sync enrols its members in a course. Create the first one below.",
+          )}
         </p>
       </EmptyState>
     ) : (
@@ -69,7 +71,7 @@ const ListPage: FC<ListProps> = ({ c, visit, segments, sort, counts, held, refus
           <Filters action={visit.path("/segments")} button="Sort">
             <FilterChoice
               name="sort"
-              label="Sorted by"
+              label={say("Sorted by")}
               value={sort}
               options={[
                 ["", "Oldest first"],
@@ -80,12 +82,12 @@ const ListPage: FC<ListProps> = ({ c, visit, segments, sort, counts, held, refus
           </Filters>
         ) : null}
         <Table
-          caption="Segments"
+          caption={say("Segments")}
           rows={segments}
           keyOf={(one) => one.id}
           columns={[
             {
-              head: "Name",
+              head: say("Name"),
               names: true,
               cell: (one) => (
                 <>
@@ -93,10 +95,11 @@ const ListPage: FC<ListProps> = ({ c, visit, segments, sort, counts, held, refus
                 </>
               ),
             },
-            { head: "Members", number: true, cell: (one) => (counts.get(one.id) ?? 0).toLocaleString("en") },
+            { head: say("Members"), number: true, cell: (one) => (counts.get(one.id) ?? 0).toLocaleString("en") },
             {
-              head: "Membership",
-              cell: (one) => (one.managed ? <Badge tone="accent">by rules</Badge> : <Badge>by hand</Badge>),
+              head: say("Membership"),
+              cell: (one) =>
+                one.managed ? <Badge tone="accent">{say("by rules")}</Badge> : <Badge>{say("by hand")}</Badge>,
             },
           ]}
         />
@@ -108,25 +111,31 @@ const ListPage: FC<ListProps> = ({ c, visit, segments, sort, counts, held, refus
     <HeldList visit={visit} kind="segment" rows={held} />
     {visit.mayEdit ? (
       <>
-        <h2 class="part">New segment</h2>
+        <h2 class="part">{say("New segment")}</h2>
         <RefusalNotice problem={refused} />
         <Form action={visit.path("/segments")} class="form">
-          <TextField name="name" label="Name" required value={values?.name ?? ""} fault={faultAt(refused, "/name")} />
+          <TextField
+            name="name"
+            label={say("Name")}
+            required
+            value={values?.name ?? ""}
+            fault={faultAt(refused, "/name")}
+          />
           <TextField
             name="id"
-            label="Id"
+            label={say("Id")}
             optional
             value={values?.id ?? ""}
-            hint="What the LMS calls it; leave it empty to have one made up."
+            hint={say("What the LMS calls it; leave it empty to have one made up.")}
             fault={faultAt(refused, "/id")}
           />
           <CheckField
             name="managed"
-            label="Kept by rules"
-            hint="Its members are exactly those for whom a rule holds."
+            label={say("Kept by rules")}
+            hint={say("Its members are exactly those for whom a rule holds.")}
           />
           <button type="submit" class="button is-main">
-            Create segment
+            {say("Create segment")}
           </button>
         </Form>
       </>

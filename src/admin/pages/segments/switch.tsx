@@ -1,10 +1,12 @@
 import type { FC } from "hono/jsx";
+import { say } from "../../../language/say";
 import { Badge } from "../../components/bits";
 import { ActionButton } from "../../components/form";
 
 /* What syncs and auto groups have in common: they are on or off. */
 
-export const OnOff: FC<{ on: boolean }> = ({ on }) => (on ? <Badge tone="good">on</Badge> : <Badge>off</Badge>);
+export const OnOff: FC<{ on: boolean }> = ({ on }) =>
+  on ? <Badge tone="good">{say("on")}</Badge> : <Badge>{say("off")}</Badge>;
 
 interface SwitchProps {
   /** Where the thing is. */

@@ -1,6 +1,7 @@
 import type { FC } from "hono/jsx";
 import type { Word } from "../../../automations/pickers";
 import type { Problem } from "../../../base/errors";
+import { say } from "../../../language/say";
 import { SelectField, TextField } from "../../components/form";
 import { PickField } from "../../components/pick";
 import { type Ctx, type FormFields, faultAt } from "../../visit";
@@ -43,15 +44,15 @@ export const SyncFields: FC<{ values: Written; refused: Problem | null; groups: 
   <>
     <SelectField
       name="enrol"
-      label="When somebody is in the segment"
+      label={say("When somebody is in the segment")}
       options={ENROL}
       value={values.enrol ?? "true"}
       fault={faultAt(refused, "/enrol")}
     />
-    <TextField name="role" label="Role" value={values.role ?? "student"} fault={faultAt(refused, "/role")} />
+    <TextField name="role" label={say("Role")} value={values.role ?? "student"} fault={faultAt(refused, "/role")} />
     <PickField
       name="group"
-      label="Group"
+      label={say("Group")}
       optional
       known={groups}
       value={values.group ?? ""}
@@ -59,7 +60,7 @@ export const SyncFields: FC<{ values: Written; refused: Problem | null; groups: 
     />
     <SelectField
       name="on_leave"
-      label="When somebody leaves the segment"
+      label={say("When somebody leaves the segment")}
       options={LEAVE}
       value={values.on_leave ?? "unenrol"}
     />

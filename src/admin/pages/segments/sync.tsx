@@ -1,6 +1,7 @@
 import type { FC } from "hono/jsx";
 import type { Problem } from "../../../base/errors";
 import type { AnswerTo } from "../../../http/answers";
+import { say } from "../../../language/say";
 import { circlesBySync } from "../../../segments/circles";
 import { Form, TextField } from "../../components/form";
 import { HeldBanner, lookingAt } from "../../components/held";
@@ -89,23 +90,31 @@ async function syncPage(c: Ctx, id: string, { refused = null, values, figures = 
       <Says sync={sync} segment={segment?.name ?? sync.segment} words={words} visit={visit} />
       <Rings rings={rings} />
       {sync.active ? null : (
-        <p class="soft">While it is off it enrols nobody; what it gave stays, and leaving the segment still ends it.</p>
+        <p class="soft">
+          {say("While it is off it enrols nobody; what it gave stays, and leaving the segment still ends it.")}
+        </p>
       )}
       {visit.mayEdit ? (
         <>
-          <h2 class="part">Change it</h2>
+          <h2 class="part">{say("Change it")}</h2>
           <RefusalNotice problem={refused} />
           <Form action={syncPath(visit, id)} class="form">
-            <TextField name="name" label="Name" required value={shown.name ?? ""} fault={faultAt(refused, "/name")} />
+            <TextField
+              name="name"
+              label={say("Name")}
+              required
+              value={shown.name ?? ""}
+              fault={faultAt(refused, "/name")}
+            />
             <SyncFields values={shown} refused={refused} groups={groups} />
-            <p class="hint">Its members move with it; for another segment or course make another sync.</p>
+            <p class="hint">{say("Its members move with it; for another segment or course make another sync.")}</p>
             {figures ? <p role="status">{figuresText(figures)}</p> : null}
             <span class="inline">
               <button type="submit" class="button" name="do" value="preview">
-                Preview the change
+                {say("Preview the change")}
               </button>
               <button type="submit" class="button is-main" name="do" value="save">
-                Save
+                {say("Save")}
               </button>
             </span>
           </Form>
@@ -116,7 +125,7 @@ async function syncPage(c: Ctx, id: string, { refused = null, values, figures = 
               off="Switch off: it enrols nobody from then on"
             />
             <a class="button is-danger" href={`${syncPath(visit, sync.id)}/delete`}>
-              Delete…
+              {say("Delete…")}
             </a>
           </span>
         </>

@@ -2,6 +2,7 @@ import type { FC } from "hono/jsx";
 import type { Word } from "../../../automations/pickers";
 import type { Problem } from "../../../base/errors";
 import type { AnswerTo } from "../../../http/answers";
+import { say } from "../../../language/say";
 import { EmptyState } from "../../components/bits";
 import { CheckField, Form, SelectField, TextField } from "../../components/form";
 import { HELD_SHOWN, HeldList, heldRows } from "../../components/held";
@@ -36,18 +37,18 @@ function givenBy({ enrol, role, group }: Sync, words: Words): string {
 
 const SyncTable: FC<{ syncs: readonly Sync[]; words: Words; visit: Visit }> = ({ syncs, words, visit }) => (
   <Table
-    caption="Syncs"
+    caption={say("Syncs")}
     rows={syncs}
     keyOf={(one) => one.id}
     columns={[
-      { head: "Name", names: true, cell: (one) => <a href={syncPath(visit, one.id)}>{one.name}</a> },
+      { head: say("Name"), names: true, cell: (one) => <a href={syncPath(visit, one.id)}>{one.name}</a> },
       {
-        head: "Segment",
+        head: say("Segment"),
         cell: (one) => <a href={segmentPath(visit, one.segment)}>{words.nameOf("segment", one.segment)}</a>,
       },
-      { head: "Course", cell: (one) => <Called id={one.course} name={words.nameOf("course", one.course)} /> },
-      { head: "Gives", cell: (one) => givenBy(one, words) },
-      { head: "State", cell: (one) => <OnOff on={one.active} /> },
+      { head: say("Course"), cell: (one) => <Called id={one.course} name={words.nameOf("course", one.course)} /> },
+      { head: say("Gives"), cell: (one) => givenBy(one, words) },
+      { head: say("State"), cell: (one) => <OnOff on={one.active} /> },
     ]}
   />
 );
@@ -64,34 +65,34 @@ interface NewProps {
 
 const NewSync: FC<NewProps> = ({ visit, segments, courses, groups, refused, values }) => (
   <>
-    <h2 class="part">New sync</h2>
+    <h2 class="part">{say("New sync")}</h2>
     <RefusalNotice problem={refused} />
     <Form action={visit.path("/syncs")} class="form">
-      <TextField name="name" label="Name" required value={values.name ?? ""} fault={faultAt(refused, "/name")} />
+      <TextField name="name" label={say("Name")} required value={values.name ?? ""} fault={faultAt(refused, "/name")} />
       <SelectField
         name="segment"
-        label="Segment"
+        label={say("Segment")}
         value={values.segment ?? ""}
         options={segments.map((one) => [one.id, one.name])}
       />
       <PickField
         name="course"
-        label="Course"
+        label={say("Course")}
         required
         known={courses}
         value={values.course ?? ""}
-        hint="Choose one by its name; a course that is new here by its id in the LMS."
+        hint={say("Choose one by its name; a course that is new here by its id in the LMS.")}
         fault={faultAt(refused, "/course", "course")}
       />
       <SyncFields values={values} refused={refused} groups={groups} />
       <CheckField
         name="active"
-        label="Switched on"
+        label={say("Switched on")}
         checked
-        hint="Members who are there already are enrolled at once."
+        hint={say("Members who are there already are enrolled at once.")}
       />
       <button type="submit" class="button is-main">
-        Create sync
+        {say("Create sync")}
       </button>
     </Form>
   </>
@@ -112,15 +113,16 @@ async function syncsPage(
   ]);
   const words = await schoolWords(c.env, visit.school.id, syncs);
   return (
-    <Layout title="Syncs" viewer={visit.viewer} section="segments">
-      <PageHead title="Syncs with courses" />
+    <Layout title={say("Syncs")} viewer={visit.viewer} section="segments">
+      <PageHead title={say("Syncs with courses")} />
       <SegmentsNav visit={visit} here="/syncs" />
       <Notice c={c} />
       {syncs.length === 0 ? (
-        <EmptyState title="No syncs yet">
+        <EmptyState title={say("No syncs yet")}>
           <p>
-            A sync is a way into a course: whoever joins the segment is enrolled, whoever leaves is not any more. What
-            somebody has by another way, they keep.
+            {say(
+              "A sync is a way into a course: whoever joins the segment is enrolled, whoever leaves is not any more. What somebody has by another way, they keep.",
+            )}
           </p>
         </EmptyState>
       ) : (

@@ -1,6 +1,7 @@
 import { automationNames } from "../../../automations/find";
 import { Problem } from "../../../base/errors";
 import { endOfDay, startOfDay } from "../../../catalogue/time";
+import { say } from "../../../language/say";
 import { countAll, isCounted } from "../../../schools/totals";
 import { userNames } from "../../../users/list";
 import { Banner, EmptyState } from "../../components/bits";
@@ -86,10 +87,10 @@ deliveriesPages.get("/deliveries", "viewer", async (c) => {
   const isFiltered = Object.values(filters).some((value) => value !== "");
   const failed = page.data.filter(canResend).length;
   return c.html(
-    <Layout title="Deliveries" viewer={visit.viewer} section="deliveries">
-      <PageHead title="Deliveries">
+    <Layout title={say("Deliveries")} viewer={visit.viewer} section="deliveries">
+      <PageHead title={say("Deliveries")}>
         <a class="button" href={visit.path("/suppressions")}>
-          Suppressed addresses
+          {say("Suppressed addresses")}
         </a>
       </PageHead>
       <Notice c={c} />
@@ -99,24 +100,26 @@ deliveriesPages.get("/deliveries", "viewer", async (c) => {
         action={visit.path("/deliveries")}
         clear={isFiltered}
         used={usedOf(filters.automation, filters.channel, filters.status, filters.from, filters.to, sort)}
-        search={<SearchBox name="user" label="Learner" placeholder="Name, email or id" value={filters.user} />}
+        search={
+          <SearchBox name="user" label={say("Learner")} placeholder={say("Name, email or id")} value={filters.user} />
+        }
       >
         <FilterChoice
           name="automation"
-          label="Automation"
+          label={say("Automation")}
           value={filters.automation}
           options={[["", "Any"], ...automations]}
         />
-        <FilterChoice name="channel" label="By" value={filters.channel} options={[["", "Any"], ...CHANNELS]} />
-        <FilterChoice name="status" label="State" value={filters.status} options={[["", "Any"], ...STATES]} />
-        <FilterDay name="from" label="From" value={filters.from} />
-        <FilterDay name="to" label="To" value={filters.to} />
-        <FilterChoice name="sort" label="Sorted by" value={sort} options={BY_AGE} />
+        <FilterChoice name="channel" label={say("By")} value={filters.channel} options={[["", "Any"], ...CHANNELS]} />
+        <FilterChoice name="status" label={say("State")} value={filters.status} options={[["", "Any"], ...STATES]} />
+        <FilterDay name="from" label={say("From")} value={filters.from} />
+        <FilterDay name="to" label={say("To")} value={filters.to} />
+        <FilterChoice name="sort" label={say("Sorted by")} value={sort} options={BY_AGE} />
       </Filters>
       <WhoWasMeant typed={filters.user} meant={meant} at={visit.path("/deliveries")} filters={filters} />
       {isPartial ? (
         <Banner>
-          <span>The search is not finished yet. “Next” continues.</span>
+          <span>{say("The search is not finished yet. “Next” continues.")}</span>
         </Banner>
       ) : null}
       {page.data.length === 0 && !isPartial ? (
@@ -132,9 +135,9 @@ deliveriesPages.get("/deliveries", "viewer", async (c) => {
           {visit.mayEdit && failed > 0 ? (
             <Form action={visit.path("/deliveries/retry")} id="retry" class="inline after">
               <button type="submit" class="button">
-                Send the selected ones now
+                {say("Send the selected ones now")}
               </button>
-              <span class="hint">Each keeps its key, so nobody gets one twice.</span>
+              <span class="hint">{say("Each keeps its key, so nobody gets one twice.")}</span>
             </Form>
           ) : null}
           <DeliveryTable

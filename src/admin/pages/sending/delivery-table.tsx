@@ -1,5 +1,6 @@
 import type { Child, FC } from "hono/jsx";
 import type { AnswerTo } from "../../../http/answers";
+import { say } from "../../../language/say";
 import { Badge, StatusBadge } from "../../components/bits";
 import { Moment } from "../../components/moment";
 import { Table } from "../../components/table";
@@ -41,7 +42,7 @@ export const DeliveryState: FC<{ delivery: Delivery; visit: Visit }> = ({ delive
   if (isHeld(delivery) && next !== undefined)
     return (
       <span class="inline">
-        <Badge tone="warning">waits</Badge>
+        <Badge tone="warning">{say("waits")}</Badge>
         <small class="soft">
           until <Moment atMs={Date.parse(next)} nowMs={visit.nowMs} timezone={visit.timezone} />:{" "}
           {WAITS[delivery.reason ?? ""]}
@@ -51,7 +52,7 @@ export const DeliveryState: FC<{ delivery: Delivery; visit: Visit }> = ({ delive
   if (status === "queued" && next !== undefined)
     return (
       <span class="inline">
-        <Badge tone="warning">retrying</Badge>
+        <Badge tone="warning">{say("retrying")}</Badge>
         <small class="soft">
           next try <Moment atMs={Date.parse(next)} nowMs={Date.now()} timezone={visit.timezone} />
           {error ? `: ${error}` : ""}
@@ -61,7 +62,7 @@ export const DeliveryState: FC<{ delivery: Delivery; visit: Visit }> = ({ delive
   if (status === "captured" || status === "not_sent")
     return (
       <span class="inline">
-        <Badge tone="warning">kept</Badge>
+        <Badge tone="warning">{say("kept")}</Badge>
         <small class="soft">{status === "captured" ? "not sent" : "not set up"}</small>
       </span>
     );
@@ -88,14 +89,14 @@ export const DeliveryTable: FC<{
   pick?: string;
 }> = ({ rows, users, automations, visit, pick }) => (
   <Table
-    caption="Deliveries"
+    caption={say("Deliveries")}
     rows={rows}
     keyOf={(one) => one.id}
     columns={[
       ...(pick
         ? [
             {
-              head: "Select",
+              head: say("Select"),
               cell: (one: Delivery): Child =>
                 canResend(one) ? (
                   <input
@@ -110,10 +111,10 @@ export const DeliveryTable: FC<{
             },
           ]
         : []),
-      { head: "What", names: true, cell: (one) => <a href={deliveryPath(visit, one.id)}>{headline(one)}</a> },
-      { head: "By", cell: (one) => one.channel },
+      { head: say("What"), names: true, cell: (one) => <a href={deliveryPath(visit, one.id)}>{headline(one)}</a> },
+      { head: say("By"), cell: (one) => one.channel },
       {
-        head: "For",
+        head: say("For"),
         cell: (one) => (
           <a href={visit.path(`/learners/${encodeURIComponent(one.user_id)}`)}>
             {users.get(one.user_id) ?? one.user_id}
@@ -121,13 +122,15 @@ export const DeliveryTable: FC<{
         ),
       },
       {
-        head: "Automation",
+        head: say("Automation"),
         cell: (one) =>
-          one.automation_id === null ? null : (automations.get(one.automation_id) ?? <span class="soft">deleted</span>),
+          one.automation_id === null
+            ? null
+            : (automations.get(one.automation_id) ?? <span class="soft">{say("deleted")}</span>),
       },
-      { head: "State", cell: (one) => <DeliveryState delivery={one} visit={visit} /> },
+      { head: say("State"), cell: (one) => <DeliveryState delivery={one} visit={visit} /> },
       {
-        head: "Created",
+        head: say("Created"),
         cell: (one) => <Moment atMs={Date.parse(one.created_at)} nowMs={visit.nowMs} timezone={visit.timezone} />,
       },
     ]}

@@ -1,5 +1,6 @@
 import type { FC } from "hono/jsx";
 import { isKeptLong } from "../../../automations/runs/resend";
+import { say } from "../../../language/say";
 import { userNames } from "../../../users/list";
 import { ActionButton } from "../../components/form";
 import { Layout, PageHead } from "../../components/layout";
@@ -73,14 +74,14 @@ deliveryPages.get("/deliveries/:id", "viewer", async (c) => {
           {delivery.to.length ? `, to ${delivery.to.join(", ")}` : ""},{" "}
           {delivery.run_id === null ? null : (
             <>
-              by <a href={visit.path(`/runs/${encodeURIComponent(delivery.run_id)}`)}>this run</a>,{" "}
+              by <a href={visit.path(`/runs/${encodeURIComponent(delivery.run_id)}`)}>{say("this run")}</a>,{" "}
             </>
           )}
           {exact(delivery.created_at)}
         </span>
       </p>
       {delivery.status === "captured" ? (
-        <p class="calm">Kept, not sent: the school is in test mode, or its mail is set to be kept.</p>
+        <p class="calm">{say("Kept, not sent: the school is in test mode, or its mail is set to be kept.")}</p>
       ) : null}
       {delivery.status === "not_sent" ? (
         <p class="calm">
@@ -99,13 +100,13 @@ deliveryPages.get("/deliveries/:id", "viewer", async (c) => {
       {isAfterwards(delivery) ? (
         <p class="calm">
           After it had left: {reasonInWords(delivery.reason)}.{" "}
-          <a href={visit.path("/suppressions")}>Suppressed addresses</a>
+          <a href={visit.path("/suppressions")}>{say("Suppressed addresses")}</a>
         </p>
       ) : null}
       <Content delivery={delivery} visit={visit} />
-      <h2 class="part">Attempts</h2>
+      <h2 class="part">{say("Attempts")}</h2>
       {delivery.attempts.length === 0 ? (
-        <p class="soft">None yet.</p>
+        <p class="soft">{say("None yet.")}</p>
       ) : (
         <ol class="log">
           {delivery.attempts.map((one) => (

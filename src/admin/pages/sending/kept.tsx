@@ -2,6 +2,7 @@ import type { FC } from "hono/jsx";
 import { countToResend, isKeptLong } from "../../../automations/runs/resend";
 import { channels } from "../../../catalogue/channels";
 import { setUpIn } from "../../../connectors";
+import { say } from "../../../language/say";
 import { Banner } from "../../components/bits";
 import { Form } from "../../components/form";
 import { Moment } from "../../components/moment";
@@ -31,12 +32,12 @@ export const KeptNotice: FC<{ visit: Visit; kept: Kept }> = ({ visit, kept }) =>
   const { count, oldest, isSetUp } = kept;
   if (count === 0 || oldest === null) return null;
   const messages = `${many(count)} ${count === 1 ? "message was" : "messages were"} kept, not sent`;
-  const shown = <a href={visit.path("/deliveries?status=not_sent")}>What was kept</a>;
+  const shown = <a href={visit.path("/deliveries?status=not_sent")}>{say("What was kept")}</a>;
   if (!isSetUp)
     return (
       <Banner tone="warning">
         <span>⚠ Mail is not set up: {messages}.</span>
-        {visit.mayEdit ? <a href={visit.path("/settings/connectors")}>Set up mail</a> : null}
+        {visit.mayEdit ? <a href={visit.path("/settings/connectors")}>{say("Set up mail")}</a> : null}
         {shown}
       </Banner>
     );

@@ -1,4 +1,5 @@
 import type { AnswerTo } from "../../../http/answers";
+import { say } from "../../../language/say";
 import { Badge, EmptyState } from "../../components/bits";
 import { ActionButton, Form, TextField } from "../../components/form";
 import { Layout, PageHead } from "../../components/layout";
@@ -33,47 +34,47 @@ suppressionPages.get("/suppressions", "viewer", async (c) => {
   const cursor = c.req.query("cursor");
   const page = await visit.api.call("GET /v1/suppressions", { query: { limit: 50, cursor } });
   return c.html(
-    <Layout title="Suppressed addresses" viewer={visit.viewer} section="deliveries">
-      <PageHead title="Suppressed addresses" />
+    <Layout title={say("Suppressed addresses")} viewer={visit.viewer} section="deliveries">
+      <PageHead title={say("Suppressed addresses")} />
       <Notice c={c} />
       <p class="soft after">
         Mail of the school does not go to these addresses. Mail vendors tell of addresses where nothing arrives, and of
-        learners who call a mail spam; <a href={visit.path("/settings/connectors")}>Connectors</a> says how they are
-        known.
+        learners who call a mail spam; <a href={visit.path("/settings/connectors")}>{say("Connectors")}</a> says how
+        they are known.
       </p>
       {visit.mayEdit ? (
         <Form action={visit.path("/suppressions")} class="inline after">
-          <TextField name="address" type="email" label="Suppress an address" required />
+          <TextField name="address" type="email" label={say("Suppress an address")} required />
           <button type="submit" class="button">
-            Suppress it
+            {say("Suppress it")}
           </button>
         </Form>
       ) : null}
       {page.data.length === 0 ? (
-        <EmptyState title="None">
-          <p>Mail goes to every learner who has an address.</p>
+        <EmptyState title={say("None")}>
+          <p>{say("Mail goes to every learner who has an address.")}</p>
         </EmptyState>
       ) : (
         <>
           <Table<Suppression>
-            caption="Suppressed addresses"
+            caption={say("Suppressed addresses")}
             rows={page.data}
             keyOf={({ id }) => id}
             columns={[
-              { head: "Address", names: true, cell: ({ address }) => address },
-              { head: "Why", cell: (one) => <Badge tone="warning">{whySuppressed(one)}</Badge> },
+              { head: say("Address"), names: true, cell: ({ address }) => address },
+              { head: say("Why"), cell: (one) => <Badge tone="warning">{whySuppressed(one)}</Badge> },
               {
-                head: "Said by",
+                head: say("Said by"),
                 cell: ({ source, detail }) => `${SOURCES[source] ?? source}${detail ? `: ${detail}` : ""}`,
               },
               {
-                head: "Since",
+                head: say("Since"),
                 cell: ({ at }) => <Moment atMs={Date.parse(at)} nowMs={visit.nowMs} timezone={visit.timezone} />,
               },
               ...(visit.mayEdit
                 ? [
                     {
-                      head: "Lift",
+                      head: say("Lift"),
                       cell: ({ id, address }: Suppression) => (
                         <ActionButton small action={visit.path(`/suppressions/${id}/lift`)}>
                           Let mail go again<span class="sr-only"> to {address}</span>

@@ -1,6 +1,7 @@
 import type { FC } from "hono/jsx";
 import type { Draft } from "../../../definition/types";
 import { heldNow } from "../../../held/hold";
+import { say } from "../../../language/say";
 import { type Audited, auditKinds, changedNames, listAudit, namesOfWho } from "../../../schools/audit";
 import { EmptyState } from "../../components/bits";
 import { FilterChoice, Filters, hrefWith, usedOf } from "../../components/filters";
@@ -36,7 +37,7 @@ const Difference: FC<{ row: Audited; words: Words }> = ({ row: { before, after }
   const [was, is] = [definitionOf(before), definitionOf(after)];
   if (was && is) {
     const all = changes(was, is, words);
-    return all.length ? <Changes changes={all} /> : <p class="soft">Nothing that shows.</p>;
+    return all.length ? <Changes changes={all} /> : <p class="soft">{say("Nothing that shows.")}</p>;
   }
   const only = is ?? was;
   if (only) {
@@ -98,19 +99,21 @@ settingsAuditPages.get("/settings/audit", "owner", async (c) => {
     waysBack(c, page.data),
   ]);
   return c.html(
-    <SettingsPage c={c} title="Audit log" here={HERE}>
+    <SettingsPage c={c} title={say("Audit log")} here={HERE}>
       <Filters action={visit.path(HERE)} clear={what !== "" || who !== ""} used={usedOf(what)}>
         {who ? <input type="hidden" name="who" value={who} /> : null}
         <FilterChoice
           name="what"
-          label="What"
+          label={say("What")}
           value={what}
           options={[["", "Everything"], ...kinds.map((one) => [one, one.replaceAll(/[._]/g, " ")] as const)]}
         />
       </Filters>
       {page.data.length === 0 && page.next_cursor === null ? (
-        <EmptyState title="Nothing here">
-          <p>Every change of a definition or a setting, and what was done by hand, stands here with who did it.</p>
+        <EmptyState title={say("Nothing here")}>
+          <p>
+            {say("Every change of a definition or a setting, and what was done by hand, stands here with who did it.")}
+          </p>
         </EmptyState>
       ) : (
         <>
@@ -121,7 +124,7 @@ settingsAuditPages.get("/settings/audit", "owner", async (c) => {
                   <b>{row.what.replaceAll(/[._]/g, " ")}</b>{" "}
                   <span class="soft">
                     by{" "}
-                    <a href={visit.path(hrefWith(HERE, { what, who: row.who }))} title="Only what they did">
+                    <a href={visit.path(hrefWith(HERE, { what, who: row.who }))} title={say("Only what they did")}>
                       {names.get(row.who) ?? whoText(row.who)}
                     </a>
                     ,
@@ -134,7 +137,7 @@ settingsAuditPages.get("/settings/audit", "owner", async (c) => {
                 <Difference row={row} words={words} />
                 {ways.get(row.id) ? (
                   <ActionButton small action={ways.get(row.id) ?? ""}>
-                    Undo
+                    {say("Undo")}
                   </ActionButton>
                 ) : null}
               </li>

@@ -1,5 +1,6 @@
 import { type Problem, Problem as Refused } from "../../../base/errors";
 import { isLocalDateTime, localToInstant } from "../../../catalogue/time";
+import { say } from "../../../language/say";
 import { Banner } from "../../components/bits";
 import { Form, TextField } from "../../components/form";
 import { Moment } from "../../components/moment";
@@ -21,9 +22,9 @@ function clockPage(c: Ctx, refused: Problem | null = null): Html {
   // Where a move was to go of which more is left.
   const to = c.req.query("to");
   return (
-    <SettingsPage c={c} title="Test clock" here="/settings/clock">
+    <SettingsPage c={c} title={say("Test clock")} here="/settings/clock">
       {school.mode === "live" ? (
-        <Banner>This is a live school: its clock is the real one.</Banner>
+        <Banner>{say("This is a live school: its clock is the real one.")}</Banner>
       ) : (
         <>
           <p class="lead">
@@ -31,8 +32,9 @@ function clockPage(c: Ctx, refused: Problem | null = null): Html {
             move it.
           </p>
           <p class="soft">
-            What is due on the way happens in its order: waits, dates, inactivity, ends of trials. Nothing leaves the
-            school.
+            {say(
+              "What is due on the way happens in its order: waits, dates, inactivity, ends of trials. Nothing leaves the school.",
+            )}
           </p>
           <RefusalNotice problem={refused} />
           {mayEdit ? (
@@ -52,18 +54,23 @@ function clockPage(c: Ctx, refused: Problem | null = null): Html {
                 ))}
               </Form>
               <Form action={path("/settings/clock")} class="form after">
-                <TextField name="advance" label="Or by a duration" hint="Such as P2D, PT90M, P1Y." required />
+                <TextField
+                  name="advance"
+                  label={say("Or by a duration")}
+                  hint={say("Such as P2D, PT90M, P1Y.")}
+                  required
+                />
                 <button type="submit" class="button">
-                  Move by this
+                  {say("Move by this")}
                 </button>
               </Form>
               <Form action={path("/settings/clock")} class="form after">
                 <div class="field">
-                  <label for="f-to">Or to a moment</label>
+                  <label for="f-to">{say("Or to a moment")}</label>
                   <input id="f-to" name="to" type="datetime-local" required />
                 </div>
                 <button type="submit" class="button">
-                  Move to it
+                  {say("Move to it")}
                 </button>
               </Form>
             </>

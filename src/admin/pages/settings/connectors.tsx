@@ -6,6 +6,7 @@ import { connectorSettings, type Way, ways } from "../../../connectors";
 import type { OptionSchema } from "../../../definition/catalogue";
 import { isRecord } from "../../../definition/types";
 import type { AnswerTo } from "../../../http/answers";
+import { say } from "../../../language/say";
 import { Badge, Banner } from "../../components/bits";
 import { ActionButton, Form, TextField } from "../../components/form";
 import { choicesOf, readFields, SchemaFields } from "../../components/schema-form";
@@ -55,26 +56,28 @@ export const settingsConnectorsPages = new Pages();
 settingsConnectorsPages.get("/settings/connectors", "viewer", async (c) => {
   const school = await c.var.visit.api.call("GET /v1/school");
   return c.html(
-    <SettingsPage c={c} title="Connectors" here="/settings/connectors">
-      <p class="soft after">Ways out to mail, push, analytics and the LMS. Secrets are sealed and never read back.</p>
+    <SettingsPage c={c} title={say("Connectors")} here="/settings/connectors">
+      <p class="soft after">
+        {say("Ways out to mail, push, analytics and the LMS. Secrets are sealed and never read back.")}
+      </p>
       <Table
-        caption="Connectors"
+        caption={say("Connectors")}
         rows={ways}
         keyOf={({ name }) => name}
         columns={[
-          { head: "Way", names: true, cell: (way) => <a href={wayPath(c.var.visit, way)}>{way.label}</a> },
+          { head: say("Way"), names: true, cell: (way) => <a href={wayPath(c.var.visit, way)}>{way.label}</a> },
           {
-            head: "Set up",
+            head: say("Set up"),
             cell: (way) => {
               const chosen = chosenOf(school, way);
               return chosen ? (
                 <Badge tone="good">{chosen.type ? vendorName(way, String(chosen.type)) : "yes"}</Badge>
               ) : (
-                <Badge>no</Badge>
+                <Badge>{say("no")}</Badge>
               );
             },
           },
-          { head: "What it is for", cell: ({ what }) => <span class="soft">{what}</span> },
+          { head: say("What it is for"), cell: ({ what }) => <span class="soft">{what}</span> },
         ]}
       />
     </SettingsPage>,
@@ -95,7 +98,7 @@ const Test: FC<TestProps> = ({ c, way, result }) => {
   const { typed } = channel.recipients;
   return (
     <>
-      <h2 class="part">Send a test</h2>
+      <h2 class="part">{say("Send a test")}</h2>
       {result ? (
         <Banner tone={result.ok ? "plain" : "fault"}>
           <output>
@@ -105,20 +108,20 @@ const Test: FC<TestProps> = ({ c, way, result }) => {
         </Banner>
       ) : null}
       {school.mode === "test" ? (
-        <p class="soft">Nothing leaves a school in test mode: try it in a live one.</p>
+        <p class="soft">{say("Nothing leaves a school in test mode: try it in a live one.")}</p>
       ) : (
         <Form action={`${wayPath(visit, way)}/test`} class="form after">
           {typed ? (
             <TextField
               name="to"
               type={typed}
-              label="To"
+              label={say("To")}
               required
               value={typed === "email" && viewer.email.includes("@") ? viewer.email : ""}
             />
           ) : null}
           <button type="submit" class="button">
-            Send a test
+            {say("Send a test")}
           </button>
         </Form>
       )}
@@ -153,7 +156,7 @@ async function connectorPage(
       {schemas.length > 1 ? (
         <form method="get" action={wayPath(visit, way)} class="filters after">
           <label class="filter is-wide">
-            <span>By</span>
+            <span>{say("By")}</span>
             <select name="type">
               {schemas.map((one) => (
                 <option value={typeOf(one)} selected={typeOf(one) === type}>
@@ -163,7 +166,7 @@ async function connectorPage(
             </select>
           </label>
           <button type="submit" class="button">
-            Choose
+            {say("Choose")}
           </button>
         </form>
       ) : null}
@@ -189,7 +192,7 @@ async function connectorPage(
       {chosen && mayOwn ? (
         <p class="after">
           <ActionButton action={`${wayPath(visit, way)}/remove`} tone="danger">
-            Take it away, its secrets too
+            {say("Take it away, its secrets too")}
           </ActionButton>
         </p>
       ) : null}

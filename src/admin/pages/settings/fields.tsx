@@ -2,6 +2,7 @@ import type { FC } from "hono/jsx";
 import type { Problem } from "../../../base/errors";
 import { FIELD_TYPES } from "../../../catalogue/facts";
 import type { AnswerTo } from "../../../http/answers";
+import { say } from "../../../language/say";
 import { EmptyState } from "../../components/bits";
 import { Form, FormField, SelectField, TextField } from "../../components/form";
 import { HELD_SHOWN, HeldList, heldRows } from "../../components/held";
@@ -64,29 +65,29 @@ const FieldForm: FC<FormProps> = ({ visit, field, values, categories, refused })
   <>
     <RefusalNotice problem={refused} />
     <Form action={field ? fieldPath(visit, field) : visit.path("/settings/fields")} class="form">
-      <TextField name="name" label="Name" required value={values.name} fault={faultAt(refused, "/name")} />
+      <TextField name="name" label={say("Name")} required value={values.name} fault={faultAt(refused, "/name")} />
       {field === null ? (
         <TextField
           name="key"
-          label="Key"
+          label={say("Key")}
           required
           value={values.key}
-          hint="As the LMS sends it: fields.<key>. It does not change."
+          hint={say("As the LMS sends it: fields.<key>. It does not change.")}
           fault={faultAt(refused, "/key")}
         />
       ) : null}
       <SelectField
         name="type"
-        label="Kind"
+        label={say("Kind")}
         value={values.type}
         options={FIELD_TYPES.map((one) => [one, one === "list" ? "list of texts" : one] as const)}
         fault={faultAt(refused, "/type")}
       />
       <FormField
         id="f-choices"
-        label="Choices"
+        label={say("Choices")}
         optional
-        hint="For the kind choice, and for a list of which the texts are chosen: one a line."
+        hint={say("For the kind choice, and for a list of which the texts are chosen: one a line.")}
         fault={faultAt(refused, "/choices")}
       >
         <textarea
@@ -100,7 +101,7 @@ const FieldForm: FC<FormProps> = ({ visit, field, values, categories, refused })
       </FormField>
       <TextField
         name="category"
-        label="Category"
+        label={say("Category")}
         optional
         value={values.category}
         hint={`What it is shown under.${categories.length ? ` There are: ${categories.join(", ")}.` : ""}`}
@@ -108,17 +109,19 @@ const FieldForm: FC<FormProps> = ({ visit, field, values, categories, refused })
       />
       {field === null ? (
         <button type="submit" class="button is-main">
-          Add field
+          {say("Add field")}
         </button>
       ) : (
         <>
-          <p class="hint">Values that learners have stay as they are; new ones are checked by what you save here.</p>
+          <p class="hint">
+            {say("Values that learners have stay as they are; new ones are checked by what you save here.")}
+          </p>
           <span class="inline">
             <button type="submit" class="button is-main">
-              Save
+              {say("Save")}
             </button>
             <a class="button" href={visit.path("/settings/fields")}>
-              Cancel
+              {say("Cancel")}
             </a>
           </span>
         </>
@@ -140,16 +143,16 @@ const FieldTable: FC<{ visit: Visit; fields: readonly ProfileField[]; category: 
       rows={fields}
       keyOf={(one) => one.key}
       columns={[
-        { head: "Name", names: true, cell: (one) => one.name },
-        { head: "Key", cell: (one) => <code>{one.key}</code> },
+        { head: say("Name"), names: true, cell: (one) => one.name },
+        { head: say("Key"), cell: (one) => <code>{one.key}</code> },
         {
-          head: "Kind",
+          head: say("Kind"),
           cell: (one) => (one.choices?.length ? `${one.type}: ${one.choices.join(", ")}` : one.type),
         },
         ...(visit.mayEdit
           ? [
               {
-                head: "Actions",
+                head: say("Actions"),
                 end: true,
                 cell: (one: ProfileField) => (
                   <span class="inline is-end">
@@ -174,12 +177,13 @@ async function fieldsPage(c: Ctx, refused: Problem | null = null, values: Writte
   const fields = await visit.api.all("GET /v1/profile-fields");
   const deleted = await visit.api.all("GET /v1/profile-fields", { query: { deleted: true } }, HELD_SHOWN);
   return (
-    <SettingsPage c={c} title="Profile fields" here="/settings/fields">
+    <SettingsPage c={c} title={say("Profile fields")} here="/settings/fields">
       {fields.length === 0 ? (
-        <EmptyState title="No fields declared">
+        <EmptyState title={say("No fields declared")}>
           <p>
-            A declared field, such as department, has a kind that its values are checked by, and segment rules may name
-            it. Undeclared ones may be sent all the same.
+            {say(
+              "A declared field, such as department, has a kind that its values are checked by, and segment rules may name it. Undeclared ones may be sent all the same.",
+            )}
           </p>
         </EmptyState>
       ) : (
@@ -188,7 +192,7 @@ async function fieldsPage(c: Ctx, refused: Problem | null = null, values: Writte
       <HeldList visit={visit} kind="profile_field" rows={heldRows(deleted, ({ key, name }) => ({ id: key, name }))} />
       {visit.mayEdit ? (
         <>
-          <h2 class="part">New field</h2>
+          <h2 class="part">{say("New field")}</h2>
           <FieldForm visit={visit} field={null} values={values} categories={categoriesOf(fields)} refused={refused} />
         </>
       ) : null}

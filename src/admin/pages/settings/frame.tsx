@@ -1,4 +1,5 @@
 import type { Child, FC } from "hono/jsx";
+import { say } from "../../../language/say";
 import { Layout, PageHead } from "../../components/layout";
 import { Notice } from "../../components/notice";
 import type { Ctx } from "../../visit";
@@ -33,7 +34,7 @@ export const SettingsPage: FC<{ c: Ctx; title: string; here: (typeof TABS)[numbe
   return (
     <Layout title={title} viewer={viewer} section="settings">
       <PageHead title={title} />
-      <nav class="tabs" aria-label="Of the settings">
+      <nav class="tabs" aria-label={say("Of the settings")}>
         {TABS.filter(([tab]) => isThere[tab] ?? true).map(([tab, label]) => (
           <a href={path(tab)} aria-current={tab === here ? "page" : undefined}>
             {label}
@@ -47,4 +48,4 @@ export const SettingsPage: FC<{ c: Ctx; title: string; here: (typeof TABS)[numbe
 };
 
 /** Said where only owners may change something. */
-export const OwnersOnly: FC = () => <p class="hint">Only an owner may change this.</p>;
+export const OwnersOnly: FC = () => <p class="hint">{say("Only an owner may change this.")}</p>;

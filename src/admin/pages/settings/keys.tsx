@@ -1,5 +1,6 @@
 import type { Problem } from "../../../base/errors";
 import type { AnswerTo } from "../../../http/answers";
+import { say } from "../../../language/say";
 import { Banner, EmptyState } from "../../components/bits";
 import { ActionButton, CheckField, Form, TextField } from "../../components/form";
 import { Moment } from "../../components/moment";
@@ -28,7 +29,7 @@ async function keysPage(c: Ctx, made: Made | null = null, refused: Problem | nul
   const keys = await visit.api.all("GET /v1/api-keys");
   const webhooks = visit.mayOwn ? await visit.api.call("GET /v1/webhook-secret") : null;
   return (
-    <SettingsPage c={c} title="Keys" here="/settings/keys">
+    <SettingsPage c={c} title={say("Keys")} here="/settings/keys">
       {made ? (
         <Banner tone="warning">
           <span>
@@ -36,19 +37,19 @@ async function keysPage(c: Ctx, made: Made | null = null, refused: Problem | nul
           </span>
         </Banner>
       ) : null}
-      <h2 class="part">Secret keys</h2>
+      <h2 class="part">{say("Secret keys")}</h2>
       {keys.length === 0 ? (
-        <EmptyState title="No keys">
-          <p>The LMS sends events with a key. It is kept hashed: whoever loses it makes another.</p>
+        <EmptyState title={say("No keys")}>
+          <p>{say("The LMS sends events with a key. It is kept hashed: whoever loses it makes another.")}</p>
         </EmptyState>
       ) : (
         <Table
-          caption="Secret keys"
+          caption={say("Secret keys")}
           rows={keys}
           keyOf={(one) => one.id}
           columns={[
             {
-              head: "Name",
+              head: say("Name"),
               names: true,
               cell: (one) => (
                 <>
@@ -56,15 +57,15 @@ async function keysPage(c: Ctx, made: Made | null = null, refused: Problem | nul
                 </>
               ),
             },
-            { head: "May", cell: (one) => one.scopes.join(", ") },
+            { head: say("May"), cell: (one) => one.scopes.join(", ") },
             {
-              head: "Created",
+              head: say("Created"),
               cell: (one) => <Moment atMs={Date.parse(one.created_at)} nowMs={Date.now()} timezone={visit.timezone} />,
             },
             ...(visit.mayOwn
               ? [
                   {
-                    head: "Actions",
+                    head: say("Actions"),
                     end: true,
                     cell: (one: ApiKey) => (
                       <ActionButton
@@ -83,45 +84,51 @@ async function keysPage(c: Ctx, made: Made | null = null, refused: Problem | nul
       )}
       {visit.mayOwn ? (
         <>
-          <h2 class="part">New key</h2>
+          <h2 class="part">{say("New key")}</h2>
           <RefusalNotice problem={refused} />
           <Form action={visit.path("/settings/keys")} class="form">
             <TextField
               name="name"
-              label="Name"
+              label={say("Name")}
               required
-              hint="Where it is used: LMS, nightly import."
+              hint={say("Where it is used: LMS, nightly import.")}
               fault={faultAt(refused, "/name")}
             />
             <fieldset class="checks">
-              <legend>What it may do</legend>
+              <legend>{say("What it may do")}</legend>
               {SCOPES.map(([scope, label]) => (
                 <CheckField name={scope} label={label} checked={scope === "events"} />
               ))}
             </fieldset>
             <button type="submit" class="button is-main">
-              Create key
+              {say("Create key")}
             </button>
           </Form>
-          <h2 class="part">Signing secret</h2>
+          <h2 class="part">{say("Signing secret")}</h2>
           <p class="soft">
-            The LMS's backend signs user tokens with it, for events straight from a learner's browser. A new one leaves
-            the old one good for 24 hours.
+            {say(
+              "The LMS's backend signs user tokens with it, for events straight from a learner's browser. A new one leaves the old one good for 24 hours.",
+            )}
           </p>
           <p class="after">
-            <ActionButton action={visit.path("/settings/signing-secret")}>Make a new signing secret</ActionButton>
+            <ActionButton action={visit.path("/settings/signing-secret")}>
+              {say("Make a new signing secret")}
+            </ActionButton>
           </p>
-          <h2 class="part">Webhook secret</h2>
+          <h2 class="part">{say("Webhook secret")}</h2>
           <p class="soft">
-            What we call signs itself with it, after Standard Webhooks: whoever is called checks the signature with the
-            same secret. A new one leaves the old one signing beside it for 24 hours.
+            {say(
+              "What we call signs itself with it, after Standard Webhooks: whoever is called checks the signature with the same secret. A new one leaves the old one signing beside it for 24 hours.",
+            )}
           </p>
           <details class="after">
-            <summary>Show the webhook secret</summary>
+            <summary>{say("Show the webhook secret")}</summary>
             <code class="secret">{webhooks?.secret}</code>
           </details>
           <p class="after">
-            <ActionButton action={visit.path("/settings/webhook-secret")}>Make a new webhook secret</ActionButton>
+            <ActionButton action={visit.path("/settings/webhook-secret")}>
+              {say("Make a new webhook secret")}
+            </ActionButton>
           </p>
         </>
       ) : (

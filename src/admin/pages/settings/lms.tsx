@@ -1,5 +1,6 @@
 import type { FC } from "hono/jsx";
 import type { AnswerTo } from "../../../http/answers";
+import { say } from "../../../language/say";
 import { Banner } from "../../components/bits";
 import { ActionButton } from "../../components/form";
 import { Moment } from "../../components/moment";
@@ -22,7 +23,7 @@ export const LmsTrouble: FC<{ visit: Visit; lms: Lms; links?: boolean }> = ({ vi
       <span>
         ✕ {lms.label} has not received all that changed since{" "}
         <Moment atMs={Date.parse(since)} nowMs={nowMs} timezone={timezone} />: {message}. What waits is tried again for
-        a day, ever more seldom. {links ? <a href={visit.path(HERE)}>Look at the connection</a> : null}
+        a day, ever more seldom. {links ? <a href={visit.path(HERE)}>{say("Look at the connection")}</a> : null}
       </span>
     </Banner>
   );
@@ -31,7 +32,7 @@ export const LmsTrouble: FC<{ visit: Visit; lms: Lms; links?: boolean }> = ({ vi
 /** What is known of the connection, and a look at it. */
 export const LmsConnection: FC<{ visit: Visit; lms: Lms; findings: Findings | null }> = ({ visit, lms, findings }) => (
   <>
-    <h2 class="part">The connection</h2>
+    <h2 class="part">{say("The connection")}</h2>
     {findings ? null : <LmsTrouble visit={visit} lms={lms} links={false} />}
     {findings ? (
       <Banner tone={findings.every(({ ok }) => ok) ? "plain" : "fault"}>
@@ -51,7 +52,7 @@ export const LmsConnection: FC<{ visit: Visit; lms: Lms; findings: Findings | nu
       </p>
     ) : null}
     <p class="after">
-      <ActionButton action={visit.path(`${HERE}/check`)}>Look at the connection</ActionButton>
+      <ActionButton action={visit.path(`${HERE}/check`)}>{say("Look at the connection")}</ActionButton>
     </p>
   </>
 );

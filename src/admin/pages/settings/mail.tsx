@@ -1,5 +1,6 @@
 import type { Problem } from "../../../base/errors";
 import type { MailSettings as Mail } from "../../../catalogue/messages/mail";
+import { say } from "../../../language/say";
 import { Form, FormField, TextField } from "../../components/form";
 import { Pages } from "../../page";
 import { attempt, type Ctx, faultAt, formFieldsOf, type Html, seeOther } from "../../visit";
@@ -70,83 +71,90 @@ async function mailPage(c: Ctx, refused: Problem | null = null, sent: Fields | n
     places.map((place) => faultAt(refused, `/settings/mail/${place}`)).find((one) => one !== undefined);
   const value = (name: string): string => fields[name] ?? "";
   return (
-    <SettingsPage c={c} title="Mail" here="/settings/mail">
+    <SettingsPage c={c} title={say("Mail")} here="/settings/mail">
       <RefusalNotice problem={refused} />
       <p class="soft after">
         How mail looks and when it goes. What it leaves by stands under{" "}
-        <a href={visit.path("/settings/connectors")}>Connectors</a>; addresses that mail does not go to, under{" "}
-        <a href={visit.path("/suppressions")}>Suppressed addresses</a>.
+        <a href={visit.path("/settings/connectors")}>{say("Connectors")}</a>; addresses that mail does not go to, under{" "}
+        <a href={visit.path("/suppressions")}>{say("Suppressed addresses")}</a>.
       </p>
       <Form action={visit.path("/settings/mail")} class="form">
-        <h2 class="part">From</h2>
-        <TextField name="from_name" label="Name" optional value={value("from_name")} fault={fault("from_name")} />
+        <h2 class="part">{say("From")}</h2>
+        <TextField
+          name="from_name"
+          label={say("Name")}
+          optional
+          value={value("from_name")}
+          fault={fault("from_name")}
+        />
         <TextField
           name="from"
           type="email"
-          label="Address"
+          label={say("Address")}
           optional
-          hint="In place of the connector's. The mail service must know its domain."
+          hint={say("In place of the connector's. The mail service must know its domain.")}
           value={value("from")}
           fault={fault("from")}
         />
         <TextField
           name="reply_to"
           type="email"
-          label="Answers go to"
+          label={say("Answers go to")}
           optional
           value={value("reply_to")}
           fault={fault("reply_to")}
         />
-        <h2 class="part">Frame</h2>
+        <h2 class="part">{say("Frame")}</h2>
         <TextField
           name="logo"
           type="url"
-          label="Address of the logo"
+          label={say("Address of the logo")}
           optional
           value={value("logo")}
           fault={fault("logo")}
         />
         <FormField
           id="f-footer"
-          label="Footer"
+          label={say("Footer")}
           optional
-          hint="Under every mail, before the links to unsubscribe and to the learner's page."
+          hint={say("Under every mail, before the links to unsubscribe and to the learner's page.")}
           fault={fault("footer")}
         >
           <textarea id="f-footer" name="footer" rows={4} aria-describedby="f-footer-says">
             {value("footer")}
           </textarea>
         </FormField>
-        <h2 class="part">When marketing goes</h2>
+        <h2 class="part">{say("When marketing goes")}</h2>
         <p class="hint">
-          What a learner did themselves is answered at once: transactional mail neither waits nor counts. What waits for
-          seven days is not sent any more.
+          {say(
+            "What a learner did themselves is answered at once: transactional mail neither waits nor counts. What waits for seven days is not sent any more.",
+          )}
         </p>
         <TextField
           name="quiet_from"
-          label="Quiet from"
+          label={say("Quiet from")}
           optional
-          hint="Such as 21:00, where the learner is."
+          hint={say("Such as 21:00, where the learner is.")}
           value={value("quiet_from")}
           fault={fault("quiet_hours/from", "quiet_hours")}
         />
         <TextField
           name="quiet_to"
-          label="Quiet until"
+          label={say("Quiet until")}
           optional
-          hint="Such as 08:00."
+          hint={say("Such as 08:00.")}
           value={value("quiet_to")}
           fault={fault("quiet_hours/to")}
         />
         <TextField
           name="count"
           type="number"
-          label="At most so many for a learner"
+          label={say("At most so many for a learner")}
           optional
           value={value("count")}
           fault={fault("at_most/count")}
         />
-        <FormField id="f-per" label="In" fault={fault("at_most/per")}>
+        <FormField id="f-per" label={say("In")} fault={fault("at_most/per")}>
           <select id="f-per" name="per">
             {[
               ...PERIODS,
@@ -158,12 +166,14 @@ async function mailPage(c: Ctx, refused: Problem | null = null, sent: Fields | n
             ))}
           </select>
         </FormField>
-        <h2 class="part">Kinds of mail</h2>
+        <h2 class="part">{say("Kinds of mail")}</h2>
         <FormField
           id="f-topics"
-          label="Kinds that learners may do without"
+          label={say("Kinds that learners may do without")}
           optional
-          hint="One a line, such as “tips: Tips and tricks”. A mail says of which it is; learners choose on their page."
+          hint={say(
+            "One a line, such as “tips: Tips and tricks”. A mail says of which it is; learners choose on their page.",
+          )}
           fault={
             fault("topics") ??
             Array.from({ length: 20 }, (_, n) => fault(`topics/${n}/id`, `topics/${n}/name`)).find(Boolean)
@@ -175,7 +185,7 @@ async function mailPage(c: Ctx, refused: Problem | null = null, sent: Fields | n
         </FormField>
         {visit.mayOwn ? (
           <button type="submit" class="button is-main">
-            Save
+            {say("Save")}
           </button>
         ) : (
           <OwnersOnly />

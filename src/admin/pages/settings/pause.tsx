@@ -1,4 +1,5 @@
 import type { FC } from "hono/jsx";
+import { say } from "../../../language/say";
 import { ActionButton } from "../../components/form";
 import { Pages } from "../../page";
 import { formFieldsOf, seeOther } from "../../visit";
@@ -13,7 +14,7 @@ const counted = (n: number, one: string, many: string): string => `${n.toLocaleS
 
 const Pausing: FC<Figures & { action: string }> = ({ runs, mails, action }) => (
   <>
-    <p class="lead">The school is not paused.</p>
+    <p class="lead">{say("The school is not paused.")}</p>
     <p>
       A pause stops what automations do, and nothing else: events are taken and state is kept; segments, syncs and ends
       of enrolments go on, and the LMS hears of them. What would start, and waits that end, are held, and no message
@@ -22,7 +23,7 @@ const Pausing: FC<Figures & { action: string }> = ({ runs, mails, action }) => (
     </p>
     <div class="after">
       <ActionButton action={action} tone="danger" fields={{ paused: "true" }}>
-        Pause the school
+        {say("Pause the school")}
       </ActionButton>
     </div>
   </>
@@ -30,14 +31,14 @@ const Pausing: FC<Figures & { action: string }> = ({ runs, mails, action }) => (
 
 const Paused: FC<Figures & { action: string }> = ({ runs, mails, action }) => (
   <>
-    <p class="lead">The school is paused.</p>
+    <p class="lead">{say("The school is paused.")}</p>
     <p>
       {counted(runs, "run is", "runs are")} held by the pause, and {counted(mails, "message has", "messages have")} not
       left. Where the held runs end, the others and the messages go on all the same.
     </p>
     <div class="inline after">
       <ActionButton action={action} tone="main" fields={{ paused: "false" }}>
-        Let it go on, with what was held
+        {say("Let it go on, with what was held")}
       </ActionButton>
       <ActionButton action={action} tone="danger" fields={{ paused: "false", held: "exit" }}>
         Let it go on, but end {runs === 1 ? "the held run" : `the ${runs.toLocaleString("en")} held runs`}
@@ -55,7 +56,7 @@ settingsPausePages.get("/settings/pause", "viewer", async (c) => {
   const figures = mayOwn ? await api.call("PATCH /v1/school", { query: { dry_run: "true" }, body }) : null;
   const Shown = paused ? Paused : Pausing;
   return c.html(
-    <SettingsPage c={c} title="Pause" here="/settings/pause">
+    <SettingsPage c={c} title={say("Pause")} here="/settings/pause">
       {figures && "runs" in figures ? (
         <Shown {...figures} action={path("/settings/pause")} />
       ) : (

@@ -1,6 +1,7 @@
 import type { Problem } from "../../../base/errors";
 import type { OptionSchema } from "../../../definition/catalogue";
 import type { AnswerTo } from "../../../http/answers";
+import { say } from "../../../language/say";
 import { Badge, EmptyState } from "../../components/bits";
 import { ActionButton, Form, SelectField, TextField } from "../../components/form";
 import { readFields, SchemaFields } from "../../components/schema-form";
@@ -85,12 +86,12 @@ async function schoolPage(
   const values = sent ?? { ...school.settings, name: school.name };
   const faultOf = (name: string) => faultAt(refused, `/settings/${name}`);
   return (
-    <SettingsPage c={c} title="School" here="/settings">
+    <SettingsPage c={c} title={say("School")} here="/settings">
       <RefusalNotice problem={refused} />
       <Form action={visit.path("/settings")} class="form">
         <TextField
           name="name"
-          label="Name"
+          label={say("Name")}
           required
           value={String(values.name ?? "")}
           fault={faultAt(refused, "/name")}
@@ -98,21 +99,21 @@ async function schoolPage(
         <SchemaFields schema={SCHEMA} values={values} faultOf={faultOf} />
         {visit.mayOwn ? (
           <button type="submit" class="button is-main">
-            Save
+            {say("Save")}
           </button>
         ) : (
           <OwnersOnly />
         )}
       </Form>
-      <h2 class="part">For the LMS</h2>
+      <h2 class="part">{say("For the LMS")}</h2>
       <dl class="facts">
-        <dt>School's id</dt>
+        <dt>{say("School's id")}</dt>
         <dd>{school.id}</dd>
-        <dt>Mode</dt>
+        <dt>{say("Mode")}</dt>
         <dd>{school.mode === "test" ? "test: nothing leaves it" : "live"}</dd>
         {school.hook_key === null ? null : (
           <>
-            <dt>Webhooks inward</dt>
+            <dt>{say("Webhooks inward")}</dt>
             <dd>
               <code>/hooks/learnworlds/{school.hook_key}</code>, <code>/hooks/moodle/{school.hook_key}</code>,{" "}
               <code>/hooks/mail/postmark/{school.hook_key}</code>, <code>/hooks/mail/resend/{school.hook_key}</code>,{" "}
@@ -158,27 +159,32 @@ async function collaboratorsPage(
   const { settings } = await visit.api.call("GET /v1/school");
   const signsIn = ({ role }: Collaborator) => ROLES.some(([name]) => name === role);
   return (
-    <SettingsPage c={c} title="Collaborators" here="/settings/collaborators">
+    <SettingsPage c={c} title={say("Collaborators")} here="/settings/collaborators">
       <p class="soft after">
-        Owners, editors and viewers sign in here by email. Other roles sign in nowhere: automations mail them, by role.
+        {say(
+          "Owners, editors and viewers sign in here by email. Other roles sign in nowhere: automations mail them, by role.",
+        )}
       </p>
       {settings.collaborators.length === 0 ? (
-        <EmptyState title="Nobody yet">
-          <p>Add yourself first, as owner.</p>
+        <EmptyState title={say("Nobody yet")}>
+          <p>{say("Add yourself first, as owner.")}</p>
         </EmptyState>
       ) : (
         <Table
-          caption="Collaborators"
+          caption={say("Collaborators")}
           rows={settings.collaborators}
           keyOf={(one) => `${one.email}-${one.role}`}
           columns={[
-            { head: "Email", names: true, cell: (one) => one.email },
-            { head: "Role", cell: (one) => one.role },
-            { head: "Signs in", cell: (one) => (signsIn(one) ? <Badge tone="good">yes</Badge> : <Badge>no</Badge>) },
+            { head: say("Email"), names: true, cell: (one) => one.email },
+            { head: say("Role"), cell: (one) => one.role },
+            {
+              head: say("Signs in"),
+              cell: (one) => (signsIn(one) ? <Badge tone="good">{say("yes")}</Badge> : <Badge>{say("no")}</Badge>),
+            },
             ...(visit.mayOwn
               ? [
                   {
-                    head: "Actions",
+                    head: say("Actions"),
                     end: true,
                     cell: (one: Collaborator) => (
                       <ActionButton
@@ -198,24 +204,24 @@ async function collaboratorsPage(
       )}
       {visit.mayOwn ? (
         <>
-          <h2 class="part">Add somebody</h2>
+          <h2 class="part">{say("Add somebody")}</h2>
           <RefusalNotice problem={refused} />
           <Form action={visit.path("/settings/collaborators")} class="form">
-            <TextField name="email" type="email" label="Email" required value={sent.email} />
+            <TextField name="email" type="email" label={say("Email")} required value={sent.email} />
             <SelectField
               name="role"
-              label="Role"
+              label={say("Role")}
               value={sent.role}
               options={[...ROLES, ["other", "another role, for mail only"]]}
             />
             <TextField
               name="other"
-              label="The other role"
+              label={say("The other role")}
               optional
-              hint="Such as sales: an automation may mail role:sales."
+              hint={say("Such as sales: an automation may mail role:sales.")}
             />
             <button type="submit" class="button is-main">
-              Add
+              {say("Add")}
             </button>
           </Form>
         </>

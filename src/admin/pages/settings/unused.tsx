@@ -1,4 +1,5 @@
 import type { AnswerTo } from "../../../http/answers";
+import { say } from "../../../language/say";
 import { EmptyState } from "../../components/bits";
 import { ActionButton } from "../../components/form";
 import { Moment } from "../../components/moment";
@@ -26,38 +27,38 @@ settingsUnusedPages.get("/settings/unused", "viewer", async (c) => {
   const path = (to: string) => visit.path(to);
   const rows = await api.all("GET /v1/unmapped");
   return c.html(
-    <SettingsPage c={c} title="Messages we could not use" here="/settings/unused">
+    <SettingsPage c={c} title={say("Messages we could not use")} here="/settings/unused">
       <p class="soft after">
-        What other systems sent in their own formats and says nothing to us, or could not be what it should be. The
-        sender was answered well; of a message with one odd value the rest was taken. The last messages are kept for 7
-        days: once a field takes what it did not, try them again.
+        {say(
+          "What other systems sent in their own formats and says nothing to us, or could not be what it should be. The sender was answered well; of a message with one odd value the rest was taken. The last messages are kept for 7 days: once a field takes what it did not, try them again.",
+        )}
       </p>
       {rows.length === 0 ? (
-        <EmptyState title="Nothing here">
-          <p>Every message that came in another format could be used.</p>
+        <EmptyState title={say("Nothing here")}>
+          <p>{say("Every message that came in another format could be used.")}</p>
         </EmptyState>
       ) : (
         <Table
-          caption="Messages we could not use"
+          caption={say("Messages we could not use")}
           rows={rows}
           keyOf={({ id }) => id}
           columns={[
-            { head: "Message", names: true, cell: ({ name }) => name },
-            { head: "Left out", cell: ({ path }) => (path ? <code>{path}</code> : "all of it") },
+            { head: say("Message"), names: true, cell: ({ name }) => name },
+            { head: say("Left out"), cell: ({ path }) => (path ? <code>{path}</code> : "all of it") },
             {
-              head: "From",
+              head: say("From"),
               cell: ({ format }) => (Object.hasOwn(FORMATS, format) ? FORMATS[format] : format),
             },
-            { head: "Times", number: true, cell: ({ count }) => count.toLocaleString("en") },
+            { head: say("Times"), number: true, cell: ({ count }) => count.toLocaleString("en") },
             {
-              head: "Last",
+              head: say("Last"),
               // Counted by real time, in test schools too.
               cell: ({ last_at }) => <Moment atMs={Date.parse(last_at)} nowMs={Date.now()} timezone={timezone} />,
             },
             ...(mayEdit
               ? [
                   {
-                    head: "Again",
+                    head: say("Again"),
                     cell: ({ id, name }: Unused) => (
                       <ActionButton small action={path(`/settings/unused/${id}/replay`)}>
                         Try again<span class="sr-only"> {name}</span>

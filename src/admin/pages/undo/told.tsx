@@ -1,5 +1,6 @@
 import type { Child, FC } from "hono/jsx";
 import { actions } from "../../../catalogue";
+import { say } from "../../../language/say";
 
 /* What an undo takes back, what stays and why, and what cannot be called back, in words: before it and after. */
 
@@ -62,7 +63,7 @@ export const ToldOfUndo: FC<{ told: Told; isDone?: boolean }> = ({ told, isDone 
       lines={told.takes.map((line) => <Thing line={line} />)}
     />
     <Part
-      title="Stays"
+      title={say("Stays")}
       none="Nothing else of it is held."
       lines={told.stays.map((line) => (
         <>
@@ -71,7 +72,7 @@ export const ToldOfUndo: FC<{ told: Told; isDone?: boolean }> = ({ told, isDone 
       ))}
     />
     <Part
-      title="Cannot be called back"
+      title={say("Cannot be called back")}
       none="Nothing."
       lines={told.not_callable.map(({ type, count }) =>
         count === undefined ? labelOf(type) : several(count, labelOf(type)),

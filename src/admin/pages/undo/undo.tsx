@@ -1,5 +1,6 @@
 import type { Child, FC } from "hono/jsx";
 import { isLocalDateTime, localToInstant } from "../../../catalogue/time";
+import { say } from "../../../language/say";
 import { Banner } from "../../components/bits";
 import { Form } from "../../components/form";
 import { Layout, PageHead } from "../../components/layout";
@@ -28,11 +29,11 @@ const UndoForm: FC<{ visit: Visit; action: string; back: string; told: Told; chi
         {countOf(told) === 0 ? "Undo: nothing to take back" : `Undo: take back ${things(countOf(told))}`}
       </button>
       <a class="button" href={back}>
-        Leave it
+        {say("Leave it")}
       </a>
     </Form>
   ) : (
-    <Banner>Only editors and owners may undo it.</Banner>
+    <Banner>{say("Only editors and owners may undo it.")}</Banner>
   );
 
 export const undoPages = new Pages();
@@ -47,10 +48,10 @@ undoPages.get("/runs/:id/undo", "viewer", async (c) => {
   const told = asked.value && "takes" in asked.value ? asked.value : null;
   const isChained = told?.stays.some(({ why }) => why === "chained");
   return c.html(
-    <Layout title="Undo a run" viewer={visit.viewer} section="executions">
-      <PageHead title="Undo this run?" />
+    <Layout title={say("Undo a run")} viewer={visit.viewer} section="executions">
+      <PageHead title={say("Undo this run?")} />
       <p class="lead">
-        What is live of it ends, and what it alone gave is taken back. Nothing starts by it; the LMS is told.
+        {say("What is live of it ends, and what it alone gave is taken back. Nothing starts by it; the LMS is told.")}
       </p>
       <RefusalNotice problem={asked.refused} />
       {told ? (
@@ -58,7 +59,7 @@ undoPages.get("/runs/:id/undo", "viewer", async (c) => {
           <ToldOfUndo told={told} />
           {isChained ? (
             <p>
-              <a href={`${runPath(visit, id)}/undo?chain=true`}>See it with the runs that it began</a>
+              <a href={`${runPath(visit, id)}/undo?chain=true`}>{say("See it with the runs that it began")}</a>
             </p>
           ) : null}
           <UndoForm visit={visit} action={`${runPath(visit, id)}/undo`} back={runPath(visit, id)} told={told}>
@@ -111,7 +112,7 @@ undoPages.get("/automations/:id/undo", "viewer", async (c) => {
           <input id="f-since" name="since" type="datetime-local" value={local} required />
         </div>
         <button type="submit" class="button">
-          What would that be?
+          {say("What would that be?")}
         </button>
       </form>
       <RefusalNotice problem={asked?.refused} />

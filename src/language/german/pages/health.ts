@@ -1,0 +1,15 @@
+export const health = {
+  "Nothing waits for its time within the next 30 days.": "",
+  "not set up": "",
+  "Set up email": "",
+  "Once there are some, this page says what needs you, what was sent today and what goes out next.": "",
+  Home: "",
+  "All is well.": "",
+  "What goes out next": "",
+  Today: "",
+  "runs started": "",
+  "mails failed": "",
+  "still to go on today": "",
+  "on their way out": "",
+  "learners overdue": "",
+};

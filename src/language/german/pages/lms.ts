@@ -1,0 +1,16 @@
+export const lms = {
+  "Who differs": "",
+  Here: "",
+  Differs: "",
+  "on the way there": "",
+  "Who is right?": "",
+  "Compare it by a job": "",
+  "Nothing differs": "",
+  "the same": "",
+  Compared: "",
+  "There is no LMS to compare with": "",
+  "Connect Moodle or LearnWorlds: this page then says which courses are otherwise there than here, and mends them.": "",
+  "Connect an LMS": "",
+  LMS: "",
+  "Compare all courses": "",
+};

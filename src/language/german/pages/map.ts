@@ -1,0 +1,18 @@
+export const map = {
+  "The map, drawn": "",
+  "Find an automation, course, tag, segment, sync …": "",
+  "welcome, js-101": "",
+  "No automation, segment, sync, rule, auto group, field, tag, course or other product has this in its name or id.": "",
+  "In words": "",
+  "Nothing to draw yet": "",
+  "Automations, segments and syncs are drawn here, with what they start by, give and take.": "",
+  "There is too much here for one drawing. Find a thing, or choose one below: what touches it is drawn.": "",
+  "There is more: what is not listed is found above.": "",
+  "The whole map": "",
+  "How far": "",
+  "What touches it": "",
+  "And what touches that": "",
+  "Nothing touches it": "",
+  "No automation, rule, sync or auto group names it.": "",
+  "There is more than is shown here.": "",
+};
