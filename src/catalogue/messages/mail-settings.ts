@@ -56,6 +56,9 @@ export const mailSettings: z.ZodType<MailSettings, MailSettings> = z
       })
       .optional()
       .meta({ description: "So many marketing mails a learner in any such time; what is more waits." }),
+    track: z.boolean().optional().meta({
+      description: "Whether it is noted who opens mails and follows their links, where the mail vendor tells.",
+    }),
     topics: z
       .array(topic)
       .max(20)
