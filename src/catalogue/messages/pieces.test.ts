@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { bodyHtml } from "../../definition/paragraphs";
-import { mailPieces, type Piece, withPiecesHtml, withPiecesText } from "./pieces";
+import { mailPieces } from "./mail-settings";
+import { type Piece, withPiecesHtml, withPiecesText } from "./pieces";
 
 const PIECES: Piece[] = [
   { id: "signature", name: "Signature", body: "Yours,\n{{ school.name }}" },

@@ -1,7 +1,4 @@
-import { z } from "zod";
-import { isSeen, oneLine } from "../../base/text";
 import { bodyHtml } from "../../definition/paragraphs";
-import { html } from "../fields";
 import { htmlToText } from "../text/html-text";
 
 /*
@@ -16,27 +13,9 @@ export interface Piece {
   body: string;
 }
 
-const MOST = 50;
-const LONGEST = 5_000;
-
-const piece = z.strictObject({
-  // As variables of Liquid are written.
-  id: z.string().regex(/^[a-z][a-z0-9_]{0,63}$/, "an id has a–z, 0–9 and _, 64 at most, a letter first"),
-  name: z.string().overwrite(oneLine).max(128).refine(isSeen, "nothing of it is seen"),
-  body: html
-    .max(LONGEST)
-    .refine(isSeen, "nothing of it is seen")
-    .refine((body) => !NAMED.test(body), "a piece holds no other piece"),
-});
-
-export const mailPieces = z
-  .array(piece)
-  .max(MOST)
-  .refine((list) => new Set(list.map(({ id }) => id)).size === list.length, "the same id twice")
-  .meta({ description: "What several messages say: each stands where a text has `{{ pieces.<id> }}`." });
-
 const OUTPUT = String.raw`\{\{-?[ \t]*pieces\.([a-z0-9_]{1,64})[ \t]*-?\}\}`;
 const NAMED = new RegExp(OUTPUT);
+export const namesPiece = (template: string): boolean => NAMED.test(template);
 /** One that a paragraph holds alone: what it is made of has paragraphs of its own. */
 const PARAGRAPH = new RegExp(String.raw`<p>\s{0,9}${OUTPUT}\s{0,9}</p>`, "g");
 const ANYWHERE = new RegExp(OUTPUT, "g");
@@ -52,14 +31,14 @@ const bodiesOf = (pieces: readonly Piece[], form: (body: string) => string) =>
 
 /** HTML with the pieces that it names. */
 export function withPiecesHtml(template: string, pieces: readonly Piece[] | undefined): string {
-  if (!pieces?.length || !NAMED.test(template)) return template;
+  if (!pieces?.length || !namesPiece(template)) return template;
   const bodies = bodiesOf(pieces, bodyHtml);
   return put(put(template, PARAGRAPH, bodies), ANYWHERE, bodies);
 }
 
 /** Plain text with the pieces that it names. */
 export function withPiecesText(template: string, pieces: readonly Piece[] | undefined): string {
-  if (!pieces?.length || !NAMED.test(template)) return template;
+  if (!pieces?.length || !namesPiece(template)) return template;
   return put(
     template,
     ANYWHERE,
