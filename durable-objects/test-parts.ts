@@ -145,6 +145,7 @@ export class MemoryStore
 
 const settings: School["settings"] = {
   timezone: "UTC",
+  mail_pieces: [],
   allowed_origins: [],
   collaborators: [],
   log_retention_days: 90,

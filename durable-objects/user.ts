@@ -2,7 +2,7 @@ import { DurableObject } from "cloudflare:workers";
 import type { Env } from "../src/base/env";
 import { measure } from "../src/base/metrics";
 import type { LmsAnswer, LmsAsked } from "../src/calls/lms";
-import type { MailReport } from "../src/calls/mail";
+import type { MailLook, MailReport } from "../src/calls/mail";
 import type { OwnDeliveries, OwnRuns } from "../src/calls/own";
 import type { Retelling } from "../src/calls/retelling";
 import type { Beginning, Ended, Handed, JournalEntry, Packed, Page } from "../src/calls/shape";
@@ -47,7 +47,7 @@ import { takeEvent } from "./event";
 import { everythingIn } from "./everything";
 import { erase, handOver, holderOf, movedTo, takeBack, takeMore, takeOver } from "./handing/handing";
 import { takeEntries } from "./handing/journal";
-import { hearOfMail } from "./mail/reports";
+import { hearOfLook, hearOfMail } from "./mail/reports";
 import { claim, postpone, takeDataLayer } from "./outbox";
 import { isAsTold, loggedIds, ownDeliveries, ownRuns } from "./own";
 import { type UserParts, userParts } from "./parts";
@@ -315,6 +315,10 @@ export class UserObject extends DurableObject<Env> implements RemoteUser {
 
   resend(reference: SchoolReference, delivery: Delivery): Promise<Resent> {
     return resend(this.parts, reference, delivery);
+  }
+
+  async hearOfLook(reference: SchoolReference, look: MailLook): Promise<void> {
+    await this.parts.turns.change(reference, false, (packed) => hearOfLook(packed, this.parts.store, look));
   }
 
   async hearOfMail(reference: SchoolReference, report: MailReport): Promise<void> {

@@ -1,4 +1,4 @@
-import type { MailReport } from "../../src/calls/mail";
+import type { MailLook, MailReport } from "../../src/calls/mail";
 import type { Packed } from "../../src/calls/shape";
 import type { Delivery } from "../../src/engine/types";
 import type { Store } from "../store";
@@ -24,6 +24,19 @@ export function hearOfMail(packed: Packed, store: Pick<Store, "ended">, report: 
   };
   packed.logSeq = ++packed.seq;
   packed.ended.push({ seq: packed.seq, at: about.at, delivery: told });
+}
+
+/** Takes that a mail was looked at, the first time; who follows a link has opened it, whether or not that was seen. */
+export function hearOfLook(packed: Packed, store: Pick<Store, "ended">, { delivery, what, at }: MailLook): void {
+  const mail = endedMail(packed, store, delivery);
+  if (!mail || (what === "opened" ? mail.openedAt : mail.clickedAt) !== undefined) return;
+  const seen: Delivery = {
+    ...mail,
+    openedAt: mail.openedAt ?? at,
+    ...(what === "clicked" ? { clickedAt: at } : {}),
+  };
+  packed.logSeq = ++packed.seq;
+  packed.ended.push({ seq: packed.seq, at, delivery: seen });
 }
 
 /** A mail that was sent, as it stands now. */

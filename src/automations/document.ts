@@ -159,7 +159,7 @@ export async function documentsOf(
           isSetUp: setUpIn(standing),
         }),
         ...unknownReferences(naming, referable),
-        ...unknownVariables(definition, fields),
+        ...unknownVariables(definition, fields, standing.settings.mail_pieces),
       ],
       stopped_by: row.stoppedBy === DISMISSED ? FAILURES : row.stoppedBy,
       dismissed: row.stoppedBy === DISMISSED,

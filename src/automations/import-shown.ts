@@ -167,7 +167,7 @@ async function warningsOfWritten(
   return written.flatMap(({ id, definition, program }) =>
     [
       ...warningsOf(definition, { id, program, listeners, affecting, syncs, segments, knows, lms, isSetUp }),
-      ...unknownVariables(definition, fields),
+      ...unknownVariables(definition, fields, school.settings.mail_pieces),
     ].map((warning) => ({ id, ...warning })),
   );
 }

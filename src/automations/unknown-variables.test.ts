@@ -63,3 +63,17 @@ test.each([
   const written = namedVariables(text).filter((name) => !/\.\d+$|^which$/.test(name));
   expect(namesIn(text).sort()).toEqual(written.sort());
 });
+
+test("a piece is known that the school has written, and named where it is told of", async () => {
+  const school = await makeSchool("test");
+  const body = { name: "A", when: [{ type: "user.signed_in" }], then: [mail("Hi", "{{ pieces.signature }}")] };
+  const { id, warnings } = (await school.ask("POST", "/v1/automations", body)).body;
+  expect(warnings).toMatchObject([{ code: "unknown_variable", message: expect.stringContaining("pieces.signature") }]);
+  const mail_pieces = [{ id: "signature", name: "Signature", body: "Yours, {{ school.name }}" }];
+  expect((await school.ask("PATCH", "/v1/school", { settings: { mail_pieces } })).status).toBe(200);
+  expect((await school.ask("GET", `/v1/automations/${id}`)).body.warnings).toEqual([]);
+  expect((await school.ask("GET", "/v1/variables")).body.data).toContainEqual({
+    type: "pieces.signature",
+    label: "Signature",
+  });
+});

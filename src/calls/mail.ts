@@ -1,5 +1,12 @@
 import type { SuppressionReason } from "../catalogue/messages/suppression";
 
+/** That a mail that has left was opened, or a link in it followed; `at` by the school's clock, ms. */
+export interface MailLook {
+  delivery: string;
+  what: "opened" | "clicked";
+  at: number;
+}
+
 /** What is said of an address, and of a mail that has left for it. */
 export interface MailReport {
   /** The address, as `addressKey` compares it. */

@@ -8,7 +8,7 @@ import type { Change, HeldCourses } from "../engine/play";
 import type { Delivery, LoggedRun, Run, Traced, UserState } from "../engine/types";
 import type { LogBatch } from "./batch";
 import type { LmsAnswer, LmsAsked } from "./lms";
-import type { MailReport } from "./mail";
+import type { MailLook, MailReport } from "./mail";
 import type { DeliverMessage } from "./messages";
 import type { OwnDeliveries, OwnRuns } from "./own";
 import type { RemoteRetelling } from "./retelling";
@@ -331,6 +331,8 @@ export interface RemoteUser extends RemoteRetelling, RemoteWhatIf<SchoolReferenc
   resend(reference: SchoolReference, delivery: Delivery): Promise<Resent>;
   /** Hears what is said of an address that may be the user's, and of a mail that has left for it. */
   hearOfMail(reference: SchoolReference, report: MailReport): Promise<void>;
+  /** Hears that a mail was looked at; what was heard before is heard once. */
+  hearOfLook(reference: SchoolReference, look: MailLook): Promise<void>;
   /** Hands the GTM events that wait for the page over to it. */
   dataLayer(reference: SchoolReference): Promise<Record<string, unknown>[] | null>;
 

@@ -3,6 +3,7 @@ import type { ChangeData, ChangeType } from "./changes";
 import type { CourseId } from "./course-id";
 import { type Giver, type Givers, newGivers, type Origin } from "./givers";
 import type { MailLinks, MailSettings } from "./messages/mail";
+import type { Piece } from "./messages/pieces";
 import type { ProductNames } from "./products";
 
 /*
@@ -212,6 +213,7 @@ export interface SettingsView {
   currency?: string | undefined;
   collaborators: readonly Collaborator[];
   mail?: MailSettings | undefined;
+  mail_pieces?: readonly Piece[] | undefined;
   [name: string]: unknown;
 }
 

@@ -23,6 +23,8 @@ export interface Parcel<Content = unknown> {
     webhookSecrets: readonly string[];
     /** What its mail is sent from, in place of the connector's own. */
     mailFrom?: string;
+    /** Whether its mail is to be tracked, by a vendor that does that a mail. */
+    trackMail?: boolean;
   };
   user: { id: string; email: string | null; pushTokens: readonly string[] };
   /** Set for marketing mail: a link that acts on POST (RFC 8058). */

@@ -76,13 +76,19 @@ export const callSigned = (
 
 async function parcelOf(env: Env, sender: Sender, outgoing: Outgoing): Promise<Parcel> {
   const { PUBLIC_URL } = variablesOf(env);
-  const { id, epoch, name, mode, webhookSecrets, mailFrom } = sender;
+  const { id, epoch, name, mode, webhookSecrets, mailFrom, trackMail } = sender;
   const isMarketing = outgoing.content.kind === "marketing";
   const linkKey = () => signingKey(secretKeysOf(env).made, UNSUBSCRIBE);
   return {
     ...outgoing,
     mode,
-    school: { id, name, webhookSecrets, ...(mailFrom === undefined ? {} : { mailFrom }) },
+    school: {
+      id,
+      name,
+      webhookSecrets,
+      ...(mailFrom === undefined ? {} : { mailFrom }),
+      ...(trackMail ? { trackMail } : {}),
+    },
     unsubscribeUrl: isMarketing
       ? `${PUBLIC_URL}/unsubscribe/${await unsubscribeToken(await linkKey(), { school: id, epoch, user: outgoing.user.id })}`
       : null,

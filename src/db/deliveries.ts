@@ -14,5 +14,7 @@ export const deliveryOf = (row: typeof deliveries.$inferSelect): Delivery => ({
   attempts: JSON.parse(row.attempts) as Delivery["attempts"],
   key: row.idempotencyKey,
   createdAt: row.createdAt,
+  ...(row.openedAt === null ? {} : { openedAt: row.openedAt }),
+  ...(row.clickedAt === null ? {} : { clickedAt: row.clickedAt }),
   ...(row.trace === null ? {} : { trace: row.trace }),
 });

@@ -30,6 +30,9 @@ export interface Delivery extends Traced {
   to: string[];
   content: Record<string, unknown>;
   attempts: Attempt[];
+  /** Of a mail that is tracked: when it was first opened, and when a link in it was first followed. */
+  openedAt?: number;
+  clickedAt?: number;
   key: string;
   createdAt: number;
 }

@@ -7,6 +7,7 @@ import type { LoggedRun } from "../engine/types";
 import { COUNTS, isTooOld } from "./counts";
 import { DAYS } from "./days";
 import { DIRECTORY } from "./directory";
+import { LOOKS } from "./looks";
 import { insert, type LogStatement, remove, statement, upsert } from "./statement";
 
 /*
@@ -122,6 +123,8 @@ const DELIVERIES = upsert(
     trace: ({ one }) => one.trace ?? null,
     reason: ({ one }) => one.reason ?? null,
     waitsUntil: ({ one }) => one.waitsUntil ?? null,
+    openedAt: ({ one }) => one.openedAt ?? null,
+    clickedAt: ({ one }) => one.clickedAt ?? null,
     createdAt: ({ one }) => one.createdAt,
     loggedAt: ({ realNow }) => realNow,
     seq: ({ seq }) => seq,
@@ -181,6 +184,8 @@ export const LOG_STATEMENTS: readonly LogStatement[] = [
   LIVE,
   ENDED,
   LIVES_NO_MORE,
+  // Before the rows it compares with.
+  LOOKS,
   DELIVERIES,
   WORDS,
   // Before the names it compares with.

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { isSeen, oneLine, trimmed } from "../base/text";
 import { email } from "../catalogue/account/email";
 import { currency } from "../catalogue/fields";
-import { mailSettings } from "../catalogue/messages/mail-settings";
+import { mailPieces, mailSettings } from "../catalogue/messages/mail-settings";
 import { NOTHING_VISIBLE, visible } from "../catalogue/own-view";
 import { isZone } from "../catalogue/time";
 import { type ConnectorSettings, connectorSettings, secretPaths, stillOffered } from "../connectors";
@@ -143,6 +143,7 @@ export const settingsChange = z
     ...nullish(texts),
     ...nullish(standing),
     mail: mailSettings.nullish(),
+    mail_pieces: mailPieces.nullish(),
     connectors: connectorsChange.nullish(),
   })
   .meta({ component: "SettingsChange" });
@@ -173,6 +174,7 @@ export const SCOPES_OF_SETTINGS: Readonly<Record<keyof SettingsChange, "write" |
   on_user_deleted: "write",
   visible: "write",
   mail: "write",
+  mail_pieces: "write",
   allowed_origins: "admin",
   collaborators: "admin",
   connectors: "admin",
@@ -190,6 +192,7 @@ export const storedSettings = z.object({
   on_user_deleted: standing.on_user_deleted.default("end"),
   visible: standing.visible.default(NOTHING_VISIBLE),
   mail: mailSettings.optional(),
+  mail_pieces: z.array(z.object({ id: z.string(), name: z.string(), body: z.string() })).default([]),
   connectors: storedConnectors.default({}),
 });
 export type Settings = z.output<typeof storedSettings>;
@@ -200,6 +203,7 @@ export const settingsDocument = z
     ...nullish(texts),
     ...standing,
     mail: mailSettings.nullable(),
+    mail_pieces: mailPieces,
     connectors: z.record(z.string(), z.unknown()).meta({ documentedAs: connectorSettings }),
   })
   .meta({ component: "Settings" });

@@ -59,12 +59,13 @@ export const webhookSecretsOf = async (env: Env, school: School): Promise<string
 /** A school as one that sends. */
 export async function senderOf(env: Env, school: School): Promise<Sender> {
   const { id, epoch, name, mode, settings } = school;
-  const { from } = settings.mail ?? {};
+  const { from, track } = settings.mail ?? {};
   const webhookSecrets = await webhookSecretsOf(env, school);
   return {
     ...{ id, epoch, name, mode, webhookSecrets },
     theirsOf: theirsOf(env, id, "course"),
     segmentName: segmentName(env, id),
     ...(from === undefined ? {} : { mailFrom: from }),
+    ...(track ? { trackMail: true } : {}),
   };
 }

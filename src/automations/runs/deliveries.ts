@@ -141,6 +141,8 @@ const rowOf = (school: string, user: string, one: Delivery): DeliveryRow => ({
   trace: one.trace ?? null,
   reason: one.reason ?? null,
   waitsUntil: one.waitsUntil ?? null,
+  openedAt: one.openedAt ?? null,
+  clickedAt: one.clickedAt ?? null,
   createdAt: one.createdAt,
   loggedAt: one.createdAt,
   seq: 0,

@@ -1,4 +1,6 @@
 import type { Env } from "../../base/env";
+import { actions } from "../../catalogue";
+import { channelOf } from "../../catalogue/channels";
 import { STEPS as KINDS, lanesOf } from "../../catalogue/steps";
 import type { StepStats } from "../../definition/answers";
 import { allSteps } from "../../definition/walk";
@@ -22,7 +24,7 @@ const DAYS = 30;
 
 const COUNTS = "select step, status, n from run_counts where school = ? and automation = ?";
 
-const NONE: Omit<Required<StepStats>, "step_id"> = {
+const NONE: Required<Omit<StepStats, "step_id" | "opened" | "clicked">> = {
   entered: 0,
   done: 0,
   skipped: 0,
@@ -50,6 +52,10 @@ export async function statsOf(env: Env, school: School, automation: string): Pro
     env.DB.prepare(COUNTS).bind(school.id, automation).all<{ step: string; status: string; n: number }>(),
     daysOfAutomation(env, school, automation, { count: DAYS, since: row.createdAt }),
   ]);
+  const isTracked = (type: string) => {
+    const sends = actions.get(type)?.sends;
+    return school.settings.mail?.track === true && sends !== undefined && channelOf(sends).isMail;
+  };
   const counted = new Map<string, Record<string, number>>();
   for (const { step, status, n } of results) counted.set(step, { ...counted.get(step), [status]: n });
   return {
@@ -58,7 +64,11 @@ export async function statsOf(env: Env, school: School, automation: string): Pro
     // Under an empty step stand the runs themselves, by their status.
     runs: { ...NO_RUNS, ...counted.get("") },
     steps: allSteps(readDefinition(row.definition).then, lanesOf).map(({ id, type }) => {
-      const { yes, no, ...counts } = { ...NONE, ...counted.get(id) };
+      const { yes, no, ...counts } = {
+        ...NONE,
+        ...(isTracked(type) ? { opened: 0, clicked: 0 } : {}),
+        ...counted.get(id),
+      };
       return { step_id: id, ...counts, ...(KINDS.get(type)?.countsWays ? { yes, no } : {}) };
     }),
   };

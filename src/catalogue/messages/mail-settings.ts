@@ -1,13 +1,14 @@
 import { z } from "zod";
 import { isSeen, oneLine, trimmed } from "../../base/text";
 import { email } from "../account/email";
-import { duration } from "../fields";
+import { duration, html } from "../fields";
 import { addDuration, isTimeOfDay } from "../time";
 import type { MailSettings } from "./mail";
+import { namesPiece } from "./pieces";
 import { topicId } from "./topic";
 
 /*
- * `settings.mail`: how a school's mail looks, and when it goes.
+ * `settings.mail`: how a school's mail looks, and when it goes; `settings.mail_pieces`: what several messages say.
  */
 
 const DAY_MS = 86_400_000;
@@ -56,6 +57,9 @@ export const mailSettings: z.ZodType<MailSettings, MailSettings> = z
       })
       .optional()
       .meta({ description: "So many marketing mails a learner in any such time; what is more waits." }),
+    track: z.boolean().optional().meta({
+      description: "Whether it is noted who opens mails and follows their links, where the mail vendor tells.",
+    }),
     topics: z
       .array(topic)
       .max(20)
@@ -64,3 +68,22 @@ export const mailSettings: z.ZodType<MailSettings, MailSettings> = z
       .meta({ description: "Kinds of mail that learners may do without; a mail names its own." }),
   })
   .meta({ description: "How mail looks and when it goes. Where it is set, mails stand in its frame." });
+
+const MOST_PIECES = 50;
+const LONGEST_PIECE = 5_000;
+
+const piece = z.strictObject({
+  // As variables of Liquid are written.
+  id: z.string().regex(/^[a-z][a-z0-9_]{0,63}$/, "an id has a–z, 0–9 and _, 64 at most, a letter first"),
+  name: z.string().overwrite(oneLine).max(128).refine(isSeen, "nothing of it is seen"),
+  body: html
+    .max(LONGEST_PIECE)
+    .refine(isSeen, "nothing of it is seen")
+    .refine((body) => !namesPiece(body), "a piece holds no other piece"),
+});
+
+export const mailPieces = z
+  .array(piece)
+  .max(MOST_PIECES)
+  .refine((list) => new Set(list.map(({ id }) => id)).size === list.length, "the same id twice")
+  .meta({ description: "What several messages say: each stands where a text has `{{ pieces.<id> }}`." });

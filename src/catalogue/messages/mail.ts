@@ -11,6 +11,8 @@ export interface MailSettings {
   quiet_hours?: { from: string; to: string } | undefined;
   /** `per`: an ISO 8601 duration. */
   at_most?: { count: number; per: string } | undefined;
+  /** Whether it is noted who opens mails and follows their links, as far as vendors tell. */
+  track?: boolean | undefined;
   /** Kinds of mail that learners may do without. */
   topics?: { id: string; name: string }[] | undefined;
 }

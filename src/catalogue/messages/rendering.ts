@@ -2,6 +2,7 @@ import { bodyHtml } from "../../definition/paragraphs";
 import type { View } from "../facts";
 import { NO_NAMES } from "../products";
 import { renderData, renderHtml, renderLine, renderText, unknownVariables } from "../text/template";
+import { withPiecesHtml, withPiecesText } from "./pieces";
 import { mayName, scopeOf } from "./scope";
 
 /** Renders templates for one moment of a learner; each throws TemplateError. */
@@ -39,12 +40,18 @@ export function rendersFor(view: Pick<View, "learner" | "school" | "fact" | "now
     named ??= scopeOf(view);
     return { ...named, ...links };
   };
-  const clock = { nowMs: view.now, zone: view.school.settings.timezone };
+  const { timezone: zone, mail_pieces: pieces } = view.school.settings;
+  const clock = { nowMs: view.now, zone };
+  const whole = (template: string) => withPiecesText(template, pieces);
+  const rendered = (render: typeof renderText, template: string) => render(template, scopeFor(template), clock);
   return {
-    text: (template) => renderText(template, scopeFor(template), clock),
-    line: (template) => renderLine(template, scopeFor(template), clock),
-    html: (template) => renderHtml(bodyHtml(template), scopeFor(template), clock),
+    text: (template) => rendered(renderText, whole(template)),
+    line: (template) => rendered(renderLine, whole(template)),
+    html: (template) => rendered(renderHtml, withPiecesHtml(bodyHtml(template), pieces)),
     data: (value) => renderData(value, scopeFor(JSON.stringify(value)), clock),
-    unknown: (template) => unknownVariables(template, scopeFor(template)),
+    unknown: (template) => {
+      const text = whole(template);
+      return unknownVariables(text, scopeFor(text));
+    },
   };
 }

@@ -4,6 +4,7 @@ import type { View } from "../facts";
 import { kinds, triggerValue } from "../kinds";
 import { PRODUCT_KINDS, type ProductKind } from "../products";
 import { currentYear, formatInstant } from "../time";
+import { type Piece, pieceVariable } from "./pieces";
 
 /** The settings of the school that messages may name, as `school.<name>`. */
 export const SCHOOL_VARIABLES = [
@@ -79,6 +80,8 @@ const nounOf = (kind: ProductKind): string => kinds.get(kind)?.noun ?? kind;
 
 const FIELD_OF_USER = "user.fields.<name>";
 
+const PIECE = pieceVariable("<id>");
+
 /** The variables that a message editor offers. */
 export const VARIABLES: readonly ListedVariable[] = [
   { type: "user.username", label: "The user's name" },
@@ -90,6 +93,7 @@ export const VARIABLES: readonly ListedVariable[] = [
   { type: "current_year", label: "The year" },
   { type: "unsubscribe_url", label: "A link that ends marketing mail" },
   { type: "preferences_url", label: "A link to the learner's own page, good for 30 days" },
+  { type: PIECE, label: "A piece of text that the school has written" },
   { type: "event.<data>", label: "What the event brought" },
   { type: "course.name", label: "The name of the event's course" },
   { type: "course.url", label: "The address of that course" },
@@ -104,10 +108,17 @@ export const VARIABLES: readonly ListedVariable[] = [
   ]),
 ];
 
-/** The same of a school, with the fields that it has declared. @param fields their names, by their keys */
-export const variablesOf = (fields: ReadonlyMap<string, string>): ListedVariable[] =>
-  VARIABLES.flatMap((one) =>
-    one.type === FIELD_OF_USER
-      ? [...fields].map(([key, label]) => ({ type: FIELD_OF_USER.replace("<name>", key), label }))
-      : [one],
-  );
+/**
+ * The same of a school, with the fields that it has declared and the pieces that it has written.
+ * @param fields their names, by their keys
+ */
+export const variablesOf = (
+  fields: ReadonlyMap<string, string>,
+  pieces: readonly Pick<Piece, "id" | "name">[],
+): ListedVariable[] =>
+  VARIABLES.flatMap((one) => {
+    if (one.type === FIELD_OF_USER)
+      return [...fields].map(([key, label]) => ({ type: FIELD_OF_USER.replace("<name>", key), label }));
+    if (one.type === PIECE) return pieces.map(({ id, name }) => ({ type: pieceVariable(id), label: name }));
+    return [one];
+  });

@@ -6,6 +6,7 @@ import { progressWays } from "./learnworlds/progress";
 import { reads } from "./learnworlds/reads";
 import { settings } from "./learnworlds/settings";
 import { tagWays } from "./learnworlds/tags";
+import { LATE_MS } from "./learnworlds/turns";
 import { doingFor } from "./learnworlds/way";
 import { type CarriedOut, defineLms, unsupported } from "./port";
 
@@ -19,8 +20,8 @@ export const lmsLearnworlds = defineLms({
   settings,
   host: ({ url }) => url,
   supports: ways.map(({ type }) => type),
-  // 30 are let through; the rest is for whatever else the school has connected.
-  rate: { requests: 25, withinMs: 10_000 },
+  // 30 in 10 s are let through; the rest is for whatever else the school has connected.
+  rate: { requests: 25, withinMs: 10_000 + LATE_MS },
 
   /** One after the other; the first that fails stands for those behind it. */
   async carryOut(changes, chosen, tools, parcel) {

@@ -38,6 +38,7 @@ export const postmark = defineConnector({
           Headers: Object.entries(headers).map(([Name, Value]) => ({ Name, Value })),
           MessageStream: letter.kind === "marketing" ? settings.marketing_stream : settings.stream,
           Metadata: { delivery: parcel.key },
+          ...(parcel.school.trackMail ? { TrackOpens: true, TrackLinks: "HtmlAndText" } : {}),
         }),
       }),
     );

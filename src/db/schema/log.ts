@@ -159,6 +159,9 @@ export const deliveries = sqliteTable(
     reason: text("reason"),
     /** Of a mail that waits for quiet hours or the cap: until when, by the school's clock. */
     waitsUntil: time("waits_until"),
+    /** Of a mail that is tracked: when it was first opened, and a link in it first followed, by the school's clock. */
+    openedAt: time("opened_at"),
+    clickedAt: time("clicked_at"),
     createdAt: time("created_at").notNull(),
     loggedAt: time("logged_at").notNull(),
     /** The user's change that it tells of: what comes late does not undo what is newer. */

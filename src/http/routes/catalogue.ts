@@ -41,6 +41,9 @@ export const catalogueRoutes = [
     description: "An open name ends in `<data>`: `event.<data>` is whatever the event brought.",
     answers: () => ({ 200: pageOf(z.object({ type: z.string(), label: z.string() })) }),
     handle: async ({ env, school }) =>
-      ok({ data: variablesOf(await fieldNames(env, school.id, { offered: true })), next_cursor: null }),
+      ok({
+        data: variablesOf(await fieldNames(env, school.id, { offered: true }), school.settings.mail_pieces),
+        next_cursor: null,
+      }),
   }),
 ];

@@ -43,6 +43,8 @@ export const deliveryDocument = z
       z.object({ at: timeOut, ok: z.boolean(), code: z.number().optional(), error: z.string().optional() }),
     ),
     next_attempt_at: timeOut.optional().meta({ description: "While it is tried again, or waits: when next." }),
+    opened_at: timeOut.optional().meta({ description: "Of a mail that is tracked: when it was first opened." }),
+    clicked_at: timeOut.optional().meta({ description: "When a link in it was first followed." }),
     idempotency_key: z.string(),
     trace_id: z
       .string()
@@ -67,6 +69,8 @@ export function toDeliveryDocument(row: DeliveryRow): z.infer<typeof deliveryDoc
     content: readJson(content, row.content),
     attempts: made.map(({ nextAt: _, ...one }) => ({ ...one, at: rfc3339(one.at) })),
     ...(next === undefined ? {} : { next_attempt_at: rfc3339(next) }),
+    ...(row.openedAt === null ? {} : { opened_at: rfc3339(row.openedAt) }),
+    ...(row.clickedAt === null ? {} : { clicked_at: rfc3339(row.clickedAt) }),
     idempotency_key: row.idempotencyKey,
     trace_id: row.trace ?? traceOfId(row.run || row.id),
     created_at: rfc3339(row.createdAt),

@@ -3,6 +3,7 @@ import { beforeEach, describe, expect, test, vi } from "vitest";
 import sns from "../../../test/fixtures/sns.json";
 import { call, consume, flushLog, liveSchool } from "../../../test/workers/live";
 import { fromBase64, toBase64 } from "../../base/bytes";
+import { readSes } from "../../inbound/mail/ses";
 import { signedText } from "../../inbound/mail/sns";
 
 /* What vendors say of bounces and complaints, as they send it. */
@@ -337,5 +338,73 @@ describe("Amazon SES, by SNS", () => {
     await school.ask("PATCH", "/v1/school", { settings: { connectors: { mail_webhooks } } });
     expect((await send(await signed({ Message: bounce("run_1-s1") }))).status).toBe(401);
     expect(asked).toEqual([]);
+  });
+});
+
+describe("a mail that is looked at", () => {
+  const open = (delivery: string) => ({
+    RecordType: "Open",
+    FirstOpen: true,
+    Recipient: ADDRESS,
+    Metadata: { delivery },
+  });
+  const click = (delivery: string) => ({
+    RecordType: "Click",
+    OriginalLink: "https://acme.com",
+    Recipient: ADDRESS,
+    Metadata: { delivery },
+  });
+  const track = (on: boolean) => school.ask("PATCH", "/v1/school", { settings: { mail: { track: on } } });
+  const statsOf = async ({ automation_id: id }: { automation_id: string }) =>
+    (await school.ask("GET", `/v1/automations/${id}/stats`)).body.steps;
+
+  test("is counted once, however often the vendor tells it, and says when it was opened and clicked", async () => {
+    await track(true);
+    const [sent] = await mails();
+    expect(await statsOf(sent)).toMatchObject([{ step_id: "s1", done: 1, opened: 0, clicked: 0 }]);
+    for (let n = 0; n < 2; n++) {
+      expect((await hook("postmark", open(sent.idempotency_key))).status).toBe(200);
+      await carry();
+    }
+    expect(await statsOf(sent)).toMatchObject([{ opened: 1, clicked: 0 }]);
+    for (let n = 0; n < 2; n++) await hook("postmark", click(sent.idempotency_key));
+    await carry();
+    expect(await statsOf(sent)).toMatchObject([{ done: 1, opened: 1, clicked: 1 }]);
+    const seen = { status: "captured", opened_at: expect.any(String), clicked_at: expect.any(String) };
+    expect(await deliveries()).toMatchObject([seen]);
+    expect((await school.ask("GET", `/v1/deliveries/${sent.id}`)).body).toMatchObject(seen);
+    expect(await suppressed()).toEqual([]);
+  });
+
+  test("by a link alone was opened too, as Resend and SES tell it", async () => {
+    await track(true);
+    const [one, other] = await mails("anna", ["transactional", "marketing"]);
+    await hook("resend", {
+      type: "email.clicked",
+      data: { to: [ADDRESS], tags: { delivery: one.idempotency_key }, click: { link: "https://acme.com" } },
+    });
+    await carry();
+    expect(await statsOf(one)).toMatchObject([{ opened: 1, clicked: 1 }, { opened: 0 }]);
+    expect((await deliveries()).find(({ id }: { id: string }) => id === other.id)).not.toHaveProperty("opened_at");
+  });
+
+  test("is passed over in a school that does not track", async () => {
+    const [sent] = await mails();
+    await hook("postmark", open(sent.idempotency_key));
+    await carry();
+    expect((await deliveries())[0]).not.toHaveProperty("opened_at");
+    expect((await statsOf(sent))[0]).not.toHaveProperty("opened");
+  });
+
+  test.each(["Open", "Click"])("is told by SES as an event of kind %s, with our Message-ID", (eventType) => {
+    const mail = { headers: [{ name: "Message-ID", value: "<run_01-s1@acme.com>" }], destination: [ADDRESS] };
+    expect(readSes({ eventType, mail })).toEqual([
+      { what: eventType === "Open" ? "opened" : "clicked", key: "run_01-s1" },
+    ]);
+  });
+
+  test("of an unknown delivery is nothing", async () => {
+    await track(true);
+    expect((await hook("postmark", open("run_unknown-s1"))).status).toBe(200);
   });
 });

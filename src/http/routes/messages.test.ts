@@ -29,6 +29,15 @@ describe("a test mail", () => {
     expect((await school.ask("GET", "/v1/deliveries")).body.data).toEqual([]);
   });
 
+  test("holds the pieces that it names, rendered for who reads it", async () => {
+    const mail_pieces = [
+      { id: "signature", name: "Signature", body: "Yours, {{ school.name }}, to {{ user.username }}" },
+    ];
+    const school = await makeSchool("test", { ...settings, mail_pieces });
+    const { body } = await ask(school, { subject: "Hi", body: "Hello\n\n{{ pieces.signature }}" });
+    expect(body.html).toMatch(/<p>Hello<\/p>\s*<p>Yours, [^<{]+, to Anna Example<\/p>/);
+  });
+
   test("goes to nobody but a collaborator, and for nobody unknown", async () => {
     const school = await makeSchool("live", { ...settings, connectors: RESEND });
     const fetches = vi.spyOn(globalThis, "fetch");

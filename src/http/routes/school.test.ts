@@ -39,6 +39,7 @@ const SAMPLES: Record<keyof typeof SCOPES_OF_SETTINGS, unknown> = {
   browser_events: ["clicked"],
   on_user_deleted: "erase",
   mail: { from_name: "School", quiet_hours: { from: "21:00", to: "08:00" } },
+  mail_pieces: [{ id: "signature", name: "Signature", body: "Yours, {{ school.name }}" }],
   visible: { tags: ["^level:"], fields: ["department"], segments: true },
   allowed_origins: ["https://school.com"],
   collaborators: [{ email: "me@evil.com", role: "owner" }],

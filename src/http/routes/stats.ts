@@ -29,6 +29,8 @@ export const statsRoutes = [
             failed: count,
             waiting: count,
             exited: count,
+            opened: count.optional().meta({ description: "Of mails, where settings.mail.track is on; each once." }),
+            clicked: count.optional(),
             yes: count.optional(),
             no: count.optional(),
           }),

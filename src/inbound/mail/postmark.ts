@@ -2,8 +2,8 @@ import { z } from "zod";
 import { detailOf, type VendorReport } from "./report";
 
 /*
- * The bounce and spam complaint webhooks of Postmark. It says of a bounce what kind it is; the kinds below are those for
- * which it sends nothing more to the address itself.
+ * The bounce, spam complaint, open and click webhooks of Postmark. It says of a bounce what kind it is; the kinds below
+ * are those for which it sends nothing more to the address itself.
  */
 
 const message = z.object({
@@ -15,11 +15,21 @@ const message = z.object({
   Metadata: z.record(z.string(), z.unknown()).nullish(),
 });
 
+const look = z.object({
+  RecordType: z.enum(["Open", "Click"]),
+  Metadata: z.record(z.string(), z.unknown()).nullish(),
+});
+
+const keyIn = (metadata: Record<string, unknown> | null | undefined): string | null =>
+  typeof metadata?.delivery === "string" ? metadata.delivery : null;
+
 const FOR_GOOD = new Set(["HardBounce", "BadEmailAddress"]);
 const FOR_NOW = new Set(["SoftBounce", "Transient", "DnsError", "Blocked"]);
 const COMPLAINT = "SpamComplaint";
 
 export function readPostmark(given: unknown): VendorReport[] {
+  const seen = look.safeParse(given).data;
+  if (seen) return [{ what: seen.RecordType === "Open" ? "opened" : "clicked", key: keyIn(seen.Metadata) }];
   const { data } = message.safeParse(given);
   if (!data) return [];
   const { Type: type, RecordType: record } = data;
@@ -32,13 +42,6 @@ export function readPostmark(given: unknown): VendorReport[] {
           ? "bounced_softly"
           : null;
   if (what === null) return [];
-  const key = data.Metadata?.delivery;
-  return [
-    {
-      what,
-      address: data.Email,
-      key: typeof key === "string" ? key : null,
-      detail: detailOf(data.Description, data.Details),
-    },
-  ];
+  const detail = detailOf(data.Description, data.Details);
+  return [{ what, address: data.Email, key: keyIn(data.Metadata), detail }];
 }

@@ -2,7 +2,10 @@
  * What a mail vendor says became of a mail, whoever it is.
  */
 
-export interface VendorReport {
+export type VendorReport = Fault | Look;
+
+/** A mail that did not arrive, or was not wanted. */
+export interface Fault {
   /** Whom the mail was for. */
   address: string;
   /** `bounced`: for good; `bounced_softly`: for now, as of a full mailbox; `complained`: it was called spam. */
@@ -12,6 +15,14 @@ export interface VendorReport {
   /** In the vendor's words. */
   detail: string | null;
 }
+
+/** A mail that was opened, or in which a link was followed, as far as the vendor can tell. */
+export interface Look {
+  what: "opened" | "clicked";
+  key: string | null;
+}
+
+export const isLook = (report: VendorReport): report is Look => report.what === "opened" || report.what === "clicked";
 
 const MOST = 1_000;
 

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { once } from "../../base/cache";
 import { detailOf, type VendorReport } from "./report";
 
-/* The webhooks `email.bounced` and `email.complained` of Resend. */
+/* The webhooks `email.bounced`, `email.complained`, `email.opened` and `email.clicked` of Resend. */
 
 /** By name where they were read back, or as they were given. */
 const tags = once(() =>
@@ -11,7 +11,7 @@ const tags = once(() =>
 
 const message = once(() =>
   z.object({
-    type: z.enum(["email.bounced", "email.complained"]),
+    type: z.enum(["email.bounced", "email.complained", "email.opened", "email.clicked"]),
     data: z.object({
       to: z.union([z.string(), z.array(z.string())]),
       tags: tags().nullish().catch(null),
@@ -35,9 +35,12 @@ export function readResend(given: unknown): VendorReport[] {
   const { data: read } = message().safeParse(given);
   if (!read) return [];
   const { type, data } = read;
+  const key = keyIn(data.tags);
+  if (type === "email.opened" || type === "email.clicked")
+    return [{ what: type === "email.opened" ? "opened" : "clicked", key }];
   const { bounce } = data;
   const what =
     type === "email.complained" ? "complained" : FOR_NOW.has(bounce?.type ?? "") ? "bounced_softly" : "bounced";
   const detail = detailOf(bounce?.subType, bounce?.message);
-  return [data.to].flat().map((address) => ({ address, what, key: keyIn(data.tags), detail }));
+  return [data.to].flat().map((address) => ({ address, what, key, detail }));
 }

@@ -3,8 +3,8 @@ import { once } from "../../base/cache";
 import { detailOf, keyInMessageId, type VendorReport } from "./report";
 
 /*
- * What Amazon SES says of bounces and complaints: feedback notifications (`notificationType`) and events of a
- * configuration set (`eventType`), in the message of a notification of SNS.
+ * What Amazon SES says of bounces and complaints, of opens and clicks: feedback notifications (`notificationType`) and
+ * events of a configuration set (`eventType`), in the message of a notification of SNS.
  */
 
 const recipient = once(() =>
@@ -51,6 +51,7 @@ export function readSes(given: unknown): VendorReport[] {
   if (!data) return [];
   const type = data.notificationType ?? data.eventType;
   const key = keyOf(data.mail);
+  if (type === "Open" || type === "Click") return [{ what: type === "Open" ? "opened" : "clicked", key }];
   if (type === "Bounce" && data.bounce) {
     const { bounceType, bounceSubType, bouncedRecipients } = data.bounce;
     return bouncedRecipients.map(({ emailAddress, diagnosticCode }) => ({

@@ -3,19 +3,27 @@ import { referenceOf, userObject } from "../../calls/stub";
 import { addressFault, addressKey } from "../../catalogue/account/email";
 import { suppress } from "../../schools/suppressions";
 import { nowOf, type School } from "../../world/snapshot";
-import type { VendorReport } from "./report";
+import { isLook, type Look, type VendorReport } from "./report";
 
 /** What a vendor calls its `what` in the school's words: why an address is suppressed, or what became of a mail. */
 const REASONS = { bounced: "bounced", bounced_softly: null, complained: "complained" } as const;
 
-/** Takes what a mail vendor says: bounces for good and complaints suppress the address; the mail says what became of it. */
+/**
+ * Takes what a mail vendor says: bounces for good and complaints suppress the address; the mail says what became of it,
+ * also who opened it where the school tracks that.
+ */
 export async function takeReports(
   env: Env,
   school: School,
   vendor: string,
   reports: readonly VendorReport[],
 ): Promise<void> {
-  for (const { address, what, key, detail } of reports) {
+  for (const report of reports) {
+    if (isLook(report)) {
+      if (school.settings.mail?.track) await tellLook(env, school, report);
+      continue;
+    }
+    const { address, what, key, detail } = report;
     if (addressFault(address) !== null) continue;
     const reason = REASONS[what];
     if (reason !== null) await suppress(env, school, { address, reason, source: vendor, detail }, null);
@@ -26,6 +34,13 @@ export async function takeReports(
       about: { delivery: delivery.id, reason: what, failed: what === "bounced", at: nowOf(school), detail },
     });
   }
+}
+
+async function tellLook(env: Env, school: School, { what, key }: Look): Promise<void> {
+  const delivery = key === null ? null : await deliveryOf(env, school.id, key);
+  if (!delivery) return;
+  const look = { delivery: delivery.id, what, at: nowOf(school) };
+  await userObject(env, school, delivery.user).hearOfLook(referenceOf(school), look);
 }
 
 const FIND = `select id, user from deliveries indexed by deliveries_by_run

@@ -5,6 +5,7 @@ import { forgetEverything } from "../../../base/cache";
 import type { Change } from "../../../catalogue/changes";
 import { lmsLearnworlds } from "../learnworlds";
 import { apiOf } from "./settings";
+import { LATE_MS } from "./turns";
 
 let school: FakeSchool;
 beforeEach(() => {
@@ -288,6 +289,32 @@ describe("the school's rate", () => {
       error: "the school's requests are used up for now",
     });
     expect(school.asked).toEqual([]);
+  });
+
+  test("asks anew for a turn that came too late to be taken", async () => {
+    const lateMs = [0, LATE_MS + 1, LATE_MS];
+    const admit = vi.fn(async () => {
+      school.now += lateMs.shift() ?? 0;
+      return 0;
+    });
+    admitted(admit);
+    expect(await tag()).toEqual({ ok: true, code: 200 });
+    // The sign-in, the change too late, the change.
+    expect(admit).toHaveBeenCalledTimes(3);
+    expect(school.lms.requests).toHaveLength(2);
+  });
+
+  test("sends nothing while all turns come too late, and comes again", async () => {
+    admitted(async () => {
+      school.now += LATE_MS + 1;
+      return 0;
+    });
+    expect(await tag()).toMatchObject({ ok: false, retry: true, retryAfterMs: LATE_MS, notYet: true });
+    expect(school.lms.requests).toEqual([]);
+  });
+
+  test("is counted over as much more as a turn may be late", () => {
+    expect(lmsLearnworlds.lms.rate).toEqual({ requests: 25, withinMs: 10_000 + LATE_MS });
   });
 
   test("is not waited for longer than the attempt may take", async () => {
