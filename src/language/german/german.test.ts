@@ -1,5 +1,4 @@
 import { readdirSync } from "node:fs";
-import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
 import { german } from ".";
 
@@ -17,7 +16,7 @@ test("German fills the same slots", () => {
 });
 
 test("a text stands in one part of the dictionary alone", async () => {
-  const folder = fileURLToPath(new URL(".", import.meta.url));
+  const folder = new URL(".", import.meta.url).pathname;
   const files = readdirSync(folder, { recursive: true, encoding: "utf8" }).filter(
     (file) => file.endsWith(".ts") && !/index|browsers|\.test\./.test(file),
   );
