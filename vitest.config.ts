@@ -6,6 +6,7 @@ import { buildIslands } from "./scripts/islands.mjs";
 const pure = [
   "src/catalogue/**/*.test.ts",
   "src/language/**/*.test.ts",
+  "src/admin/words/translated.test.ts",
   "src/engine/**/*.test.ts",
   "src/automations/templates/**/*.test.ts",
   "src/automations/{warnings,differences}.test.ts",

@@ -2,8 +2,9 @@ import type { FC } from "hono/jsx";
 import type { OptionSchema } from "../../definition/catalogue";
 import { amountOf, durationOf, UNITS, type Unit } from "../../definition/duration";
 import { isRecord } from "../../definition/types";
-import { say } from "../../language/say";
+import { inWords, say } from "../../language/say";
 import type { FormFields } from "../visit";
+import { optionLabel, valueLabel } from "../words/options";
 import { FormField } from "./form";
 
 /*
@@ -16,7 +17,7 @@ type Named = readonly [name: string, schema: OptionSchema];
 const isSecret = (schema: OptionSchema): boolean => "secret" in schema;
 
 const labelOf = (name: string, schema: OptionSchema): string => {
-  const text = schema.title ?? name.replaceAll("_", " ");
+  const text = optionLabel(name, schema.title);
   return text.charAt(0).toUpperCase() + text.slice(1);
 };
 
@@ -126,7 +127,7 @@ const Widget: FC<WidgetProps> = (props) => {
         <option value="">–</option>
         {schema.enum.map((one) => (
           <option value={String(one)} selected={one === value}>
-            {String(one).replaceAll("_", " ")}
+            {valueLabel(String(one))}
           </option>
         ))}
       </select>
@@ -171,7 +172,7 @@ const hintOf = (schema: OptionSchema, kept: boolean, isPicked: boolean): string 
     ? kept
       ? "Kept sealed and never shown. Leave it empty to keep it."
       : "Kept sealed and never shown again."
-    : (schema.description ?? (isList(schema) && !isPicked ? "One a line." : undefined));
+    : inWords(schema.description ?? (isList(schema) && !isPicked ? "One a line." : ""));
 
 interface SchemaFieldsProps {
   schema: OptionSchema;

@@ -1,19 +1,27 @@
 import type { Env } from "../../base/env";
 import { catalogueDocument as makeCatalogue } from "../../catalogue/document";
 import type { Catalogue } from "../../definition/catalogue";
+import { inWords, language } from "../../language/say";
 import { productNames } from "../../products/find";
 import { fieldNames, segmentNames } from "../../segments/find";
 import { type Names, type Words, wordsOf } from "./sentence";
+import { translated } from "./translated";
 
 /* What ids are called, for people. */
 
 let made: Catalogue | undefined;
+/** By language, each made once. */
+const others = new Map<string, Catalogue>();
 
-/** The catalogue as the contract answers it, made once. */
+/** The catalogue as the contract answers it, in the reader's language. */
 export function catalogue(): Catalogue {
   // The same cards that the route answers; the UI's own type names the part of JSON Schema that they use.
   made ??= makeCatalogue();
-  return made;
+  const { code } = language();
+  if (code === "en") return made;
+  const other = others.get(code) ?? translated(made, inWords);
+  others.set(code, other);
+  return other;
 }
 
 /**

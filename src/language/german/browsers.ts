@@ -1,4 +1,6 @@
 import { answers } from "./answers";
+import { options } from "./catalogue/options";
+import { values } from "./catalogue/values";
 import { common } from "./common";
 import { draft } from "./editor/draft";
 import { fields } from "./editor/fields";
@@ -8,4 +10,15 @@ import { frame } from "./frame";
 import { words } from "./words";
 
 /** What is said in browsers; cards come from the server in the reader's language. */
-export const germanInBrowsers = { ...common, ...frame, ...words, ...answers, ...draft, ...fields, ...stage, ...mail };
+export const germanInBrowsers = {
+  ...common,
+  ...frame,
+  ...words,
+  ...answers,
+  ...draft,
+  ...fields,
+  ...stage,
+  ...mail,
+  ...options,
+  ...values,
+};

@@ -1,8 +1,11 @@
 import { answers } from "./answers";
 import { actions } from "./catalogue/actions";
+import { categories } from "./catalogue/categories";
 import { conditions } from "./catalogue/conditions";
+import { events } from "./catalogue/events";
 import { options } from "./catalogue/options";
 import { steps } from "./catalogue/steps";
+import { templates } from "./catalogue/templates";
 import { triggers } from "./catalogue/triggers";
 import { values } from "./catalogue/values";
 import { common } from "./common";
@@ -36,12 +39,15 @@ export const german = {
   ...fields,
   ...stage,
   ...mail,
+  ...events,
   ...triggers,
   ...conditions,
   ...actions,
   ...steps,
   ...options,
   ...values,
+  ...categories,
+  ...templates,
   ...automations,
   ...runs,
   ...catchingUp,

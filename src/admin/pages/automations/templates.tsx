@@ -3,7 +3,7 @@ import { TEMPLATE_THEMES } from "../../../automations/templates";
 import type { Problem } from "../../../base/errors";
 import type { OptionSchema } from "../../../definition/catalogue";
 import type { AnswerTo } from "../../../http/answers";
-import { say } from "../../../language/say";
+import { inWords, say } from "../../../language/say";
 import { Banner } from "../../components/bits";
 import { Form, TextField } from "../../components/form";
 import { Layout, PageHead } from "../../components/layout";
@@ -72,7 +72,7 @@ const UseForm: FC<UseProps> = ({ c, template, name, values = {}, refused, known 
       <TextField
         name="name"
         label={say("Name of the automation")}
-        value={name ?? template.name}
+        value={name ?? inWords(template.name)}
         required
         fault={faultAt(refused, "/name")}
       />
@@ -96,13 +96,13 @@ const UsePage: FC<UseProps> = (props) => {
   const { c, template, refused } = props;
   const { visit } = c.var;
   return (
-    <Layout title={template.name} viewer={visit.viewer} section="automations">
-      <PageHead title={template.name}>
+    <Layout title={inWords(template.name)} viewer={visit.viewer} section="automations">
+      <PageHead title={inWords(template.name)}>
         <a class="button" href={visit.path("/templates")}>
           {say("All templates")}
         </a>
       </PageHead>
-      <p class="lead">{template.description}</p>
+      <p class="lead">{inWords(template.description)}</p>
       <RefusalNotice problem={refused} shown={(path) => path === "/name" || path.startsWith("/params/")} />
       <div class="beside">
         <UseForm {...props} />
@@ -130,14 +130,14 @@ templatesPages.get("/templates", "viewer", (c) => {
       </p>
       {TEMPLATE_THEMES.map((theme) => (
         <>
-          <h2 class="part">{theme.name}</h2>
+          <h2 class="part">{inWords(theme.name)}</h2>
           <ul class="gallery">
             {theme.templates.map((template) => (
               <li>
                 <h3>
-                  <a href={visit.path(`/templates/${encodeURIComponent(template.id)}`)}>{template.name}</a>
+                  <a href={visit.path(`/templates/${encodeURIComponent(template.id)}`)}>{inWords(template.name)}</a>
                 </h3>
-                <p class="soft">{template.description}</p>
+                <p class="soft">{inWords(template.description)}</p>
               </li>
             ))}
           </ul>

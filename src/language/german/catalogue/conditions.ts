@@ -1,1 +1,178 @@
-export const conditions = {};
+/* A sentence of a condition follows what it speaks of, with its verb first: "hat das Schlagwort vip". */
+export const conditions = {
+  "Has any of the tags": "Hat eines der Schlagwörter",
+  "label, tagged": "Etikett, Tag, verschlagwortet",
+  "The user holds at least one of these tags.": "Der Teilnehmer hat mindestens eines dieser Schlagwörter.",
+  "<have|do not have> the tag {tags}": "hat das Schlagwort {tags}<| nicht>",
+  "Doesn't Have Specific Tags": "Hat keines der Schlagwörter",
+  "label, not tagged, without tag": "Etikett, Tag, ohne Schlagwort",
+  "The user holds none of these tags.": "Der Teilnehmer hat keines dieser Schlagwörter.",
+  "<do not have|have> the tag {tags}": "hat das Schlagwort {tags}< nicht|>",
+  "Has a Specific Tag": "Hat alle Schlagwörter",
+  "The user holds all of these tags.": "Der Teilnehmer hat alle diese Schlagwörter.",
+  "<have|do not have> the tag {tags|and}": "hat das Schlagwort {tags|and}<| nicht>",
+  "Has accepted cookies": "Hat Cookies akzeptiert",
+  "consent, tracking": "Einwilligung, Zustimmung, Nachverfolgung",
+  "The user accepted cookies.": "Der Teilnehmer hat Cookies akzeptiert.",
+  "<have|have not> accepted cookies": "hat Cookies <|nicht >akzeptiert",
+  "Is Subscribed to Marketing Emails": "Hat Werbe-E-Mails zugestimmt",
+  "consent, newsletter, opt in": "Einwilligung, Zustimmung, Newsletter, Werbung, Marketing",
+  "The user agreed to marketing; not to have been asked is no consent.":
+    "Der Teilnehmer hat Werbung zugestimmt; nicht gefragt worden zu sein ist keine Zustimmung.",
+  "<are|are not> subscribed to marketing emails": "hat Werbe-E-Mails <|nicht >zugestimmt",
+  "User email domain is": "Domain der E-Mail-Adresse",
+  "The domain of the user's email is exactly one of these; `*.acme.com` means acme.com and all its subdomains.":
+    "Die Domain der E-Mail-Adresse ist genau eine von diesen; `*.acme.com` meint acme.com und alle Subdomains.",
+  "<have|do not have> an email at {domains}": "hat <eine|keine> E-Mail-Adresse bei {domains}",
+  "User Email is": "E-Mail-Adresse",
+  "The user's email is this one, or is found by this RE2 pattern; upper and lower case are alike.":
+    "Die E-Mail-Adresse ist diese oder passt auf dieses RE2-Muster; Groß- und Kleinschreibung zählt nicht.",
+  "<have|do not have> the email {email}[ (a pattern){regex?}]":
+    "hat die E-Mail-Adresse {email}[ (ein Muster){regex?}]<| nicht>",
+  "User custom signup field is": "Feld des Profils",
+  "profile field, custom field, attribute, property, date":
+    "Profilfeld, eigenes Feld, Attribut, Eigenschaft, Datum, Registrierungsfeld",
+  "A field of the user compares with a value; one that is a list, by what it has.":
+    "Ein Feld des Teilnehmers wird mit einem Wert verglichen; eine Liste nach dem, was sie enthält.",
+  "<have|do not have> a {field|field} that {op: is|op}[ {value}]": "<|nicht: >{field|field} {op: ist|op}[ {value}]",
+  "Is non-paying user": "Ist kein zahlender Teilnehmer",
+  "free user, never paid": "kostenlos, nie bezahlt, kein Kunde",
+  "No payment was made, and the user is in no paid or private product.":
+    "Es gab keine Zahlung, und der Teilnehmer ist in keinem kostenpflichtigen oder privaten Produkt.",
+  "<are not|are> a paying user": "<ist kein|ist> zahlender Teilnehmer",
+  "Is Paying User": "Ist zahlender Teilnehmer",
+  "customer, has paid, bought": "Kunde, hat bezahlt, hat gekauft",
+  "A payment was made, or the user is enrolled in a paid or private product.":
+    "Es gab eine Zahlung, oder der Teilnehmer ist in ein kostenpflichtiges oder privates Produkt eingeschrieben.",
+  "<are|are not> a paying user": "<ist|ist kein> zahlender Teilnehmer",
+  "Is Registered After": "Registriert nach",
+  "signed up after, joined after, new user": "neuer Teilnehmer, registriert nach, seit",
+  "The user registered after that day has ended in the school's zone.":
+    "Der Teilnehmer hat sich registriert, nachdem dieser Tag in der Zeitzone der Schule zu Ende war.",
+  "<registered|did not register> after {date}": "hat sich <|nicht >nach dem {date} registriert",
+  "Is Registered Before": "Registriert vor",
+  "signed up before, joined before, old user": "alter Teilnehmer, registriert vor, bis",
+  "The user registered before that day begins in the school's zone.":
+    "Der Teilnehmer hat sich registriert, bevor dieser Tag in der Zeitzone der Schule begann.",
+  "<registered|did not register> before {date}": "hat sich <|nicht >vor dem {date} registriert",
+  "Registration source is": "Herkunft der Registrierung",
+  "The user came from one of these sources.": "Der Teilnehmer kam über eine dieser Quellen.",
+  "<came|did not come> from {sources}": "kam <|nicht >über {sources}",
+  "Doesn't Own Subscription": "Hat das Abo nicht",
+  "not a subscriber": "kein Abonnent, ohne Abo",
+  "The user has none of these subscriptions.": "Der Teilnehmer hat keines dieser Abos.",
+  "<do not own|own> the subscription {subscriptions}": "hat das Abo {subscriptions}< nicht|>",
+  "Is Enrolled to Bundle": "Ist im Paket eingeschrieben",
+  "The user is enrolled in any of these bundles.": "Der Teilnehmer ist in einem dieser Pakete eingeschrieben.",
+  "<are|are not> enrolled in the bundle {bundles}": "ist <|nicht >im Paket {bundles} eingeschrieben",
+  "Is Enrolled to Course": "Ist im Kurs eingeschrieben",
+  "student of, has access, owns course, bought": "hat Zugang, hat den Kurs, gekauft, Kursteilnehmer",
+  "The user is enrolled in any of these courses.": "Der Teilnehmer ist in einem dieser Kurse eingeschrieben.",
+  "<are|are not> enrolled in {courses}": "ist <|nicht >in {courses} eingeschrieben",
+  "Is not Enrolled on Bundle": "Ist nicht im Paket eingeschrieben",
+  "The user is enrolled in none of these bundles.": "Der Teilnehmer ist in keinem dieser Pakete eingeschrieben.",
+  "<are not|are> enrolled in the bundle {bundles}": "ist <nicht |>im Paket {bundles} eingeschrieben",
+  "Is not Enrolled to Course": "Ist nicht im Kurs eingeschrieben",
+  "no access, not a student of": "kein Zugang, nicht im Kurs",
+  "The user is enrolled in none of these courses.": "Der Teilnehmer ist in keinem dieser Kurse eingeschrieben.",
+  "<are not|are> enrolled in {courses}": "ist <nicht |>in {courses} eingeschrieben",
+  "Owns Subscription": "Hat das Abo",
+  "member, subscriber, has access": "Mitglied, Abonnent, hat Zugang",
+  "The user has any of these subscriptions.": "Der Teilnehmer hat eines dieser Abos.",
+  "<own|do not own> the subscription {subscriptions}": "hat das Abo {subscriptions}<| nicht>",
+  "Has completed learning activities": "Hat Lernaktivitäten abgeschlossen",
+  "unit, lesson, quiz, done": "Einheit, Lektion, Quiz, fertig",
+  "The user has completed so many activities: of these courses, of these activities, or of all.":
+    "Der Teilnehmer hat so viele Lernaktivitäten abgeschlossen: aus diesen Kursen, von diesen Lernaktivitäten oder von allen.",
+  "<have|have not> completed [at least {at_least} of ]{activities: any learning activities}[ of {courses}]":
+    "hat [mindestens {at_least} ]Lernaktivitäten[ ({activities: }{activities?})][ aus {courses}] <|nicht >abgeschlossen",
+  "Holds a certificate": "Hat ein Zertifikat",
+  "diploma, certified, has certificate": "Urkunde, Diplom, zertifiziert",
+  "The user holds a certificate: any, of one of these courses, or one of these.":
+    "Der Teilnehmer hat ein Zertifikat: irgendeines, eines aus diesen Kursen oder eines von diesen.",
+  "<hold|do not hold> {certificates: any certificate}[ of {courses}]":
+    "hat <ein|kein> Zertifikat[ ({certificates: }{certificates?})][ aus {courses}]",
+  "Has completed the course": "Hat den Kurs abgeschlossen",
+  "finished, done, passed": "fertig, beendet, bestanden",
+  "The user has completed any of these courses.": "Der Teilnehmer hat einen dieser Kurse abgeschlossen.",
+  "<have|have not> completed {courses}": "hat {courses} <|nicht >abgeschlossen",
+  "Course progress is": "Fortschritt im Kurs",
+  "percent, how far": "Prozent, wie weit",
+  "The user's progress in any of these courses lies within bounds.":
+    "Der Fortschritt in einem dieser Kurse liegt in diesen Grenzen.",
+  "<have|do not have> progress[ of at least {at_least|percent}][ below {below|percent}] in {courses}":
+    "hat in {courses} <einen|keinen> Fortschritt[ von mindestens {at_least|percent}][ und{at_least?}{below?}][ unter {below|percent}]",
+  "Assessment is Failed": "Prüfung nicht bestanden",
+  "The latest result of any of these assessments is a fail.":
+    "Das letzte Ergebnis einer dieser Prüfungen ist nicht bestanden.",
+  "<have|have not> failed the assessment {assessments}": "ist <|nicht >durch die Prüfung {assessments} gefallen",
+  "Assessment is Passed": "Prüfung bestanden",
+  "The latest result of any of these assessments is a pass.":
+    "Das letzte Ergebnis einer dieser Prüfungen ist bestanden.",
+  "<have|have not> passed the assessment {assessments}": "hat die Prüfung {assessments} <|nicht >bestanden",
+  "The user handed any of these assessments in.": "Der Teilnehmer hat eine dieser Prüfungen abgegeben.",
+  "<have|have not> submitted the assessment {assessments}": "hat die Prüfung {assessments} <|nicht >abgegeben",
+  "Certificate Exam is failed": "Zertifikatsprüfung nicht bestanden",
+  "The latest result of any of these certificate exams is a fail.":
+    "Das letzte Ergebnis einer dieser Zertifikatsprüfungen ist nicht bestanden.",
+  "<have|have not> failed the exam {exams}": "ist <|nicht >durch die Zertifikatsprüfung {exams} gefallen",
+  "Certificate Exam is passed": "Zertifikatsprüfung bestanden",
+  "The latest result of any of these certificate exams is a pass.":
+    "Das letzte Ergebnis einer dieser Zertifikatsprüfungen ist bestanden.",
+  "<have|have not> passed the exam {exams}": "hat die Zertifikatsprüfung {exams} <|nicht >bestanden",
+  "Certificate Exam is submitted": "Zertifikatsprüfung abgegeben",
+  "The user handed any of these certificate exams in.":
+    "Der Teilnehmer hat eine dieser Zertifikatsprüfungen abgegeben.",
+  "<have|have not> submitted the exam {exams}": "hat die Zertifikatsprüfung {exams} <|nicht >abgegeben",
+  "The user filled any of these forms in.": "Der Teilnehmer hat eines dieser Formulare ausgefüllt.",
+  "<have|have not> submitted the form {forms}": "hat das Formular {forms} <|nicht >ausgefüllt",
+  "Has Responded to NPS Form": "Hat das NPS-Formular beantwortet",
+  "The user answered an NPS form, last with a score within bounds.":
+    "Der Teilnehmer hat ein NPS-Formular beantwortet, zuletzt mit einer Punktzahl in diesen Grenzen.",
+  "<have|have not> answered the NPS form[ with at least {min_score}][ with at most {max_score}]":
+    "hat das NPS-Formular <|nicht >[mit mindestens {min_score} ][und {min_score?}{max_score?}][mit höchstens {max_score} ]beantwortet",
+  "Has Responded to Qualification Form": "Hat das Qualifizierungsformular beantwortet",
+  "The user filled a qualification form in: any, or one of these.":
+    "Der Teilnehmer hat ein Qualifizierungsformular ausgefüllt: irgendeines oder eines von diesen.",
+  "<have|have not> answered the qualification form[ {forms}]":
+    "hat das Qualifizierungsformular[ {forms}] <|nicht >beantwortet",
+  "Is a member of a user group": "Ist in einer Gruppe",
+  "cohort, class, team": "Kohorte, Klasse, Mannschaft, Jahrgang",
+  "The user is in any of these groups.": "Der Teilnehmer ist in einer dieser Gruppen.",
+  "<are|are not> in the group {groups}": "ist <|nicht >in der Gruppe {groups}",
+  "Is not a member of a user group": "Ist nicht in einer Gruppe",
+  "The user is in none of these groups.": "Der Teilnehmer ist in keiner dieser Gruppen.",
+  "<are not|are> in the group {groups}": "ist <nicht |>in der Gruppe {groups}",
+  "Is not a member of a seat offering": "Hat keinen Platz",
+  "licence, license": "Lizenz, Platzkontingent",
+  "The user has none of these seats.": "Der Teilnehmer hat keinen dieser Plätze.",
+  "<do not have|have> a seat in {seats}": "hat <keinen|einen> Platz in {seats}",
+  "Is a member of a seat offering": "Hat einen Platz",
+  "The user has any of these seats.": "Der Teilnehmer hat einen dieser Plätze.",
+  "<have|do not have> a seat in {seats}": "hat <einen|keinen> Platz in {seats}",
+  "Has returned": "Ist zurückgekehrt",
+  "came back, visited again, active again": "wieder da, kam zurück, wieder aktiv",
+  "The user came back since the automation was triggered, or within a time back from now.":
+    "Der Teilnehmer kam zurück, seit die Automation ausgelöst wurde oder innerhalb einer Zeit vor jetzt.",
+  "<have|have not> visited the {scope: school|scope}[ {courses}] since {since: this started|since}":
+    "hat {scope: die Schule|scope}[ {courses}] seit {since: dem Start|since} <|nicht >besucht",
+  "Inactivity advanced filters": "Weitere Filter der Inaktivität",
+  "away, absent, last visit": "fort, abwesend, letzter Besuch, inaktiv",
+  "Narrows who counts as inactive. All that are given must hold; for the inactivity in a course they speak of that course unless a list is given.":
+    "Engt ein, wer als inaktiv zählt. Alles Angegebene muss gelten; bei Inaktivität in einem Kurs ist dieser Kurs gemeint, außer es steht eine Liste da.",
+  "<match|do not match>: [enrolled in {enrolled_in}; ][not completed {not_completed}; ][progress below {progress_below|percent}; ][progress at least {progress_at_least|percent}; ][never visited{never_visited?}; ][registered at least {registered_before_days|days} ago; ][at most {max_times} times; ][{fields|clauses}]":
+    "<erfüllt|erfüllt nicht>: [eingeschrieben in {enrolled_in}; ][nicht abgeschlossen: {not_completed}; ][Fortschritt unter {progress_below|percent}; ][Fortschritt mindestens {progress_at_least|percent}; ][war nie da{never_visited?}; ][mindestens {registered_before_days|days} registriert; ][höchstens {max_times}-mal; ][{fields|clauses}]",
+  "Is not in a segment": "Ist nicht in einem Segment",
+  "list, audience": "Liste, Zielgruppe",
+  "The user is in none of these segments.": "Der Teilnehmer ist in keinem dieser Segmente.",
+  "<are not|are> in the segment {segments}": "ist <nicht |>im Segment {segments}",
+  "Is in a segment": "Ist in einem Segment",
+  "The user is in any of these segments.": "Der Teilnehmer ist in einem dieser Segmente.",
+  "<are|are not> in the segment {segments}": "ist <|nicht >im Segment {segments}",
+  "Event data is": "Daten des Ereignisses",
+  "property, value, payload": "Eigenschaft, Wert, Daten, Inhalt",
+  "Something in the data of the fact that started the run compares with a value.":
+    "Etwas in den Daten dessen, was den Lauf ausgelöst hat, wird mit einem Wert verglichen.",
+  "<come|do not come> by an event whose {path} {op: is|op}[ {value}]":
+    "kommt <|nicht >durch ein Ereignis mit: {path} {op: ist|op}[ {value}]",
+};

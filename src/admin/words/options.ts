@@ -1,0 +1,16 @@
+import { inWords } from "../../language/say";
+import { VALUES } from "./sentences";
+
+/* Options and values that say nothing of themselves but their names in the contract. */
+
+const spaced = (name: string): string => name.replaceAll("_", " ");
+
+/** An option for people: by its title, else by its name: "Create payment" of `create_payment`. */
+export function optionLabel(key: string, title?: string): string {
+  const words = title ?? spaced(key);
+  return inWords(title === undefined ? words.charAt(0).toUpperCase() + words.slice(1) : words);
+}
+
+/** A value that may be chosen: "plan changed" of `plan_changed`. */
+export const valueLabel = (value: string): string =>
+  inWords(Object.hasOwn(VALUES, value) ? (VALUES[value] ?? value) : spaced(value));

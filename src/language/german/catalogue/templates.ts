@@ -1,0 +1,132 @@
+export const templates = {
+  "Sign-up": "Registrierung",
+  "Enroll users in courses upon signup": "Bei der Registrierung in Kurse einschreiben",
+  "Whoever signs up is enrolled in these courses, and gets a welcome email a while later.":
+    "Wer sich registriert, wird in diese Kurse eingeschrieben und bekommt etwas später eine E-Mail zur Begrüßung.",
+  "Welcome new users with a push notification": "Neue Teilnehmer mit einer Push-Nachricht begrüßen",
+  "Whoever signs up is welcomed in the mobile app.": "Wer sich registriert, wird in der mobilen App begrüßt.",
+  "Tag users by the domain of their email": "Teilnehmern die Domain ihrer E-Mail-Adresse als Schlagwort geben",
+  "Whoever signs up is given the domain of their email (acme.com) as a tag.":
+    "Wer sich registriert, erhält die Domain seiner E-Mail-Adresse (acme.com) als Schlagwort.",
+  "Tag users of client organisations": "Teilnehmer von Kundenfirmen kennzeichnen",
+  "Whoever signs up with an email of one of these domains is given the domain as a tag; nobody else is.":
+    "Wer sich mit einer E-Mail-Adresse bei einer dieser Domains registriert, erhält die Domain als Schlagwort; sonst niemand.",
+  "Tag users on signup": "Schlagwörter bei der Registrierung geben",
+  "Whoever signs up is given tags at once, so that the page shown next can go by them; only between two days, if you name them.":
+    "Wer sich registriert, erhält sofort Schlagwörter, damit sich schon die nächste Seite danach richten kann; nur zwischen zwei Tagen, wenn Sie sie nennen.",
+  "Access to courses and spaces": "Zugang zu Kursen und Bereichen",
+  "Add to a private space on enrollment": "Bei der Einschreibung in einen privaten Bereich aufnehmen",
+  "Whoever is enrolled in one of these courses is let into their private spaces.":
+    "Wer in einen dieser Kurse eingeschrieben wird, kommt in die privaten Bereiche dazu.",
+  "Remove from a private space when the enrollment ends":
+    "Aus einem privaten Bereich entfernen, wenn die Einschreibung endet",
+  "Whoever leaves one of these courses, or loses it, for whatever reason, leaves their private spaces too.":
+    "Wer einen dieser Kurse verlässt oder verliert, aus welchem Grund auch immer, verlässt auch die privaten Bereiche dazu.",
+  "Give new users a course for a time": "Neuen Teilnehmern einen Kurs auf Zeit geben",
+  "Whoever signs up is enrolled in these courses, and let into the spaces, for a time; the enrollment ends by itself, and the spaces with it.":
+    "Wer sich registriert, wird für eine Zeit in diese Kurse eingeschrieben und in die Bereiche aufgenommen; die Einschreibung endet von selbst, und die Bereiche mit ihr.",
+  "Un-enroll when a tag is removed": "Austragen, wenn ein Schlagwort entfernt wird",
+  "Whoever loses these tags is un-enrolled from the courses that came with them.":
+    "Wer diese Schlagwörter verliert, wird aus den Kursen ausgetragen, die damit kamen.",
+  "Message users who hold several tags": "Teilnehmern mit mehreren Schlagwörtern schreiben",
+  "When the last of these tags is added, whenever the others came, the user gets a message.":
+    "Sobald das letzte dieser Schlagwörter hinzukommt, egal wann die anderen kamen, bekommt der Teilnehmer eine Nachricht.",
+  "Complete courses for migrated users": "Kurse für übernommene Teilnehmer abschließen",
+  "Whoever is given a tag for what they did elsewhere has these courses completed.":
+    "Wer ein Schlagwort für anderswo Geleistetes erhält, hat diese Kurse abgeschlossen.",
+  "Tag users who used a coupon": "Kennzeichnen, wer einen Gutschein eingelöst hat",
+  "Whoever uses one of these coupons is given tags, to be found by in lists and reports.":
+    "Wer einen dieser Gutscheine einlöst, erhält Schlagwörter und ist damit in Listen und Berichten zu finden.",
+  "Tell collaborators of certificates and completed courses":
+    "Mitarbeitern von Zertifikaten und abgeschlossenen Kursen berichten",
+  "Whenever a user gets a certificate or completes a course, the collaborators of a role, or these addresses, hear of it.":
+    "Sobald ein Teilnehmer ein Zertifikat erhält oder einen Kurs abschließt, erfahren es die Mitarbeiter mit einer Rolle oder diese Adressen.",
+  "Marketing funnels": "Marketing",
+  "E-book for an email address": "E-Book gegen E-Mail-Adresse",
+  "Whoever leaves an email address gets the e-book, and a tag once they are a user. No account is needed.":
+    "Wer eine E-Mail-Adresse hinterlässt, bekommt das E-Book, und ein Schlagwort, sobald er Teilnehmer ist. Ein Konto ist nicht nötig.",
+  "Follow up on a course preview": "Nach der Vorschau eines Kurses nachfassen",
+  "Whoever looks at the preview of one of these courses gets an email, and is given tags for the interest.":
+    "Wer sich die Vorschau eines dieser Kurse ansieht, bekommt eine E-Mail und Schlagwörter für sein Interesse.",
+  "Webinar registration": "Anmeldung zum Webinar",
+  "Whoever fills the form in gets the link to the webinar by email.":
+    "Wer das Formular ausfüllt, bekommt den Link zum Webinar per E-Mail.",
+  "Learner journeys": "Wege der Teilnehmer",
+  "Bonus course some days after the enrollment": "Bonuskurs einige Tage nach der Einschreibung",
+  "Whoever is enrolled in one of these courses gets a bonus course some days later.":
+    "Wer in einen dieser Kurse eingeschrieben wird, bekommt einige Tage später einen Bonuskurs.",
+  "Certification renewal": "Zertifikat erneuern",
+  "Whoever gets the certificate of one of these courses is reminded before the date in a field of theirs, and again if not enrolled in the refresher by then. Completing the refresher stops it.":
+    "Wer das Zertifikat eines dieser Kurse erhält, wird vor dem Datum in einem seiner Felder erinnert, und noch einmal, wenn er bis dahin nicht im Auffrischungskurs eingeschrieben ist. Der Abschluss des Auffrischungskurses beendet es.",
+  "Remind inactive users": "Inaktive Teilnehmer erinnern",
+  "Whoever has not visited the school for some days is reminded, and again some days later. A visit stops it.":
+    "Wer die Schule einige Tage nicht besucht hat, wird erinnert, und einige Tage später noch einmal. Ein Besuch beendet es.",
+  "Onboarding drip": "Schritt für Schritt zum Einstieg",
+  "Whoever is enrolled in one of these courses is welcomed, reminded, and then praised for a first unit or given tips. Completing the course stops it.":
+    "Wer in einen dieser Kurse eingeschrieben wird, wird begrüßt, erinnert und dann für die erste Einheit gelobt oder bekommt Tipps. Der Abschluss des Kurses beendet es.",
+  "Offer the next course after completion": "Nach dem Abschluss den nächsten Kurs anbieten",
+  "Whoever completes one of these courses and has not the next one is offered it, and offered it again. Enrolling stops it.":
+    "Wer einen dieser Kurse abschließt und den nächsten nicht hat, dem wird er angeboten, und noch einmal angeboten. Die Einschreibung beendet es.",
+  "Win inactive users back": "Inaktive Teilnehmer zurückgewinnen",
+  "Whoever has not visited the school for some days is reminded; who returns is welcomed back, who does not gets a stronger reminder; then a final offer. Signing in or completing a course stops it.":
+    "Wer die Schule einige Tage nicht besucht hat, wird erinnert; wer zurückkommt, wird wieder begrüßt, wer nicht, bekommt eine deutlichere Erinnerung; dann ein letztes Angebot. Eine Anmeldung oder ein abgeschlossener Kurs beendet es.",
+  "Learning paths": "Lernpfade",
+  "Learning path": "Lernpfad",
+  "Whoever completes a course of the path is enrolled in the one that follows it.":
+    "Wer einen Kurs des Pfads abschließt, wird in den nächsten eingeschrieben.",
+  "Courses to enroll in": "Kurse, in die eingeschrieben wird",
+  "In the school's currency.": "In der Währung der Schule.",
+  "Time until the welcome email": "Zeit bis zur E-Mail zur Begrüßung",
+  "Text of the email": "Text der E-Mail",
+  "Text of the notification": "Text der Benachrichtigung",
+  "Domains of the organisations": "Domains der Firmen",
+  "Tags to give": "Schlagwörter, die gegeben werden",
+  "Only who registers after this day": "Nur wer sich nach diesem Tag registriert",
+  "Only who registers before this day": "Nur wer sich vor diesem Tag registriert",
+  "Private spaces": "Private Bereiche",
+  "For how long": "Wie lange",
+  "Courses to un-enroll from": "Kurse, aus denen ausgetragen wird",
+  "Tags that must all be held": "Schlagwörter, die alle da sein müssen",
+  "Text of the message": "Text der Nachricht",
+  "Tags of migrated users": "Schlagwörter übernommener Teilnehmer",
+  "Courses to complete": "Kurse, die abgeschlossen werden",
+  "Whom to tell": "Wer es erfährt",
+  "Tags to give to users": "Schlagwörter für die Teilnehmer",
+  "Paid courses": "Kostenpflichtige Kurse",
+  "Bonus courses": "Bonuskurse",
+  "How long after": "Wie lange danach",
+  "Courses with the certificate": "Kurse mit dem Zertifikat",
+  "Refresher courses": "Auffrischungskurse",
+  "Field with the day on which the certificate ends": "Feld mit dem Tag, an dem das Zertifikat endet",
+  "Days before it": "Tage davor",
+  "Time until the follow-up": "Zeit bis zum Nachfassen",
+  "Subject of the reminder": "Betreff der Erinnerung",
+  Reminder: "Erinnerung",
+  "Subject, for who is enrolled": "Betreff, wenn eingeschrieben",
+  "Email for who is enrolled": "E-Mail, wenn eingeschrieben",
+  "Subject, for who is not enrolled": "Betreff, wenn nicht eingeschrieben",
+  "Email for who is not enrolled": "E-Mail, wenn nicht eingeschrieben",
+  "Days without a visit": "Tage ohne Besuch",
+  "Time until the second reminder": "Zeit bis zur zweiten Erinnerung",
+  "Subject of the first email": "Betreff der ersten E-Mail",
+  "First email": "Erste E-Mail",
+  "Subject of the second email": "Betreff der zweiten E-Mail",
+  "Second email": "Zweite E-Mail",
+  "Time until the reminder": "Zeit bis zur Erinnerung",
+  "Time from there until progress is looked at": "Zeit von da, bis der Fortschritt geprüft wird",
+  "Subject of the welcome": "Betreff der Begrüßung",
+  Welcome: "Begrüßung",
+  "Subject of the praise": "Betreff des Lobs",
+  Praise: "Lob",
+  "Subject of the tips": "Betreff der Tipps",
+  Tips: "Tipps",
+  "Next courses": "Nächste Kurse",
+  "Time until the second offer": "Zeit bis zum zweiten Angebot",
+  "Time between the emails": "Zeit zwischen den E-Mails",
+  "Message for who returned": "Nachricht an die, die zurückkamen",
+  "Subject of the stronger reminder": "Betreff der deutlicheren Erinnerung",
+  "Stronger reminder": "Deutlichere Erinnerung",
+  "Subject of the final offer": "Betreff des letzten Angebots",
+  "Final offer": "Letztes Angebot",
+  "One a line, in the order of the path.": "Je Zeile einer, in der Reihenfolge des Pfads.",
+};
