@@ -1,9 +1,10 @@
 import type { CatalogueEntry, OptionSchema, PartKind } from "../../definition/catalogue";
 import { type CardUse, type Condition, isRecord } from "../../definition/types";
 import { groupOf } from "../../definition/walk";
-import { durationText, shiftText } from "./durations";
-import { OPERATORS, VALUES } from "./sentences";
-import { type Span, said, text, verb, type Words } from "./words";
+import { dateIn, figure, inWords, later, many, say } from "../../language/say";
+import { durationBehind, durationText, shiftText } from "./durations";
+import { operatorText, wordFor } from "./sentences";
+import { joined, type Span, said, text, verb, type Words, within, woven } from "./words";
 
 type Part =
   | { text: string }
@@ -70,30 +71,31 @@ const pickerOf = (schema: OptionSchema): string | undefined => schema.picker ?? 
 
 const DATE = /^(\d{4})-(\d{2})-(\d{2})$/;
 const dateText = (value: string): string =>
-  new Date(`${value}T00:00:00Z`).toLocaleDateString("en-GB", {
-    day: "numeric",
-    month: "short",
-    year: "numeric",
-    timeZone: "UTC",
-  });
+  dateIn(new Date(`${value}T00:00:00Z`), { day: "numeric", month: "short", year: "numeric", timeZone: "UTC" });
+
+/** A number as one writes it in a form. */
+const numberText = (value: number): string => figure(value, { useGrouping: false, maximumFractionDigits: 20 });
+
+/** What is known by a name of the API only. */
+const named = (value: string): string => inWords(value.replaceAll("_", " "));
 
 function one(value: unknown, schema: OptionSchema, words: Words): Span {
   const picker = pickerOf(schema);
-  if (value === "$trigger") return said(`the ${words.nounOf(picker)} that started it`);
+  if (value === "$trigger") return said(startedText(picker, words));
+  if (typeof value === "number") return said(numberText(value));
   if (typeof value !== "string") return said(isRecord(value) ? JSON.stringify(value) : String(value));
   if (picker === undefined && /^P[\dT]/.test(value)) return said(durationText(value));
   if (DATE.test(value)) return said(dateText(value));
   if (picker !== undefined) return said(words.nameOf(picker, value));
-  if (Object.hasOwn(VALUES, value)) return said(VALUES[value] ?? value);
-  return said(schema.enum || schema.items?.enum ? value.replaceAll("_", " ") : value);
+  const isFixed = schema.enum !== undefined || schema.items?.enum !== undefined || schema.const !== undefined;
+  return said(wordFor(value) ?? (isFixed ? named(value) : value));
 }
 
-/** Spans joined as people do: "a, b and c". */
-export function joined(parts: readonly Span[][], word: string): Span[] {
-  return parts.flatMap((part, i) => (i === 0 ? part : [text(i === parts.length - 1 ? ` ${word} ` : ", "), ...part]));
-}
+/** What stands for the one in the fact that started a run. */
+export const startedText = (picker: string | undefined, words: Words): string =>
+  say("the {noun} that started it", { noun: words.nounOf(picker) });
 
-const listed = (value: unknown, schema: OptionSchema, words: Words, word: string): Span[] =>
+const listed = (value: unknown, schema: OptionSchema, words: Words, word: "and" | "or"): Span[] =>
   joined(
     (Array.isArray(value) ? value : [value]).map((item) => [one(item, schema, words)]),
     word,
@@ -110,32 +112,53 @@ const readable = (template: string): string =>
     .replace(/\s+/g, " ")
     .trim();
 
-const DAYS = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
+/** The days of the week, said small; a text of each. */
+export const DAYS = [
+  later("mon"),
+  later("tue"),
+  later("wed"),
+  later("thu"),
+  later("fri"),
+  later("sat"),
+  later("sun"),
+] as const;
+type Day = (typeof DAYS)[number];
 
 /** "Mon–Fri 09:00–17:00" */
 export function windowText(window: Record<string, unknown>): string {
   const days = Array.isArray(window.days)
     ? DAYS.filter((day) => Array.isArray(window.days) && window.days.includes(day))
     : [];
-  const name = (day: string | undefined): string => (day ? day.charAt(0).toUpperCase() + day.slice(1) : "");
-  const together = days.length > 2 && DAYS.indexOf(days.at(-1) ?? "") - DAYS.indexOf(days[0] ?? "") === days.length - 1;
+  const name = (day: Day): string => say(day).charAt(0).toUpperCase() + say(day).slice(1);
+  const [first] = days;
+  const last = days.at(-1);
+  const together = days.length > 2 && first && last && DAYS.indexOf(last) - DAYS.indexOf(first) === days.length - 1;
   const spoken =
-    days.length === 7 || days.length === 0
-      ? ""
-      : together
-        ? `${name(days[0])}–${name(days.at(-1))}`
-        : days.map(name).join(", ");
+    days.length === 7 || days.length === 0 ? "" : together ? `${name(first)}–${name(last)}` : days.map(name).join(", ");
   const hours = window.from || window.to ? `${window.from ?? "00:00"}–${window.to ?? "24:00"}` : "";
-  return [spoken, hours].filter(Boolean).join(" ") || "any time";
+  return [spoken, hours].filter(Boolean).join(" ") || say("any time");
 }
 
 const fieldName = (value: unknown): string => {
   const key = String(value).replace(/^fields\./, "");
-  return Object.hasOwn(VALUES, key) ? (VALUES[key] ?? key) : key;
+  return wordFor(key) ?? key;
 };
 
-const operator = (value: unknown): string =>
-  Object.hasOwn(OPERATORS, String(value)) ? (OPERATORS[String(value)] ?? "") : String(value);
+/** What was visited, behind "visited the"; what is none of these is said as it is. */
+function scopeText(scope: string): string {
+  switch (scope) {
+    case "school":
+      return say("school@visited");
+    case "course":
+      return say("course@visited");
+    case "app":
+      return say("mobile app@visited");
+    case "app_course":
+      return say("course in the app@visited");
+    default:
+      return wordFor(scope) ?? scope;
+  }
+}
 
 type Filter = (value: unknown, saying: Saying, schema: OptionSchema) => Span[];
 
@@ -144,38 +167,45 @@ export const FILTERS: Readonly<Record<string, Filter>> = {
   and: (value, { words }, schema) => listed(value, schema, words, "and"),
   /** A list joined as the card's `match` says, all being the default. */
   match: (value, { words, card }, schema) => listed(value, schema, words, card.match === "any" ? "or" : "and"),
-  days: (value) => [said(value === 1 ? "1 day" : `${String(value)} days`)],
-  times: (value) => [said(value === 1 ? "once" : `${String(value)} times`)],
-  percent: (value) => [said(`${String(value)} %`)],
+  days: (value) => [said(many(Number(value), "{n} day", "{n} days"))],
+  times: (value) => [said(many(Number(value), "once", "{n} times"))],
+  percent: (value) => [said(`${typeof value === "number" ? numberText(value) : String(value)} %`)],
   quote: (value) =>
     joined(
       [value]
         .flat()
-        .map((part) => [said(`“${shortened(typeof part === "string" ? readable(part) : JSON.stringify(part))}”`)]),
+        .map((part) => [
+          said(say("“{text}”", { text: shortened(typeof part === "string" ? readable(part) : JSON.stringify(part)) })),
+        ]),
       "and",
     ),
   address: (value) => [said(shortened(String(value).replace(/^https?:\/\//, "")))],
   moment: (value) => [
     said(
-      String(value).replace(
-        /^(\d{4}-\d{2}-\d{2})T(\d{2}:\d{2}).*$/,
-        (_, date: string, time: string) => `${dateText(date)}, ${time}`,
+      String(value).replace(/^(\d{4}-\d{2}-\d{2})T(\d{2}:\d{2}).*$/, (_, date: string, time: string) =>
+        say("{day}, {time}", { day: dateText(date), time }),
       ),
     ),
   ],
-  window: (value) => [said(isRecord(value) ? windowText(value) : "any time")],
+  window: (value) => [said(isRecord(value) ? windowText(value) : say("any time"))],
   shift: (value) => [said(shiftText(String(value)))],
   field: (value, { words }) => {
     const ofEvent = /^event\.(.+)$/.exec(String(value))?.[1];
     return [
       said(
-        ofEvent === undefined ? words.nameOf("field", fieldName(value)) : `the event's ${ofEvent.replaceAll("_", " ")}`,
+        ofEvent === undefined
+          ? words.nameOf("field", fieldName(value))
+          : say("the event's {field}", { field: named(ofEvent) }),
       ),
     ];
   },
-  op: (value) => [verb(operator(value))],
-  scope: (value) => [said(Object.hasOwn(VALUES, String(value)) ? (VALUES[String(value)] ?? "") : String(value))],
-  since: (value) => [value === "trigger" ? verb("this started") : said(`${durationText(String(value))} ago`)],
+  op: (value) => [verb(operatorText(String(value)))],
+  scope: (value) => [said(scopeText(String(value)))],
+  since: (value) => [
+    value === "trigger"
+      ? verb(say("this started@since"))
+      : said(say("{duration} ago@since", { duration: durationBehind(String(value)) })),
+  ],
   trigger: (value, { words }) =>
     isRecord(value) && typeof value.type === "string"
       ? triggerSentence({ ...value, type: value.type }, words)
@@ -197,7 +227,7 @@ export const FILTERS: Readonly<Record<string, Filter>> = {
         .filter(isRecord)
         .map((clause) => [
           said(fieldName(clause.field ?? clause.path ?? "") || "…"),
-          text(` ${operator(clause.op ?? "is")} `),
+          text(` ${operatorText(String(clause.op ?? "is"))} `),
           ...(isEmpty(clause.value) ? [] : listed(clause.value, {}, words, "or")),
         ]),
       "and",
@@ -249,11 +279,12 @@ function fallback({ card, schema, words, inverted }: Saying, entry: CatalogueEnt
   const label = entry?.label ?? card.type;
   const options = Object.entries(card).filter(([key, value]) => key !== "type" && key !== "id" && !isEmpty(value));
   const details = options.map(([key, value]) => [
-    text(`${key.replaceAll("_", " ")} `),
+    text(`${named(key)} `),
     ...listed(value, fieldSchema(schema, key), words, "or"),
   ]);
+  const what = within(label);
   return [
-    verb(`${inverted ? "not: " : ""}${label.charAt(0).toLowerCase()}${label.slice(1)}`),
+    verb(inverted ? say("not: {what}", { what }) : what),
     ...(details.length === 0 ? [] : [text(" ("), ...joined(details, "and"), text(")")]),
   ];
 }
@@ -295,6 +326,6 @@ export function conditionSentence(condition: Condition, words: Words, inverted =
     group.parts.map((part) => conditionSentence(part, words, false, true)),
     group.join === "any" ? "or" : "and",
   );
-  if (inverted) return [text("not ("), ...parts, text(")")];
+  if (inverted) return woven("not ({conditions})", { conditions: parts });
   return nested ? [text("("), ...parts, text(")")] : parts;
 }
