@@ -1,4 +1,5 @@
 import { inWords, many, say } from "../../language/say";
+import { named } from "./values";
 
 /*
  * What is wrong, as a person at a page or in the editor is told it: the API speaks to programs, of types and pointers.
@@ -55,9 +56,6 @@ const listText = (list: string): string =>
     .split("|")
     .map((one) => named(one.trim().replace(/^"|"$/g, "")))
     .join(", ");
-
-/** What is known by a name of the API only. */
-const named = (name: string): string => inWords(name.replaceAll("_", " "));
 
 /** Where a text breaks off, as Liquid's library counts it. */
 const PLACE = /,? line: ?(\d+), col: ?\d+$/;

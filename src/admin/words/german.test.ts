@@ -6,10 +6,10 @@ import { ENGLISH, speakBy } from "../../language/say";
 import { durationText, limitText, shiftText } from "./durations";
 import { factSentence } from "./fact";
 import { faultText, manyText, placeText } from "./faults";
-import { DAYS, windowText } from "./phrases";
 import { reasonText, stateText } from "./reasons";
 import { conditionSentence, plain, sentence, stepSentence, summary, triggerSentence, wordsOf } from "./sentence";
 import { OPERATORS, operatorText, VALUES, wordFor } from "./sentences";
+import { DAYS, windowText } from "./values";
 
 beforeAll(() => speakBy(() => ({ code: "de", locale: "de-DE", texts: german })));
 afterAll(() => speakBy(() => ENGLISH));

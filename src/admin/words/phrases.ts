@@ -1,56 +1,12 @@
 import type { CatalogueEntry, OptionSchema, PartKind } from "../../definition/catalogue";
 import { type CardUse, type Condition, isRecord } from "../../definition/types";
 import { groupOf } from "../../definition/walk";
-import { dateIn, figure, inWords, later, many, say } from "../../language/say";
+import { many, say } from "../../language/say";
 import { durationBehind, durationText, shiftText } from "./durations";
 import { operatorText, wordFor } from "./sentences";
+import { type Part, partsOf } from "./templates";
+import { DATE, dateText, fieldName, named, numberText, readable, scopeText, shortened, windowText } from "./values";
 import { joined, type Span, said, text, verb, type Words, within, woven } from "./words";
-
-type Part =
-  | { text: string }
-  | { key: string; filter?: string; fallback?: string; shows: "value" | "nothing" | "absence" }
-  | { optional: Part[] }
-  | { positive: string; negative: string };
-
-/** A slot's inside: `key`, `key?`, `!key`, `key|filter`, `key: fallback`, `key: fallback|filter`. */
-function slot(inside: string): Part {
-  const [head = "", filter] = inside.split("|");
-  const [key = "", fallback] = head.split(": ");
-  return {
-    key: key.replace(/^!|\?$/g, ""),
-    shows: key.startsWith("!") ? "absence" : key.endsWith("?") ? "nothing" : "value",
-    ...(filter === undefined ? {} : { filter }),
-    ...(fallback === undefined ? {} : { fallback }),
-  };
-}
-
-function parse(template: string): Part[] {
-  const outer: Part[][] = [[]];
-  for (const token of template.match(/\{[^}]*\}|<[^>]*>|\[|\]|[^{<[\]]+/g) ?? []) {
-    const here = outer.at(-1) ?? [];
-    if (token === "[") outer.push([]);
-    else if (token === "]") {
-      outer.pop();
-      outer.at(-1)?.push({ optional: here });
-    } else if (token.startsWith("{")) here.push(slot(token.slice(1, -1)));
-    else if (token.startsWith("<")) {
-      const [positive = "", negative = ""] = token.slice(1, -1).split("|");
-      here.push({ positive, negative });
-    } else here.push({ text: token });
-  }
-  return outer[0] ?? [];
-}
-
-const parsed = new Map<string, Part[]>();
-
-function partsOf(template: string): Part[] {
-  let parts = parsed.get(template);
-  if (!parts) {
-    parts = parse(template);
-    parsed.set(template, parts);
-  }
-  return parts;
-}
 
 interface Saying {
   card: CardUse;
@@ -68,16 +24,6 @@ const isEmpty = (value: unknown): boolean =>
 
 const fieldSchema = (schema: OptionSchema, key: string): OptionSchema => schema.properties?.[key] ?? {};
 const pickerOf = (schema: OptionSchema): string | undefined => schema.picker ?? schema.items?.picker;
-
-const DATE = /^(\d{4})-(\d{2})-(\d{2})$/;
-const dateText = (value: string): string =>
-  dateIn(new Date(`${value}T00:00:00Z`), { day: "numeric", month: "short", year: "numeric", timeZone: "UTC" });
-
-/** A number as one writes it in a form. */
-const numberText = (value: number): string => figure(value, { useGrouping: false, maximumFractionDigits: 20 });
-
-/** What is known by a name of the API only. */
-const named = (value: string): string => inWords(value.replaceAll("_", " "));
 
 function one(value: unknown, schema: OptionSchema, words: Words): Span {
   const picker = pickerOf(schema);
@@ -100,65 +46,6 @@ const listed = (value: unknown, schema: OptionSchema, words: Words, word: "and" 
     (Array.isArray(value) ? value : [value]).map((item) => [one(item, schema, words)]),
     word,
   );
-
-const shortened = (value: string, length = 48): string =>
-  value.length > length ? `${value.slice(0, length - 1).trimEnd()}…` : value;
-
-/** A template as a reader takes it in: no markup, `{{ user.username }}` as ‹username›. */
-const readable = (template: string): string =>
-  template
-    .replace(/<[^>]*>|\{%[^%]*%\}/g, " ")
-    .replace(/\{\{-?\s*([\w.]+)[^}]*\}\}/g, (_, name: string) => `‹${name.split(".").at(-1) ?? name}›`)
-    .replace(/\s+/g, " ")
-    .trim();
-
-/** The days of the week, said small; a text of each. */
-export const DAYS = [
-  later("mon"),
-  later("tue"),
-  later("wed"),
-  later("thu"),
-  later("fri"),
-  later("sat"),
-  later("sun"),
-] as const;
-type Day = (typeof DAYS)[number];
-
-/** "Mon–Fri 09:00–17:00" */
-export function windowText(window: Record<string, unknown>): string {
-  const days = Array.isArray(window.days)
-    ? DAYS.filter((day) => Array.isArray(window.days) && window.days.includes(day))
-    : [];
-  const name = (day: Day): string => say(day).charAt(0).toUpperCase() + say(day).slice(1);
-  const [first] = days;
-  const last = days.at(-1);
-  const together = days.length > 2 && first && last && DAYS.indexOf(last) - DAYS.indexOf(first) === days.length - 1;
-  const spoken =
-    days.length === 7 || days.length === 0 ? "" : together ? `${name(first)}–${name(last)}` : days.map(name).join(", ");
-  const hours = window.from || window.to ? `${window.from ?? "00:00"}–${window.to ?? "24:00"}` : "";
-  return [spoken, hours].filter(Boolean).join(" ") || say("any time");
-}
-
-const fieldName = (value: unknown): string => {
-  const key = String(value).replace(/^fields\./, "");
-  return wordFor(key) ?? key;
-};
-
-/** What was visited, behind "visited the"; what is none of these is said as it is. */
-function scopeText(scope: string): string {
-  switch (scope) {
-    case "school":
-      return say("school@visited");
-    case "course":
-      return say("course@visited");
-    case "app":
-      return say("mobile app@visited");
-    case "app_course":
-      return say("course in the app@visited");
-    default:
-      return wordFor(scope) ?? scope;
-  }
-}
 
 type Filter = (value: unknown, saying: Saying, schema: OptionSchema) => Span[];
 

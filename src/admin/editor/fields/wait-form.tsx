@@ -1,7 +1,7 @@
 import type { Fault } from "../../../base/errors";
 import { isRecord, type Step } from "../../../definition/types";
 import { later, say } from "../../../language/say";
-import { DAYS } from "../../words/phrases";
+import { DAYS } from "../../words/values";
 import { inputOf, plainField, within, withKey } from "../draft/inputs";
 import { useTools } from "../stage/tools";
 import { DurationField } from "./duration-field";
