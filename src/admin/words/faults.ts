@@ -1,3 +1,6 @@
+import { inWords, many, say } from "../../language/say";
+import { named } from "./values";
+
 /*
  * What is wrong, as a person at a page or in the editor is told it: the API speaks to programs, of types and pointers.
  * Both the Worker and the browser use it.
@@ -8,49 +11,51 @@ type Found = readonly string[];
 /** What the API's checks say, and what is said for it; `noun` is what is chosen there ("course"). */
 const SAID: readonly (readonly [RegExp, (found: Found, noun: string) => string])[] = [
   [/^(?:expected array, nothing given|name at least one|Too small: expected array to have >=1 items)$/, chooseSome],
-  [/nothing given$/, () => "Fill this in"],
-  [/^Too small: expected string to have >=1 characters$/, () => "Fill this in"],
-  [/^Too small: expected string to have >=(\d+) characters$/, ([n]) => `At least ${n} characters`],
-  [/^Too big: expected string to have <=(\d+) characters$/, ([n]) => `At most ${n} characters`],
-  [/^Too small: expected array to have >=(\d+) items$/, ([n]) => `At least ${n} of them`],
-  [/^Too big: expected array to have <=(\d+) items$/, ([n]) => `At most ${n} of them`],
-  [/^Too small: expected \w+ to be >=(-?[\d.]+)$/, ([n]) => `At least ${n}`],
-  [/^Too small: expected \w+ to be >(-?[\d.]+)$/, ([n]) => `More than ${n}`],
-  [/^Too big: expected \w+ to be <=?(-?[\d.]+)$/, ([n]) => `At most ${n}`],
-  [/^expected int\b/, () => "Write a whole number"],
-  [/^expected number\b/, () => "Write a number"],
-  [/^expected boolean\b/, () => "Choose yes or no"],
-  [/^expected string\b/, () => "Write a text"],
-  [/^expected array\b/, () => "Write a list"],
-  [/^expected (?:object|record)\b/, () => "This is not written as it should be"],
-  [/^Invalid (?:option: expected one of|input: expected) (.+)$/, ([list]) => `Choose ${oneOf(list ?? "")}`],
-  [/^expected "(.+)"$/, ([value]) => `Write “${value}”`],
-  [/^(?:Invalid|not an) email address$/, () => "This is not an email address"],
-  [/^Invalid (?:URL|url)$/, () => "This is not a web address: one begins with https://"],
-  [/^Invalid ISO date(?:time)?$/, () => "Write a date, such as 2026-01-31"],
-  [/^Invalid string: must match pattern .+$/, () => "This is not written as it should be"],
-  [/^the column "(.+)" is missing$/, ([column]) => `The file has no column “${column}”`],
-  // Liquid, as its library says it.
-  [/^output "?(.+?)"? not closed.*$/s, ([text]) => `“${text?.trim()}” has no end: close it with }}`],
+  [/nothing given$/, () => say("Fill this in")],
+  [/^Too small: expected string to have >=1 characters$/, () => say("Fill this in")],
+  [/^Too small: expected string to have >=(\d+) characters$/, ([n = ""]) => say("At least {n} characters", { n })],
+  [/^Too big: expected string to have <=(\d+) characters$/, ([n = ""]) => say("At most {n} characters", { n })],
+  [/^Too small: expected array to have >=(\d+) items$/, ([n = ""]) => say("At least {n} of them", { n })],
+  [/^Too big: expected array to have <=(\d+) items$/, ([n = ""]) => say("At most {n} of them", { n })],
+  [/^Too small: expected \w+ to be >=(-?[\d.]+)$/, ([n = ""]) => say("At least {n}", { n })],
+  [/^Too small: expected \w+ to be >(-?[\d.]+)$/, ([n = ""]) => say("More than {n}", { n })],
+  [/^Too big: expected \w+ to be <=?(-?[\d.]+)$/, ([n = ""]) => say("At most {n}", { n })],
+  [/^expected int\b/, () => say("Write a whole number")],
+  [/^expected number\b/, () => say("Write a number")],
+  [/^expected boolean\b/, () => say("Choose yes or no")],
+  [/^expected string\b/, () => say("Write a text")],
+  [/^expected array\b/, () => say("Write a list")],
+  [/^expected (?:object|record)\b/, () => say("This is not written as it should be")],
   [
-    /^tag "?(\{%-? *(\w+).*?)"? not closed.*$/s,
-    ([text, name]) => `“${text}” has no end: close it with {% end${name} %}`,
+    /^Invalid (?:option: expected one of|input: expected) (.+)$/,
+    ([list = ""]) => say("Choose one of {list}", { list: listText(list) }),
   ],
-  [/^tag "(\w+)" not found.*$/s, ([name]) => `There is no “{% ${name} %}”`],
-  [/^tag "?(\w+)"? is not .*$/s, ([name]) => `“{% ${name} %}” cannot be used here`],
-  [/^undefined filter: (\w+).*$/s, ([name]) => `There is no filter “${name}”`],
+  [/^expected "(.+)"$/, ([value = ""]) => say("Write “{value}”", { value })],
+  [/^(?:Invalid|not an) email address$/, () => say("This is not an email address")],
+  [/^Invalid (?:URL|url)$/, () => say("This is not a web address: one begins with https://")],
+  [/^Invalid ISO date(?:time)?$/, () => say("Write a date, such as 2026-01-31")],
+  [/^Invalid string: must match pattern .+$/, () => say("This is not written as it should be")],
+  [/^the column "(.+)" is missing$/, ([column = ""]) => say("The file has no column “{column}”", { column })],
+  // Liquid, as its library says it.
+  [/^output "?(.+?)"? not closed.*$/s, ([text = ""]) => unclosed(text.trim(), "}}")],
+  [/^tag "?(\{%-? *(\w+).*?)"? not closed.*$/s, ([text = "", name = ""]) => unclosed(text, `{% end${name} %}`)],
+  [/^tag "(\w+)" not found.*$/s, ([name = ""]) => say("There is no “{what}”", { what: `{% ${name} %}` })],
+  [/^tag "?(\w+)"? is not .*$/s, ([name = ""]) => say("“{what}” cannot be used here", { what: `{% ${name} %}` })],
+  [/^undefined filter: (\w+).*$/s, ([name = ""]) => say("There is no filter “{name}”", { name })],
 ];
 
 function chooseSome(_: Found, noun: string): string {
-  return noun === "" ? "Choose at least one" : `Choose at least one ${noun}`;
+  return noun === "" ? say("Choose at least one") : say("Choose at least one {noun}", { noun });
 }
 
-/** `"a"|"b"` as "one of a, b". */
-const oneOf = (list: string): string =>
-  `one of ${list
+const unclosed = (text: string, end: string): string => say("“{text}” has no end: close it with {end}", { text, end });
+
+/** `"a"|"b"` as "a, b". */
+const listText = (list: string): string =>
+  list
     .split("|")
-    .map((one) => one.trim().replace(/^"|"$/g, "").replaceAll("_", " "))
-    .join(", ")}`;
+    .map((one) => named(one.trim().replace(/^"|"$/g, "")))
+    .join(", ");
 
 /** Where a text breaks off, as Liquid's library counts it. */
 const PLACE = /,? line: ?(\d+), col: ?\d+$/;
@@ -67,7 +72,8 @@ export function faultText(message: string, noun = ""): string {
     if (found) return says(found.slice(1), noun);
   }
   const line = Number(PLACE.exec(message)?.[1] ?? 1);
-  return capital(message.replace(PLACE, line > 1 ? ` (in line ${line})` : ""));
+  const fault = inWords(message.replace(PLACE, ""));
+  return capital(line > 1 ? say("{fault} (in line {line})", { fault, line: String(line) }) : fault);
 }
 
 /** What of a place says nothing to a person: where in a body a form's fields stand. */
@@ -82,12 +88,13 @@ export function placeText(pointer: string): string {
     .filter((key) => !SILENT.has(key));
   const words: string[] = [];
   for (const key of keys) {
-    if (/^\d+$/.test(key)) words.push(words.length ? `${words.pop()} ${Number(key) + 1}` : `No. ${Number(key) + 1}`);
-    else words.push(key.replaceAll("_", " "));
+    const n = String(Number(key) + 1);
+    if (/^\d+$/.test(key)) words.push(words.length ? `${words.pop()} ${n}` : say("No. {n}", { n }));
+    else words.push(named(key));
   }
   return capital(words.join(", "));
 }
 
 /** How many faults there are, as the head of what they are. */
 export const manyText = (count: number): string =>
-  count === 1 ? "One thing needs correcting" : `${count} things need correcting`;
+  many(count, "One thing needs correcting", "{n} things need correcting");

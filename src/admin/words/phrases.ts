@@ -1,55 +1,12 @@
 import type { CatalogueEntry, OptionSchema, PartKind } from "../../definition/catalogue";
 import { type CardUse, type Condition, isRecord } from "../../definition/types";
 import { groupOf } from "../../definition/walk";
-import { durationText, shiftText } from "./durations";
-import { OPERATORS, VALUES } from "./sentences";
-import { type Span, said, text, verb, type Words } from "./words";
-
-type Part =
-  | { text: string }
-  | { key: string; filter?: string; fallback?: string; shows: "value" | "nothing" | "absence" }
-  | { optional: Part[] }
-  | { positive: string; negative: string };
-
-/** A slot's inside: `key`, `key?`, `!key`, `key|filter`, `key: fallback`, `key: fallback|filter`. */
-function slot(inside: string): Part {
-  const [head = "", filter] = inside.split("|");
-  const [key = "", fallback] = head.split(": ");
-  return {
-    key: key.replace(/^!|\?$/g, ""),
-    shows: key.startsWith("!") ? "absence" : key.endsWith("?") ? "nothing" : "value",
-    ...(filter === undefined ? {} : { filter }),
-    ...(fallback === undefined ? {} : { fallback }),
-  };
-}
-
-function parse(template: string): Part[] {
-  const outer: Part[][] = [[]];
-  for (const token of template.match(/\{[^}]*\}|<[^>]*>|\[|\]|[^{<[\]]+/g) ?? []) {
-    const here = outer.at(-1) ?? [];
-    if (token === "[") outer.push([]);
-    else if (token === "]") {
-      outer.pop();
-      outer.at(-1)?.push({ optional: here });
-    } else if (token.startsWith("{")) here.push(slot(token.slice(1, -1)));
-    else if (token.startsWith("<")) {
-      const [positive = "", negative = ""] = token.slice(1, -1).split("|");
-      here.push({ positive, negative });
-    } else here.push({ text: token });
-  }
-  return outer[0] ?? [];
-}
-
-const parsed = new Map<string, Part[]>();
-
-function partsOf(template: string): Part[] {
-  let parts = parsed.get(template);
-  if (!parts) {
-    parts = parse(template);
-    parsed.set(template, parts);
-  }
-  return parts;
-}
+import { many, say } from "../../language/say";
+import { durationBehind, durationText, shiftText } from "./durations";
+import { operatorText, wordFor } from "./sentences";
+import { type Part, partsOf } from "./templates";
+import { DATE, dateText, fieldName, named, numberText, readable, scopeText, shortened, windowText } from "./values";
+import { joined, type Span, said, text, verb, type Words, within, woven } from "./words";
 
 interface Saying {
   card: CardUse;
@@ -68,74 +25,27 @@ const isEmpty = (value: unknown): boolean =>
 const fieldSchema = (schema: OptionSchema, key: string): OptionSchema => schema.properties?.[key] ?? {};
 const pickerOf = (schema: OptionSchema): string | undefined => schema.picker ?? schema.items?.picker;
 
-const DATE = /^(\d{4})-(\d{2})-(\d{2})$/;
-const dateText = (value: string): string =>
-  new Date(`${value}T00:00:00Z`).toLocaleDateString("en-GB", {
-    day: "numeric",
-    month: "short",
-    year: "numeric",
-    timeZone: "UTC",
-  });
-
 function one(value: unknown, schema: OptionSchema, words: Words): Span {
   const picker = pickerOf(schema);
-  if (value === "$trigger") return said(`the ${words.nounOf(picker)} that started it`);
+  if (value === "$trigger") return said(startedText(picker, words));
+  if (typeof value === "number") return said(numberText(value));
   if (typeof value !== "string") return said(isRecord(value) ? JSON.stringify(value) : String(value));
   if (picker === undefined && /^P[\dT]/.test(value)) return said(durationText(value));
   if (DATE.test(value)) return said(dateText(value));
   if (picker !== undefined) return said(words.nameOf(picker, value));
-  if (Object.hasOwn(VALUES, value)) return said(VALUES[value] ?? value);
-  return said(schema.enum || schema.items?.enum ? value.replaceAll("_", " ") : value);
+  const isFixed = schema.enum !== undefined || schema.items?.enum !== undefined || schema.const !== undefined;
+  return said(wordFor(value) ?? (isFixed ? named(value) : value));
 }
 
-/** Spans joined as people do: "a, b and c". */
-export function joined(parts: readonly Span[][], word: string): Span[] {
-  return parts.flatMap((part, i) => (i === 0 ? part : [text(i === parts.length - 1 ? ` ${word} ` : ", "), ...part]));
-}
+/** What stands for the one in the fact that started a run. */
+export const startedText = (picker: string | undefined, words: Words): string =>
+  say("the {noun} that started it", { noun: words.nounOf(picker) });
 
-const listed = (value: unknown, schema: OptionSchema, words: Words, word: string): Span[] =>
+const listed = (value: unknown, schema: OptionSchema, words: Words, word: "and" | "or"): Span[] =>
   joined(
     (Array.isArray(value) ? value : [value]).map((item) => [one(item, schema, words)]),
     word,
   );
-
-const shortened = (value: string, length = 48): string =>
-  value.length > length ? `${value.slice(0, length - 1).trimEnd()}…` : value;
-
-/** A template as a reader takes it in: no markup, `{{ user.username }}` as ‹username›. */
-const readable = (template: string): string =>
-  template
-    .replace(/<[^>]*>|\{%[^%]*%\}/g, " ")
-    .replace(/\{\{-?\s*([\w.]+)[^}]*\}\}/g, (_, name: string) => `‹${name.split(".").at(-1) ?? name}›`)
-    .replace(/\s+/g, " ")
-    .trim();
-
-const DAYS = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
-
-/** "Mon–Fri 09:00–17:00" */
-export function windowText(window: Record<string, unknown>): string {
-  const days = Array.isArray(window.days)
-    ? DAYS.filter((day) => Array.isArray(window.days) && window.days.includes(day))
-    : [];
-  const name = (day: string | undefined): string => (day ? day.charAt(0).toUpperCase() + day.slice(1) : "");
-  const together = days.length > 2 && DAYS.indexOf(days.at(-1) ?? "") - DAYS.indexOf(days[0] ?? "") === days.length - 1;
-  const spoken =
-    days.length === 7 || days.length === 0
-      ? ""
-      : together
-        ? `${name(days[0])}–${name(days.at(-1))}`
-        : days.map(name).join(", ");
-  const hours = window.from || window.to ? `${window.from ?? "00:00"}–${window.to ?? "24:00"}` : "";
-  return [spoken, hours].filter(Boolean).join(" ") || "any time";
-}
-
-const fieldName = (value: unknown): string => {
-  const key = String(value).replace(/^fields\./, "");
-  return Object.hasOwn(VALUES, key) ? (VALUES[key] ?? key) : key;
-};
-
-const operator = (value: unknown): string =>
-  Object.hasOwn(OPERATORS, String(value)) ? (OPERATORS[String(value)] ?? "") : String(value);
 
 type Filter = (value: unknown, saying: Saying, schema: OptionSchema) => Span[];
 
@@ -144,38 +54,45 @@ export const FILTERS: Readonly<Record<string, Filter>> = {
   and: (value, { words }, schema) => listed(value, schema, words, "and"),
   /** A list joined as the card's `match` says, all being the default. */
   match: (value, { words, card }, schema) => listed(value, schema, words, card.match === "any" ? "or" : "and"),
-  days: (value) => [said(value === 1 ? "1 day" : `${String(value)} days`)],
-  times: (value) => [said(value === 1 ? "once" : `${String(value)} times`)],
-  percent: (value) => [said(`${String(value)} %`)],
+  days: (value) => [said(many(Number(value), "{n} day", "{n} days"))],
+  times: (value) => [said(many(Number(value), "once", "{n} times"))],
+  percent: (value) => [said(`${typeof value === "number" ? numberText(value) : String(value)} %`)],
   quote: (value) =>
     joined(
       [value]
         .flat()
-        .map((part) => [said(`“${shortened(typeof part === "string" ? readable(part) : JSON.stringify(part))}”`)]),
+        .map((part) => [
+          said(say("“{text}”", { text: shortened(typeof part === "string" ? readable(part) : JSON.stringify(part)) })),
+        ]),
       "and",
     ),
   address: (value) => [said(shortened(String(value).replace(/^https?:\/\//, "")))],
   moment: (value) => [
     said(
-      String(value).replace(
-        /^(\d{4}-\d{2}-\d{2})T(\d{2}:\d{2}).*$/,
-        (_, date: string, time: string) => `${dateText(date)}, ${time}`,
+      String(value).replace(/^(\d{4}-\d{2}-\d{2})T(\d{2}:\d{2}).*$/, (_, date: string, time: string) =>
+        say("{day}, {time}", { day: dateText(date), time }),
       ),
     ),
   ],
-  window: (value) => [said(isRecord(value) ? windowText(value) : "any time")],
+  window: (value) => [said(isRecord(value) ? windowText(value) : say("any time"))],
   shift: (value) => [said(shiftText(String(value)))],
   field: (value, { words }) => {
     const ofEvent = /^event\.(.+)$/.exec(String(value))?.[1];
     return [
       said(
-        ofEvent === undefined ? words.nameOf("field", fieldName(value)) : `the event's ${ofEvent.replaceAll("_", " ")}`,
+        ofEvent === undefined
+          ? words.nameOf("field", fieldName(value))
+          : say("the event's {field}", { field: named(ofEvent) }),
       ),
     ];
   },
-  op: (value) => [verb(operator(value))],
-  scope: (value) => [said(Object.hasOwn(VALUES, String(value)) ? (VALUES[String(value)] ?? "") : String(value))],
-  since: (value) => [value === "trigger" ? verb("this started") : said(`${durationText(String(value))} ago`)],
+  op: (value) => [verb(operatorText(String(value)))],
+  scope: (value) => [said(scopeText(String(value)))],
+  since: (value) => [
+    value === "trigger"
+      ? verb(say("this started@since"))
+      : said(say("{duration} ago@since", { duration: durationBehind(String(value)) })),
+  ],
   trigger: (value, { words }) =>
     isRecord(value) && typeof value.type === "string"
       ? triggerSentence({ ...value, type: value.type }, words)
@@ -197,7 +114,7 @@ export const FILTERS: Readonly<Record<string, Filter>> = {
         .filter(isRecord)
         .map((clause) => [
           said(fieldName(clause.field ?? clause.path ?? "") || "…"),
-          text(` ${operator(clause.op ?? "is")} `),
+          text(` ${operatorText(String(clause.op ?? "is"))} `),
           ...(isEmpty(clause.value) ? [] : listed(clause.value, {}, words, "or")),
         ]),
       "and",
@@ -249,11 +166,12 @@ function fallback({ card, schema, words, inverted }: Saying, entry: CatalogueEnt
   const label = entry?.label ?? card.type;
   const options = Object.entries(card).filter(([key, value]) => key !== "type" && key !== "id" && !isEmpty(value));
   const details = options.map(([key, value]) => [
-    text(`${key.replaceAll("_", " ")} `),
+    text(`${named(key)} `),
     ...listed(value, fieldSchema(schema, key), words, "or"),
   ]);
+  const what = within(label);
   return [
-    verb(`${inverted ? "not: " : ""}${label.charAt(0).toLowerCase()}${label.slice(1)}`),
+    verb(inverted ? say("not: {what}", { what }) : what),
     ...(details.length === 0 ? [] : [text(" ("), ...joined(details, "and"), text(")")]),
   ];
 }
@@ -295,6 +213,6 @@ export function conditionSentence(condition: Condition, words: Words, inverted =
     group.parts.map((part) => conditionSentence(part, words, false, true)),
     group.join === "any" ? "or" : "and",
   );
-  if (inverted) return [text("not ("), ...parts, text(")")];
+  if (inverted) return woven("not ({conditions})", { conditions: parts });
   return nested ? [text("("), ...parts, text(")")] : parts;
 }

@@ -1,53 +1,66 @@
+import { inWords, later, type Text } from "../../language/say";
+
 /** Why a step did nothing, or a run ended or is held, in words (contract §13). */
-const REASONS: Readonly<Record<string, string>> = {
-  exit: "the step says so",
-  exit_when: "what ends it happened",
-  exit_if: "what ends it became true",
-  restarted: "it was started again",
-  deleted: "the automation was deleted",
-  step_gone: "its step is not in the new version",
-  missing: "the date it waits for is missing",
-  no_date: "there is no date in the field",
-  past: "the date it waits for is past",
-  automation_stopped: "the automation was stopped",
-  user_deleted: "the learner was deleted in the LMS",
-  merged: "the learner was merged with another",
-  undone: "it was undone",
-  paused: "the school is paused",
-  step_failed: "a step failed",
-  already_enrolled: "enrolled already",
-  already_completed: "completed already",
-  already_held: "has it already",
-  already_member: "a member already",
-  not_enrolled: "not enrolled",
-  not_held: "does not have it",
-  not_suspended: "not suspended",
-  lead: "only an email address so far, not a learner yet",
-  empty: "there was nothing to say",
-  no_email: "no email address",
-  no_consent: "no consent to marketing",
-  no_device: "no device to send to",
-  no_progress: "no progress to take",
-  no_tld: "the email address has no country or ending to go by",
-  nobody: "there is nobody to send it to",
-  nothing_meant: "nothing is left to do it with",
-  other_domain: "the email address is of another domain",
-  other_tld: "the email address ends otherwise",
-  unchanged: "nothing would change",
-  held_by_sync: "a segment's sync keeps it",
+const REASONS: Readonly<Record<string, Text>> = {
+  exit: later("the step says so"),
+  exit_when: later("what ends it happened"),
+  exit_if: later("what ends it became true"),
+  restarted: later("it was started again"),
+  deleted: later("the automation was deleted"),
+  step_gone: later("its step is not in the new version"),
+  missing: later("the date it waits for is missing"),
+  no_date: later("there is no date in the field"),
+  past: later("the date it waits for is past"),
+  automation_stopped: later("the automation was stopped"),
+  user_deleted: later("the learner was deleted in the LMS"),
+  merged: later("the learner was merged with another"),
+  undone: later("it was undone"),
+  paused: later("the school is paused"),
+  step_failed: later("a step failed"),
+  already_enrolled: later("enrolled already"),
+  already_completed: later("completed already"),
+  already_held: later("has it already"),
+  already_member: later("a member already"),
+  not_enrolled: later("not enrolled"),
+  not_held: later("does not have it"),
+  not_suspended: later("not suspended"),
+  lead: later("only an email address so far, not a learner yet"),
+  empty: later("there was nothing to say"),
+  no_email: later("no email address"),
+  no_consent: later("no consent to marketing"),
+  no_device: later("no device to send to"),
+  no_progress: later("no progress to take"),
+  no_tld: later("the email address has no country or ending to go by"),
+  nobody: later("there is nobody to send it to"),
+  nothing_meant: later("nothing is left to do it with"),
+  other_domain: later("the email address is of another domain"),
+  other_tld: later("the email address ends otherwise"),
+  unchanged: later("nothing would change"),
+  held_by_sync: later("a segment's sync keeps it"),
 };
 
-export const reasonText = (reason: unknown): string =>
-  Object.hasOwn(REASONS, String(reason)) ? (REASONS[String(reason)] ?? "") : String(reason).replaceAll("_", " ");
+export const reasonText = (reason: unknown): string => saidBy(REASONS, String(reason));
 
 /** States of runs, steps and deliveries, as people say them. */
-const STATES: Readonly<Record<string, string>> = {
-  done: "done",
-  exited: "ended early",
-  cancelled: "ended by hand",
-  held: "on hold",
-  suppressed: "not sent",
+const STATES: Readonly<Record<string, Text>> = {
+  queued: later("queued"),
+  running: later("running"),
+  waiting: later("waiting"),
+  held: later("on hold"),
+  completed: later("completed"),
+  done: later("done"),
+  exited: later("ended early"),
+  cancelled: later("ended by hand"),
+  failed: later("failed"),
+  skipped: later("skipped"),
+  sent: later("sent"),
+  captured: later("captured"),
+  not_sent: later("not sent"),
+  suppressed: later("not sent"),
 };
 
-export const stateText = (status: string): string =>
-  Object.hasOwn(STATES, status) ? (STATES[status] ?? status) : status.replaceAll("_", " ");
+export const stateText = (status: string): string => saidBy(STATES, status);
+
+/** In the words for it, else in its own. */
+const saidBy = (names: Readonly<Record<string, Text>>, name: string): string =>
+  inWords((Object.hasOwn(names, name) ? names[name] : undefined) ?? name.replaceAll("_", " "));

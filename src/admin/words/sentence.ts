@@ -1,6 +1,7 @@
 import type { CardUse, Draft, Step } from "../../definition/types";
-import { cardSentence, conditionSentence, joined, triggerSentence } from "./phrases";
-import { plain, type Span, said, text, verb, type Words } from "./words";
+import { language, say } from "../../language/say";
+import { cardSentence, conditionSentence, triggerSentence } from "./phrases";
+import { joined, plain, type Span, said, text, verb, type Words, woven } from "./words";
 
 export { conditionSentence, triggerSentence } from "./phrases";
 export { capital, type Names, plain, type Span, type Words, wordsOf } from "./words";
@@ -18,7 +19,7 @@ export const stepSentence = (step: Step, words: Words): Span[] =>
   cardSentence(words.entry("step", step.type) ? "step" : "action", step, words);
 
 function stepsSentence(steps: readonly Step[], words: Words): Span[] {
-  if (steps.length === 0) return [verb("do nothing")];
+  if (steps.length === 0) return [verb(say("do nothing"))];
   const parts = steps.map((step) => {
     const lanes = words.lanesOf(step);
     const inside = lanes.flatMap((lane, i) =>
@@ -37,18 +38,21 @@ function stepsSentence(steps: readonly Step[], words: Words): Span[] {
 export function sentence(definition: Draft, words: Words): Span[] {
   const exits = [
     ...(definition.exit_when.length > 0
-      ? [[text("the learner "), ...triggersSentence(definition.exit_when, words)]]
+      ? [woven("the learner {does}", { does: triggersSentence(definition.exit_when, words) })]
       : []),
-    ...(definition.exit_if ? [[text("they "), ...conditionSentence(definition.exit_if, words)]] : []),
+    ...(definition.exit_if ? [woven("they {hold}", { hold: conditionSentence(definition.exit_if, words) })] : []),
   ];
+  const does = triggersSentence(definition.when, words);
+  const steps = stepsSentence(definition.then, words);
   return [
-    text("When a learner "),
-    ...triggersSentence(definition.when, words),
-    ...(definition.only_if ? [text(", only if they "), ...conditionSentence(definition.only_if, words)] : []),
-    text(", then "),
-    ...stepsSentence(definition.then, words),
-    text("."),
-    ...(exits.length > 0 ? [text(" It ends at once when "), ...joined(exits, "or"), text(".")] : []),
+    ...(definition.only_if
+      ? woven("When a learner {does}, only if they {hold}, then {steps}.", {
+          does,
+          hold: conditionSentence(definition.only_if, words),
+          steps,
+        })
+      : woven("When a learner {does}, then {steps}.", { does, steps })),
+    ...(exits.length > 0 ? [text(" "), ...woven("It ends at once when {exits}.", { exits: joined(exits, "or") })] : []),
   ];
 }
 
@@ -65,11 +69,16 @@ export function summary(definition: Draft, words: Words): { when: string; does: 
   const does = [...counts].map(([type, n]) => {
     const entry = words.entry("action", type);
     if (entry?.counted) return `${n} ${n === 1 ? entry.counted[0] : entry.counted[1]}`;
-    const label = (entry?.label ?? type).toLowerCase();
-    return n === 1 ? label : `${n} × ${label}`;
+    const label = entry?.label ?? type;
+    // German would lose its nouns.
+    const named = language().code === "de" ? label : label.toLowerCase();
+    return n === 1 ? named : `${n} × ${named}`;
   });
   return {
-    when: plain(triggersSentence(definition.when, words)).replace(/^is /, ""),
-    does: does.join(", ") || "nothing yet",
+    when: plain(triggersSentence(definition.when, words)).replace(
+      language().code === "de" ? /^(?:wird|ist) / : /^is /,
+      "",
+    ),
+    does: does.join(", ") || say("nothing yet"),
   };
 }

@@ -1,31 +1,42 @@
-/** How the operators of segment rules are said. */
-export const OPERATORS: Readonly<Record<string, string>> = {
-  is: "is",
-  is_not: "is not",
-  contains: "contains",
-  not_contains: "does not contain",
-  starts_with: "starts with",
-  ends_with: "ends with",
-  matches: "matches",
-  is_empty: "is empty",
-  is_not_empty: "is not empty",
-  gt: "is more than",
-  gte: "is at least",
-  lt: "is less than",
-  lte: "is at most",
-  in: "is one of",
-  before: "is before",
-  after: "is after",
+import { inWords, later, type Text } from "../../language/say";
+
+/** How the operators of segment rules are said, between a field and a value. */
+export const OPERATORS: Readonly<Record<string, Text>> = {
+  is: later("is"),
+  is_not: later("is not"),
+  contains: later("contains"),
+  not_contains: later("does not contain"),
+  starts_with: later("starts with"),
+  ends_with: later("ends with"),
+  matches: later("matches"),
+  is_empty: later("is empty"),
+  is_not_empty: later("is not empty"),
+  gt: later("is more than"),
+  gte: later("is at least"),
+  lt: later("is less than"),
+  lte: later("is at most"),
+  in: later("is one of"),
+  before: later("is before"),
+  after: later("is after"),
 };
 
 /** Words for values and options that do not speak for themselves. */
-export const VALUES: Readonly<Record<string, string>> = {
-  app_course: "course in the app",
-  app: "mobile app",
-  registered_at: "registration date",
-  email_domain: "email domain",
-  "course.starts_at": "the start of the course",
-  "course.ends_at": "the end of the course",
-  "course.due_at": "the due date of the course",
-  "certificate.expires_at": "the end of the certificate",
+export const VALUES: Readonly<Record<string, Text>> = {
+  app_course: later("course in the app"),
+  app: later("mobile app"),
+  registered_at: later("registration date"),
+  email_domain: later("email domain"),
+  "course.starts_at": later("the start of the course"),
+  "course.ends_at": later("the end of the course"),
+  "course.due_at": later("the due date of the course"),
+  "certificate.expires_at": later("the end of the certificate"),
 };
+
+const saidBy = (names: Readonly<Record<string, Text>>, key: string): string | undefined =>
+  Object.hasOwn(names, key) ? inWords(names[key] ?? key) : undefined;
+
+/** An operator as it is said. */
+export const operatorText = (op: string): string => saidBy(OPERATORS, op) ?? op;
+
+/** A value or option that does not speak for itself as it is said; undefined for any other. */
+export const wordFor = (value: string): string | undefined => saidBy(VALUES, value);

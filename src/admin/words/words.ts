@@ -1,5 +1,6 @@
 import type { Catalogue, CatalogueCategory, CatalogueEntry, PartKind } from "../../definition/catalogue";
 import { type LanesOf, lanesBy } from "../../definition/lanes";
+import { language, say, type Text, weave } from "../../language/say";
 
 /** A piece of a sentence: plain, what is done ("verb"), or what it is done with ("value"). */
 export interface Span {
@@ -58,7 +59,7 @@ export function wordsOf(catalogue: Said, names: Names = {}): Words {
     unheard: (type) => facts.get(type)?.says,
     category: (name) => categories.get(name) ?? { type: name, label: name, icon: name },
     nameOf: (picker, id) => (picker === undefined ? undefined : known.get(picker)?.get(id)) ?? id,
-    nounOf: (picker) => (picker === undefined ? "one" : (kinds.get(picker)?.label ?? picker)),
+    nounOf: (picker) => (picker === undefined ? say("one@noun") : (kinds.get(picker)?.label ?? picker)),
   };
 }
 
@@ -74,6 +75,30 @@ export const plain = (spans: readonly Span[]): string => spans.map((span) => spa
 export const capital = (spans: readonly Span[]): Span[] =>
   spans.map((span, i) => (i === 0 ? { ...span, text: span.text.charAt(0).toUpperCase() + span.text.slice(1) } : span));
 
+/** A label within a sentence, its first letter small where the language has small ones there. */
+export const within = (label: string): string =>
+  language().code === "de" ? label : label.charAt(0).toLowerCase() + label.slice(1);
+
 export const text = (value: string): Span => ({ text: value });
 export const verb = (value: string): Span => ({ text: value, as: "verb" });
 export const said = (value: string): Span => ({ text: value, as: "value" });
+
+type Slots<T extends Text> = Parameters<typeof weave<T>>[1];
+
+/** A sentence with spans in its slots. */
+export function woven<T extends Text>(sentence: T, spans: Readonly<Record<keyof Slots<T>, readonly Span[]>>): Span[] {
+  const given = Object.entries<readonly Span[]>(spans);
+  // A number for each slot, in whose place its spans come.
+  const places = Object.fromEntries(given.map(([slot], place) => [slot, place])) as unknown as Slots<T>;
+  return weave(sentence, places).flatMap((piece) =>
+    typeof piece === "number" ? (given[piece]?.[1] ?? []) : piece === "" ? [] : [text(String(piece))],
+  );
+}
+
+/** Spans joined as people do: "a, b and c". */
+export function joined(parts: readonly (readonly Span[])[], word: "and" | "or"): Span[] {
+  const last = parts.at(-1) ?? [];
+  if (parts.length < 2) return [...last];
+  const list = parts.slice(0, -1).flatMap((part, i) => (i === 0 ? part : [text(", "), ...part]));
+  return woven(word === "and" ? "{list} and {last}" : "{list} or {last}", { list, last });
+}

@@ -6,6 +6,7 @@ import { draft } from "./editor/draft";
 import { fields } from "./editor/fields";
 import { mail } from "./editor/mail";
 import { stage } from "./editor/stage";
+import { faults } from "./faults";
 import { frame } from "./frame";
 import { words } from "./words";
 
@@ -14,6 +15,7 @@ export const germanInBrowsers = {
   ...common,
   ...frame,
   ...words,
+  ...faults,
   ...answers,
   ...draft,
   ...fields,

@@ -13,6 +13,7 @@ import { draft } from "./editor/draft";
 import { fields } from "./editor/fields";
 import { mail } from "./editor/mail";
 import { stage } from "./editor/stage";
+import { faults } from "./faults";
 import { frame } from "./frame";
 import { automations } from "./pages/automations";
 import { catchingUp } from "./pages/catching-up";
@@ -34,6 +35,7 @@ export const german = {
   ...common,
   ...frame,
   ...words,
+  ...faults,
   ...answers,
   ...draft,
   ...fields,

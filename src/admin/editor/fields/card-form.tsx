@@ -16,7 +16,10 @@ interface CardFormProps {
 
 /** The options of a trigger, condition or action, by its entry's schema. */
 export function CardForm({ card, entry, base, faults, onChange }: CardFormProps) {
-  if (!entry) return <p class="fault">✕ There is no “{card.type}” any more. Remove it, or choose another.</p>;
+  if (!entry)
+    return (
+      <p class="fault">✕ {say("There is no “{type}” any more. Remove it, or choose another.", { type: card.type })}</p>
+    );
   const fields = fieldsOfForm(entry.params, card);
   const whole = faults.filter((fault) => fault.path === "" || fault.path === "/type");
   return (

@@ -1,4 +1,5 @@
 import { useEffect, useId, useRef, useState } from "hono/jsx/dom";
+import { say } from "../../../language/say";
 import { Icon } from "../../components/icon";
 import type { Choice } from "../draft/api";
 import { pastedValues } from "../draft/pasted";
@@ -41,7 +42,7 @@ const isExact = ({ value, label }: Choice, text: string): boolean =>
 const offered = (found: readonly Choice[], text: string, free: boolean): readonly Choice[] =>
   !free || text === "" || found.some((choice) => isExact(choice, text))
     ? found
-    : [...found, { value: text, label: found.length ? `Use “${text}” as it is` : text }];
+    : [...found, { value: text, label: found.length ? say("Use “{text}” as it is", { text }) : text }];
 
 /** Which of what is offered is meant by what was typed: the one found of that name, else the first. */
 const meant = (found: readonly Choice[], text: string): number =>
@@ -175,7 +176,7 @@ export function Combo({
         class="combo-list"
         id={listId}
         role="listbox"
-        aria-label={label ?? "Suggestions"}
+        aria-label={label ?? say("Suggestions")}
         hidden={!open || choices.length === 0}
       >
         {choices.map((choice, i) => (
@@ -219,7 +220,11 @@ export function Chips({ values, nameOf, onChange, plain = false, ...combo }: Chi
         <span class="chip" key={value}>
           {nameOf(value)}
           {nameOf(value) === value || value.startsWith("$") ? null : <small> ({value})</small>}
-          <button type="button" aria-label={`Remove ${nameOf(value)}`} onClick={() => onChange(values.toSpliced(i, 1))}>
+          <button
+            type="button"
+            aria-label={say("Remove {name}", { name: nameOf(value) })}
+            onClick={() => onChange(values.toSpliced(i, 1))}
+          >
             <Icon name="close" />
           </button>
         </span>

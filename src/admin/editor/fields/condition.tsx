@@ -2,7 +2,7 @@ import { useState } from "hono/jsx/dom";
 import type { Fault } from "../../../base/errors";
 import type { CatalogueEntry } from "../../../definition/catalogue";
 import type { CardUse, Condition } from "../../../definition/types";
-import { say } from "../../../language/say";
+import { inWords, many, say } from "../../../language/say";
 import { Icon } from "../../components/icon";
 import { SpansText } from "../../components/words";
 import { capital, conditionSentence } from "../../words/sentence";
@@ -93,7 +93,10 @@ export function ConditionEditor({ label, condition, faults, onChange }: Conditio
 function useRefusal(): (entry: CatalogueEntry) => string | undefined {
   const { now, catalogue } = useTools();
   const label = (type: string): string => catalogue.triggers.find((entry) => entry.type === type)?.label ?? type;
-  return (entry) => (fits(entry, now.when) ? undefined : `Only with: ${entry.only_with?.map(label).join(", ")}`);
+  return (entry) =>
+    fits(entry, now.when)
+      ? undefined
+      : say("Only with: {triggers}", { triggers: (entry.only_with ?? []).map(label).join(", ") });
 }
 
 const Adder = ({ id, onAdd }: { id: string; onAdd(card: CardUse): void }) => {
@@ -108,7 +111,7 @@ const Adder = ({ id, onAdd }: { id: string; onAdd(card: CardUse): void }) => {
       refuses={refuses}
       shown={
         <>
-          <Icon name="plus" /> Condition
+          <Icon name="plus" /> {say("Condition")}
         </>
       }
       onPick={onAdd}
@@ -148,9 +151,7 @@ function Leaf({
         >
           <SpansText spans={capital(conditionSentence(shown.card, words, shown.negated))} />
           {own.length > 0 ? (
-            <span class="mark is-fault">
-              ✕ {own.length === 1 ? "1 thing to correct" : `${own.length} things to correct`}
-            </span>
+            <span class="mark is-fault">✕ {many(own.length, "{n} thing to correct", "{n} things to correct")}</span>
           ) : null}
         </button>
         <button
@@ -220,7 +221,7 @@ function Group({
         >
           {Object.entries(JOINS).map(([join, label]) => (
             <option value={join} key={join}>
-              {label}
+              {inWords(label)}
             </option>
           ))}
         </select>
@@ -262,7 +263,7 @@ function Group({
             refuses={refuses}
             shown={
               <>
-                <Icon name="plus" /> Group
+                <Icon name="plus" /> {say("Group")}
               </>
             }
             onPick={(card) => {

@@ -1,6 +1,7 @@
 import { useState } from "hono/jsx/dom";
 import type { OptionSchema } from "../../../definition/catalogue";
 import { isRecord } from "../../../definition/types";
+import { say } from "../../../language/say";
 import { Icon } from "../../components/icon";
 import { blank, fieldsOfForm } from "../draft/form";
 import { inputOf, type NestingProps, type WidgetProps, within, withKey } from "../draft/inputs";
@@ -31,15 +32,15 @@ export const PairsField = ({ field, value, onChange, id, invalid }: WidgetProps)
           <input
             id={i === 0 ? id : undefined}
             type="text"
-            aria-label={`Name ${i + 1}`}
+            aria-label={say("Name {n}", { n: i + 1 })}
             aria-invalid={invalid ? "true" : undefined}
-            placeholder="name"
+            placeholder={say("name")}
             value={key}
             onInput={(event: Event) => put(rows.with(i, [inputOf(event).value, text]))}
           />
           <LiquidField
             id={`${id}-${i}`}
-            label={`Value of ${key || `name ${i + 1}`}`}
+            label={key ? say("Value of {name}", { name: key }) : say("Value of name {n}", { n: i + 1 })}
             kind="line"
             value={text}
             onChange={(next) => put(rows.with(i, [key, next]))}
@@ -47,7 +48,7 @@ export const PairsField = ({ field, value, onChange, id, invalid }: WidgetProps)
           <button
             type="button"
             class="button is-quiet"
-            aria-label={`Remove ${key || "this"}`}
+            aria-label={key ? say("Remove {name}", { name: key }) : say("Remove this")}
             onClick={() => put(rows.toSpliced(i, 1))}
           >
             <Icon name="close" />
@@ -60,7 +61,7 @@ export const PairsField = ({ field, value, onChange, id, invalid }: WidgetProps)
         class="button is-small"
         onClick={() => put([...rows, ["", ""]])}
       >
-        <Icon name="plus" /> Add a value
+        <Icon name="plus" /> {say("Add a value")}
       </button>
     </span>
   );
@@ -86,11 +87,13 @@ const JsonField = ({ value, onChange, id, describedBy, invalid }: WidgetProps) =
             onChange(next.trim() === "" ? undefined : JSON.parse(next));
             setBroken("");
           } catch (error) {
-            setBroken(error instanceof Error ? error.message : "Not JSON");
+            setBroken(error instanceof Error ? error.message : say("Not JSON"));
           }
         }}
       />
-      {broken ? <span class="fault">✕ Not JSON yet, the last good value stands: {broken}</span> : null}
+      {broken ? (
+        <span class="fault">✕ {say("Not JSON yet, the last good value stands: {fault}", { fault: broken })}</span>
+      ) : null}
     </>
   );
 };
@@ -108,7 +111,7 @@ export const DataField = (props: WidgetProps) => {
         disabled={asJson && !plain}
         onClick={() => setAsJson(!asJson)}
       >
-        {asJson ? "As names and values" : "As JSON"}
+        {asJson ? say("As names and values") : say("As JSON")}
       </button>
     </span>
   );
@@ -138,12 +141,12 @@ export const RowsField = ({ field, value, onChange, id, faults, Form }: NestingP
             onChange={(key, next) => onChange(rows.with(i, withKey(row, key, next)))}
           />
           <button type="button" class="button is-small is-quiet" onClick={() => onChange(rows.toSpliced(i, 1))}>
-            <Icon name="delete" /> Remove
+            <Icon name="delete" /> {say("Remove")}
           </button>
         </fieldset>
       ))}
       <button type="button" id={id} class="button is-small" onClick={() => onChange([...rows, options(items)])}>
-        <Icon name="plus" /> Add
+        <Icon name="plus" /> {say("Add")}
       </button>
     </span>
   );

@@ -17,7 +17,7 @@ export const DurationField = ({ field, value, onChange, id, describedBy, invalid
     <span class="inline">
       {field.instead.length > 0 ? (
         <select
-          aria-label={`${field.label}: from`}
+          aria-label={say("{field}: from", { field: field.label })}
           value={fixed ? text || String(field.schema.default) : "-"}
           onInput={(event: Event) => {
             const chosen = inputOf(event).value;
@@ -26,7 +26,7 @@ export const DurationField = ({ field, value, onChange, id, describedBy, invalid
         >
           {field.instead.map((one) => (
             <option value={one} key={one}>
-              {one === "trigger" ? "it started" : valueLabel(field.key, one)}
+              {one === "trigger" ? say("it started") : valueLabel(field.key, one)}
             </option>
           ))}
           <option value="-">{say("so long ago")}</option>
@@ -58,7 +58,7 @@ export const DurationField = ({ field, value, onChange, id, describedBy, invalid
             }}
           />
           <select
-            aria-label={`${field.label}: unit`}
+            aria-label={say("{field}: unit", { field: field.label })}
             value={shown}
             onInput={(event: Event) => {
               const next = UNITS.find((one) => one === inputOf(event).value) ?? "days";
@@ -68,7 +68,7 @@ export const DurationField = ({ field, value, onChange, id, describedBy, invalid
           >
             {UNITS.map((one) => (
               <option value={one} key={one}>
-                {one}
+                {say(one)}
               </option>
             ))}
           </select>

@@ -67,7 +67,7 @@ export function Fields(props: FieldsProps) {
       ))}
       {more.length === 0 ? null : (
         <details class="more" open={begunOpen}>
-          <summary>{main.length === 0 ? "Options" : "More options"}</summary>
+          <summary>{main.length === 0 ? say("Options") : say("More options")}</summary>
           <div class="more-fields">
             {more.map((field) => (
               <Row {...props} field={field} key={field.key} />

@@ -79,13 +79,13 @@ export function LetterPreview({ letter }: { letter: Letter }) {
       ) : null}
       {shown ? <LetterShown {...shown} /> : null}
       {rendered && learner && rendered.empty.length > 0 ? (
-        <p class="warned">⚠ Empty for this learner: {rendered.empty.join(", ")}</p>
+        <p class="warned">⚠ {say("Empty for this learner: {variables}", { variables: rendered.empty.join(", ") })}</p>
       ) : null}
       {letter.html ? (
         <div class="preview-foot">
           {shown ? (
             <button type="button" class="button is-small" onClick={() => setWide(true)}>
-              <Icon name="search" /> See it wide
+              <Icon name="search" /> {say("See it wide")}
             </button>
           ) : null}
           <TestMail letter={letter} learner={learner} />
@@ -107,7 +107,7 @@ export function LetterShown({ subject, body, html }: Shown) {
   return (
     <div class="letter">
       {subject ? <div class="letter-subject">{subject}</div> : null}
-      {html ? <Frame html={body} title={subject || "Message"} /> : <div class="letter-text">{body}</div>}
+      {html ? <Frame html={body} title={subject || say("Message")} /> : <div class="letter-text">{body}</div>}
     </div>
   );
 }
@@ -121,7 +121,7 @@ function WideLetter({ onClose, ...shown }: Shown & { onClose(): void }) {
   return (
     <dialog class="wide-letter" ref={dialog} aria-label={say("The mail, wide")} onClose={onClose}>
       <button type="button" class="button is-small" onClick={() => dialog.current?.close()}>
-        <Icon name="close" /> Close
+        <Icon name="close" /> {say("Close")}
       </button>
       <LetterShown {...shown} />
     </dialog>

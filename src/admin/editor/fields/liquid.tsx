@@ -1,4 +1,5 @@
 import { useMemo, useRef } from "hono/jsx/dom";
+import { say } from "../../../language/say";
 import { inputOf } from "../draft/inputs";
 import { unknownIn, unknownText } from "../draft/unknown";
 import { useTools } from "../stage/tools";
@@ -54,7 +55,7 @@ export function LiquidField({ id, label, describedBy, invalid, kind, value, offe
       {kind === "line" && offers ? <Offers id={`${id}-offers`} kind={offers} /> : null}
       <select
         class="liquid-insert"
-        aria-label={`Insert a variable${label ? ` into ${label}` : ""}`}
+        aria-label={label ? say("Insert a variable into {field}", { field: label }) : say("Insert a variable")}
         value=""
         onInput={(event: Event) => {
           const chosen = inputOf(event);
@@ -62,7 +63,7 @@ export function LiquidField({ id, label, describedBy, invalid, kind, value, offe
           chosen.value = "";
         }}
       >
-        <option value="">{kind === "line" ? "{ }" : "{ } Insert a variable"}</option>
+        <option value="">{kind === "line" ? "{ }" : `{ } ${say("Insert a variable")}`}</option>
         {variables.map(({ type, label }) => (
           <option value={type} key={type}>
             {label === type ? type : `${label} (${type})`}

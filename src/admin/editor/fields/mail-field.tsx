@@ -1,6 +1,6 @@
 import { useEffect, useRef, useState } from "hono/jsx/dom";
 import type { ListedVariable } from "../../../definition/variables";
-import { say } from "../../../language/say";
+import { later, say } from "../../../language/say";
 import type { WidgetProps } from "../draft/inputs";
 import { unknownIn } from "../draft/unknown";
 import type { MailState } from "../mail/commands";
@@ -27,11 +27,11 @@ export function chipOf(code: string, variables: readonly ListedVariable[]): { la
 /** How the body is edited; `beyond`: it holds more than the simple editor can. */
 type Mode = "opening" | "simple" | "html" | "beyond" | "unreached";
 
-const SAYS: Readonly<Partial<Record<Mode, string>>> = {
-  opening: "The editor is opened …",
-  beyond: "This mail holds HTML that the simple editor would change. It stays as it is.",
-  unreached: "The editor cannot be loaded. The text can be changed here.",
-};
+const SAYS = {
+  opening: later("The editor is opened …"),
+  beyond: later("This mail holds HTML that the simple editor would change. It stays as it is."),
+  unreached: later("The editor cannot be loaded. The text can be changed here."),
+} satisfies Partial<Record<Mode, string>>;
 
 /** The body of a mail: written as text with a toolbar, or as HTML. */
 export function MailField(props: WidgetProps) {
@@ -122,7 +122,7 @@ export function MailField(props: WidgetProps) {
       )}
       <p class="mail-foot">
         <span class="hint" role="status">
-          {SAYS[mode] ?? ""}
+          {mode === "simple" || mode === "html" ? "" : say(SAYS[mode])}
         </span>
         {mode === "simple" ? (
           <button

@@ -42,8 +42,8 @@ export function MailToolbar({ editor, state, variables, controls, asking, onAsk 
   return (
     <>
       <div class="mail-tools" role="toolbar" aria-label={say("How the text looks")} aria-controls={controls}>
-        {tool("Bold", "Bold (Ctrl B)", state.strong, editor.strong, <b>B</b>)}
-        {tool("Italic", "Italic (Ctrl I)", state.em, editor.em, <i>I</i>)}
+        {tool(say("Bold"), say("Bold (Ctrl B)"), state.strong, editor.strong, <b>{say("B@bold")}</b>)}
+        {tool(say("Italic"), say("Italic (Ctrl I)"), state.em, editor.em, <i>{say("I@italic")}</i>)}
         <select
           aria-label={say("Kind of paragraph")}
           value={String(state.heading)}
@@ -54,17 +54,17 @@ export function MailToolbar({ editor, state, variables, controls, asking, onAsk 
           <option value="2">{say("Heading")}</option>
           <option value="3">{say("Small heading")}</option>
         </select>
-        {tool("List", "List", state.list === "bullet", () => editor.list("bullet"), <Icon name="list" />)}
+        {tool(say("List"), say("List"), state.list === "bullet", () => editor.list("bullet"), <Icon name="list" />)}
         {tool(
-          "Numbered list",
-          "Numbered list",
+          say("Numbered list"),
+          say("Numbered list"),
           state.list === "ordered",
           () => editor.list("ordered"),
           <Icon name="numbers" />,
         )}
-        {tool("Link", "Link (Ctrl K)", link !== null && !link.button, ask("link"), <Icon name="link" />)}
-        {tool("Button", "Button", link?.button ?? false, ask("button"), <Icon name="press" />)}
-        {tool("Picture", "Picture", false, ask("image"), <Icon name="picture" />)}
+        {tool(say("Link"), say("Link (Ctrl K)"), link !== null && !link.button, ask("link"), <Icon name="link" />)}
+        {tool(say("Button"), say("Button"), link?.button ?? false, ask("button"), <Icon name="press" />)}
+        {tool(say("Picture"), say("Picture"), false, ask("image"), <Icon name="picture" />)}
         {state.chip === null ? null : (
           <button type="button" class="tool is-wide" onClick={ask("chip")}>
             {say("Change the variable")}
@@ -81,7 +81,7 @@ export function MailToolbar({ editor, state, variables, controls, asking, onAsk 
             if (type !== "") editor.liquid(written(type));
           }}
         >
-          <option value="">{"{ } Variable"}</option>
+          <option value="">{`{ } ${say("Variable")}`}</option>
           {variables.map(({ type, label }) => (
             <option value={type} key={type}>
               {label === type ? type : `${label} (${type})`}
@@ -103,42 +103,34 @@ interface AskProps {
 
 interface Row {
   /** Of the first field. */
-  label: string;
+  label(): string;
   fault: RegExp;
-  wrong: string;
+  wrong(): string;
   /** Of the second, where there is one. */
-  also?: string;
-  put: string;
+  also?(): string;
+  put(): string;
 }
 
-const ADDRESS = "Begin with https://, mailto: or a variable.";
+const LINK = {
+  label: () => say("Address"),
+  fault: /^(?:(?:https?|mailto|tel):|\{\{)/i,
+  wrong: () => say("Begin with https://, mailto: or a variable."),
+};
 const ROWS: Readonly<Record<Asking, Row>> = {
-  link: {
-    label: "Address",
-    fault: /^(?:(?:https?|mailto|tel):|\{\{)/i,
-    wrong: ADDRESS,
-    also: "Its text",
-    put: "Link it",
-  },
-  button: {
-    label: "Address",
-    fault: /^(?:(?:https?|mailto|tel):|\{\{)/i,
-    wrong: ADDRESS,
-    also: "What it says",
-    put: "Put in the button",
-  },
+  link: { ...LINK, also: () => say("Its text"), put: () => say("Link it") },
+  button: { ...LINK, also: () => say("What it says"), put: () => say("Put in the button") },
   image: {
-    label: "Address",
+    label: () => say("Address"),
     fault: /^(?:https?:\/\/|\{\{)/i,
-    wrong: "Begin with https:// or a variable.",
-    also: "In words, for who does not see it",
-    put: "Put in the picture",
+    wrong: () => say("Begin with https:// or a variable."),
+    also: () => say("In words, for who does not see it"),
+    put: () => say("Put in the picture"),
   },
   chip: {
-    label: "Variable",
+    label: () => say("Variable"),
     fault: /^(?:\{\{[^{}]*\}\}|\{%[^{}%]*%\})$/,
-    wrong: "Write it between {{ and }}.",
-    put: "Change it",
+    wrong: () => say("Write it between {open} and {close}.", { open: "{{", close: "}}" }),
+    put: () => say("Change it"),
   },
 };
 
@@ -182,9 +174,9 @@ function Ask({ what, editor, state, onDone }: AskProps) {
   // A text is asked for where none is chosen that becomes the link.
   const asksAlso = also !== undefined && !(isLink && (state.chosen !== "" || state.link));
   return (
-    <fieldset class="mail-ask" aria-label={put} onKeyDown={onKey}>
+    <fieldset class="mail-ask" aria-label={put()} onKeyDown={onKey}>
       <label>
-        <span>{label}</span>
+        <span>{label()}</span>
         <input
           ref={input}
           type="text"
@@ -196,18 +188,18 @@ function Ask({ what, editor, state, onDone }: AskProps) {
       </label>
       {isWrong ? (
         <span class="fault" id="mail-ask-wrong" role="alert">
-          ✕ {wrong}
+          ✕ {wrong()}
         </span>
       ) : null}
       {asksAlso ? (
         <label>
-          <span>{also}</span>
+          <span>{also()}</span>
           <input type="text" value={second} onInput={(event: Event) => setSecond(inputOf(event).value)} />
         </label>
       ) : null}
       <span class="inline">
         <button type="button" class="button is-small is-main" onClick={act}>
-          {put}
+          {put()}
         </button>
         {isLink && state.link ? (
           <button

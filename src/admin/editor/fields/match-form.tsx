@@ -1,5 +1,5 @@
 import { isRecord, type Step } from "../../../definition/types";
-import { say } from "../../../language/say";
+import { many, say } from "../../../language/say";
 import { Icon } from "../../components/icon";
 import { fetchVocabulary } from "../draft/api";
 import { plainField, within } from "../draft/inputs";
@@ -11,9 +11,10 @@ import type { FormProps } from "./wait-form";
 /** A field as it is called among others, which of the school's own is written with a prefix. */
 const shown = (on: unknown): string => String(on ?? "").replace(/^fields\./, "");
 
-const stepsText = (steps: unknown): string => {
+/** How many steps there are on a way. */
+export const stepsText = (steps: unknown): string => {
   const count = Array.isArray(steps) ? steps.length : 0;
-  return count === 0 ? "no steps" : count === 1 ? "1 step" : `${count} steps`;
+  return count === 0 ? say("no steps") : many(count, "{n} step", "{n} steps");
 };
 
 /** What is compared, and the values of each case; the steps of the cases are left to the drawing. */
@@ -32,7 +33,7 @@ export function MatchForm({ step, faults, onChange }: FormProps) {
       <Fields
         fields={[
           {
-            ...plainField("on", "By the field", "id", {
+            ...plainField("on", say("By the field"), "id", {
               type: "string",
               picker: "field",
               examples: schema.examples ?? [],
@@ -53,7 +54,7 @@ export function MatchForm({ step, faults, onChange }: FormProps) {
           <FieldRow
             key={String(i)}
             id={`match-case-${i}`}
-            label={`Case ${i + 1}: one of`}
+            label={say("Case {n}: one of", { n: i + 1 })}
             hint={stepsText(one.steps)}
             faults={within(faults, `/cases/${i}`)}
           >
@@ -74,7 +75,7 @@ export function MatchForm({ step, faults, onChange }: FormProps) {
                   <button
                     type="button"
                     class="button is-quiet"
-                    aria-label={`Remove case ${i + 1} and its steps`}
+                    aria-label={say("Remove case {n} and its steps", { n: i + 1 })}
                     onClick={() => put(cases.toSpliced(i, 1))}
                   >
                     <Icon name="close" />
@@ -86,7 +87,7 @@ export function MatchForm({ step, faults, onChange }: FormProps) {
         );
       })}
       <button type="button" class="button is-small" onClick={() => put([...cases, { is: [], steps: [] }])}>
-        <Icon name="plus" /> Another case
+        <Icon name="plus" /> {say("Another case")}
       </button>
     </>
   );

@@ -1,7 +1,7 @@
 import type { Fault } from "../../../base/errors";
 import { durationOf } from "../../../definition/duration";
 import type { Draft } from "../../../definition/types";
-import { say } from "../../../language/say";
+import { later, say, type Text } from "../../../language/say";
 import { labelsIn } from "../../words/labels";
 import { inputOf, plainField, within } from "../draft/inputs";
 import { DurationField } from "./duration-field";
@@ -13,12 +13,15 @@ interface OptionsProps {
   onChange(definition: Draft, tag?: string): void;
 }
 
-const REENTRY: Readonly<Record<Draft["reentry"], readonly [label: string, hint: string]>> = {
-  always: ["every time", "Each time it happens starts a run of its own, also while others are under way."],
-  one_at_a_time: ["one at a time", "Not while a run of it is under way."],
-  restart: ["starting over", "The run under way ends, a new one starts."],
-  once: ["once only", "Never a second time."],
-};
+const REENTRY = {
+  always: [
+    later("every time"),
+    later("Each time it happens starts a run of its own, also while others are under way."),
+  ],
+  one_at_a_time: [later("one at a time"), later("Not while a run of it is under way.")],
+  restart: [later("starting over"), later("The run under way ends, a new one starts.")],
+  once: [later("once only"), later("Never a second time.")],
+} as const satisfies Record<Draft["reentry"], readonly [label: Text, hint: Text]>;
 
 const isReentry = (value: string): value is Draft["reentry"] => Object.hasOwn(REENTRY, value);
 
@@ -86,7 +89,7 @@ export function OptionsForm({ definition, faults, onChange }: OptionsProps) {
       <FieldRow
         id="option-reentry"
         label={say("A learner enters")}
-        hint={REENTRY[definition.reentry][1]}
+        hint={say(REENTRY[definition.reentry][1])}
         faults={within(faults, "/reentry")}
       >
         {({ describedBy }) => (
@@ -101,7 +104,7 @@ export function OptionsForm({ definition, faults, onChange }: OptionsProps) {
           >
             {Object.entries(REENTRY).map(([value, [label]]) => (
               <option value={value} key={value}>
-                {label}
+                {say(label)}
               </option>
             ))}
           </select>
@@ -140,7 +143,7 @@ export function OptionsForm({ definition, faults, onChange }: OptionsProps) {
         <FieldRow id="option-cooldown" label={say("At least")} faults={within(faults, "/cooldown")}>
           {(described) => (
             <DurationField
-              field={plainField("cooldown", "At least", "duration")}
+              field={plainField("cooldown", say("At least"), "duration")}
               value={definition.cooldown}
               id="option-cooldown"
               faults={[]}
@@ -201,19 +204,19 @@ function LimitForm({ definition, faults, onChange }: OptionsProps) {
                   value={String(limit.times)}
                   onInput={(event: Event) => put({ ...limit, times: Number(inputOf(event).value) }, "limit.times")}
                 />
-                times
+                {say("times")}
               </span>
             )}
           </FieldRow>
           <FieldRow
             id="option-limit-per"
-            label={say("In")}
+            label={say("In@limit")}
             hint={say("Ever, when left empty.")}
             faults={within(faults, "/limit/per")}
           >
             {(described) => (
               <DurationField
-                field={plainField("per", "In", "duration")}
+                field={plainField("per", say("In@limit"), "duration")}
                 value={limit.per ?? ""}
                 id="option-limit-per"
                 faults={[]}

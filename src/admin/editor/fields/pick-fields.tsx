@@ -1,4 +1,5 @@
 import { say } from "../../../language/say";
+import { startedText } from "../../words/phrases";
 import { type Choice, fetchVocabulary } from "../draft/api";
 import { allowsTrigger, pickerOfOption } from "../draft/form";
 import { valueLabel, type WidgetProps } from "../draft/inputs";
@@ -27,15 +28,17 @@ function useSearch(
     if (picker !== undefined) learn(namedAs(picker), found);
     const isMeant = ({ value, label }: Choice): boolean => `${value} ${label}`.toLowerCase().includes(q.toLowerCase());
     const beside = fixed.map((value): Choice => ({ value, label: valueLabel("", value) })).filter(isMeant);
-    const started: Choice = { value: "$trigger", label: `The ${words.nounOf(picker)} that started it` };
+    const started: Choice = {
+      value: "$trigger",
+      label: say("The {noun} that started it", { noun: words.nounOf(picker) }),
+    };
     return [...(trigger && isMeant(started) ? [started] : []), ...found, ...beside];
   };
 }
 
 const useName = (picker: string | undefined): ((value: string) => string) => {
   const { words } = useTools();
-  return (value) =>
-    value === "$trigger" ? `the ${words.nounOf(picker)} that started it` : words.nameOf(namedAs(picker), value);
+  return (value) => (value === "$trigger" ? startedText(picker, words) : words.nameOf(namedAs(picker), value));
 };
 
 export const IdsField = ({ field, value, onChange, id, describedBy, invalid, offers }: WidgetProps) => {
@@ -50,7 +53,7 @@ export const IdsField = ({ field, value, onChange, id, describedBy, invalid, off
       invalid={invalid}
       values={values}
       nameOf={nameOf}
-      placeholder={values.length === 0 ? (field.required ? `Choose or type` : "Any") : ""}
+      placeholder={values.length === 0 ? (field.required ? say("Choose or type") : say("Any")) : ""}
       search={search}
       free
       plain={field.schema.plain ?? false}

@@ -13,7 +13,7 @@ import { useTools } from "../stage/tools";
 import { CardForm } from "./card-form";
 import { ConditionEditor } from "./condition";
 import { FieldRow, Fields } from "./fields";
-import { MatchForm } from "./match-form";
+import { MatchForm, stepsText } from "./match-form";
 import { type FormProps, WaitForm } from "./wait-form";
 
 /** The triggers that a wait or an exit may name: the catalogue's, and those that only listen. */
@@ -43,7 +43,7 @@ function TriggerRow({ name, schema, value, faults, onChange }: RowProps) {
             id={name}
             title={say("What it waits for")}
             entries={entries}
-            shown={card ? <SpansText spans={capital(triggerSentence(card, words))} /> : "Choose an event"}
+            shown={card ? <SpansText spans={capital(triggerSentence(card, words))} /> : say("Choose an event")}
             onPick={onChange}
           />
         )}
@@ -74,13 +74,12 @@ const ConditionRow = ({ name, schema, value, faults, onChange }: RowProps) => (
 function SharesRow({ name, schema, value, faults, onChange }: RowProps) {
   const paths = Array.isArray(value) ? value.filter(isRecord) : [];
   const percentOf = (path: Record<string, unknown>): number => Number(path.percent ?? 0);
-  const stepsOf = (path: Record<string, unknown>): number => (Array.isArray(path.steps) ? path.steps.length : 0);
   const sum = paths.reduce((total, path) => total + percentOf(path), 0);
   return (
     <FieldRow
       id={`${name}-0`}
       label={labelOf(name, schema)}
-      hint={`In all ${sum} %. ${schema.description ?? ""}`}
+      hint={`${say("In all {sum} %.", { sum })} ${schema.description ?? ""}`}
       faults={faults}
     >
       {({ describedBy, invalid }) => (
@@ -93,18 +92,18 @@ function SharesRow({ name, schema, value, faults, onChange }: RowProps) {
                 type="number"
                 min="0"
                 max="100"
-                aria-label={`Percent of way ${i + 1}`}
+                aria-label={say("Percent of way {n}", { n: i + 1 })}
                 aria-describedby={describedBy}
                 aria-invalid={invalid ? "true" : undefined}
                 value={String(percentOf(path))}
                 onInput={(event: Event) => onChange(paths.with(i, { ...path, percent: Number(inputOf(event).value) }))}
               />
-              % — {stepsOf(path) === 0 ? "no steps" : stepsOf(path) === 1 ? "1 step" : `${stepsOf(path)} steps`}
+              % — {stepsText(path.steps)}
               {paths.length > 1 ? (
                 <button
                   type="button"
                   class="button is-quiet"
-                  aria-label={`Remove way ${i + 1} and its steps`}
+                  aria-label={say("Remove way {n} and its steps", { n: i + 1 })}
                   onClick={() => onChange(paths.toSpliced(i, 1))}
                 >
                   <Icon name="close" />
@@ -117,7 +116,7 @@ function SharesRow({ name, schema, value, faults, onChange }: RowProps) {
             class="button is-small"
             onClick={() => onChange([...paths, { percent: Math.max(0, 100 - sum), steps: [] }])}
           >
-            <Icon name="plus" /> Another way
+            <Icon name="plus" /> {say("Another way")}
           </button>
         </span>
       )}

@@ -1,4 +1,5 @@
 import { useState } from "hono/jsx/dom";
+import { say } from "../../../language/say";
 import { Icon } from "../../components/icon";
 import { callServer } from "../draft/api";
 import type { Letter } from "../draft/letter";
@@ -13,7 +14,7 @@ export function TestMail({ letter, learner }: { letter: Letter; learner: { value
   const [isBusy, setBusy] = useState(false);
   const [outcome, setOutcome] = useState<Outcome | null>(null);
   if (readOnly) return null;
-  if (me === null) return <span class="hint">Tests go to collaborators of the school, and you are none.</span>;
+  if (me === null) return <span class="hint">{say("Tests go to collaborators of the school, and you are none.")}</span>;
   const send = async (): Promise<void> => {
     setBusy(true);
     setOutcome(null);
@@ -27,8 +28,14 @@ export function TestMail({ letter, learner }: { letter: Letter; learner: { value
   };
   return (
     <>
-      <button type="button" class="button is-small" disabled={isBusy} title={`To ${me}`} onClick={send}>
-        <Icon name="letter" /> {isBusy ? "Sending …" : "Send a test to me"}
+      <button
+        type="button"
+        class="button is-small"
+        disabled={isBusy}
+        title={say("To {address}", { address: me })}
+        onClick={send}
+      >
+        <Icon name="letter" /> {isBusy ? say("Sending …") : say("Send a test to me")}
       </button>
       <p class={outcome ? `test-outcome is-${outcome.tone}` : "test-outcome"} role="status">
         {outcome ? `${MARKS[outcome.tone]} ${outcome.words}` : ""}

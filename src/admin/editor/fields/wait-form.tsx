@@ -1,6 +1,7 @@
 import type { Fault } from "../../../base/errors";
 import { isRecord, type Step } from "../../../definition/types";
-import { say } from "../../../language/say";
+import { later, say } from "../../../language/say";
+import { DAYS } from "../../words/values";
 import { inputOf, plainField, within, withKey } from "../draft/inputs";
 import { useTools } from "../stage/tools";
 import { DurationField } from "./duration-field";
@@ -12,7 +13,11 @@ export interface FormProps {
   onChange(step: Step): void;
 }
 
-const KINDS = { for: "for some time", until: "until a moment", until_field: "until a date of theirs" } as const;
+const KINDS = {
+  for: later("for some time"),
+  until: later("until a moment"),
+  until_field: later("until a date of theirs"),
+} as const;
 type WaitKind = keyof typeof KINDS;
 
 const isKind = (key: string): key is WaitKind => Object.hasOwn(KINDS, key);
@@ -34,7 +39,6 @@ const turned = (step: Step, kind: WaitKind): Step => {
   return { ...rest, [kind]: begun[kind] };
 };
 
-const DAYS = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
 const WEEK = ["mon", "tue", "wed", "thu", "fri"];
 
 export function WaitForm({ step, faults, onChange }: FormProps) {
@@ -61,7 +65,7 @@ export function WaitForm({ step, faults, onChange }: FormProps) {
           >
             {Object.entries(KINDS).map(([key, label]) => (
               <option value={key} key={key}>
-                {label}
+                {say(label)}
               </option>
             ))}
           </select>
@@ -76,7 +80,7 @@ export function WaitForm({ step, faults, onChange }: FormProps) {
         >
           {(described) => (
             <DurationField
-              field={plainField("for", "How long", "duration")}
+              field={plainField("for", say("How long"), "duration")}
               value={step.for}
               id="wait-for"
               faults={[]}
@@ -90,7 +94,7 @@ export function WaitForm({ step, faults, onChange }: FormProps) {
         <FieldRow
           id="wait-until"
           label={say("Until")}
-          hint={`In the school's zone, ${timezone}`}
+          hint={say("In the school's zone, {zone}", { zone: timezone })}
           faults={within(faults, "/until")}
         >
           {({ describedBy, invalid }) => (
@@ -110,7 +114,7 @@ export function WaitForm({ step, faults, onChange }: FormProps) {
           <Fields
             fields={[
               {
-                ...plainField("until_field", "Field with a date", "id", {
+                ...plainField("until_field", say("Field with a date"), "id", {
                   type: "string",
                   picker: "date_field",
                   examples: dated?.examples ?? [],
@@ -127,7 +131,7 @@ export function WaitForm({ step, faults, onChange }: FormProps) {
             {(described) => (
               <span class="inline">
                 <DurationField
-                  field={plainField("offset", "Shifted by", "duration")}
+                  field={plainField("offset", say("Shifted by"), "duration")}
                   value={offset.replace(/^-/, "")}
                   id="wait-offset"
                   faults={[]}
@@ -235,7 +239,7 @@ function WindowForm({ step, faults, onChange }: FormProps) {
               )
             }
           />{" "}
-          Go on only at certain hours
+          {say("Go on only at certain hours")}
         </label>
       </legend>
       {window ? (
@@ -255,7 +259,7 @@ function WindowForm({ step, faults, onChange }: FormProps) {
                         )
                       }
                     />
-                    <span>{day}</span>
+                    <span>{say(day)}</span>
                   </label>
                 ))}
               </fieldset>
@@ -276,7 +280,7 @@ function WindowForm({ step, faults, onChange }: FormProps) {
                   value={String(window.from ?? "")}
                   onInput={(event: Event) => put("from", inputOf(event).value || undefined)}
                 />
-                to
+                {say("to@hours")}
                 <input
                   type="time"
                   aria-label={say("To")}
