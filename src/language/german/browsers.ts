@@ -5,7 +5,18 @@ import { fields } from "./editor/fields";
 import { mail } from "./editor/mail";
 import { stage } from "./editor/stage";
 import { frame } from "./frame";
+import { versions } from "./pages/versions";
 import { words } from "./words";
 
 /** What is said in browsers; cards come from the server in the reader's language. */
-export const germanInBrowsers = { ...common, ...frame, ...words, ...answers, ...draft, ...fields, ...stage, ...mail };
+export const germanInBrowsers = {
+  ...common,
+  ...frame,
+  ...words,
+  ...answers,
+  ...draft,
+  ...fields,
+  ...stage,
+  ...mail,
+  ...versions,
+};

@@ -24,6 +24,9 @@ import { runs } from "./pages/runs";
 import { segments } from "./pages/segments";
 import { sending } from "./pages/sending";
 import { settings } from "./pages/settings";
+import { switchingOn } from "./pages/switching-on";
+import { versions } from "./pages/versions";
+import { why } from "./pages/why";
 import { words } from "./words";
 
 /** English to German, by where it is said. */
@@ -43,7 +46,10 @@ export const german = {
   ...options,
   ...values,
   ...automations,
+  ...switchingOn,
+  ...versions,
   ...runs,
+  ...why,
   ...catchingUp,
   ...products,
   ...moving,

@@ -1,5 +1,6 @@
 import { type Condition, isRecord, type Path } from "../../../definition/types";
 import type { AnswerTo, RowOf } from "../../../http/answers";
+import { say } from "../../../language/say";
 
 type Automation = AnswerTo<"GET /v1/automations/:id">;
 export type WhyRow = RowOf<"GET /v1/automations/:id/why">;
@@ -23,7 +24,7 @@ export function conditionAt(automation: Automation, pointer: string | undefined)
 }
 
 export const seenText = (seen: unknown): string => {
-  if (seen === null || seen === undefined || (Array.isArray(seen) && seen.length === 0)) return "nothing";
+  if (seen === null || seen === undefined || (Array.isArray(seen) && seen.length === 0)) return say("nothing");
   if (Array.isArray(seen)) return seen.map(String).join(", ");
   return isRecord(seen)
     ? Object.entries(seen)
