@@ -20,7 +20,7 @@ const TABS = [
   ["/executions", later("Executions")],
   ["/versions", later("Versions")],
   ["/why", later("Why not?")],
-  ["/enrol", later("Enrol")],
+  ["/enrol", later("Enrol@start")],
 ] as const;
 type Tab = (typeof TABS)[number][0];
 

@@ -1,6 +1,7 @@
 import { type Condition, isRecord, type Path } from "../../../definition/types";
 import type { AnswerTo, RowOf } from "../../../http/answers";
 import { say } from "../../../language/say";
+import { optionText } from "./option-text";
 
 type Automation = AnswerTo<"GET /v1/automations/:id">;
 export type WhyRow = RowOf<"GET /v1/automations/:id/why">;
@@ -28,7 +29,7 @@ export const seenText = (seen: unknown): string => {
   if (Array.isArray(seen)) return seen.map(String).join(", ");
   return isRecord(seen)
     ? Object.entries(seen)
-        .map(([name, value]) => `${name.replaceAll("_", " ")}: ${seenText(value)}`)
+        .map(([name, value]) => `${optionText(name)}: ${seenText(value)}`)
         .join(", ")
     : String(seen);
 };

@@ -55,7 +55,7 @@ export const automations = {
   // Of one automation.
   Versions: "Versionen",
   "Why not?": "Warum nicht?",
-  Enrol: "Einschreiben",
+  "Enrol@start": "Von Hand starten",
   "Switch off": "Ausschalten",
   "Switch on": "Einschalten",
   "Of this automation": "Zu dieser Automation",

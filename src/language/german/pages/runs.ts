@@ -19,8 +19,6 @@ export const runs = {
   "Each time a learner goes through an automation, that is a run and stands here with everything it did. Switch an automation on, and send an event.":
     "Jedes Mal, wenn ein Teilnehmer durch eine Automation geht, ist das ein Lauf und steht hier mit allem, was er tat. Schalten Sie eine Automation ein, und senden Sie ein Ereignis.",
   // One run.
-  yes: "ja",
-  no: "nein",
   done: "fertig",
   skipped: "übersprungen",
   failed: "fehlgeschlagen",

@@ -26,7 +26,7 @@ export const switchingOn = {
   "Try it first": "Zuerst ausprobieren",
   "Switch on all the same?": "Trotzdem einschalten?",
   "This school is live. Once it is switched on, nobody gets what these send until that is set up:":
-    "Diese Schule ist echt in Betrieb. Nach dem Einschalten bekommt niemand, was diese Automationen senden, bis das eingerichtet ist:",
+    "Diese Schule ist live. Nach dem Einschalten bekommt niemand, was diese Automationen senden, bis das eingerichtet ist:",
   "(sends nothing that has no way out)": "(sendet nichts, was nicht hinausgehen kann)",
   "What is kept meanwhile can be sent afterwards, if you ask for it.":
     "Was so lange aufbewahrt wird, lässt sich danach senden, wenn Sie es wünschen.",

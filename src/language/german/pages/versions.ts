@@ -65,7 +65,6 @@ export const versions = {
   value: "Wert",
   completed: "abgeschlossen",
   reset: "zurückgesetzt",
-  suspended: "ausgesetzt",
   resumed: "fortgesetzt",
   joined: "beigetreten",
   left: "ausgetreten",
