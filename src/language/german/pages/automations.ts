@@ -66,7 +66,7 @@ export const automations = {
   once: "einmal",
   "the learner {happens}: reached by {reached} of {runs} runs":
     "der Teilnehmer {happens}: erreicht von {reached} der {runs} Läufe",
-  "{all}, {n} waiting": "{all}, {n} davon warten",
+  "{all}, {n} waiting": "{all}, wartend: {n}",
   "{n} so far": "{n} bisher",
   ", counted for each product": ", je Produkt gezählt",
   "; at most every {duration}": "; dazwischen mindestens {duration}",

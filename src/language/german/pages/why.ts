@@ -9,59 +9,61 @@ export const why = {
   "{name} {did}": "{name} {did}",
   "{name} {never}.": "Noch nie geschehen: {name} {never}.",
   "It starts once they {do}; or start it for them by hand.":
-    "Sie startet, sobald das geschieht: Der Teilnehmer {do}. Oder starten Sie sie von Hand für ihn.",
+    "Die Automation startet, sobald das geschieht: Der Teilnehmer {do}. Oder starten Sie sie von Hand für ihn.",
   "{name} {did} before it could start: before it was switched on, or before what is on record.":
-    "{name} {did}: Das war, bevor sie starten konnte, nämlich vor dem Einschalten oder vor allem, was aufgezeichnet ist.",
+    "{name} {did}: Das war, bevor die Automation starten konnte, nämlich vor dem Einschalten oder vor allem, was aufgezeichnet ist.",
   "It sees what happens while it is on. You can start it for them by hand.":
-    "Sie sieht, was geschieht, solange sie eingeschaltet ist. Sie können sie von Hand für ihn starten.",
+    "Die Automation sieht, was geschieht, solange sie eingeschaltet ist. Sie können sie von Hand für ihn starten.",
   "{name} was last seen {when}; it starts after {n} day away.":
-    "{name} war zuletzt da: {when}. Sie startet nach {n} Tag Abwesenheit.",
+    "{name} war zuletzt da: {when}. Die Automation startet nach {n} Tag Abwesenheit.",
   "{name} was last seen {when}; it starts after {n} days away.":
-    "{name} war zuletzt da: {when}. Sie startet nach {n} Tagen Abwesenheit.",
+    "{name} war zuletzt da: {when}. Die Automation startet nach {n} Tagen Abwesenheit.",
   "It starts {when}, if nothing is seen of them until then.":
-    "Sie startet {when}, falls der Teilnehmer bis dahin nicht wieder da ist.",
+    "Die Automation startet {when}, falls der Teilnehmer bis dahin nicht wieder da ist.",
   "Whoever was away as long before it was switched on is left alone, unless it is told to include them.":
     "Wer schon vor dem Einschalten so lange weg war, bleibt in Ruhe, außer sie soll auch solche einbeziehen.",
   "Start it for {name}": "Für {name} starten",
-  "It ran: {happened} {when}.": "Sie lief. Was geschah: {happened} ({when}).",
+  "It ran: {happened} {when}.": "Die Automation lief. Es geschah: {happened} ({when}).",
   "The school was paused: the run goes on, or ends, with the pause.":
     "Die Schule war angehalten: Der Lauf geht mit dem Ende der Pause weiter oder endet dann.",
   "Nothing kept it.": "Nichts hielt sie auf.",
   "See the run": "Lauf ansehen",
   "{happened}, but “only if” kept it: it wants that they {are}, and {name} had {seen}.":
-    "{happened}, aber „Nur wenn“ hielt sie auf. Verlangt wird: Der Teilnehmer {are}. {name} hatte: {seen}.",
+    "Es geschah: {happened}, aber „Nur wenn“ hielt die Automation auf. Verlangt wird: Der Teilnehmer {are}. {name} hatte: {seen}.",
   "Make that so, and it starts next time; or change “only if”.":
     "Sorgen Sie dafür, dann startet sie beim nächsten Mal; oder ändern Sie „Nur wenn“.",
   "To {name}": "Zu {name}",
   "To its switch": "Zu ihrem Schalter",
   "Edit it": "Bearbeiten",
-  "{happened}, but it was off then.": "{happened}, aber da war sie ausgeschaltet.",
-  "It is on now: it starts next time.": "Jetzt ist sie eingeschaltet: Sie startet beim nächsten Mal.",
-  "{happened}, but it was off.": "{happened}, aber sie war ausgeschaltet.",
-  "Switch it on: it starts next time.": "Schalten Sie sie ein: Sie startet beim nächsten Mal.",
+  "{happened}, but it was off then.": "Es geschah: {happened}, aber da war die Automation ausgeschaltet.",
+  "It is on now: it starts next time.": "Jetzt ist sie eingeschaltet und startet beim nächsten Mal.",
+  "{happened}, but it was off.": "Es geschah: {happened}, aber die Automation war ausgeschaltet.",
+  "Switch it on: it starts next time.": "Schalten Sie sie ein, dann startet sie beim nächsten Mal.",
   "{happened}, but by an import or a bulk change, which start nothing.":
-    "{happened}, aber durch einen Import oder eine Massenänderung; die starten nichts.",
+    "Es geschah: {happened}, aber durch einen Import oder eine Massenänderung; die starten nichts.",
   "Import with “start automations” ticked, or start it for them by hand.":
     "Importieren Sie mit einem Haken bei „Automationen starten“, oder starten Sie sie von Hand für ihn.",
   "{happened}, but more than a day before it was switched on.":
-    "{happened}, aber mehr als einen Tag, bevor sie eingeschaltet wurde.",
+    "Es geschah: {happened}, aber mehr als einen Tag, bevor die Automation eingeschaltet wurde.",
   "Start it for them by hand.": "Starten Sie sie von Hand für ihn.",
-  "{happened}, but a run of its own had brought that about.": "{happened}, aber das hatte einer ihrer Läufe bewirkt.",
+  "{happened}, but a run of its own had brought that about.":
+    "Es geschah: {happened}, aber das hatte ein Lauf dieser Automation bewirkt.",
   "It would have gone round in a circle: that stays so.": "Sie wäre im Kreis gelaufen: Das bleibt so.",
-  "{happened}, but a run was under way already.": "{happened}, aber ein Lauf war schon unterwegs.",
+  "{happened}, but a run was under way already.": "Es geschah: {happened}, aber ein Lauf war schon unterwegs.",
   "Let it start more than one at a time, under Options.":
     "Lassen Sie unter „Optionen“ mehr als einen Lauf zugleich zu.",
-  "{happened}, but it had run for them before.": "{happened}, aber sie war für ihn schon einmal gelaufen.",
+  "{happened}, but it had run for them before.":
+    "Es geschah: {happened}, aber die Automation war dafür schon einmal gelaufen.",
   "Let it start more than once for a learner, under Options.":
     "Lassen Sie sie unter „Optionen“ mehr als einmal für einen Teilnehmer starten.",
   "{happened}, but it had run for them a short while ago.":
-    "{happened}, aber sie war für ihn erst vor Kurzem gelaufen.",
+    "Es geschah: {happened}, aber die Automation war erst vor Kurzem gelaufen.",
   "Shorten the pause between two starts, under Options.":
     "Verkürzen Sie unter „Optionen“ die Pause zwischen zwei Starts.",
   "{happened}, but it had started as often as it may.":
-    "{happened}, aber sie war schon so oft gestartet, wie sie darf.",
+    "Es geschah: {happened}, aber die Automation war schon so oft gestartet, wie sie darf.",
   "Raise how often it may start, under Options.": "Erhöhen Sie unter „Optionen“, wie oft sie starten darf.",
-  "{happened}, but it did not start.": "{happened}, aber sie startete nicht.",
+  "{happened}, but it did not start.": "Es geschah: {happened}, aber die Automation startete nicht.",
   "See below what decided.": "Was entschied, sehen Sie unten.",
   // What decided each time.
   "What decided each time": "Was jedes Mal entschied",
@@ -89,7 +91,7 @@ export const why = {
     "Ihre Höchstzahl an Starts, oder 500 Läufe des Teilnehmers unterwegs.",
   "“only if” was not met": "„Nur wenn“ war nicht erfüllt",
   "it did not start": "sie startete nicht",
-  "It starts when a learner {happens}.": "Sie startet, wenn das geschieht: Ein Teilnehmer {happens}.",
+  "It starts when a learner {happens}.": "Die Automation startet, wenn das geschieht: Ein Teilnehmer {happens}.",
   "At that time it started when a learner {happens}. It saw: {seen}.":
     "Damals startete sie, wenn das geschah: Ein Teilnehmer {happens}. Sie sah: {seen}.",
   "The school was paused: it goes on, or ends, with the pause.":
@@ -98,8 +100,8 @@ export const why = {
     "Verlangt wird: Der Teilnehmer {are}. Dieser hatte: {seen}. Sorgen Sie dafür, dann startet sie beim nächsten Mal.",
   "Nothing that is on record of {learner} starts “{automation}”.":
     "Nichts, was von {learner} aufgezeichnet ist, startet „{automation}“.",
-  "{n} other thing happened that does not start it": "{n} anderes geschah, das sie nicht startet",
-  "{n} other things happened that do not start it": "{n} andere Dinge geschahen, die sie nicht starten",
+  "{n} other thing happened that does not start it": "{n} anderes Ereignis, das sie nicht startet",
+  "{n} other things happened that do not start it": "{n} andere Ereignisse, die sie nicht starten",
   // What comes next.
   "What comes next": "Was als Nächstes kommt",
   "Last visit {when}": "Letzter Besuch {when}",
