@@ -53,11 +53,11 @@ export const why = {
   "Let it start more than one at a time, under Options.":
     "Lassen Sie unter „Optionen“ mehr als einen Lauf zugleich zu.",
   "{happened}, but it had run for them before.":
-    "Es geschah: {happened}, aber die Automation war dafür schon einmal gelaufen.",
+    "Es geschah: {happened}, aber die Automation war für diesen Teilnehmer schon gelaufen.",
   "Let it start more than once for a learner, under Options.":
     "Lassen Sie sie unter „Optionen“ mehr als einmal für einen Teilnehmer starten.",
   "{happened}, but it had run for them a short while ago.":
-    "Es geschah: {happened}, aber die Automation war erst vor Kurzem gelaufen.",
+    "Es geschah: {happened}, aber die Automation war für diesen Teilnehmer erst vor Kurzem gelaufen.",
   "Shorten the pause between two starts, under Options.":
     "Verkürzen Sie unter „Optionen“ die Pause zwischen zwei Starts.",
   "{happened}, but it had started as often as it may.":
