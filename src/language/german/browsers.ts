@@ -8,6 +8,7 @@ import { mail } from "./editor/mail";
 import { stage } from "./editor/stage";
 import { faults } from "./faults";
 import { frame } from "./frame";
+import { versions } from "./pages/versions";
 import { words } from "./words";
 
 /** What is said in browsers; cards come from the server in the reader's language. */
@@ -23,4 +24,5 @@ export const germanInBrowsers = {
   ...mail,
   ...options,
   ...values,
+  ...versions,
 };

@@ -28,6 +28,9 @@ import { runs } from "./pages/runs";
 import { segments } from "./pages/segments";
 import { sending } from "./pages/sending";
 import { settings } from "./pages/settings";
+import { switchingOn } from "./pages/switching-on";
+import { versions } from "./pages/versions";
+import { why } from "./pages/why";
 import { words } from "./words";
 
 /** English to German, by where it is said. */
@@ -51,7 +54,10 @@ export const german = {
   ...categories,
   ...templates,
   ...automations,
+  ...switchingOn,
+  ...versions,
   ...runs,
+  ...why,
   ...catchingUp,
   ...products,
   ...moving,

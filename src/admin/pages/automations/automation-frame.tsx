@@ -1,6 +1,6 @@
 import type { Child, FC } from "hono/jsx";
 import type { AnswerTo } from "../../../http/answers";
-import { say } from "../../../language/say";
+import { later, say } from "../../../language/say";
 import { Badge } from "../../components/bits";
 import { ActionButton } from "../../components/form";
 import { HeldBanner, lookingAt } from "../../components/held";
@@ -16,11 +16,11 @@ export const automationPath = (visit: Visit, id: string): string =>
   visit.path(`/automations/${encodeURIComponent(id)}`);
 
 const TABS = [
-  ["", "Preview"],
-  ["/executions", "Executions"],
-  ["/versions", "Versions"],
-  ["/why", "Why not?"],
-  ["/enrol", "Enrol"],
+  ["", later("Preview")],
+  ["/executions", later("Executions")],
+  ["/versions", later("Versions")],
+  ["/why", later("Why not?")],
+  ["/enrol", later("Enrol@start")],
 ] as const;
 type Tab = (typeof TABS)[number][0];
 
@@ -44,11 +44,11 @@ export const AutomationPage: FC<HeadProps> = ({ c, visit: whole, automation, tab
             action={`${automationPath(visit, automation.id)}/active`}
             fields={{ active: automation.active ? "false" : "true", back: automationPath(visit, automation.id) }}
           >
-            {automation.active ? "Switch off" : "Switch on"}
+            {automation.active ? say("Switch off") : say("Switch on")}
           </ActionButton>
         ) : null}
         <a class="button is-main" href={`${automationPath(visit, automation.id)}/edit`}>
-          {visit.mayEdit ? "Edit" : "View"}
+          {visit.mayEdit ? say("Edit") : say("View")}
         </a>
       </PageHead>
       <nav class="tabs" aria-label={say("Of this automation")}>
@@ -61,7 +61,7 @@ export const AutomationPage: FC<HeadProps> = ({ c, visit: whole, automation, tab
             }
             aria-current={tab === end ? "page" : undefined}
           >
-            {label}
+            {say(label)}
           </a>
         ))}
         <a href={mapOf(visit, { kind: "automation", id: automation.id })}>{say("What it touches")}</a>

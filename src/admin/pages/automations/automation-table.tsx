@@ -1,7 +1,7 @@
 import type { FC } from "hono/jsx";
 import type { Trouble } from "../../../automations/runs/trouble";
 import type { AnswerTo } from "../../../http/answers";
-import { say } from "../../../language/say";
+import { figure, many, say } from "../../../language/say";
 import { Badge } from "../../components/bits";
 import { Form } from "../../components/form";
 import { Menu } from "../../components/menu";
@@ -15,6 +15,9 @@ import { PickRow } from "./many-form";
 import { ShortWarnings } from "./warnings";
 
 type Automation = AnswerTo<"GET /v1/automations/:id">;
+
+/** Of messages in trouble so many are counted; there may be more. */
+const MOST_TOLD = 1_000;
 
 /** What an automation is sorted by: each leads to the others that have it. */
 export const Labels: FC<{ labels: readonly string[]; visit: Visit }> = ({ labels, visit }) =>
@@ -33,17 +36,19 @@ export const TroubleMark: FC<{ id: string; trouble: Trouble | undefined; visit: 
   if (!trouble) return null;
   const { failed, retrying } = trouble;
   const of = `/deliveries?automation=${encodeURIComponent(id)}`;
-  const messages = (n: number): string =>
-    n >= 1_000 ? "1,000 or more messages" : `${n} ${n === 1 ? "message" : "messages"}`;
+  const failedText = (n: number): string =>
+    n >= MOST_TOLD
+      ? say("{n} or more messages failed since yesterday", { n: MOST_TOLD })
+      : many(n, "{n} message failed since yesterday", "{n} messages failed since yesterday");
+  const retryingText = (n: number): string =>
+    n >= MOST_TOLD
+      ? say("{n} or more messages are being tried again", { n: MOST_TOLD })
+      : many(n, "{n} message is being tried again", "{n} messages are being tried again");
   return (
     <span class="failing is-line">
-      {failed ? <a href={visit.path(`${of}&status=failed`)}>✕ {messages(failed)} failed since yesterday</a> : null}
+      {failed ? <a href={visit.path(`${of}&status=failed`)}>✕ {failedText(failed)}</a> : null}
       {failed && retrying ? "; " : null}
-      {retrying ? (
-        <a href={visit.path(`${of}&status=queued`)}>
-          ↻ {messages(retrying)} {retrying === 1 ? "is" : "are"} being tried again
-        </a>
-      ) : null}
+      {retrying ? <a href={visit.path(`${of}&status=queued`)}>↻ {retryingText(retrying)}</a> : null}
     </span>
   );
 };
@@ -64,8 +69,12 @@ export const ActiveSwitch: FC<{ automation: Automation; back: string; visit: Vis
         aria-checked={automation.active ? "true" : "false"}
         name="active"
         value={automation.active ? "false" : "true"}
-        aria-label={`${automation.name} is ${automation.active ? "active: switch off" : "off: switch on"}`}
-        title={automation.active ? "Switch off" : "Switch on"}
+        aria-label={
+          automation.active
+            ? say("{name} is active: switch off", { name: automation.name })
+            : say("{name} is off: switch on", { name: automation.name })
+        }
+        title={automation.active ? say("Switch off") : say("Switch on")}
       >
         <span />
       </button>
@@ -77,9 +86,9 @@ export const ActiveSwitch: FC<{ automation: Automation; back: string; visit: Vis
   );
 
 const RowMenu: FC<{ automation: Automation; visit: Visit }> = ({ automation, visit }) => (
-  <Menu small label={`More for ${automation.name}`}>
+  <Menu small label={say("More for {name}", { name: automation.name })}>
     <a href={automationPath(visit, automation.id)}>{say("Preview")}</a>
-    <a href={`${automationPath(visit, automation.id)}/edit`}>{visit.mayEdit ? "Edit" : "Look inside"}</a>
+    <a href={`${automationPath(visit, automation.id)}/edit`}>{visit.mayEdit ? say("Edit") : say("Look inside")}</a>
     <a href={`${automationPath(visit, automation.id)}/export.json`} download>
       {say("Export")}
     </a>
@@ -145,9 +154,7 @@ export const AutomationTable: FC<TableProps> = ({ rows, words, names, by, troubl
         head: say("Executed"),
         number: true,
         cell: (row) => (
-          <a href={visit.path(`/executions?automation=${encodeURIComponent(row.id)}`)}>
-            {row.run_count.toLocaleString("en")}
-          </a>
+          <a href={visit.path(`/executions?automation=${encodeURIComponent(row.id)}`)}>{figure(row.run_count)}</a>
         ),
       },
       {
@@ -158,7 +165,7 @@ export const AutomationTable: FC<TableProps> = ({ rows, words, names, by, troubl
             <span class="soft">0</span>
           ) : (
             <a href={visit.path(`/executions?automation=${encodeURIComponent(row.id)}&status=waiting`)}>
-              {row.waiting_count.toLocaleString("en")}
+              {figure(row.waiting_count)}
             </a>
           ),
       },

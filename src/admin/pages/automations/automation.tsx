@@ -6,7 +6,7 @@ import { listTemplates } from "../../../automations/templates";
 import type { StepStats } from "../../../definition/answers";
 import type { CardUse, Draft } from "../../../definition/types";
 import type { AnswerTo } from "../../../http/answers";
-import { say } from "../../../language/say";
+import { figure, later, say, type Text, weave } from "../../../language/say";
 import { Banner } from "../../components/bits";
 import { Flow } from "../../components/flow";
 import { ActionButton } from "../../components/form";
@@ -30,12 +30,12 @@ import { WhyForm, WhyList, type WhyTold, whyOfLearner } from "./why";
 
 type Automation = AnswerTo<"GET /v1/automations/:id">;
 
-const REENTRY: Readonly<Record<Draft["reentry"], string>> = {
-  always: "each time it happens",
-  one_at_a_time: "not while one run is under way",
-  restart: "each time, ending the run under way",
-  once: "once",
-};
+const REENTRY = {
+  always: later("each time it happens"),
+  one_at_a_time: later("not while one run is under way"),
+  restart: later("each time, ending the run under way"),
+  once: later("once"),
+} satisfies Record<Draft["reentry"], Text>;
 
 /** How many runs brought about what the automation is for. */
 const Goal: FC<{ goal: CardUse; conversions: number; runs: number; words: Words }> = ({
@@ -47,8 +47,12 @@ const Goal: FC<{ goal: CardUse; conversions: number; runs: number; words: Words 
   <>
     <dt>{say("The goal")}</dt>
     <dd>
-      the learner <Says spans={triggerSentence(goal, words)} />: reached by {conversions.toLocaleString("en")} of{" "}
-      {runs.toLocaleString("en")} runs{runs > 0 ? ` (${percent(conversions, runs)})` : ""}
+      {weave("the learner {happens}: reached by {reached} of {runs} runs", {
+        happens: <Says spans={triggerSentence(goal, words)} />,
+        reached: figure(conversions),
+        runs: figure(runs),
+      })}
+      {runs > 0 ? ` (${percent(conversions, runs)})` : ""}
     </dd>
   </>
 );
@@ -64,23 +68,27 @@ const Facts: FC<FactsProps> = ({ automation, conversions, words, visit }) => (
   <dl class="facts">
     <dt>{say("Runs")}</dt>
     <dd>
-      <a href={visit.path(`/executions?automation=${encodeURIComponent(automation.id)}`)}>
-        {automation.run_count.toLocaleString("en")} so far
-      </a>
-      , {automation.waiting_count.toLocaleString("en")} waiting
+      {weave("{all}, {n} waiting", {
+        all: (
+          <a href={visit.path(`/executions?automation=${encodeURIComponent(automation.id)}`)}>
+            {say("{n} so far", { n: automation.run_count })}
+          </a>
+        ),
+        n: figure(automation.waiting_count),
+      })}
     </dd>
     {automation.goal ? (
       <Goal goal={automation.goal} conversions={conversions} runs={automation.run_count} words={words} />
     ) : null}
     <dt>{say("A learner enters")}</dt>
     <dd>
-      {REENTRY[automation.reentry]}
-      {automation.reentry_per === "trigger" ? ", counted for each product" : ""}
-      {automation.cooldown ? `; at most every ${durationText(automation.cooldown)}` : ""}
+      {say(REENTRY[automation.reentry])}
+      {automation.reentry_per === "trigger" ? say(", counted for each product") : ""}
+      {automation.cooldown ? say("; at most every {duration}", { duration: durationText(automation.cooldown) }) : ""}
       {automation.limit ? `; ${limitText(automation.limit)}` : ""}
     </dd>
     <dt>{say("When it happens")}</dt>
-    <dd>{automation.synchronous ? "before the event is answered" : "in the background, within seconds"}</dd>
+    <dd>{automation.synchronous ? say("before the event is answered") : say("in the background, within seconds")}</dd>
     {automation.note ? (
       <>
         <dt>{say("Note")}</dt>
@@ -89,8 +97,10 @@ const Facts: FC<FactsProps> = ({ automation, conversions, words, visit }) => (
     ) : null}
     <dt>{say("Version")}</dt>
     <dd>
-      <a href={`${automationPath(visit, automation.id)}/versions`}>{automation.version}</a>, edited{" "}
-      <Moment atMs={Date.parse(automation.updated_at)} nowMs={visit.nowMs} timezone={visit.timezone} />
+      {weave("{version}, edited {when}", {
+        version: <a href={`${automationPath(visit, automation.id)}/versions`}>{automation.version}</a>,
+        when: <Moment atMs={Date.parse(automation.updated_at)} nowMs={visit.nowMs} timezone={visit.timezone} />,
+      })}
     </dd>
   </dl>
 );
@@ -149,7 +159,7 @@ automationPages.get("/automations/:id", "viewer", async (c) => {
       <Facts automation={automation} conversions={stats?.conversions ?? 0} words={words} visit={visit} />
       {hasSteps ? null : (
         <Banner tone="warning">
-          It does nothing yet. <a href={`${automationPath(visit, automation.id)}/edit`}>{say("Add a step")}</a>
+          {say("It does nothing yet.")} <a href={`${automationPath(visit, automation.id)}/edit`}>{say("Add a step")}</a>
         </Banner>
       )}
       {chain ? <Chain courses={chain} names={called} /> : null}

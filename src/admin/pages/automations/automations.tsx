@@ -2,7 +2,7 @@ import type { FC } from "hono/jsx";
 import { automationEditors, automationNames } from "../../../automations/find";
 import { type Trouble, troubleOfEach } from "../../../automations/runs/trouble";
 import type { AnswerTo } from "../../../http/answers";
-import { say } from "../../../language/say";
+import { later, say } from "../../../language/say";
 import { countAll } from "../../../schools/totals";
 import type { Page } from "../../client";
 import { Banner, EmptyState } from "../../components/bits";
@@ -30,10 +30,10 @@ type Automation = AnswerTo<"GET /v1/automations/:id">;
 const PAGE = 50;
 /** The ways to sort. */
 const SORTS = {
-  newest: { label: "Newest first", asked: { order: "desc" } },
-  oldest: { label: "Oldest first", asked: { order: "asc" } },
-  edited: { label: "Last edited first", asked: { sort: "updated", order: "desc" } },
-  name: { label: "Name", asked: { sort: "name", order: "asc" } },
+  newest: { label: later("Newest first"), asked: { order: "desc" } },
+  oldest: { label: later("Oldest first"), asked: { order: "asc" } },
+  edited: { label: later("Last edited first"), asked: { sort: "updated", order: "desc" } },
+  name: { label: later("Name"), asked: { sort: "name", order: "asc" } },
 } as const;
 type Sort = keyof typeof SORTS;
 const DEFAULT_SORT: Sort = "newest";
@@ -41,12 +41,12 @@ const isSort = (text: string): text is Sort => Object.hasOwn(SORTS, text);
 
 /** What an automation may be looked for by, beside its name. */
 const USES = [
-  ["", "Anything"],
-  ["course", "The course"],
-  ["tag", "The tag"],
-  ["segment", "The segment"],
-  ["field", "The profile field"],
-  ["group", "The user group"],
+  ["", later("Anything")],
+  ["course", later("The course")],
+  ["tag", later("The tag")],
+  ["segment", later("The segment")],
+  ["field", later("The profile field")],
+  ["group", later("The user group")],
 ] as const;
 
 /** How often a page asks on for what a search finds among few of many. */
@@ -143,18 +143,23 @@ const ListPage: FC<ListProps> = ({ c, visit, page, query, total, words, names, b
           label={say("State")}
           value={active}
           options={[
-            ["", "Any"],
-            ["true", "On"],
-            ["false", "Off"],
+            ["", say("Any")],
+            ["true", say("On")],
+            ["false", say("Off")],
           ]}
         />
         <FilterChoice
           name="trigger"
           label={say("Trigger")}
           value={trigger}
-          options={[["", "Any"], ...catalogue().triggers.map((one) => [one.type, one.label] as const)]}
+          options={[["", say("Any")], ...catalogue().triggers.map((one) => [one.type, one.label] as const)]}
         />
-        <FilterChoice name="uses" label={say("Uses")} value={uses} options={USES} />
+        <FilterChoice
+          name="uses"
+          label={say("Uses")}
+          value={uses}
+          options={USES.map(([kind, called]) => [kind, say(called)] as const)}
+        />
         <SearchBox name="named" label={say("Of this name")} value={named} />
         {label === "" ? null : (
           <FilterChoice
@@ -162,7 +167,7 @@ const ListPage: FC<ListProps> = ({ c, visit, page, query, total, words, names, b
             label={say("Label")}
             value={label}
             options={[
-              ["", "Any"],
+              ["", say("Any")],
               [label, label],
             ]}
           />
@@ -171,7 +176,7 @@ const ListPage: FC<ListProps> = ({ c, visit, page, query, total, words, names, b
           name="sort"
           label={say("Sorted by")}
           value={sort}
-          options={Object.entries(SORTS).map(([name, { label }]) => [name, label] as const)}
+          options={Object.entries(SORTS).map(([name, { label }]) => [name, say(label)] as const)}
         />
       </Filters>
       {isPartial ? (

@@ -1,6 +1,6 @@
-import type { Child, FC } from "hono/jsx";
+import type { FC } from "hono/jsx";
 import type { AnswerTo } from "../../../http/answers";
-import { say } from "../../../language/say";
+import { later, say, type Text, weave } from "../../../language/say";
 import { Moment } from "../../components/moment";
 import { SpansText as Says } from "../../components/words";
 import type { Visit } from "../../visit";
@@ -16,19 +16,19 @@ const At: FC<{ at: string; visit: Visit }> = ({ at, visit }) => (
   <Moment atMs={Date.parse(at)} nowMs={visit.nowMs} timezone={visit.timezone} />
 );
 
-const FROM: Readonly<Record<Coming["counted"], string>> = {
-  visit: "Last visit",
-  registration: "No visit so far; here since",
-  enrolment: "No visit so far; enrolled",
-  trial: "The trial ends",
-  date: "The date is",
-};
+const FROM = {
+  visit: later("Last visit {when}"),
+  registration: later("No visit so far; here since {when}"),
+  enrolment: later("No visit so far; enrolled {when}"),
+  trial: later("The trial ends {when}"),
+  date: later("The date is {when}"),
+} satisfies Record<Coming["counted"], Text>;
 
-const NEVER: Readonly<Record<NonNullable<Coming["why"]>, string>> = {
-  told: "it has started for this already",
-  before_active: "that was over when it was switched on, or when we heard of it",
-  inactive: "it is off",
-};
+const NEVER = {
+  told: later("; it would not start: it has started for this already."),
+  before_active: later("; it would not start: that was over when it was switched on, or when we heard of it."),
+  inactive: later("; it would not start: it is off."),
+} satisfies Record<NonNullable<Coming["why"]>, Text>;
 
 const ComingLine: FC<{ one: Coming; visit: Visit }> = ({ one, visit }) => (
   <li>
@@ -37,33 +37,30 @@ const ComingLine: FC<{ one: Coming; visit: Visit }> = ({ one, visit }) => (
         <b>{one.about}</b>:{" "}
       </>
     )}
-    {FROM[one.counted]} <At at={one.from} visit={visit} />
-    {one.at === null ? (
-      `; it would not start: ${NEVER[one.why ?? "told"]}.`
-    ) : (
-      <>
-        ; it would start <At at={one.at} visit={visit} />.
-      </>
-    )}
+    {weave(FROM[one.counted], { when: <At at={one.from} visit={visit} /> })}
+    {one.at === null
+      ? say(NEVER[one.why ?? "told"])
+      : weave("; it would start {when}.", { when: <At at={one.at} visit={visit} /> })}
   </li>
 );
 
 const WaitingLine: FC<{ one: Waiting; visit: Visit; words: Words }> = ({ one, visit, words }) => {
-  const ended: Child = one.event ? (
-    <>
-      {" "}
-      that the learner <Says spans={triggerSentence({ ...one.event.params, type: one.event.type }, words)} />
-    </>
-  ) : null;
+  const run = <a href={visit.path(`/runs/${encodeURIComponent(one.run_id)}`)}>{say("A run")}</a>;
   return (
     <li>
-      <a href={visit.path(`/runs/${encodeURIComponent(one.run_id)}`)}>{say("A run")}</a> waits{ended}
-      {one.until === null ? null : (
-        <>
-          , until <At at={one.until} visit={visit} /> at the latest
-        </>
-      )}
-      {one.held ? `, and is held: ${one.held === "paused" ? "the school is paused" : "the automation is off"}` : ""}.
+      {one.event
+        ? weave("{run} waits that the learner {happens}", {
+            run,
+            happens: <Says spans={triggerSentence({ ...one.event.params, type: one.event.type }, words)} />,
+          })
+        : weave("{run} waits", { run })}
+      {one.until === null ? null : weave(", until {when} at the latest", { when: <At at={one.until} visit={visit} /> })}
+      {one.held === "paused"
+        ? say(", and is held: the school is paused")
+        : one.held
+          ? say(", and is held: the automation is off")
+          : ""}
+      .
     </li>
   );
 };

@@ -1,8 +1,10 @@
 import type { LanesOf } from "../../../definition/lanes";
 import type { CardUse, Condition, Draft, Step } from "../../../definition/types";
+import { later, say, type Text } from "../../../language/say";
 import { limitText } from "../../words/durations";
 import { conditionSentence, type Span, stepSentence, triggerSentence, type Words } from "../../words/sentence";
 import { kept } from "./kept";
+import { optionText } from "./option-text";
 
 /** One difference between two versions, in words. */
 export interface Change {
@@ -13,24 +15,32 @@ export interface Change {
 const text = (value: string): Span => ({ text: value });
 const same = (a: unknown, b: unknown): boolean => JSON.stringify(a) === JSON.stringify(b);
 
-const REENTRY: Readonly<Record<Draft["reentry"], string>> = {
-  always: "every time it happens",
-  one_at_a_time: "not while one is under way",
-  restart: "starting over, ending the run under way",
-  once: "once",
+const REENTRY = {
+  always: later("every time it happens"),
+  one_at_a_time: later("not while one is under way"),
+  restart: later("starting over, ending the run under way"),
+  once: later("once"),
+} satisfies Record<Draft["reentry"], Text>;
+
+/** Stands in a text for what cards say, which is more than letters. */
+const HERE = "\u0000";
+const around = (said: string, inner: readonly Span[]): Span[] => {
+  const [before = "", after = ""] = said.split(HERE);
+  return [text(before), ...inner, ...(after === "" ? [] : [text(after)])];
 };
 
-function cards(before: readonly CardUse[], after: readonly CardUse[], say: (card: CardUse) => Span[]): Change[] {
+function cards(before: readonly CardUse[], after: readonly CardUse[], told: (card: CardUse) => Span[]): Change[] {
   const has = (list: readonly CardUse[], card: CardUse): boolean => list.some((other) => same(other, card));
   return [
-    ...before.filter((card) => !has(after, card)).map((card): Change => ({ kind: "removed", what: say(card) })),
-    ...after.filter((card) => !has(before, card)).map((card): Change => ({ kind: "added", what: say(card) })),
+    ...before.filter((card) => !has(after, card)).map((card): Change => ({ kind: "removed", what: told(card) })),
+    ...after.filter((card) => !has(before, card)).map((card): Change => ({ kind: "added", what: told(card) })),
   ];
 }
 
-function condition(name: string, before: Condition | null, after: Condition | null, words: Words): Change[] {
+/** @param whole the sentence, with {@link HERE} for the condition */
+function condition(whole: string, before: Condition | null, after: Condition | null, words: Words): Change[] {
   if (same(before, after)) return [];
-  const said = (value: Condition): Span[] => [text(`${name} they `), ...conditionSentence(value, words)];
+  const said = (value: Condition): Span[] => around(whole, conditionSentence(value, words));
   if (before && after)
     return [{ kind: "changed", what: [...said(before), text(" → "), ...conditionSentence(after, words)] }];
   if (after) return [{ kind: "added", what: said(after) }];
@@ -106,7 +116,7 @@ function steps(before: readonly Step[], after: readonly Step[], words: Words): C
     const keys = Object.keys({ ...old, ...step }).filter((key) => key !== "id" && !same(old[key], step[key]));
     out.push({
       kind: "changed",
-      what: same(from, to) ? [...to, text(`: ${keys.join(", ").replaceAll("_", " ")}`)] : [...from, text(" → "), ...to],
+      what: same(from, to) ? [...to, text(`: ${keys.map(optionText).join(", ")}`)] : [...from, text(" → "), ...to],
     });
   }
   return out;
@@ -116,38 +126,53 @@ function steps(before: readonly Step[], after: readonly Step[], words: Words): C
 export function changes(before: Draft, after: Draft, words: Words): Change[] {
   const out: Change[] = [];
   const changed = (what: string): number => out.push({ kind: "changed", what: [text(what)] });
-  if (before.name !== after.name) changed(`Named “${after.name}”, was “${before.name}”`);
-  if (before.description !== after.description) changed("The description");
-  if (!same(before.labels, after.labels)) changed("The labels");
-  if (before.note !== after.note) changed("The note to the team");
-  if (before.active !== after.active) changed(after.active ? "Switched on" : "Switched off");
-  out.push(...cards(before.when, after.when, (card) => [text("When a learner "), ...triggerSentence(card, words)]));
-  out.push(...condition("Only if", before.only_if, after.only_if, words));
+  if (before.name !== after.name)
+    changed(say("Named “{name}”, was “{before}”", { name: after.name, before: before.name }));
+  if (before.description !== after.description) changed(say("The description"));
+  if (!same(before.labels, after.labels)) changed(say("The labels"));
+  if (before.note !== after.note) changed(say("The note to the team"));
+  if (before.active !== after.active) changed(after.active ? say("Switched on") : say("Switched off"));
+  out.push(
+    ...cards(before.when, after.when, (card) =>
+      around(say("When a learner {happens}", { happens: HERE }), triggerSentence(card, words)),
+    ),
+  );
+  out.push(...condition(say("Only if they {are}", { are: HERE }), before.only_if, after.only_if, words));
   out.push(...steps(before.then, after.then, words));
   out.push(
-    ...cards(before.exit_when, after.exit_when, (card) => [
-      text("End when the learner "),
-      ...triggerSentence(card, words),
-    ]),
+    ...cards(before.exit_when, after.exit_when, (card) =>
+      around(say("End when the learner {happens}", { happens: HERE }), triggerSentence(card, words)),
+    ),
   );
-  out.push(...condition("End if", before.exit_if, after.exit_if, words));
+  out.push(...condition(say("End if they {are}", { are: HERE }), before.exit_if, after.exit_if, words));
   const goals = ({ goal }: Draft) => (goal ? [goal] : []);
   out.push(
-    ...cards(goals(before), goals(after), (card) => [text("The goal: the learner "), ...triggerSentence(card, words)]),
+    ...cards(goals(before), goals(after), (card) =>
+      around(say("The goal: the learner {happens}", { happens: HERE }), triggerSentence(card, words)),
+    ),
   );
   if (before.synchronous !== after.synchronous)
-    changed(after.synchronous ? "Runs before the event is answered" : "Runs in the background");
+    changed(after.synchronous ? say("Runs before the event is answered") : say("Runs in the background"));
   if (before.reentry !== after.reentry)
-    changed(`A learner enters ${REENTRY[after.reentry]}, was ${REENTRY[before.reentry]}`);
+    changed(
+      say("A learner enters {how}, was {before}", {
+        how: say(REENTRY[after.reentry]),
+        before: say(REENTRY[before.reentry]),
+      }),
+    );
   if (before.reentry_per !== after.reentry_per)
     changed(
       after.reentry_per === "trigger"
-        ? "Entries are counted for each product apart"
-        : "Entries are counted for each learner",
+        ? say("Entries are counted for each product apart")
+        : say("Entries are counted for each learner"),
     );
   if (before.cooldown !== after.cooldown)
-    changed(after.cooldown ? "Another pause between two starts" : "No pause between two starts");
+    changed(after.cooldown ? say("Another pause between two starts") : say("No pause between two starts"));
   if (!same(before.limit, after.limit))
-    changed(after.limit ? `It starts ${limitText(after.limit)}` : "It may start any number of times");
+    changed(
+      after.limit
+        ? say("It starts {often}", { often: limitText(after.limit) })
+        : say("It may start any number of times"),
+    );
   return out;
 }

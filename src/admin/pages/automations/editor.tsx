@@ -6,7 +6,7 @@ import { channels } from "../../../catalogue/channels";
 import { setUpIn } from "../../../connectors";
 import type { ListedVariable } from "../../../definition/variables";
 import type { AnswerTo } from "../../../http/answers";
-import { say } from "../../../language/say";
+import { inWords, say } from "../../../language/say";
 import { Banner } from "../../components/bits";
 import { Form } from "../../components/form";
 import { IslandData, Layout } from "../../components/layout";
@@ -20,13 +20,13 @@ import { automationPath } from "./automation-frame";
 
 type Automation = AnswerTo<"GET /v1/automations/:id">;
 
-const BLANK = {
-  name: "New automation",
+const blank = () => ({
+  name: say("New automation"),
   active: false,
   when: [{ type: USER_SIGNED_UP }],
   only_if: null,
   then: [],
-};
+});
 
 /** The writable part, as it stands in a text field. */
 function written(automation: Automation): string {
@@ -61,7 +61,7 @@ interface EditorProps {
 /** The editor; where no script runs, the definition as text, with the same checks. */
 const EditorPage: FC<EditorProps> = ({ visit, automation, etag, text, refused, names, variables = [] }) => (
   <Layout
-    title={automation ? `Edit ${automation.name}` : "New automation"}
+    title={automation ? say("Edit {name}", { name: automation.name }) : say("New automation")}
     viewer={visit.viewer}
     section="automations"
     full
@@ -69,7 +69,7 @@ const EditorPage: FC<EditorProps> = ({ visit, automation, etag, text, refused, n
   >
     <div id="editor" class="editor-fallback">
       <div class="page">
-        <h1 class="part">{automation ? automation.name : "New automation"}</h1>
+        <h1 class="part">{automation ? automation.name : say("New automation")}</h1>
         <noscript>
           <Banner>{say("The drawing needs JavaScript. Without it, the definition is edited as text.")}</Banner>
         </noscript>
@@ -82,7 +82,7 @@ const EditorPage: FC<EditorProps> = ({ visit, automation, etag, text, refused, n
           <label class="field">
             <span>{say("Definition (JSON)")}</span>
             <textarea name="definition" rows={28} class="is-code" spellcheck={false} readonly={!visit.mayEdit}>
-              {text ?? (automation ? written(automation) : JSON.stringify(BLANK, null, 2))}
+              {text ?? (automation ? written(automation) : JSON.stringify(blank(), null, 2))}
             </textarea>
           </label>
           {visit.mayEdit ? (
@@ -123,7 +123,14 @@ function unsentOf({ school }: Visit): Record<string, string> {
       const label = sends && closed.get(sends);
       return label === undefined
         ? []
-        : [[type, `${label} is not set up: what it sends is kept under Deliveries, and not sent.`]];
+        : [
+            [
+              type,
+              say("{channel} is not set up: what it sends is kept under Deliveries, and not sent.", {
+                channel: inWords(label),
+              }),
+            ],
+          ];
     }),
   );
 }

@@ -1,6 +1,7 @@
 import type { FC } from "hono/jsx";
 import type { Word } from "../../../automations/pickers";
-import { say } from "../../../language/say";
+import { MOST_COUNTED } from "../../../base/counted";
+import { later, many, say, weave } from "../../../language/say";
 import { Banner, EmptyState } from "../../components/bits";
 import { Form, SelectField } from "../../components/form";
 import { oneLearner } from "../../components/learner-filter";
@@ -11,12 +12,12 @@ import { knownOf, meantId } from "../../words/meant";
 import { RefusalNotice } from "../problem";
 import { AutomationPage, automationPath } from "./automation-frame";
 
-const WHOM: readonly (readonly [string, string])[] = [
-  ["users", "These learners"],
-  ["tag", "Everybody with the tag"],
-  ["segment", "Everybody in the segment"],
-  ["all", "Everybody"],
-];
+const WHOM = [
+  ["users", later("These learners")],
+  ["tag", later("Everybody with the tag")],
+  ["segment", later("Everybody in the segment")],
+  ["all", later("Everybody")],
+] as const;
 
 /** So many names are looked up; whoever has more has ids. */
 const MOST_NAMES = 20;
@@ -45,7 +46,12 @@ const EnrolForm: FC<{
 }> = ({ action, whom, value, known, count }) => (
   <>
     <form method="get" action={action} class="form">
-      <SelectField name="whom" label={say("For")} value={whom} options={WHOM} />
+      <SelectField
+        name="whom"
+        label={say("For")}
+        value={whom}
+        options={WHOM.map(([kind, called]) => [kind, say(called)] as const)}
+      />
       <PickField
         name="value"
         label={say("Which")}
@@ -68,8 +74,8 @@ const EnrolForm: FC<{
         <input type="hidden" name="value" value={value} />
         <button type="submit" class="button is-main">
           {count === "many"
-            ? "Start it for more than 1,000 learners now"
-            : `Start it for ${count.toLocaleString("en")} ${count === 1 ? "learner" : "learners"} now`}
+            ? say("Start it for more than {n} learners now", { n: MOST_COUNTED })
+            : many(count, "Start it for {n} learner now", "Start it for {n} learners now")}
         </button>
         <span class="hint">{say("“Only if” and re-entry hold for each of them.")}</span>
       </Form>
@@ -97,9 +103,14 @@ enrolPages.get("/automations/:id/enrol", "viewer", async (c) => {
   return c.html(
     <AutomationPage c={c} visit={visit} automation={automation} tab="/enrol">
       <p class="soft">
-        An automation sees what happens from the moment it is on. Here it is started for learners who are there already.
-        For those for whom it should have run and did not there is{" "}
-        <a href={visit.path(`/catch-up?automation=${encodeURIComponent(automation.id)}`)}>{say("catching up")}</a>.
+        {weave(
+          "An automation sees what happens from the moment it is on. Here it is started for learners who are there already. For those for whom it should have run and did not there is {way}.",
+          {
+            way: (
+              <a href={visit.path(`/catch-up?automation=${encodeURIComponent(automation.id)}`)}>{say("catching up")}</a>
+            ),
+          },
+        )}
       </p>
       <RefusalNotice problem={asked?.refused} />
       {visit.mayEdit ? (

@@ -4,7 +4,7 @@ import { csv } from "../../../base/csv";
 import { startOfDay } from "../../../catalogue/time";
 import { allSteps } from "../../../definition/walk";
 import type { AnswerTo } from "../../../http/answers";
-import { say } from "../../../language/say";
+import { inWords, say, weave } from "../../../language/say";
 import { countAll, countRunsOf } from "../../../schools/totals";
 import { userNames } from "../../../users/list";
 import { Banner, EmptyState, StatusBadge } from "../../components/bits";
@@ -117,7 +117,7 @@ export const RunTable: FC<RunTableProps> = ({ runs, names, users, words, visit }
           cell: (run) => (
             <span class="inline">
               <StatusBadge status={run.status} />
-              {run.wake_at ? <small class="soft">until {moment(run.wake_at)}</small> : null}
+              {run.wake_at ? <small class="soft">{weave("until {when}", { when: moment(run.wake_at) })}</small> : null}
               {run.reason ? <small class="soft">{reasonText(run.reason)}</small> : null}
             </span>
           ),
@@ -174,14 +174,21 @@ executionsPages.get("/executions", "viewer", async (c) => {
   const isFiltered = Object.values(narrowed).some((value) => value !== "");
   return c.html(
     <Layout title={say("Executions")} viewer={visit.viewer} section="executions">
-      <PageHead title={automation && names.has(automation) ? `Executions of “${names.get(automation)}”` : "Executions"}>
+      <PageHead
+        title={
+          automation && names.has(automation)
+            ? say("Executions of “{name}”", { name: names.get(automation) ?? "" })
+            : say("Executions")
+        }
+      >
         {automation && names.has(automation) ? (
           <a class="button" href={visit.path(`/automations/${encodeURIComponent(automation)}`)}>
             {say("To the automation")}
           </a>
         ) : null}
         <a class="button" href={hrefWith(visit.path("/executions.csv"), filters)} download>
-          Export CSV<small class="soft"> {FILE_MOST.toLocaleString("en")} at most</small>
+          {say("Export CSV")}
+          <small class="soft"> {say("{n} at most", { n: FILE_MOST })}</small>
         </a>
       </PageHead>
       <Filters
@@ -194,37 +201,47 @@ executionsPages.get("/executions", "viewer", async (c) => {
           name="automation"
           label={say("Automation")}
           value={automation}
-          options={[["", "Any"], ...names]}
+          options={[["", say("Any")], ...names]}
         />
         <FilterChoice
           name="status"
           label={say("State")}
           value={status}
-          options={[["", "Any"], ...RUN_STATUSES.map((one) => [one, stateText(one)] as const)]}
+          options={[["", say("Any")], ...RUN_STATUSES.map((one) => [one, stateText(one)] as const)]}
         />
         <FilterDay name="since" label={say("Started since")} value={since} />
-        <FilterChoice name="sort" label={say("Sorted by")} value={sort} options={BY_AGE} />
+        <FilterChoice
+          name="sort"
+          label={say("Sorted by")}
+          value={sort}
+          options={BY_AGE.map(([order, called]) => [order, inWords(called)] as const)}
+        />
         {step ? <input type="hidden" name="step" value={step} /> : null}
       </Filters>
       <WhoWasMeant typed={user} meant={meant} at={visit.path("/executions")} filters={filters} />
       <RefusalNotice problem={found.refused} />
       {step ? (
         <p class="soft">
-          Those that came to the step{" "}
-          {shownStep ? <Says spans={stepSentence(shownStep, words)} /> : <code>{step}</code>}.{" "}
+          {weave("Those that came to the step {step}.", {
+            step: shownStep ? <Says spans={stepSentence(shownStep, words)} /> : <code>{step}</code>,
+          })}{" "}
           <a href={hrefWith(visit.path("/executions"), { ...filters, step: "" })}>{say("All steps")}</a>
         </p>
       ) : null}
       {isPartial ? <Banner>{say("The search is not finished yet. “Next” continues.")}</Banner> : null}
       {page.data.length === 0 && !isPartial ? (
-        <EmptyState title={isFiltered ? "No run like that" : "Nothing has run yet"}>
+        <EmptyState title={isFiltered ? say("No run like that") : say("Nothing has run yet")}>
           <p>
             {isFiltered
-              ? "Nobody went through an automation that matches. If you expected somebody, ask on their page why it did not run."
-              : "Each time a learner goes through an automation, that is a run and stands here with everything it did. Switch an automation on, and send an event."}
+              ? say(
+                  "Nobody went through an automation that matches. If you expected somebody, ask on their page why it did not run.",
+                )
+              : say(
+                  "Each time a learner goes through an automation, that is a run and stands here with everything it did. Switch an automation on, and send an event.",
+                )}
           </p>
           <a class="button" href={visit.path(isFiltered ? "/executions" : "/automations")}>
-            {isFiltered ? "Show all" : "To the automations"}
+            {isFiltered ? say("Show all") : say("To the automations")}
           </a>
         </EmptyState>
       ) : (

@@ -2,7 +2,7 @@ import type { FC } from "hono/jsx";
 import type { StepStats } from "../../../definition/answers";
 import type { LanesOf } from "../../../definition/lanes";
 import type { Step } from "../../../definition/types";
-import { say } from "../../../language/say";
+import { figure, say } from "../../../language/say";
 import { DayCharts } from "../../components/chart";
 import { SpansText as Says } from "../../components/words";
 import type { Visit } from "../../visit";
@@ -30,9 +30,8 @@ const WIDTH = 100;
 /** Deeper than this is drawn as deep as this. */
 const DEEPEST = 4;
 
-const figure = (n: number): string => n.toLocaleString("en");
 export const percent = (part: number, whole: number): string =>
-  whole > 0 ? `${Math.round((part / whole) * 1_000) / 10} %` : "";
+  whole > 0 ? `${figure(Math.round((part / whole) * 1_000) / 10)} %` : "";
 
 const Bar: FC<{ part: number; failed: number; whole: number }> = ({ part, failed, whole }) => {
   const of = (n: number): number => (whole > 0 ? Math.min(WIDTH, (n / whole) * WIDTH) : 0);
@@ -55,16 +54,16 @@ const Line: FC<{ part: number; failed?: number; skipped?: number; whole: number 
     <td class="funnel-drawn">
       <Bar part={part} failed={failed} whole={whole} />
     </td>
-    <td class="is-number" data-head="Came to it">
+    <td class="is-number" data-head={say("Came to it")}>
       {figure(part)}
     </td>
-    <td class="is-number" data-head="Of all">
+    <td class="is-number" data-head={say("Of all")}>
       {percent(part, whole)}
     </td>
-    <td class="is-number" data-head="Did nothing">
+    <td class="is-number" data-head={say("Did nothing")}>
       {skipped ? figure(skipped) : ""}
     </td>
-    <td class="is-number" data-head="Failed">
+    <td class="is-number" data-head={say("Failed")}>
       {failed ? figure(failed) : ""}
     </td>
   </>

@@ -1,21 +1,21 @@
 import type { FC } from "hono/jsx";
-import { say } from "../../../language/say";
+import { later, say } from "../../../language/say";
 import { Form } from "../../components/form";
 import type { Visit } from "../../visit";
 
 const FORM = "many";
 
 const VERBS = [
-  ["activate", "Switch on"],
-  ["deactivate", "Switch off"],
-  ["label", "Add the label"],
-  ["unlabel", "Remove the label"],
-  ["delete", "Delete"],
+  ["activate", later("Switch on")],
+  ["deactivate", later("Switch off")],
+  ["label", later("Add the label")],
+  ["unlabel", later("Remove the label")],
+  ["delete", later("Delete")],
 ] as const;
 
 /** Ticks a row for the form below the list. */
 export const PickRow: FC<{ id: string; name: string }> = ({ id, name }) => (
-  <input type="checkbox" name="id" value={id} form={FORM} aria-label={`Pick ${name}`} />
+  <input type="checkbox" name="id" value={id} form={FORM} aria-label={say("Pick {name}", { name })} />
 );
 
 export const ManyForm: FC<{ visit: Visit; back: string }> = ({ visit, back }) => (
@@ -25,7 +25,7 @@ export const ManyForm: FC<{ visit: Visit; back: string }> = ({ visit, back }) =>
       <span>{say("With those picked:")} </span>
       <select name="do">
         {VERBS.map(([verb, says]) => (
-          <option value={verb}>{says}</option>
+          <option value={verb}>{say(says)}</option>
         ))}
       </select>
     </label>

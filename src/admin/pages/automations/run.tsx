@@ -4,7 +4,7 @@ import type { Draft, Step } from "../../../definition/types";
 import { allSteps } from "../../../definition/walk";
 import { GOAL_STEP } from "../../../engine/runs";
 import type { AnswerTo } from "../../../http/answers";
-import { say } from "../../../language/say";
+import { inWords, many, say, weave } from "../../../language/say";
 import { StatusBadge } from "../../components/bits";
 import { ActionButton } from "../../components/form";
 import { timelineAt } from "../../components/giver";
@@ -18,6 +18,7 @@ import { factSentence } from "../../words/fact";
 import { schoolWords } from "../../words/names";
 import { reasonText, stateText } from "../../words/reasons";
 import { capital, stepSentence, type Words } from "../../words/sentence";
+import { optionText } from "./option-text";
 import { RunGave } from "./run-gave";
 
 type Automation = AnswerTo<"GET /v1/automations/:id">;
@@ -48,17 +49,17 @@ const Detail: FC<{
   return (
     <>
       {reason === undefined ? null : <span>: {reasonText(reason)}</span>}
-      {isText(until) ? <span> until {moment(until)}</span> : null}
-      {isText(branch) ? <span>: {branch}</span> : null}
-      {typeof path === "number" ? <span>: way {path + 1}</span> : null}
-      {typeof way === "number" ? <span>: case {way + 1}</span> : null}
+      {isText(until) ? <span> {weave("until {when}", { when: moment(until) })}</span> : null}
+      {isText(branch) ? <span>: {inWords(branch)}</span> : null}
+      {typeof path === "number" ? <span>: {say("way {n}", { n: path + 1 })}</span> : null}
+      {typeof way === "number" ? <span>: {say("case {n}", { n: way + 1 })}</span> : null}
       {way === "else" ? <span>{say(": none of the cases")}</span> : null}
-      {typeof rounds === "number" ? <span>: {rounds === 1 ? "1 round" : `${rounds} rounds`}</span> : null}
-      {typeof answered === "boolean" ? <span>: {answered ? "it happened" : "timed out"}</span> : null}
+      {typeof rounds === "number" ? <span>: {many(rounds, "{n} round", "{n} rounds")}</span> : null}
+      {typeof answered === "boolean" ? <span>: {answered ? say("it happened") : say("timed out")}</span> : null}
       {Object.entries(changed).map(([key, value]) => (
         <span class="soft">
           {" "}
-          · {key.replaceAll("_", " ")}: {listText(value, nameOf)}
+          · {optionText(key)}: {listText(value, nameOf)}
         </span>
       ))}
     </>
@@ -76,7 +77,10 @@ interface StepProps {
 
 /** That what the automation is to bring about has come, and by what. */
 const GoalSays: FC<{ fact: unknown; words: Words }> = ({ fact, words }) => (
-  <>The goal was reached{typeof fact === "string" ? `: ${words.entry("trigger", fact)?.label ?? fact}` : ""}</>
+  <>
+    {say("The goal was reached")}
+    {typeof fact === "string" ? `: ${words.entry("trigger", fact)?.label ?? fact}` : ""}
+  </>
 );
 
 const StepLine: FC<StepProps> = ({ entry, step, words, deliveries, moment, visit }) => (
@@ -86,7 +90,7 @@ const StepLine: FC<StepProps> = ({ entry, step, words, deliveries, moment, visit
       <span class="log-mark" aria-hidden="true">
         {MARKS[entry.status] ?? "·"}
       </span>{" "}
-      <span class="sr-only">{entry.status}: </span>
+      <span class="sr-only">{inWords(entry.status)}: </span>
       {entry.step_id === GOAL_STEP ? (
         <GoalSays fact={entry.detail?.fact} words={words} />
       ) : step ? (
@@ -94,15 +98,17 @@ const StepLine: FC<StepProps> = ({ entry, step, words, deliveries, moment, visit
       ) : (
         entry.type
       )}
-      {entry.round ? <span class="soft"> · round {entry.round}</span> : null}
+      {entry.round ? <span class="soft"> · {say("round {n}", { n: entry.round })}</span> : null}
       {entry.detail && entry.step_id !== GOAL_STEP ? (
         <Detail detail={entry.detail} nameOf={(id) => words.nameOf(entry.type.split(".")[0], id)} moment={moment} />
       ) : null}
       {deliveries.map((one) => (
         <div class="log-more">
-          <StatusBadge status={one.status} /> {one.to.length ? `to ${one.to.join(", ")}` : one.channel}{" "}
+          <StatusBadge status={one.status} />{" "}
+          {one.to.length ? say("to {whom}", { whom: one.to.join(", ") }) : one.channel}{" "}
           <a href={visit.path(`/deliveries/${encodeURIComponent(one.id)}`)}>
-            See it<span class="sr-only"> ({one.channel})</span>
+            {say("See it")}
+            <span class="sr-only"> ({one.channel})</span>
           </a>
         </div>
       ))}
@@ -170,7 +176,11 @@ const RunPage: FC<PageProps> = ({ c, visit, run, automation, definition, learner
     />
   );
   return (
-    <Layout title={`${who} · ${automation?.name ?? "deleted automation"}`} viewer={visit.viewer} section="executions">
+    <Layout
+      title={`${who} · ${automation?.name ?? say("deleted automation")}`}
+      viewer={visit.viewer}
+      section="executions"
+    >
       <div class="page-head">
         <h1>
           <a href={visit.path(`/learners/${encodeURIComponent(run.user_id)}`)}>{who}</a> ·{" "}
@@ -190,16 +200,18 @@ const RunPage: FC<PageProps> = ({ c, visit, run, automation, definition, learner
         <StatusBadge status={run.status} />
         {run.wake_at ? (
           <span>
-            until {exact(run.wake_at)}
+            {weave("until {when}", { when: exact(run.wake_at) })}
             {learner?.timezone && learner.timezone !== timezone ? (
-              <> · for them {exact(run.wake_at, learner.timezone)}</>
+              <> · {weave("for them {when}", { when: exact(run.wake_at, learner.timezone) })}</>
             ) : null}
           </span>
         ) : null}
         {run.reason ? <span>{reasonText(run.reason)}</span> : null}
         {run.status === "held" ? (
           <span>
-            It goes on when {run.reason === "paused" ? "the school does" : "the automation is switched on again"}.
+            {run.reason === "paused"
+              ? say("It goes on when the school does.")
+              : say("It goes on when the automation is switched on again.")}
           </span>
         ) : null}
       </p>
@@ -207,11 +219,11 @@ const RunPage: FC<PageProps> = ({ c, visit, run, automation, definition, learner
         <li>
           <span class="log-time">{exact(run.started_at)}</span>
           <div>
-            Started: <Says spans={factSentence(run.trigger, words)} />
+            {say("Started")}: <Says spans={factSentence(run.trigger, words)} />
             {run.event_id ? (
               <span class="soft">
                 {" "}
-                (<a href={timelineAt(visit, run.user_id, run.started_at)}>event {run.event_id}</a>)
+                (<a href={timelineAt(visit, run.user_id, run.started_at)}>{say("event {id}", { id: run.event_id })}</a>)
               </span>
             ) : null}
           </div>
@@ -229,7 +241,9 @@ const RunPage: FC<PageProps> = ({ c, visit, run, automation, definition, learner
         {run.steps.filter(isAfterwards).map(line)}
       </ol>
       {learner ? <RunGave run={run.id} learner={learner} who={who} words={words} visit={visit} /> : null}
-      {run.steps.length === 0 ? <p class="soft">It has not done a step yet ({moment(run.started_at)}).</p> : null}
+      {run.steps.length === 0 ? (
+        <p class="soft">{weave("It has not done a step yet ({when}).", { when: moment(run.started_at) })}</p>
+      ) : null}
     </Layout>
   );
 };

@@ -5,7 +5,7 @@ import { actions } from "../../../catalogue";
 import { lanesOf } from "../../../catalogue/steps";
 import { allSteps } from "../../../definition/walk";
 import type { AnswerTo } from "../../../http/answers";
-import { say } from "../../../language/say";
+import { figure, inWords, later, many, say, type Text, weave } from "../../../language/say";
 import { Banner } from "../../components/bits";
 import { ActionButton, Form } from "../../components/form";
 import { Layout, PageHead } from "../../components/layout";
@@ -46,9 +46,23 @@ export async function startForAlready(c: Ctx, id: string): Promise<string> {
     : automationPath(visit, id);
 }
 
-const STATES = { course: "are enrolled in", tag: "have the tag", segment: "are in the segment" } as const;
+const ALREADY = {
+  course: [
+    later("{n} learner is enrolled in {name} already. It starts for that one only if you say so."),
+    later("{n} learners are enrolled in {name} already. It starts for them only if you say so."),
+  ],
+  tag: [
+    later("{n} learner has the tag {name} already. It starts for that one only if you say so."),
+    later("{n} learners have the tag {name} already. It starts for them only if you say so."),
+  ],
+  segment: [
+    later("{n} learner is in the segment {name} already. It starts for that one only if you say so."),
+    later("{n} learners are in the segment {name} already. It starts for them only if you say so."),
+  ],
+} as const satisfies Record<Already["kind"], readonly [one: Text, several: Text]>;
 
-const howMany = (count: number): string => (count > MOST_COUNTED ? "More than 1,000" : count.toLocaleString("en"));
+const howMany = (count: number): string =>
+  count > MOST_COUNTED ? say("More than {n}", { n: MOST_COUNTED }) : figure(count);
 
 /** Whether something of it leaves at all, and whether it can. */
 const Sending: FC<{ automation: Automation; visit: Visit }> = ({ automation, visit }) => {
@@ -58,7 +72,7 @@ const Sending: FC<{ automation: Automation; visit: Visit }> = ({ automation, vis
   const [first] = notSent(automation);
   return first ? (
     <li class="warned">
-      ⚠ {first.message} <a href={visit.path("/settings/connectors")}>{say("Set it up")}</a>
+      ⚠ {inWords(first.message)} <a href={visit.path("/settings/connectors")}>{say("Set it up")}</a>
     </li>
   ) : (
     <li>{say("✓ What it sends has a way out.")}</li>
@@ -81,18 +95,19 @@ export const Checklist: FC<{ automation: Automation; already: Already | null; na
       <ul class="plain">
         <Sending automation={automation} visit={visit} />
         {others ? (
-          <li class="warned">⚠ {others === 1 ? "One thing is" : `${others} things are`} to be looked at: see above.</li>
+          <li class="warned">
+            ⚠ {many(others, "One thing is to be looked at: see above.", "{n} things are to be looked at: see above.")}
+          </li>
         ) : (
           <li>{say("✓ Nothing speaks against it.")}</li>
         )}
         {already ? (
           <li>
-            ○ {howMany(already.count)} {already.count === 1 ? "learner" : "learners"}{" "}
-            {already.count === 1
-              ? STATES[already.kind].replace(/^are/, "is").replace(/^have/, "has")
-              : STATES[already.kind]}{" "}
-            <em>{names[already.kind]?.[already.value] ?? already.value}</em> already. It starts for{" "}
-            {already.count === 1 ? "that one" : "them"} only if you say so.
+            ○{" "}
+            {weave(ALREADY[already.kind][already.count === 1 ? 0 : 1], {
+              n: howMany(already.count),
+              name: <em>{names[already.kind]?.[already.value] ?? already.value}</em>,
+            })}
           </li>
         ) : null}
       </ul>
@@ -102,7 +117,9 @@ export const Checklist: FC<{ automation: Automation; already: Already | null; na
         </ActionButton>
         {already ? (
           <ActionButton action={to} fields={{ ...fields, start: "yes" }}>
-            Switch on, and start it for {already.count === 1 ? "that learner" : "them"}
+            {already.count === 1
+              ? say("Switch on, and start it for that learner")
+              : say("Switch on, and start it for them")}
           </ActionButton>
         ) : null}
         <a class="button is-quiet" href={`${automationPath(visit, automation.id)}/edit`}>
@@ -122,7 +139,7 @@ switchingOnPages.get("/switch-on", "editor", async (c) => {
   const found = await Promise.all(ids.map((id) => visit.api.find("GET /v1/automations/:id", { params: { id } })));
   const meant = found.flatMap((one) => one ?? []);
   const [first] = meant;
-  const messages = [...new Set(meant.flatMap((one) => notSent(one).map(({ message }) => message)))];
+  const messages = [...new Set(meant.flatMap((one) => notSent(one).map(({ message }) => inWords(message))))];
   return c.html(
     <Layout title={say("Switch on")} viewer={visit.viewer} section="automations">
       <PageHead title={say("Switch on all the same?")} />
@@ -138,7 +155,7 @@ switchingOnPages.get("/switch-on", "editor", async (c) => {
         {meant.map((one) => (
           <li>
             <a href={automationPath(visit, one.id)}>{one.name}</a>
-            {notSent(one).length ? "" : " (sends nothing that has no way out)"}
+            {notSent(one).length ? "" : ` ${say("(sends nothing that has no way out)")}`}
           </li>
         ))}
       </ul>

@@ -37,7 +37,10 @@ function sampleOf(schema: OptionSchema, called: Called, nth = 0): unknown {
   const id = `chosen-${picker}-${nth}`;
   const names = called.get(picker) ?? new Map<string, string>();
   const noun = wordsOf(catalogue()).nounOf(picker);
-  called.set(picker, names.set(id, nth === 0 ? `the ${noun} you choose` : `the next ${noun}`));
+  called.set(
+    picker,
+    names.set(id, nth === 0 ? say("the {noun} you choose", { noun }) : say("the next {noun}", { noun })),
+  );
   return id;
 }
 

@@ -3,6 +3,7 @@ import type { LanesOf } from "../../../definition/lanes";
 import type { Step } from "../../../definition/types";
 import { allSteps } from "../../../definition/walk";
 import { kept } from "./kept";
+import { optionText } from "./option-text";
 
 /* What changed in the texts of steps: word by word, as a reader sees them. */
 
@@ -66,7 +67,7 @@ export function textChanges(before: readonly Step[], after: readonly Step[], lan
       const then = old[option];
       if (then === is || typeof is !== "string" || typeof then !== "string") return [];
       if (!isProse(is) && !isProse(then)) return [];
-      return [{ step, option: option.replaceAll("_", " "), pieces: textDiff(then, is) }];
+      return [{ step, option: optionText(option), pieces: textDiff(then, is) }];
     });
   });
 }

@@ -2,7 +2,7 @@ import type { FC } from "hono/jsx";
 import { notFound } from "../../../base/errors";
 import type { Draft } from "../../../definition/types";
 import type { RowOf } from "../../../http/answers";
-import { say } from "../../../language/say";
+import { later, say, type Text } from "../../../language/say";
 import { Badge } from "../../components/bits";
 import { FilterChoice } from "../../components/filters";
 import { ActionButton } from "../../components/form";
@@ -16,12 +16,12 @@ import { AutomationPage, automationPath } from "./automation-frame";
 import { type Change, changes } from "./diff";
 import { type TextChange, textChanges } from "./text-diff";
 
-const MARKS: Readonly<Record<Change["kind"], readonly [mark: string, word: string]>> = {
-  added: ["+", "added"],
-  removed: ["−", "removed"],
-  changed: ["~", "changed"],
-  moved: ["↕", "moved"],
-};
+const MARKS = {
+  added: ["+", later("added")],
+  removed: ["−", later("removed")],
+  changed: ["~", later("changed")],
+  moved: ["↕", later("moved")],
+} as const satisfies Record<Change["kind"], readonly [mark: string, word: Text]>;
 
 /** Differences in words. */
 export const Changes: FC<{ changes: readonly Change[] }> = ({ changes: all }) => (
@@ -34,7 +34,7 @@ export const Changes: FC<{ changes: readonly Change[] }> = ({ changes: all }) =>
             {mark}
           </span>
           <span>
-            <span class="sr-only">{word}: </span>
+            <span class="sr-only">{say(word)}: </span>
             <Says spans={change.what} />
           </span>
         </li>
@@ -78,13 +78,15 @@ const Texts: FC<{ texts: readonly TextChange[]; words: Words }> = ({ texts, word
     </>
   ) : null;
 
+const versionText = (version: number): string => say("Version {version}", { version: String(version) });
+
 const Choose: FC<{ action: string; versions: readonly Version[]; from: number; to: number }> = ({
   action,
   versions,
   from,
   to,
 }) => {
-  const options = versions.map(({ version }) => [String(version), `Version ${version}`] as const).reverse();
+  const options = versions.map(({ version }) => [String(version), versionText(version)] as const).reverse();
   return (
     <form method="get" action={action} class="filters">
       <FilterChoice name="from" label={say("From")} value={String(from)} options={options} />
@@ -113,7 +115,7 @@ versionsPages.get("/automations/:id/versions/compare", "viewer", async (c) => {
     <AutomationPage c={c} visit={visit} automation={automation} tab="/versions">
       <Choose action={`${at}/compare`} versions={versions} from={before.version} to={after.version} />
       <h2 class="part">
-        From version {before.version} to version {after.version}
+        {say("From version {from} to version {to}", { from: String(before.version), to: String(after.version) })}
       </h2>
       {found.length ? <Changes changes={found} /> : <p class="soft">{say("They do the same.")}</p>}
       <Texts texts={textChanges(before.then, after.then, words.lanesOf)} words={words} />
@@ -148,7 +150,7 @@ versionsPages.get("/automations/:id/versions", "viewer", async (c) => {
         {shown.map(({ version, before }) => (
           <li class="panel-box">
             <h2>
-              Version {version.version}{" "}
+              {versionText(version.version)}{" "}
               {version.version === automation.version ? <Badge tone="good">{say("in use")}</Badge> : null}
             </h2>
             <p class="soft">
@@ -161,7 +163,7 @@ versionsPages.get("/automations/:id/versions", "viewer", async (c) => {
                 <a
                   href={`${automationPath(visit, automation.id)}/versions/compare?from=${before.version}&to=${version.version}`}
                 >
-                  Compare with version {before.version}, texts too
+                  {say("Compare with version {version}, texts too", { version: String(before.version) })}
                 </a>
               </>
             ) : (

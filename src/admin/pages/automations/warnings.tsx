@@ -1,7 +1,7 @@
 import type { FC } from "hono/jsx";
 import type { Warning } from "../../../definition/answers";
 import type { AnswerTo } from "../../../http/answers";
-import { say } from "../../../language/say";
+import { inWords, later, say, type Text, weave } from "../../../language/say";
 import { Banner } from "../../components/bits";
 import { ActionButton } from "../../components/form";
 import type { Visit } from "../../visit";
@@ -14,33 +14,33 @@ type Automation = AnswerTo<"GET /v1/automations/:id">;
 type Told = Automation["warnings"][number];
 
 const STOPPED = {
-  short: "stopped: too many failures",
-  whole: "Stopped: too many of its steps failed. Correct what fails and switch it on again.",
+  short: later("stopped: too many failures"),
+  whole: later("Stopped: too many of its steps failed. Correct what fails and switch it on again."),
 };
 
-const CIRCLE = "This automation may start itself again, in a circle";
+const CIRCLE = later("This automation may start itself again, in a circle");
 
 const SHORT = {
-  conflict: "another one undoes what it does",
-  cycle: "may start itself again",
-  unreachable: "a step is never reached",
-  unknown_product: "names something not seen yet",
-  unknown_reference: "names something deleted",
-  unknown_variable: "a text names what there is not",
-  waits_without_reentry_limit: "may overlap for one learner",
-  unsupported: "the LMS cannot do a step",
-  empty_message: "a message is empty",
-  vendor_rule: "some of it would be dropped",
-  not_sent: "sending is not set up",
-  long_wait: "a very long wait",
-} satisfies Record<Warning["code"], string>;
+  conflict: later("another one undoes what it does"),
+  cycle: later("may start itself again"),
+  unreachable: later("a step is never reached"),
+  unknown_product: later("names something not seen yet"),
+  unknown_reference: later("names something deleted"),
+  unknown_variable: later("a text names what there is not"),
+  waits_without_reentry_limit: later("may overlap for one learner"),
+  unsupported: later("the LMS cannot do a step"),
+  empty_message: later("a message is empty"),
+  vendor_rule: later("some of it would be dropped"),
+  not_sent: later("sending is not set up"),
+  long_wait: later("a very long wait"),
+} satisfies Record<Warning["code"], Text>;
 
 /** The sentence; of a circle without the ids that it lists, which are links with names here. */
 const wholeOf = ({ code, message, automations = [] }: Told): string =>
-  code === ("cycle" satisfies Warning["code"]) && automations.length > 1 ? CIRCLE : message;
+  code === ("cycle" satisfies Warning["code"]) && automations.length > 1 ? say(CIRCLE) : inWords(message);
 
 const shortOf = ({ code, message }: Told): string =>
-  new Map<string, string>(Object.entries(SHORT)).get(code) ?? message;
+  inWords(new Map<string, string>(Object.entries(SHORT)).get(code) ?? message);
 
 interface WarningsProps {
   automation: Pick<Automation, "id" | "warnings" | "stopped_by">;
@@ -66,12 +66,10 @@ const Mend: FC<Omit<WarningsProps, "names"> & { warning: Told }> = ({ warning, a
 /** The others of a circle, this one aside. */
 const Others: FC<Omit<WarningsProps, "back"> & { warning: Told }> = ({ warning, names, visit }) => (
   <>
-    {(warning.automations ?? []).slice(1).map((id, index) => (
-      <>
-        {index === 0 ? " with " : ", "}
-        <a href={automationPath(visit, id)}>{names.get(id) ?? id}</a>
-      </>
-    ))}
+    {(warning.automations ?? []).slice(1).map((id, index) => {
+      const automation = <a href={automationPath(visit, id)}>{names.get(id) ?? id}</a>;
+      return index === 0 ? weave(" with {automation}", { automation }) : <>, {automation}</>;
+    })}
   </>
 );
 
@@ -83,8 +81,8 @@ export const ShortWarnings: FC<WarningsProps> = (props) => {
   return (
     <>
       {automation.stopped_by === "failures" ? (
-        <span class="warned is-line" title={STOPPED.whole}>
-          ⚠ {STOPPED.short}
+        <span class="warned is-line" title={say(STOPPED.whole)}>
+          ⚠ {say(STOPPED.short)}
         </span>
       ) : null}
       {codes.map((code) => {
@@ -107,7 +105,7 @@ export const ShortWarnings: FC<WarningsProps> = (props) => {
 /** As whole sentences, for the automation's page. */
 export const Warnings: FC<WarningsProps> = (props) => (
   <>
-    {props.automation.stopped_by === "failures" ? <Banner tone="warning">⚠ {STOPPED.whole}</Banner> : null}
+    {props.automation.stopped_by === "failures" ? <Banner tone="warning">⚠ {say(STOPPED.whole)}</Banner> : null}
     {props.automation.warnings.map((warning) => (
       <Banner tone="warning">
         <span>

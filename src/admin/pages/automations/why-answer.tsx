@@ -4,13 +4,14 @@ import type { Watch } from "../../../catalogue/define";
 import { addDays } from "../../../catalogue/time";
 import type { CardUse } from "../../../definition/types";
 import type { AnswerTo } from "../../../http/answers";
-import { say } from "../../../language/say";
+import { language, many, say } from "../../../language/say";
 import { relativeText } from "../../components/moment";
 import type { Visit } from "../../visit";
 import { factSentence } from "../../words/fact";
 import { conditionSentence, plain, triggerSentence, type Words } from "../../words/sentence";
 import { automationPath } from "./automation-frame";
 import { conditionAt, seenText, type WhyRow } from "./why-row";
+import { stoppedBy } from "./why-stopped";
 
 /* The answer to "why not", in one sentence, and the one thing that would change it. */
 
@@ -33,6 +34,12 @@ export interface Answer {
   way?: { label: string; href: string };
 }
 
+const isEnglish = (): boolean => language().code === "en";
+
+/** One of several: "a or b". */
+export const eitherOf = ([first = "", ...rest]: readonly string[]): string =>
+  rest.reduce((one, other) => say("{one} or {other}", { one, other }), first);
+
 /** The verb that a sentence of a trigger begins with, as it stands behind "did not": "completes js-101" → "complete js-101". */
 export function base(sentence: string): string {
   const [verb = "", ...rest] = sentence.split(" ");
@@ -47,13 +54,26 @@ export function base(sentence: string): string {
   return [plainVerb, ...rest].join(" ");
 }
 
+/*
+ * English alone bends a sentence by its verb. Elsewhere it stays as it is told ("wird in js-101 eingeschrieben"), and what
+ * it stands in says whether that happened.
+ */
+
 /** That it never happened: "was never enrolled in js-101", "did not complete js-101". */
-export const neverDid = (sentence: string): string =>
-  sentence.startsWith("is ") ? `was never ${sentence.slice("is ".length)}` : `did not ${base(sentence)}`;
+export function neverDid(sentence: string): string {
+  if (!isEnglish()) return sentence;
+  return sentence.startsWith("is ") ? `was never ${sentence.slice("is ".length)}` : `did not ${base(sentence)}`;
+}
 
 /** The same of what did happen: "was enrolled in js-101"; of what is no state the sentence itself serves. */
 export const did = (sentence: string): string =>
-  sentence.startsWith("is ") ? `was ${sentence.slice("is ".length)}` : sentence;
+  isEnglish() && sentence.startsWith("is ") ? `was ${sentence.slice("is ".length)}` : sentence;
+
+/** What is to come of them: "are enrolled in js-101", "complete js-101". */
+function theyDo(sentence: string): string {
+  if (!isEnglish()) return sentence;
+  return sentence.startsWith("is ") ? `are ${sentence.slice("is ".length)}` : base(sentence);
+}
 
 export const nameOf = ({ username, email, id }: Learner): string => username || email || id;
 
@@ -94,13 +114,17 @@ function ofAbsence(watch: Watch, { learner, visit }: Asked): Answer | null {
   if (seen === null || watch.direction === "before") return null;
   const { nowMs, timezone } = visit;
   const at = addDays(Date.parse(seen), watch.days, timezone);
-  const days = `${watch.days} ${watch.days === 1 ? "day" : "days"}`;
   return {
-    sentence: `${nameOf(learner)} was last seen ${relativeText(Date.parse(seen), nowMs, timezone)}; it starts after ${days} away.`,
+    sentence: many(
+      watch.days,
+      "{name} was last seen {when}; it starts after {n} day away.",
+      "{name} was last seen {when}; it starts after {n} days away.",
+      { name: nameOf(learner), when: relativeText(Date.parse(seen), nowMs, timezone) },
+    ),
     change:
       at > nowMs
-        ? `It starts ${relativeText(at, nowMs, timezone)}, if nothing is seen of them until then.`
-        : "Whoever was away as long before it was switched on is left alone, unless it is told to include them.",
+        ? say("It starts {when}, if nothing is seen of them until then.", { when: relativeText(at, nowMs, timezone) })
+        : say("Whoever was away as long before it was switched on is left alone, unless it is told to include them."),
   };
 }
 
@@ -109,7 +133,7 @@ function ofNothing(asked: Asked): Answer {
   const { automation, learner, words, visit } = asked;
   const name = nameOf(learner);
   const start = {
-    label: `Start it for ${name}`,
+    label: say("Start it for {name}", { name }),
     href: `${automationPath(visit, automation.id)}/enrol?whom=users&value=${encodeURIComponent(learner.id)}`,
   };
   for (const card of automation.when) {
@@ -119,43 +143,23 @@ function ofNothing(asked: Asked): Answer {
     const said = plain(triggerSentence(card, words));
     if (isSoAlready(card, learner))
       return {
-        sentence: `${name} ${did(said)} before it could start: before it was switched on, or before what is on record.`,
-        change: "It sees what happens while it is on. You can start it for them by hand.",
+        sentence: say("{name} {did} before it could start: before it was switched on, or before what is on record.", {
+          name,
+          did: did(said),
+        }),
+        change: say("It sees what happens while it is on. You can start it for them by hand."),
         way: start,
       };
   }
-  const never = automation.when.map((card) => neverDid(plain(triggerSentence(card, words))));
   const when = automation.when.map((card) => plain(triggerSentence(card, words)));
+  const [first = "", ...rest] = when.map(neverDid);
+  const never = rest.reduce((one, other) => say("{one}, and {other}@never", { one, other }), first);
   return {
-    sentence: `${name} ${never.join(", and ")}.`,
-    change: `It starts once they ${when.map((one) => (one.startsWith("is ") ? `are ${one.slice("is ".length)}` : base(one))).join(" or ")}; or start it for them by hand.`,
+    sentence: say("{name} {never}.", { name, never }),
+    change: say("It starts once they {do}; or start it for them by hand.", { do: eitherOf(when.map(theyDo)) }),
     way: start,
   };
 }
-
-/** What stopped it, behind "Anna was enrolled in js-101, but": and what would let it start. */
-const STOPPED: Readonly<Record<string, readonly [why: string, change: string, where: "on" | "options" | "none"]>> = {
-  inactive: ["it was off", "Switch it on: it starts next time.", "on"],
-  quiet: [
-    "by an import or a bulk change, which start nothing",
-    "Import with “start automations” ticked, or start it for them by hand.",
-    "none",
-  ],
-  before_active: ["more than a day before it was switched on", "Start it for them by hand.", "none"],
-  loop_stopped: [
-    "a run of its own had brought that about",
-    "It would have gone round in a circle: that stays so.",
-    "none",
-  ],
-  already_running: ["a run was under way already", "Let it start more than one at a time, under Options.", "options"],
-  once: ["it had run for them before", "Let it start more than once for a learner, under Options.", "options"],
-  cooldown: [
-    "it had run for them a short while ago",
-    "Shorten the pause between two starts, under Options.",
-    "options",
-  ],
-  limit: ["it had started as often as it may", "Raise how often it may start, under Options.", "options"],
-};
 
 /** The answer, by the newest of what happened that it listens to. */
 export function answerOf(asked: Asked): Answer {
@@ -164,14 +168,17 @@ export function answerOf(asked: Asked): Answer {
   const here = automationPath(visit, automation.id);
   const row = rows.find(({ stopped_by: by }) => by !== "trigger");
   if (!row) return ofNothing(asked);
-  const happened = `${name} ${did(plain(factSentence(row.fact, words)))}`;
+  const happened = say("{name} {did}", { name, did: did(plain(factSentence(row.fact, words))) });
   if (row.fired)
     return {
-      sentence: `It ran: ${happened} ${relativeText(Date.parse(row.at), visit.nowMs, visit.timezone)}.`,
+      sentence: say("It ran: {happened} {when}.", {
+        happened,
+        when: relativeText(Date.parse(row.at), visit.nowMs, visit.timezone),
+      }),
       change:
         row.stopped_by === "paused"
-          ? "The school was paused: the run goes on, or ends, with the pause."
-          : "Nothing kept it.",
+          ? say("The school was paused: the run goes on, or ends, with the pause.")
+          : say("Nothing kept it."),
       ...(row.run_id
         ? { way: { label: say("See the run"), href: visit.path(`/runs/${encodeURIComponent(row.run_id)}`) } }
         : {}),
@@ -179,15 +186,23 @@ export function answerOf(asked: Asked): Answer {
   const condition = row.stopped_by === "only_if" ? conditionAt(automation, row.path) : null;
   if (condition)
     return {
-      sentence: `${happened}, but “only if” kept it: it wants that they ${plain(conditionSentence(condition, words))}, and ${name} had ${seenText(row.seen)}.`,
-      change: "Make that so, and it starts next time; or change “only if”.",
-      way: { label: `To ${name}`, href: visit.path(`/learners/${encodeURIComponent(learner.id)}`) },
+      sentence: say("{happened}, but “only if” kept it: it wants that they {are}, and {name} had {seen}.", {
+        happened,
+        are: plain(conditionSentence(condition, words)),
+        name,
+        seen: seenText(row.seen),
+      }),
+      change: say("Make that so, and it starts next time; or change “only if”."),
+      way: { label: say("To {name}", { name }), href: visit.path(`/learners/${encodeURIComponent(learner.id)}`) },
     };
-  const [why, change, where] = STOPPED[row.stopped_by ?? ""] ?? ["it did not start", "See below what decided.", "none"];
   if (row.stopped_by === "inactive" && automation.active)
-    return { sentence: `${happened}, but it was off then.`, change: "It is on now: it starts next time." };
+    return {
+      sentence: say("{happened}, but it was off then.", { happened }),
+      change: say("It is on now: it starts next time."),
+    };
+  const [sentence, change, where] = stoppedBy(row.stopped_by ?? "", happened);
   return {
-    sentence: `${happened}, but ${why}.`,
+    sentence,
     change,
     ...(where === "none"
       ? {}

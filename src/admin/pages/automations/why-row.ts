@@ -1,5 +1,7 @@
 import { type Condition, isRecord, type Path } from "../../../definition/types";
 import type { AnswerTo, RowOf } from "../../../http/answers";
+import { say } from "../../../language/say";
+import { optionText } from "./option-text";
 
 type Automation = AnswerTo<"GET /v1/automations/:id">;
 export type WhyRow = RowOf<"GET /v1/automations/:id/why">;
@@ -23,11 +25,11 @@ export function conditionAt(automation: Automation, pointer: string | undefined)
 }
 
 export const seenText = (seen: unknown): string => {
-  if (seen === null || seen === undefined || (Array.isArray(seen) && seen.length === 0)) return "nothing";
+  if (seen === null || seen === undefined || (Array.isArray(seen) && seen.length === 0)) return say("nothing");
   if (Array.isArray(seen)) return seen.map(String).join(", ");
   return isRecord(seen)
     ? Object.entries(seen)
-        .map(([name, value]) => `${name.replaceAll("_", " ")}: ${seenText(value)}`)
+        .map(([name, value]) => `${optionText(name)}: ${seenText(value)}`)
         .join(", ")
     : String(seen);
 };

@@ -1,7 +1,7 @@
 import type { FC } from "hono/jsx";
 import { type CardUse, isRecord } from "../../../definition/types";
 import type { AnswerTo } from "../../../http/answers";
-import { say } from "../../../language/say";
+import { inWords, later, many, say, weave } from "../../../language/say";
 import { Badge } from "../../components/bits";
 import { Moment } from "../../components/moment";
 import { SpansText as Says } from "../../components/words";
@@ -9,7 +9,7 @@ import type { Visit } from "../../visit";
 import { factSentence } from "../../words/fact";
 import { capital, conditionSentence, plain, triggerSentence, type Words } from "../../words/sentence";
 import { ComingList } from "./coming";
-import { type Learner, nameOf, WhyAnswer } from "./why-answer";
+import { eitherOf, type Learner, nameOf, WhyAnswer } from "./why-answer";
 import { conditionAt, seenText, type WhyRow } from "./why-row";
 
 /* Why an automation ran for a learner, or why it did not. */
@@ -33,21 +33,24 @@ export const WhyForm: FC<{ action: string; user: string }> = ({ action, user }) 
   </form>
 );
 
-/** What stopped it, and what would have let it through. */
+/** What stopped it, and what would have let it through; said by `inWords` where it is shown. */
 export const REASONS: Readonly<Record<string, readonly [what: string, advice: string]>> = {
-  trigger: ["it listened to something else", ""],
-  inactive: ["it was off", "Switch it on: it starts next time."],
+  trigger: [later("it listened to something else"), ""],
+  inactive: [later("it was off"), later("Switch it on: it starts next time.")],
   quiet: [
-    "the change came with an import or a bulk change",
-    "Imports, first syncs and bulk changes start nothing unless somebody asks for it.",
+    later("the change came with an import or a bulk change"),
+    later("Imports, first syncs and bulk changes start nothing unless somebody asks for it."),
   ],
-  before_active: ["it had happened before", "It happened more than a day before this was switched on."],
-  loop_stopped: ["it would have gone round in a circle", "A run of its own had brought this about."],
-  already_running: ["a run was under way already", "Re-entry allows one at a time."],
-  once: ["it had run before", "Re-entry allows one run for each learner."],
-  cooldown: ["it had run a short while ago", "The pause between two starts was not over."],
-  limit: ["it had started as often as it may", "Its limit of starts, or 500 runs of the learner under way."],
-  only_if: ["“only if” was not met", ""],
+  before_active: [later("it had happened before"), later("It happened more than a day before this was switched on.")],
+  loop_stopped: [later("it would have gone round in a circle"), later("A run of its own had brought this about.")],
+  already_running: [later("a run was under way already"), later("Re-entry allows one at a time.")],
+  once: [later("it had run before"), later("Re-entry allows one run for each learner.")],
+  cooldown: [later("it had run a short while ago"), later("The pause between two starts was not over.")],
+  limit: [
+    later("it had started as often as it may"),
+    later("Its limit of starts, or 500 runs of the learner under way."),
+  ],
+  only_if: [later("“only if” was not met"), ""],
 };
 
 /** What it started by in the version of that moment, and what it saw in its place. */
@@ -56,14 +59,18 @@ const Meant: FC<{ row: WhyRow; automation: Automation; words: Words }> = ({ row,
   if (!then)
     return (
       <p class="why-line">
-        It starts when a learner {automation.when.map((card) => plain(triggerSentence(card, words))).join(" or ")}.
+        {say("It starts when a learner {happens}.", {
+          happens: eitherOf(automation.when.map((card) => plain(triggerSentence(card, words)))),
+        })}
       </p>
     );
   return (
     <p class="why-line">
       {/* A trigger of an earlier version, as it was checked then. */}
-      At that time it started when a learner <Says spans={triggerSentence(then as CardUse, words)} />. It saw:{" "}
-      <b>{seenText(row.seen)}</b>.
+      {weave("At that time it started when a learner {happens}. It saw: {seen}.", {
+        happens: <Says spans={triggerSentence(then as CardUse, words)} />,
+        seen: <b>{seenText(row.seen)}</b>,
+      })}
     </p>
   );
 };
@@ -79,7 +86,8 @@ const Reason: FC<{ row: WhyRow; automation: Automation; words: Words; visit: Vis
       <p class="why-line">
         {row.stopped_by === "paused" ? (
           <>
-            <Badge tone="warning">{say("held")}</Badge> The school was paused: it goes on, or ends, with the pause.
+            <Badge tone="warning">{say("held")}</Badge>{" "}
+            {say("The school was paused: it goes on, or ends, with the pause.")}
           </>
         ) : (
           <Badge tone="good">{say("ran")}</Badge>
@@ -88,20 +96,22 @@ const Reason: FC<{ row: WhyRow; automation: Automation; words: Words; visit: Vis
       </p>
     );
   }
-  const [what, advice] = REASONS[row.stopped_by ?? ""] ?? [row.stopped_by ?? "it did not start", ""];
+  const [what, advice] = REASONS[row.stopped_by ?? ""] ?? [row.stopped_by ?? later("it did not start"), ""];
   const condition = row.stopped_by === "only_if" ? conditionAt(automation, row.path) : null;
   return (
     <>
       <p class="why-line is-met">{say("✓ it listens to this")}</p>
-      <p class="why-line is-unmet">✕ {what}</p>
+      <p class="why-line is-unmet">✕ {inWords(what)}</p>
       {condition ? (
         <p class="why-line">
-          It wants that they <Says spans={conditionSentence(condition, words)} />. This learner had:{" "}
-          <b>{seenText(row.seen)}</b>. Make it so and it starts next time.
+          {weave("It wants that they {are}. This learner had: {seen}. Make it so and it starts next time.", {
+            are: <Says spans={conditionSentence(condition, words)} />,
+            seen: <b>{seenText(row.seen)}</b>,
+          })}
         </p>
       ) : null}
       {row.stopped_by === "trigger" ? <Meant row={row} automation={automation} words={words} /> : null}
-      {advice ? <p class="why-line soft">{advice}</p> : null}
+      {advice ? <p class="why-line soft">{inWords(advice)}</p> : null}
     </>
   );
 };
@@ -154,16 +164,20 @@ export const WhyList: FC<ListProps> = (props) => {
         </>
       ) : (
         <p class="soft after">
-          Nothing that is on record of{" "}
-          <a href={visit.path(`/learners/${encodeURIComponent(learner.id)}`)}>{nameOf(learner)}</a> starts “
-          {automation.name}”.
+          {weave("Nothing that is on record of {learner} starts “{automation}”.", {
+            learner: <a href={visit.path(`/learners/${encodeURIComponent(learner.id)}`)}>{nameOf(learner)}</a>,
+            automation: automation.name,
+          })}
         </p>
       )}
       {others?.length ? (
         <details class="after">
           <summary>
-            {others.length} {others.length === 1 ? "other thing" : "other things"} happened that{" "}
-            {others.length === 1 ? "does" : "do"} not start it
+            {many(
+              others.length,
+              "{n} other thing happened that does not start it",
+              "{n} other things happened that do not start it",
+            )}
           </summary>
           <ul class="plain after">
             {others.map((row) => (

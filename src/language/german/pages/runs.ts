@@ -1,1 +1,52 @@
-export const runs = {};
+/** Runs, one by one and in lists. */
+export const runs = {
+  Executions: "Ausführungen",
+  "Executions of “{name}”": "Ausführungen von „{name}“",
+  "Started by": "Gestartet durch",
+  Steps: "Schritte",
+  "until {when}": "bis {when}",
+  "To the automation": "Zur Automation",
+  "To the automations": "Zu den Automationen",
+  "Export CSV": "CSV exportieren",
+  "{n} at most": "höchstens {n}",
+  "Started since": "Gestartet seit",
+  "All steps": "Alle Schritte",
+  "Those that came to the step {step}.": "Die, die bei diesem Schritt ankamen: {step}.",
+  "No run like that": "Kein solcher Lauf",
+  "Nothing has run yet": "Noch nichts ist gelaufen",
+  "Nobody went through an automation that matches. If you expected somebody, ask on their page why it did not run.":
+    "Niemand ging durch eine Automation, die dazu passt. Wenn Sie jemanden erwartet haben, fragen Sie auf dessen Seite, warum sie nicht lief.",
+  "Each time a learner goes through an automation, that is a run and stands here with everything it did. Switch an automation on, and send an event.":
+    "Jedes Mal, wenn ein Teilnehmer durch eine Automation geht, ist das ein Lauf und steht hier mit allem, was er tat. Schalten Sie eine Automation ein, und senden Sie ein Ereignis.",
+  // One run.
+  done: "fertig",
+  skipped: "übersprungen",
+  failed: "fehlgeschlagen",
+  waiting: "wartet",
+  exited: "vorzeitig beendet",
+  "way {n}": "Weg {n}",
+  "case {n}": "Fall {n}",
+  ": none of the cases": ": keiner der Fälle",
+  "{n} round": "{n} Runde",
+  "{n} rounds": "{n} Runden",
+  "round {n}": "Runde {n}",
+  "it happened": "es geschah",
+  "timed out": "die Zeit war um",
+  "The goal was reached": "Das Ziel wurde erreicht",
+  "to {whom}": "an {whom}",
+  "See it": "Ansehen",
+  "for them {when}": "beim Teilnehmer {when}",
+  "Skip the wait": "Warten überspringen",
+  "Retry from the failed step": "Ab dem fehlgeschlagenen Schritt wiederholen",
+  "End this run": "Diesen Lauf beenden",
+  "Undo…": "Rückgängig machen…",
+  "deleted automation": "gelöschte Automation",
+  "It goes on when the school does.": "Er geht weiter, wenn die Schule weiterläuft.",
+  "It goes on when the automation is switched on again.":
+    "Er geht weiter, wenn die Automation wieder eingeschaltet wird.",
+  "event {id}": "Ereignis {id}",
+  "It has not done a step yet ({when}).": "Er hat noch keinen Schritt getan ({when}).",
+  "What {who} has of it": "Was {who} davon hat",
+  "Nothing: it gave nothing that is held, or that went again, or another has given it since.":
+    "Nichts: Er gab nichts, was noch da ist; oder es ging wieder, oder ein anderer hat es seither gegeben.",
+};
