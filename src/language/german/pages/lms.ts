@@ -22,11 +22,10 @@ export const lms = {
   "In {lms}": "In {lms}",
   "The first {shown} of {n}.": "Die ersten {shown} von {n}.",
   "Leave as it is": "So lassen",
-  "{n} would change here, in quiet: nothing starts from it.":
-    "Hier würde sich ändern: {n}, still, sodass nichts dadurch startet.",
+  "{n} would change here, in quiet: nothing starts from it.": "Änderungen hier: {n}, still: Nichts startet dadurch.",
   "{n} would change in {lms}; as this is a test school they are kept, not sent.":
-    "In {lms} würde sich ändern: {n}; da dies eine Testschule ist, wird es nur aufbewahrt, nicht gesendet.",
-  "{n} would change in {lms}.": "In {lms} würde sich ändern: {n}.",
+    "Änderungen in {lms}: {n}; da dies eine Testschule ist, werden sie nur aufbewahrt, nicht gesendet.",
+  "{n} would change in {lms}.": "Änderungen in {lms}: {n}.",
   "Nothing is changed yet.": "Noch ist nichts geändert.",
   "This un-enrols {n} of {all} in {lms}, more than a tenth of the course.":
     "Das trägt in {lms} {n} von {all} aus, mehr als ein Zehntel des Kurses.",

@@ -3,7 +3,7 @@ export const map = {
   "Find an automation, course, tag, segment, sync …": "Automation, Kurs, Schlagwort, Segment, Abgleich … finden",
   "welcome, js-101": "willkommen, js-101",
   "No automation, segment, sync, rule, auto group, field, tag, course or other product has this in its name or id.":
-    "Nichts hat dies in seinem Namen oder seiner ID: keine Automation, kein Segment, Abgleich, keine Regel, Auto-Gruppe, kein Feld, Schlagwort, Kurs oder anderes Produkt.",
+    "Keine Automation, Regel oder Auto-Gruppe, kein Segment, Abgleich, Feld, Schlagwort, Kurs oder anderes Produkt hat dies im Namen oder in der ID.",
   "In words": "In Worten",
   "Nothing to draw yet": "Noch nichts zu zeichnen",
   "Automations, segments and syncs are drawn here, with what they start by, give and take.":

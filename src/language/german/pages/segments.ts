@@ -156,5 +156,5 @@ export const segments = {
     "Wer in {members} und auf anderem Weg in {course} ist, kommt in die Gruppe {group}. Eingeschrieben wird niemand.",
   "Switch off: it enrols nobody from then on": "Ausschalten: Von da an wird niemand mehr eingeschrieben",
   "{role}, in {group}": "{role}, in {group}",
-  "the group {group}, to who is enrolled anyhow": "die Gruppe {group}, wer ohnehin eingeschrieben ist",
+  "the group {group}, to who is enrolled anyhow": "die Gruppe {group}, für alle, die ohnehin eingeschrieben sind",
 };
