@@ -1,7 +1,7 @@
 import type { FC } from "hono/jsx";
 import { automationNames } from "../../../automations/find";
 import type { AnswerTo } from "../../../http/answers";
-import { say } from "../../../language/say";
+import { figure, inWords, say, weave } from "../../../language/say";
 import { Banner, EmptyState } from "../../components/bits";
 import { Form, SelectField } from "../../components/form";
 import { Layout, PageHead } from "../../components/layout";
@@ -22,41 +22,48 @@ const HERE = "/catch-up";
 type Segment = AnswerTo<"GET /v1/segments/:id">;
 type Drift = AnswerTo<"GET /v1/segments/:id/drift">;
 
-const people = (n: number): string => `${n.toLocaleString("en")} ${n === 1 ? "learner" : "learners"}`;
-
 const SegmentDrift: FC<{ visit: Visit; segment: string; drift: Drift }> = ({ visit, segment, drift }) => {
   const { missing, surplus, next_cursor: next } = drift;
-  const looked = next === null ? "" : " Only the first 1,000 learners were looked at.";
+  const looked = next === null ? "" : ` ${say("Only the first {n} learners were looked at.", { n: 1_000 })}`;
   if (missing.length + surplus.length === 0)
     return (
       <EmptyState title={say("Nobody differs")}>
-        <p>Its members are those that its rules name.{looked}</p>
+        <p>{say("Its members are those that its rules name.") + looked}</p>
       </EmptyState>
     );
-  const list = (ids: readonly string[]) =>
-    ids.slice(0, 20).map((id, i) => (
-      <>
-        {i === 0 ? "" : ", "}
-        <a href={visit.path(`/learners/${encodeURIComponent(id)}`)}>{id}</a>
-      </>
-    ));
+  const list = (ids: readonly string[]) => (
+    <>
+      {ids.slice(0, 20).map((id, i) => (
+        <>
+          {i === 0 ? "" : ", "}
+          <a href={visit.path(`/learners/${encodeURIComponent(id)}`)}>{id}</a>
+        </>
+      ))}
+      {ids.length > 20 ? " …" : ""}
+    </>
+  );
+  const counted = (ids: readonly string[]) => ({ n: figure(ids.length), list: list(ids) });
   return (
     <>
       <ul class="plain">
         {missing.length ? (
           <li>
-            {people(missing.length)} would join: {list(missing)}
-            {missing.length > 20 ? " …" : ""}
+            {weave(
+              missing.length === 1 ? "{n} learner would join: {list}" : "{n} learners would join: {list}",
+              counted(missing),
+            )}
           </li>
         ) : null}
         {surplus.length ? (
           <li>
-            {people(surplus.length)} would leave: {list(surplus)}
-            {surplus.length > 20 ? " …" : ""}
+            {weave(
+              surplus.length === 1 ? "{n} learner would leave: {list}" : "{n} learners would leave: {list}",
+              counted(surplus),
+            )}
           </li>
         ) : null}
       </ul>
-      <p class="soft">It is quiet: no automation starts from it.{looked}</p>
+      <p class="soft">{say("It is quiet: no automation starts from it.") + looked}</p>
       {visit.mayEdit ? (
         <Form action={visit.path(`${HERE}/segment`)} class="inline">
           <input type="hidden" name="segment" value={segment} />
@@ -102,7 +109,7 @@ const Lms: FC<{ visit: Visit; courses: Courses | null }> = ({ visit, courses }) 
   const lms = lmsName(visit);
   return (
     <>
-      <h2 class="part">Here and in {lms}</h2>
+      <h2 class="part">{say("Here and in {lms}", { lms })}</h2>
       {courses === null ? (
         <p class="soft">{say("There is no LMS to compare with.")}</p>
       ) : courses.data.length === 0 ? (
@@ -112,7 +119,7 @@ const Lms: FC<{ visit: Visit; courses: Courses | null }> = ({ visit, courses }) 
           {courses.data.map((one) => (
             <li>
               <a href={coursePath(visit, one.course)}>{one.name ?? one.course}</a>:{" "}
-              {one.problem ?? differenceWords(one, lms)}
+              {one.problem === null ? differenceWords(one, lms) : inWords(one.problem)}
             </li>
           ))}
         </ul>

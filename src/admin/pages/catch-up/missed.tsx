@@ -1,7 +1,7 @@
 import type { FC } from "hono/jsx";
 import { missedDocument } from "../../../automations/replay/missed-document";
 import type { AnswerTo } from "../../../http/answers";
-import { say } from "../../../language/say";
+import { inWords, later, many, say } from "../../../language/say";
 import { userNames } from "../../../users/list";
 import { EmptyState, Progress } from "../../components/bits";
 import { Form, SelectField } from "../../components/form";
@@ -35,15 +35,13 @@ export const MissedForm: FC<{
       name="days"
       label={say("In the last")}
       value={String(days)}
-      options={DAYS.map((span) => [String(span), `${span} days`] as const)}
+      options={DAYS.map((span) => [String(span), say("{n} days", { n: span })] as const)}
     />
     <button type="submit" class="button">
       {say("Find who was missed")}
     </button>
   </Form>
 );
-
-const count = (n: number): string => `${n.toLocaleString("en")} ${n === 1 ? "learner" : "learners"}`;
 
 interface FoundProps {
   visit: Visit;
@@ -57,7 +55,11 @@ interface FoundProps {
 const Found: FC<FoundProps> = ({ visit, found, names, words, start }) =>
   found.count === 0 ? (
     <EmptyState title={say("Nobody was missed")}>
-      <p>In the last {found.days} days it ran for everybody for whom it should have, and whom it lets today.</p>
+      <p>
+        {say("In the last {n} days it ran for everybody for whom it should have, and whom it lets today.", {
+          n: found.days,
+        })}
+      </p>
     </EmptyState>
   ) : (
     <>
@@ -80,17 +82,20 @@ const Found: FC<FoundProps> = ({ visit, found, names, words, start }) =>
             head: say("When"),
             cell: (one) => <Moment atMs={Date.parse(one.at)} nowMs={visit.nowMs} timezone={visit.timezone} />,
           },
-          { head: say("Why it did not run"), cell: (one) => REASONS[one.stopped_by ?? ""]?.[0] ?? "it did not start" },
+          {
+            head: say("Why it did not run"),
+            cell: (one) => inWords(REASONS[one.stopped_by ?? ""]?.[0] ?? later("it did not start")),
+          },
         ]}
       />
-      {found.note === null ? null : <p class="soft">{found.note}</p>}
+      {found.note === null ? null : <p class="soft">{inWords(found.note)}</p>}
       {start ? (
         <Form action={start.action} class="inline after">
           <input type="hidden" name="automation" value={start.automation} />
           <input type="hidden" name="days" value={String(found.days)} />
           <input type="hidden" name="count" value={String(found.count)} />
           <button type="submit" class="button is-main">
-            Start it for {count(found.count)} now
+            {many(found.count, "Start it for {n} learner now", "Start it for {n} learners now")}
           </button>
           <span class="hint">
             {say("Each from what was missed. Nothing is started where the number has changed meanwhile.")}

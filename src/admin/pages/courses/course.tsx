@@ -2,7 +2,7 @@ import type { FC } from "hono/jsx";
 import type { Problem } from "../../../base/errors";
 import { endOfDay, formatInstant, isDate, localDate } from "../../../catalogue/time";
 import type { AnswerTo } from "../../../http/answers";
-import { say } from "../../../language/say";
+import { figure, say } from "../../../language/say";
 import { EmptyState } from "../../components/bits";
 import { hrefWith } from "../../components/filters";
 import { ActionButton, CheckField, Form, TextField } from "../../components/form";
@@ -70,7 +70,7 @@ interface FormProps {
 
 const MethodForm: FC<FormProps> = ({ visit, course, method, values, refused }) => (
   <>
-    <h2 class="part">{method ? "Change the key" : "New key"}</h2>
+    <h2 class="part">{method ? say("Change the key") : say("New key")}</h2>
     <RefusalNotice problem={refused} />
     <Form action={coursePath(visit, course)} class="form">
       {method ? <input type="hidden" name="method" value={method.id} /> : null}
@@ -81,8 +81,8 @@ const MethodForm: FC<FormProps> = ({ visit, course, method, values, refused }) =
         value={values.key ?? ""}
         hint={
           method && method.key === null
-            ? "Leave it empty to keep it."
-            : "What learners are given. Upper and lower case differ."
+            ? say("Leave it empty to keep it.")
+            : say("What learners are given. Upper and lower case differ.")
         }
         fault={faultAt(refused, "/key")}
       />
@@ -112,7 +112,7 @@ const MethodForm: FC<FormProps> = ({ visit, course, method, values, refused }) =
       />
       <CheckField name="active" label={say("Switched on")} checked={values.active === "true"} />
       <button type="submit" class="button is-main">
-        {method ? "Save" : "Give the course this key"}
+        {method ? say("Save") : say("Give the course this key")}
       </button>
     </Form>
   </>
@@ -138,14 +138,18 @@ const MethodTable: FC<TableProps> = ({ visit, course, methods, words }) => (
       },
       {
         head: say("As"),
-        cell: (one) => (one.group ? `${one.role}, in ${words.nameOf("group", one.group)}` : one.role),
+        cell: (one) =>
+          one.group ? say("{role}, in {group}", { role: one.role, group: words.nameOf("group", one.group) }) : one.role,
       },
       {
         head: say("Enrolled by it"),
         cell: (one) =>
-          `${one.taken.toLocaleString("en")}${one.limit === null ? "" : ` of ${one.limit.toLocaleString("en")}`}`,
+          one.limit === null ? figure(one.taken) : say("{taken} of {limit}", { taken: one.taken, limit: one.limit }),
       },
-      { head: say("Up to"), cell: (one) => (one.ends_at === null ? "no end" : lastDay(one.ends_at, visit.timezone)) },
+      {
+        head: say("Up to"),
+        cell: (one) => (one.ends_at === null ? say("no end") : lastDay(one.ends_at, visit.timezone)),
+      },
       { head: say("State"), cell: (one) => <OnOff on={one.active} /> },
       ...(visit.mayEdit
         ? [
@@ -155,7 +159,8 @@ const MethodTable: FC<TableProps> = ({ visit, course, methods, words }) => (
               cell: (one: Method) => (
                 <span class="inline is-end">
                   <a class="button is-small" href={`${coursePath(visit, course)}?change=${encodeURIComponent(one.id)}`}>
-                    Change<span class="sr-only"> {one.key ?? one.id}</span>
+                    {say("Change")}
+                    <span class="sr-only"> {one.key ?? one.id}</span>
                   </a>
                   <ActionButton
                     small
@@ -163,7 +168,8 @@ const MethodTable: FC<TableProps> = ({ visit, course, methods, words }) => (
                     fields={{ method: one.id }}
                     tone="danger"
                   >
-                    Delete; who is enrolled stays<span class="sr-only"> {one.key ?? one.id}</span>
+                    {say("Delete; who is enrolled stays")}
+                    <span class="sr-only"> {one.key ?? one.id}</span>
                   </ActionButton>
                 </span>
               ),
@@ -186,7 +192,7 @@ async function coursePage(c: Ctx, course: string, { change, refused, values }: P
   const methods = await visit.api.all("GET /v1/courses/:id/enrolment-methods", { params: { id: course } });
   const method = methods.find((one) => one.id === change) ?? null;
   const words = await schoolWords(c.env, visit.school.id, course, methods);
-  const title = `Keys of ${words.nameOf("course", course)}`;
+  const title = say("Keys of {course}", { course: words.nameOf("course", course) });
   const shown = values ?? (method ? writtenOf(method, visit.timezone) : BLANK);
   return (
     <Layout title={title} viewer={visit.viewer} section="segments">

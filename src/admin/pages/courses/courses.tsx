@@ -1,4 +1,4 @@
-import { say } from "../../../language/say";
+import { figure, say } from "../../../language/say";
 import { coursesWithMethods } from "../../../segments/enrolment-methods";
 import { EmptyState } from "../../components/bits";
 import { Layout, PageHead } from "../../components/layout";
@@ -44,7 +44,7 @@ coursesPages.get("/courses", "viewer", async (c) => {
               names: true,
               cell: (one) => <a href={coursePath(visit, one.course)}>{words.nameOf("course", one.course)}</a>,
             },
-            { head: say("Keys"), number: true, cell: (one) => one.methods.toLocaleString("en") },
+            { head: say("Keys"), number: true, cell: (one) => figure(one.methods) },
           ]}
         />
       )}

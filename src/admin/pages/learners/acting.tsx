@@ -5,7 +5,7 @@ import { COURSE_ENROLLED, COURSE_UNENROLLED } from "../../../catalogue/enrolment
 import { GROUP_JOINED, GROUP_LEFT } from "../../../catalogue/groups/change";
 import { TAG_ADDED, TAG_REMOVED } from "../../../catalogue/tags/change";
 import type { AnswerTo } from "../../../http/answers";
-import { say } from "../../../language/say";
+import { many, say } from "../../../language/say";
 import { ActionButton, Form } from "../../components/form";
 import { Pages } from "../../page";
 import { attempt, type Ctx, formFieldsOf, seeOther, type Visit } from "../../visit";
@@ -64,7 +64,8 @@ const Held: FC<{
         <li class="inline">
           <span>{name}</span>
           <ActionButton action={action} small fields={{ deed: takes, value: id }}>
-            Remove<span class="sr-only"> {name}</span>
+            {say("Remove")}
+            <span class="sr-only"> {name}</span>
           </ActionButton>
         </li>
       ))}
@@ -127,14 +128,21 @@ const Acts: FC<ActsProps> = ({ learner, words, offers, action }) => {
   return (
     <>
       <Held
-        {...{ title: say("Tags"), none: "No tag.", gives: "tag", takes: "untag", label: say("Tag"), button: "Add tag" }}
+        {...{
+          title: say("Tags"),
+          none: say("No tag."),
+          gives: "tag",
+          takes: "untag",
+          label: say("Tag"),
+          button: say("Add tag"),
+        }}
         held={learner.tags.map((tag) => ({ id: tag, name: tag }))}
         offers={offers.tag}
         action={action}
       />
       <Held
-        {...{ title: say("Courses"), none: "In no course.", gives: "enrol", takes: "unenrol" }}
-        {...{ label: say("Course"), button: "Enrol" }}
+        {...{ title: say("Courses"), none: say("In no course."), gives: "enrol", takes: "unenrol" }}
+        {...{ label: say("Course"), button: say("Enrol") }}
         held={courses.map(({ product }) => ({ id: product, name: words.nameOf("course", product) }))}
         offers={offers.course}
         action={action}
@@ -142,11 +150,11 @@ const Acts: FC<ActsProps> = ({ learner, words, offers, action }) => {
       <Held
         {...{
           title: say("Groups"),
-          none: "In no group.",
+          none: say("In no group."),
           gives: "join",
           takes: "leave",
           label: say("Group"),
-          button: "Add to group",
+          button: say("Add to group"),
         }}
         held={learner.groups.map((group) => ({ id: group, name: words.nameOf("group", group) }))}
         offers={offers.group}
@@ -193,7 +201,7 @@ async function page(c: Ctx, refused: Problem | null) {
             <p class="soft">{say("No execution is under way.")}</p>
           ) : (
             <ActionButton action={`${action}/end`} tone="danger">
-              End {runs.length === 1 ? "the execution" : `${runs.length} executions`} under way
+              {many(runs.length, "End the execution under way", "End {n} executions under way")}
             </ActionButton>
           )}
         </Starting>

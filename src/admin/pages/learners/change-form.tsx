@@ -90,8 +90,8 @@ const OwnField: FC<FieldProps> = ({ field, value, refused }) => {
         {...shared}
         options={[
           ["", "–"],
-          ["true", "yes"],
-          ["false", "no"],
+          ["true", say("yes")],
+          ["false", say("no")],
         ]}
       />
     );
@@ -101,7 +101,11 @@ const OwnField: FC<FieldProps> = ({ field, value, refused }) => {
     return (
       <TextField
         {...shared}
-        hint={choices.length ? `With commas between: ${choices.join(", ")}` : "Several, with commas between."}
+        hint={
+          choices.length
+            ? say("With commas between: {choices}", { choices: choices.join(", ") })
+            : say("Several, with commas between.")
+        }
       />
     );
   return <TextField {...shared} type={type === "date" ? "date" : "text"} />;
@@ -129,13 +133,13 @@ export const ChangeForm: FC<ChangeFormProps> = ({ action, back, written, declare
   );
   return (
     <Form action={action} class="form">
-      {text("username", "Name")}
-      {text("email", "Email", "email")}
+      {text("username", say("Name"))}
+      {text("email", say("Email"), "email")}
       {declared.map((field) => (
         <OwnField field={field} value={written[FIELD + field.key] ?? ""} refused={refused} />
       ))}
-      {text("timezone", "Time zone")}
-      {text("locale", "Language")}
+      {text("timezone", say("Time zone"))}
+      {text("locale", say("Language"))}
       <CheckField
         name="marketing_consent"
         label={say("Allows marketing")}

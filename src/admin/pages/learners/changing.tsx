@@ -1,4 +1,5 @@
 import type { Problem } from "../../../base/errors";
+import { say } from "../../../language/say";
 import { Layout, PageHead } from "../../components/layout";
 import { Pages } from "../../page";
 import { attempt, type Ctx, formFieldsOf, seeOther } from "../../visit";
@@ -11,7 +12,7 @@ export const changingPages = new Pages();
 async function page(c: Ctx, written: Written | null, refused: Problem | null) {
   const { visit } = c.var;
   const [learner, declared] = await Promise.all([learnerOf(c), visit.api.all("GET /v1/profile-fields")]);
-  const title = `Change ${called(learner)}`;
+  const title = say("Change {name}", { name: called(learner) });
   const back = learnerPath(visit, learner.id);
   return c.html(
     <Layout title={title} viewer={visit.viewer} section="learners">

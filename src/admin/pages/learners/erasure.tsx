@@ -1,4 +1,4 @@
-import { say } from "../../../language/say";
+import { say, weave } from "../../../language/say";
 import { Form } from "../../components/form";
 import { Layout, PageHead } from "../../components/layout";
 import { Pages } from "../../page";
@@ -11,8 +11,8 @@ erasurePages.get("/learners/:id/erase", "viewer", async (c) => {
   const visit = c.var.visit;
   const learner = await learnerOf(c);
   return c.html(
-    <Layout title={`Erase ${called(learner)}`} viewer={visit.viewer} section="learners">
-      <PageHead title={`Erase “${called(learner)}”?`} />
+    <Layout title={say("Erase {name}", { name: called(learner) })} viewer={visit.viewer} section="learners">
+      <PageHead title={say("Erase “{name}”?", { name: called(learner) })} />
       <div class="prose">
         <p>
           {say(
@@ -21,9 +21,7 @@ erasurePages.get("/learners/:id/erase", "viewer", async (c) => {
         </p>
         <Form action={`${learnerPath(visit, learner.id)}/erase`} class="form">
           <label class="field">
-            <span>
-              Write <b>{learner.id}</b> to go on
-            </span>
+            <span>{weave("Write {id} to go on", { id: <b>{learner.id}</b> })}</span>
             <input name="id" required autocomplete="off" />
           </label>
           <span class="inline">

@@ -1,6 +1,6 @@
 import type { Child, FC } from "hono/jsx";
 import type { AnswerTo } from "../../../http/answers";
-import { say } from "../../../language/say";
+import { later, say } from "../../../language/say";
 import { Banner } from "../../components/bits";
 import { Layout, PageHead } from "../../components/layout";
 import { Notice } from "../../components/notice";
@@ -15,13 +15,13 @@ export const called = (learner: Pick<Learner, "id" | "username" | "email">) =>
   learner.username || learner.email || learner.id;
 
 const TABS = [
-  ["", "Profile"],
-  ["/timeline", "Timeline"],
-  ["/runs", "Executions"],
-  ["/messages", "Messages"],
-  ["/payments", "Payments"],
-  ["/why", "Why did … (not) run?"],
-  ["/act", "Act"],
+  ["", later("Profile")],
+  ["/timeline", later("Timeline")],
+  ["/runs", later("Executions")],
+  ["/messages", later("Messages")],
+  ["/payments", later("Payments")],
+  ["/why", later("Why did … (not) run?")],
+  ["/act", later("Act")],
 ] as const;
 type Tab = (typeof TABS)[number][0];
 
@@ -57,7 +57,7 @@ export const LearnerPage: FC<{ c: Ctx; visit: Visit; learner: Learner; tab: Tab;
     <nav class="tabs" aria-label={say("Of this learner")}>
       {TABS.filter(([end]) => visit.mayEdit || end !== "/act").map(([end, label]) => (
         <a href={learnerPath(visit, learner.id) + end} aria-current={tab === end ? "page" : undefined}>
-          {label}
+          {say(label)}
         </a>
       ))}
     </nav>

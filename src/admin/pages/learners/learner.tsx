@@ -55,7 +55,7 @@ learnerPages.get("/learners/:id/runs", "viewer", async (c) => {
     <LearnerPage c={c} visit={visit} learner={learner} tab="/runs">
       {page.data.length === 0 ? (
         <EmptyState title={say("No executions")}>
-          <p>No automation has run for {called(learner)} yet.</p>
+          <p>{say("No automation has run for {name} yet.", { name: called(learner) })}</p>
           <a class="button" href={`${learnerPath(visit, learner.id)}/why`}>
             {say("Ask why")}
           </a>
@@ -88,8 +88,10 @@ learnerPages.get("/learners/:id/messages", "viewer", async (c) => {
       {page.data.length === 0 ? (
         <EmptyState title={say("No messages")}>
           <p>
-            Mail, pushes, messages and calls that automations made for {called(learner)} stand here, as they were
-            rendered.
+            {say(
+              "Mail, pushes, messages and calls that automations made for {name} stand here, as they were rendered.",
+              { name: called(learner) },
+            )}
           </p>
         </EmptyState>
       ) : (
@@ -134,7 +136,7 @@ learnerPages.get("/learners/:id/why", "viewer", async (c) => {
       ) : (
         <form method="get" class="filters">
           <label class="filter is-wide">
-            <span>Why did this run for {called(learner)}, or why not?</span>
+            <span>{say("Why did this run for {name}, or why not?", { name: called(learner) })}</span>
             <select name="automation">
               {[...names].map(([id, name]) => (
                 <option value={id} selected={id === chosen}>

@@ -54,7 +54,7 @@ function givenColumn(givers: Givers, { tag, course, segment }: Marks) {
   if (mark === undefined || another !== undefined) return [];
   return [
     {
-      head: mark === "course" ? "Enrolled" : mark === "tag" ? "Tagged" : "Put there",
+      head: mark === "course" ? say("Enrolled") : mark === "tag" ? say("Tagged") : say("Put there"),
       cell: ({ id, given }: Listed) => <GivenBy givers={given?.[mark] ?? []} user={id} of={givers} />,
     },
   ];
@@ -104,8 +104,8 @@ learnersPages.get("/learners", "viewer", async (c) => {
             label={say("Sorted by")}
             value={sort}
             options={[
-              ["", "Oldest first"],
-              ["newest", "Newest first"],
+              ["", say("Oldest first")],
+              ["newest", say("Newest first")],
             ]}
           />
         )}
@@ -173,7 +173,9 @@ learnersPages.get("/learners", "viewer", async (c) => {
                           {tag}
                         </a>
                       ))}
-                      {learner.tags.length > 4 ? <small class="soft">and {learner.tags.length - 4} more</small> : null}
+                      {learner.tags.length > 4 ? (
+                        <small class="soft">{say("and {n} more", { n: learner.tags.length - 4 })}</small>
+                      ) : null}
                     </span>
                   ) : null,
               },

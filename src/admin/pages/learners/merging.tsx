@@ -1,4 +1,6 @@
-import { say } from "../../../language/say";
+import type { FC } from "hono/jsx";
+import type { AnswerTo } from "../../../http/answers";
+import { say, weave } from "../../../language/say";
 import { EmptyState } from "../../components/bits";
 import { Filters, SearchBox } from "../../components/filters";
 import { Form } from "../../components/form";
@@ -12,6 +14,12 @@ import { called, learnerOf, learnerPath } from "./learner-frame";
 
 /** So many are offered; whoever is not among them is searched for more closely. */
 const OFFERED = 20;
+
+const WithId: FC<{ learner: AnswerTo<"GET /v1/users/:id"> }> = ({ learner }) => (
+  <>
+    <b>{called(learner)}</b> <small class="soft">{learner.id}</small>
+  </>
+);
 
 export const mergingPages = new Pages();
 
@@ -27,25 +35,37 @@ mergingPages.get("/learners/:id/merge", "viewer", async (c) => {
   const found = other || q === "" ? [] : (await findLearners(visit, { q, limit: OFFERED })).data;
   const offered = found.filter(({ id }) => id !== learner.id && !id.startsWith("lead:"));
   return c.html(
-    <Layout title={`Merge into ${called(learner)}`} viewer={visit.viewer} section="learners">
+    <Layout title={say("Merge into {name}", { name: called(learner) })} viewer={visit.viewer} section="learners">
       <PageHead
-        title={other ? `Merge “${called(other)}” into “${called(learner)}”?` : `Merge into “${called(learner)}”`}
+        title={
+          other
+            ? say("Merge “{other}” into “{name}”?", { other: called(other), name: called(learner) })
+            : say("Merge into “{name}”", { name: called(learner) })
+        }
       />
       {other ? (
         <div class="prose">
           <p>
-            <b>{called(other)}</b> <small class="soft">{other.id}</small> and <b>{called(learner)}</b>{" "}
-            <small class="soft">{learner.id}</small> become one learner, who keeps the id {learner.id}.
+            {weave("{other} and {learner} become one learner, who keeps the id {id}.", {
+              other: <WithId learner={other} />,
+              learner: <WithId learner={learner} />,
+              id: learner.id,
+            })}
           </p>
           <ul>
             <li>
-              What {called(learner)} has stays; what is empty is filled. Tags, enrolments, groups, payments and progress
-              are those of both. Marketing is allowed only if neither said no.
+              {say(
+                "What {name} has stays; what is empty is filled. Tags, enrolments, groups, payments and progress are those of both. Marketing is allowed only if neither said no.",
+                { name: called(learner) },
+              )}
             </li>
             <li>{say("Executions, messages and the timeline of both are together. Nothing starts by it.")}</li>
             <li>
-              {called(other)} is gone. What the LMS still sends for {other.id} goes to {called(learner)}, until that one
-              is erased.
+              {say("{other} is gone. What the LMS still sends for {id} goes to {name}, until that one is erased.", {
+                other: called(other),
+                id: other.id,
+                name: called(learner),
+              })}
             </li>
             <li>{say("This cannot be undone.")}</li>
           </ul>
@@ -67,7 +87,10 @@ mergingPages.get("/learners/:id/merge", "viewer", async (c) => {
       ) : (
         <>
           <p>
-            Who else is {called(learner)}? They become one learner, who keeps the id {learner.id}.
+            {say("Who else is {name}? They become one learner, who keeps the id {id}.", {
+              name: called(learner),
+              id: learner.id,
+            })}
           </p>
           <Filters
             action={at}
@@ -120,8 +143,8 @@ mergingPages.post("/learners/:id/merge", "editor", async (c) => {
   );
   if (!refused) return seeOther(c, learnerPath(visit, learner.id), { done: "merged" });
   return c.html(
-    <Layout title={`Merge into ${called(learner)}`} viewer={visit.viewer} section="learners">
-      <PageHead title={`Not merged into “${called(learner)}”`} />
+    <Layout title={say("Merge into {name}", { name: called(learner) })} viewer={visit.viewer} section="learners">
+      <PageHead title={say("Not merged into “{name}”", { name: called(learner) })} />
       <RefusalNotice problem={refused} />
       <p class="after">
         <a class="button" href={`${learnerPath(visit, learner.id)}/merge`}>

@@ -2,7 +2,7 @@ import type { FC } from "hono/jsx";
 import { giverNames } from "../../../automations/givers";
 import { RECURRING_PAID } from "../../../catalogue/payment/change";
 import type { RowOf } from "../../../http/answers";
-import { say } from "../../../language/say";
+import { figure, inWords, say } from "../../../language/say";
 import { EmptyState } from "../../components/bits";
 import { type Given, Giver, type Givers } from "../../components/giver";
 import { Moment } from "../../components/moment";
@@ -16,7 +16,7 @@ import { LearnerPage, learnerOf, learnerPath } from "./learner-frame";
 type Payment = RowOf<"GET /v1/payments">;
 
 const amountOf = ({ amount, currency }: Payment): string =>
-  amount === null ? "" : `${amount.toLocaleString("en")}${currency === null ? "" : ` ${currency}`}`;
+  amount === null ? "" : `${figure(amount)}${currency === null ? "" : ` ${currency}`}`;
 
 interface TableProps {
   user: string;
@@ -45,12 +45,12 @@ const PaymentTable: FC<TableProps> = ({ user, payments, givers, givers: { visit,
         cell: (one) => (
           <>
             {one.product === null ? "" : words.nameOf(one.product_type ?? "product", one.product)}{" "}
-            <small class="soft">{one.product_type ?? ""}</small>
+            <small class="soft">{inWords(one.product_type ?? "")}</small>
           </>
         ),
       },
-      { head: say("Kind"), cell: (one) => (one.type === RECURRING_PAID ? "recurring" : "once") },
-      { head: say("Invoice"), cell: (one) => (one.invoice ? "asked for" : "") },
+      { head: say("Kind"), cell: (one) => (one.type === RECURRING_PAID ? say("recurring") : say("once")) },
+      { head: say("Invoice"), cell: (one) => (one.invoice ? say("asked for") : "") },
       { head: say("Coupon"), cell: (one) => one.coupon ?? "" },
       {
         head: say("Put down by"),

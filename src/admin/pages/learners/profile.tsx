@@ -1,6 +1,6 @@
 import type { Child, FC } from "hono/jsx";
 import type { AnswerTo } from "../../../http/answers";
-import { say } from "../../../language/say";
+import { inWords, say, weave } from "../../../language/say";
 import { Badge, EmptyState } from "../../components/bits";
 import { type Given, GivenBy, Giver, type Givers } from "../../components/giver";
 import { Moment } from "../../components/moment";
@@ -76,26 +76,30 @@ export const Profile: FC<ProfileProps> = ({ learner, givers, declared, suppressi
           </dd>
           <dt>{say("Registered")}</dt>
           <dd>
-            {moment(learner.registered_at)}
-            {learner.source ? `, from ${learner.source}` : ""}
+            {learner.source
+              ? weave("{moment}, from {source}", { moment: moment(learner.registered_at), source: learner.source })
+              : moment(learner.registered_at)}
           </dd>
           <dt>{say("Last seen")}</dt>
           <dd>
-            school {moment(learner.last_seen.school)} · app {moment(learner.last_seen.app)}
+            {weave("school {school} · app {app}", {
+              school: moment(learner.last_seen.school),
+              app: moment(learner.last_seen.app),
+            })}
           </dd>
           <dt>{say("Zone, language")}</dt>
           <dd>
-            {learner.timezone ?? "the school's"}, {learner.locale ?? "the school's"}
+            {learner.timezone ?? say("the school's")}, {learner.locale ?? say("the school's")}
           </dd>
           <dt>{say("Consent")}</dt>
           <dd class="inline">
             <Badge tone={learner.marketing_consent ? "good" : "plain"}>
-              marketing {learner.marketing_consent ? "yes" : "no"}
+              {learner.marketing_consent ? say("marketing yes") : say("marketing no")}
             </Badge>
             <Badge tone={learner.cookies_accepted ? "good" : "plain"}>
-              cookies {learner.cookies_accepted ? "yes" : "no"}
+              {learner.cookies_accepted ? say("cookies yes") : say("cookies no")}
             </Badge>
-            <Badge tone={learner.paying ? "good" : "plain"}>{learner.paying ? "paying" : "not paying"}</Badge>
+            <Badge tone={learner.paying ? "good" : "plain"}>{learner.paying ? say("paying") : say("not paying")}</Badge>
           </dd>
         </dl>
         <FieldFacts learner={learner} declared={declared} more={given("fields")} />
@@ -152,7 +156,7 @@ export const Profile: FC<ProfileProps> = ({ learner, givers, declared, suppressi
                 cell: (one) => (
                   <>
                     <Called id={one.product} name={words.nameOf(one.product_type, one.product)} />{" "}
-                    <small class="soft">{one.product_type}</small>
+                    <small class="soft">{inWords(one.product_type)}</small>
                   </>
                 ),
               },
@@ -176,7 +180,7 @@ export const Profile: FC<ProfileProps> = ({ learner, givers, declared, suppressi
                   ) : one.expires_at ? (
                     moment(one.expires_at)
                   ) : (
-                    "no end"
+                    say("no end")
                   ),
               },
               {

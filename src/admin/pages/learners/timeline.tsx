@@ -2,7 +2,7 @@ import type { FC } from "hono/jsx";
 import { automationNames } from "../../../automations/find";
 import { giverNames } from "../../../automations/givers";
 import type { RowOf } from "../../../http/answers";
-import { say } from "../../../language/say";
+import { say, weave } from "../../../language/say";
 import { timelineFrom } from "../../../users/timeline";
 import { Banner, EmptyState } from "../../components/bits";
 import { type Given, GivenBy, type Givers } from "../../components/giver";
@@ -37,17 +37,18 @@ const Entry: FC<EntryProps> = ({ entry, user, names, givers, givers: { visit, wo
     </span>
     <div>
       {entry.kind === "run" ? (
-        <>
-          started{" "}
-          <a href={visit.path(`/runs/${encodeURIComponent(entry.run_id)}`)}>
-            {names.get(entry.automation_id) ?? "a deleted automation"}
-          </a>
-        </>
+        weave("started {automation}", {
+          automation: (
+            <a href={visit.path(`/runs/${encodeURIComponent(entry.run_id)}`)}>
+              {names.get(entry.automation_id) ?? say("a deleted automation")}
+            </a>
+          ),
+        })
       ) : (
         <>
           <Says spans={capital(factSentence(entry, words))} />
           {entry.quiet ? <small class="soft"> {say("quiet: it starts nothing")}</small> : null}
-          {entry.event_id ? <small class="soft"> · event {entry.event_id}</small> : null}{" "}
+          {entry.event_id ? <small class="soft"> · {say("event {id}", { id: entry.event_id })}</small> : null}{" "}
           <GivenBy givers={giverOf(entry)} user={user} of={givers} />
         </>
       )}
@@ -79,7 +80,9 @@ timelinePages.get("/learners/:id/timeline", "viewer", async (c) => {
       {Number.isNaN(at) ? null : (
         <Banner>
           <span>
-            Back from <Moment atMs={at} nowMs={visit.nowMs} timezone={visit.timezone} exact />.
+            {weave("Back from {moment}.", {
+              moment: <Moment atMs={at} nowMs={visit.nowMs} timezone={visit.timezone} exact />,
+            })}
           </span>
           <a href={`${learnerPath(visit, learner.id)}/timeline`}>{say("Show all, newest first")}</a>
         </Banner>

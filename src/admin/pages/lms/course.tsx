@@ -1,6 +1,6 @@
 import type { FC } from "hono/jsx";
 import type { Problem } from "../../../base/errors";
-import { say } from "../../../language/say";
+import { figure, inWords, say, weave } from "../../../language/say";
 import { changesOf, sides as sidesTaken } from "../../../lms/sides";
 import { userNames } from "../../../users/list";
 import { Badge, Banner, EmptyState } from "../../components/bits";
@@ -13,7 +13,7 @@ import { Pages } from "../../page";
 import { afterWrite, attempt, type Ctx, formFieldsOf, type Html, type Visit } from "../../visit";
 import { RefusalNotice } from "../problem";
 import { SegmentsNav } from "../segments/segments";
-import { CHOICES, coursePath, type Drift, differenceWords, figure, KINDS, lmsName } from "./words";
+import { CHOICES, coursePath, type Drift, differenceWords, KINDS, lmsName } from "./words";
 
 /* One course here and in the LMS: who differs, who is right, and what mending it would change. */
 
@@ -24,9 +24,11 @@ type Sides = Readonly<Record<string, string>>;
 const SHOWN = 200;
 
 const enrolledWords = (one: Person["here"], role: boolean): string => {
-  if (one === null) return "not enrolled";
-  const end = one.expires_at == null ? "" : `, until ${one.expires_at.slice(0, 10)}`;
-  return `${one.suspended ? "suspended" : "enrolled"}${role && one.role !== null ? ` as ${one.role}` : ""}${end}`;
+  if (one === null) return say("not enrolled");
+  const state = one.suspended ? say("suspended") : say("enrolled");
+  const enrolled = role && one.role !== null ? say("{state} as {role}", { state, role: one.role }) : state;
+  if (one.expires_at == null) return enrolled;
+  return say("{enrolled}, until {day}", { enrolled, day: one.expires_at.slice(0, 10) });
 };
 
 interface PeopleProps {
@@ -58,9 +60,10 @@ const People: FC<PeopleProps> = ({ visit, lms, people, names }) => (
         },
         {
           head: say("Here"),
-          cell: (one) => (one.kind === "unknown" ? "not known" : enrolledWords(one.here, one.kind === "differing")),
+          cell: (one) =>
+            one.kind === "unknown" ? say("not known") : enrolledWords(one.here, one.kind === "differing"),
         },
-        { head: `In ${lms}`, cell: (one) => enrolledWords(one.there, one.kind === "differing") },
+        { head: say("In {lms}", { lms }), cell: (one) => enrolledWords(one.there, one.kind === "differing") },
         {
           head: say("Differs"),
           cell: (one) =>
@@ -73,9 +76,7 @@ const People: FC<PeopleProps> = ({ visit, lms, people, names }) => (
       ]}
     />
     {people.length > SHOWN ? (
-      <p class="hint">
-        The first {figure(SHOWN)} of {figure(people.length)}.
-      </p>
+      <p class="hint">{say("The first {shown} of {n}.", { shown: SHOWN, n: people.length })}</p>
     ) : null}
   </>
 );
@@ -93,7 +94,11 @@ const WhoIsRight: FC<{ visit: Visit; lms: string; drift: Drift; sides: Sides }> 
             name={kind}
             label={`${figure(drift[kind])} ${is(lms)}`}
             value={sides[kind] ?? ""}
-            options={[["", "Leave as it is"], ["theirs", theirs(lms)], ...(ours ? [["ours", ours(lms)] as const] : [])]}
+            options={[
+              ["", say("Leave as it is")],
+              ["theirs", theirs(lms)],
+              ...(ours ? [["ours", ours(lms)] as const] : []),
+            ]}
           />,
         ];
       })}
@@ -120,27 +125,34 @@ const Mend: FC<{ visit: Visit; lms: string; drift: Drift; sides: Sides; refused:
       <h2 class="part">{say("Preview")}</h2>
       <RefusalNotice problem={refused} />
       <p>
-        {figure(here)} would change here, in quiet: nothing starts from it. {figure(there)} would change in {lms}
-        {isTest ? "; as this is a test school they are kept, not sent" : ""}. Nothing is changed yet.
+        {say("{n} would change here, in quiet: nothing starts from it.", { n: here })}{" "}
+        {isTest
+          ? say("{n} would change in {lms}; as this is a test school they are kept, not sent.", { n: there, lms })
+          : say("{n} would change in {lms}.", { n: there, lms })}{" "}
+        {say("Nothing is changed yet.")}
       </p>
       <Form action={coursePath(visit, drift.course)} class="form">
         {KINDS.flatMap((kind) => (sides[kind] ? [<input type="hidden" name={kind} value={sides[kind]} />] : []))}
         {confirm === null ? null : (
           <>
             <Banner tone="warning">
-              This un-enrols {figure(confirm)} of {figure(drift.there)} in {lms}, more than a tenth of the course.
+              {say("This un-enrols {n} of {all} in {lms}, more than a tenth of the course.", {
+                n: confirm,
+                all: drift.there,
+                lms,
+              })}
             </Banner>
             <TextField
               name="confirm"
-              label={`Type ${confirm} to un-enrol so many`}
+              label={say("Type {n} to un-enrol so many", { n: String(confirm) })}
               type="number"
               required
-              hint={`What they have in ${lms} by this enrolment may go with it.`}
+              hint={say("What they have in {lms} by this enrolment may go with it.", { lms })}
             />
           </>
         )}
         <button type="submit" class={confirm === null ? "button is-main" : "button is-danger"}>
-          Change {figure(here)} here and {figure(there)} in {lms}
+          {say("Change {here} here and {there} in {lms}", { here, there, lms })}
         </button>
       </Form>
     </>
@@ -161,11 +173,11 @@ async function coursePage(c: Ctx, course: string, sides: Sides, refused: Problem
   const isLarge = found.refused?.kind === "conflict" || (drift !== undefined && drift.people === undefined);
   const shown = drift?.people?.slice(0, SHOWN).map(({ user }) => user) ?? [];
   const names = await userNames(c.env, visit.school.id, shown);
-  const title = drift?.name ?? course;
+  const title = say("{course} here and in {lms}", { course: drift?.name ?? course, lms });
   const words = drift ? differenceWords(drift, lms) : "";
   return (
-    <Layout title={`${title} here and in ${lms}`} viewer={visit.viewer} section="segments">
-      <PageHead title={`${title} here and in ${lms}`}>
+    <Layout title={title} viewer={visit.viewer} section="segments">
+      <PageHead title={title}>
         {visit.mayEdit && isLarge ? (
           <ActionButton action={coursePath(visit, course)} fields={{ dry_run: "true" }} tone="main">
             {say("Compare it by a job")}
@@ -178,22 +190,23 @@ async function coursePage(c: Ctx, course: string, sides: Sides, refused: Problem
       {drift ? (
         <>
           <p>
-            {figure(drift.here)} here, {figure(drift.there)} in {lms}
+            {say("{here} here, {there} in {lms}", { here: drift.here, there: drift.there, lms })}
             {words === "" ? "." : `: ${words}.`}
             {isLarge ? (
               <>
                 {" "}
-                So it was <Moment atMs={Date.parse(drift.compared_at)} nowMs={Date.now()} timezone={visit.timezone} />:
-                it has too many people to be compared while you wait.
+                {weave("So it was {moment}: it has too many people to be compared while you wait.", {
+                  moment: <Moment atMs={Date.parse(drift.compared_at)} nowMs={Date.now()} timezone={visit.timezone} />,
+                })}
               </>
             ) : null}
           </p>
-          {drift.problem === null ? null : <Banner tone="warning">{drift.problem}</Banner>}
+          {drift.problem === null ? null : <Banner tone="warning">{inWords(drift.problem)}</Banner>}
           {drift.people?.length ? (
             <People visit={visit} lms={lms} people={drift.people} names={names} />
           ) : words !== "" ? null : (
             <EmptyState title={say("Nothing differs")}>
-              <p>Whoever is in the course here is in it in {lms}, and the other way round.</p>
+              <p>{say("Whoever is in the course here is in it in {lms}, and the other way round.", { lms })}</p>
             </EmptyState>
           )}
           {visit.mayEdit && KINDS.some((kind) => drift[kind]) && drift.problem === null ? (

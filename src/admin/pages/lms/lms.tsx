@@ -1,5 +1,5 @@
 import type { FC } from "hono/jsx";
-import { say } from "../../../language/say";
+import { figure, inWords, later, say } from "../../../language/say";
 import { Badge, EmptyState } from "../../components/bits";
 import { hrefWith } from "../../components/filters";
 import { ActionButton } from "../../components/form";
@@ -11,7 +11,7 @@ import { Pages } from "../../page";
 import { afterWrite, attempt, type Ctx, formFieldsOf, type Html, type Visit } from "../../visit";
 import { RefusalNotice } from "../problem";
 import { SegmentsNav } from "../segments/segments";
-import { coursePath, type Drift, differenceWords, figure, lmsName } from "./words";
+import { coursePath, type Drift, differenceWords, lmsName } from "./words";
 
 /* Which courses are otherwise here than in the LMS, and what can be brought in from there. */
 
@@ -19,20 +19,20 @@ const HERE = "/lms";
 const PAGE = 50;
 
 const SYNCS = [
-  ["courses", "names of courses"],
-  ["groups", "names of groups"],
-  ["users", "people"],
-  ["enrolments", "who is in which course"],
+  ["courses", later("Bring in names of courses")],
+  ["groups", later("Bring in names of groups")],
+  ["users", later("Bring in people")],
+  ["enrolments", later("Bring in who is in which course")],
 ] as const;
 
 const BringIn: FC<{ visit: Visit; lms: string }> = ({ visit, lms }) => (
   <>
-    <h2 class="part">Bring in from {lms}</h2>
-    <p class="soft">It is quiet: nothing starts from it, and nothing of it goes back to {lms}.</p>
+    <h2 class="part">{say("Bring in from {lms}", { lms })}</h2>
+    <p class="soft">{say("It is quiet: nothing starts from it, and nothing of it goes back to {lms}.", { lms })}</p>
     <span class="inline">
       {SYNCS.map(([what, label]) => (
         <ActionButton action={visit.path(HERE)} fields={{ what }}>
-          Bring in {label}
+          {say(label)}
         </ActionButton>
       ))}
     </span>
@@ -56,12 +56,12 @@ const DriftTable: FC<{ visit: Visit; lms: string; rows: readonly Drift[] }> = ({
         ),
       },
       { head: say("Here"), number: true, cell: (one) => figure(one.here) },
-      { head: `In ${lms}`, number: true, cell: (one) => figure(one.there) },
+      { head: say("In {lms}", { lms }), number: true, cell: (one) => figure(one.there) },
       {
         head: say("Differs"),
         cell: (one) => {
           const words = differenceWords(one, lms);
-          if (one.problem !== null) return <Badge tone="failure">{one.problem}</Badge>;
+          if (one.problem !== null) return <Badge tone="failure">{inWords(one.problem)}</Badge>;
           return words === "" ? <Badge tone="good">{say("the same")}</Badge> : <Badge tone="warning">{words}</Badge>;
         },
       },
@@ -100,7 +100,7 @@ async function lmsPage(c: Ctx): Promise<Html> {
   const filters = differs ? { differs: "true" } : {};
   return (
     <Layout title={say("LMS")} viewer={visit.viewer} section="segments">
-      <PageHead title={`Here and in ${lms}`}>
+      <PageHead title={say("Here and in {lms}", { lms })}>
         {visit.mayEdit && isConnected ? (
           <ActionButton action={visit.path(HERE)} fields={{ what: "compare" }} tone="main">
             {say("Compare all courses")}
@@ -112,11 +112,11 @@ async function lmsPage(c: Ctx): Promise<Html> {
       {refused && isConnected ? <RefusalNotice problem={refused} /> : null}
       {refused && !isConnected ? <NoLms visit={visit} /> : null}
       {value && value.data.length === 0 ? (
-        <EmptyState title={differs ? "Nothing differs" : "No course to compare"}>
+        <EmptyState title={differs ? say("Nothing differs") : say("No course to compare")}>
           <p>
             {differs
-              ? `Every course that was compared is the same here and in ${lms}.`
-              : `Neither here nor in ${lms} is anybody in a course yet.`}
+              ? say("Every course that was compared is the same here and in {lms}.", { lms })
+              : say("Neither here nor in {lms} is anybody in a course yet.", { lms })}
           </p>
         </EmptyState>
       ) : null}
@@ -129,7 +129,7 @@ async function lmsPage(c: Ctx): Promise<Html> {
       {value ? (
         <p class="after">
           <a class="button" href={hrefWith(visit.path(HERE), differs ? {} : { differs: "true" })}>
-            {differs ? "Show all courses" : "Show only what differs"}
+            {differs ? say("Show all courses") : say("Show only what differs")}
           </a>
         </p>
       ) : null}

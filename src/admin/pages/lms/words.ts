@@ -1,6 +1,7 @@
 import type { DifferenceKind } from "../../../catalogue/enrolment/drift";
 import { lmsOf } from "../../../connectors";
 import type { RowOf } from "../../../http/answers";
+import { figure, say } from "../../../language/say";
 import type { Visit } from "../../visit";
 
 /* What differs between a school and its LMS, in words. */
@@ -8,11 +9,9 @@ import type { Visit } from "../../visit";
 export type Drift = RowOf<"GET /v1/lms/drift">;
 
 /** What the school calls its LMS. */
-export const lmsName = (visit: Visit): string => lmsOf(visit.school.settings.connectors)?.label ?? "the LMS";
+export const lmsName = (visit: Visit): string => lmsOf(visit.school.settings.connectors)?.label ?? say("the LMS@in");
 
 export const coursePath = (visit: Visit, course: string): string => visit.path(`/lms/${encodeURIComponent(course)}`);
-
-export const figure = (n: number): string => n.toLocaleString("en");
 
 /** Of each kind of difference, what it is, and what becomes of it by either word. */
 export interface Choice {
@@ -23,23 +22,23 @@ export interface Choice {
 }
 export const CHOICES: Readonly<Record<DifferenceKind, Choice>> = {
   missing_here: {
-    is: (lms) => `in ${lms} only`,
-    theirs: (lms) => `${lms} is right: enrol them here`,
-    ours: (lms) => `We are right: un-enrol them in ${lms}`,
+    is: (lms) => say("in {lms} only", { lms }),
+    theirs: (lms) => say("{lms} is right: enrol them here", { lms }),
+    ours: (lms) => say("We are right: un-enrol them in {lms}", { lms }),
   },
   missing_there: {
-    is: () => "here only",
-    theirs: (lms) => `${lms} is right: un-enrol them here`,
-    ours: (lms) => `We are right: enrol them in ${lms}`,
+    is: () => say("here only"),
+    theirs: (lms) => say("{lms} is right: un-enrol them here", { lms }),
+    ours: (lms) => say("We are right: enrol them in {lms}", { lms }),
   },
   differing: {
-    is: () => "enrolled otherwise",
-    theirs: (lms) => `${lms} is right: make it so here`,
-    ours: (lms) => `We are right: make it so in ${lms}`,
+    is: () => say("enrolled otherwise"),
+    theirs: (lms) => say("{lms} is right: make it so here", { lms }),
+    ours: (lms) => say("We are right: make it so in {lms}", { lms }),
   },
   unknown: {
-    is: (lms) => `in ${lms} and unknown here`,
-    theirs: (lms) => `${lms} is right: make them learners here, enrolled`,
+    is: (lms) => say("in {lms} and unknown here", { lms }),
+    theirs: (lms) => say("{lms} is right: make them learners here, enrolled", { lms }),
   },
 };
 // The keys of a record written out above.
@@ -48,5 +47,5 @@ export const KINDS = Object.keys(CHOICES) as readonly DifferenceKind[];
 /** "2 in Moodle only, 1 here only"; empty where nothing differs. */
 export function differenceWords(drift: Pick<Drift, DifferenceKind | "on_its_way">, lms: string): string {
   const kinds = KINDS.flatMap((kind) => (drift[kind] ? [`${figure(drift[kind])} ${CHOICES[kind].is(lms)}`] : []));
-  return [...kinds, ...(drift.on_its_way ? [`${figure(drift.on_its_way)} on the way there`] : [])].join(", ");
+  return [...kinds, ...(drift.on_its_way ? [`${figure(drift.on_its_way)} ${say("on the way there")}`] : [])].join(", ");
 }

@@ -3,7 +3,7 @@ import { say } from "../../../language/say";
 import type { Visit } from "../../visit";
 import { BOX, type Box, type Layout, type Line } from "./layout";
 import { mapPath } from "./path";
-import { nounOf, VERBS } from "./words";
+import { alongText, nounOf } from "./words";
 
 /* The map as it is drawn: made here, so that it is there without script. Whatever has a look has it by a class. */
 
@@ -41,10 +41,12 @@ const Edge: FC<{ line: Line }> = ({ line: { kinds, points, label } }) => (
   <g class={`map-edge${kinds.includes("takes") ? " is-takes" : ""}`}>
     <path class="map-line" d={curve(points)} marker-end="url(#map-arrow)" />
     <text class="map-verb" x={label.x} y={label.y + 4} text-anchor="middle">
-      {kinds.map((kind) => VERBS[kind].along).join(", ")}
+      {kinds.map(alongText).join(", ")}
     </text>
   </g>
 );
+
+const offText = ({ active }: Box["node"]): string => (active === false ? ` · ${say("off")}` : "");
 
 const NodeBox: FC<{ visit: Visit; box: Box; isAbout: boolean }> = ({ visit, box: { node, x, y }, isAbout }) => (
   <a
@@ -52,11 +54,11 @@ const NodeBox: FC<{ visit: Visit; box: Box; isAbout: boolean }> = ({ visit, box:
     class={`map-node is-${node.kind}${isAbout ? " is-about" : ""}${node.active === false ? " is-off" : ""}`}
     aria-current={isAbout ? "true" : undefined}
   >
-    <title>{`${nounOf(node)}${node.active === false ? " · off" : ""} ${node.name}`}</title>
+    <title>{`${nounOf(node)}${offText(node)} ${node.name}`}</title>
     <rect x={x} y={y} width={BOX.width} height={BOX.height} rx="6" />
     <text class="map-noun" x={x + 10} y={y + 18}>
       {nounOf(node)}
-      {node.active === false ? " · off" : ""}
+      {offText(node)}
     </text>
     <text class="map-name" x={x + 10} y={y + 35}>
       {fitting(node.name)}

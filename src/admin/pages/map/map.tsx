@@ -4,7 +4,7 @@ import { keyOf } from "../../../automations/graph/things";
 import { wordsLike } from "../../../automations/pickers";
 import { WORDS } from "../../../catalogue/kinds";
 import type { AnswerTo } from "../../../http/answers";
-import { say } from "../../../language/say";
+import { say, weave } from "../../../language/say";
 import { Badge, Banner, EmptyState } from "../../components/bits";
 import { Filters, SearchBox } from "../../components/filters";
 import { Layout, PageHead } from "../../components/layout";
@@ -13,7 +13,7 @@ import type { Ctx, Visit } from "../../visit";
 import { Drawing } from "./drawing";
 import { canBeDrawn, layoutOf, type Layout as Placed } from "./layout";
 import { mapPath } from "./path";
-import { linesOf, type Node, nounOf, pageOf, touchingOf } from "./words";
+import { linesOf, type Node, nounOf, pageOf, SENTENCES, touchingOf } from "./words";
 
 /* The school as one graph: all of it where that is little, else what is around one thing. */
 
@@ -67,7 +67,7 @@ async function foundBy(c: Ctx, q: string): Promise<Found[]> {
   return [...defined, ...all.flat()];
 }
 
-const wordOf = (kind: string): string => (kind === "automation" ? kind : nounOf({ kind: "product", type: kind }));
+const wordOf = (kind: string): string => nounOf(kind === "automation" ? { kind } : { kind: "product", type: kind });
 
 const FoundPage: FC<{ visit: Visit; q: string; found: readonly Found[] }> = ({ visit, q, found }) => (
   <Layout title={say("Map")} viewer={visit.viewer} section="automations">
@@ -101,9 +101,12 @@ const InWords: FC<{ visit: Visit; graph: Graph }> = ({ visit, graph }) =>
     <section>
       <h2 class="part">{say("In words")}</h2>
       <ul class="plain">
-        {linesOf(graph).map(({ from, says, to }) => (
+        {linesOf(graph).map(({ from, kind, to }) => (
           <li>
-            <NodeLink visit={visit} node={from} /> {says} <NodeLink visit={visit} node={to} />
+            {weave(SENTENCES[kind], {
+              from: <NodeLink visit={visit} node={from} />,
+              to: <NodeLink visit={visit} node={to} />,
+            })}
           </li>
         ))}
       </ul>
@@ -168,7 +171,7 @@ const AboutPage: FC<AboutProps> = ({ visit, graph, about, depth, layout }) => {
   const own = pageOf(visit, about);
   const touching = touchingOf(graph, about.id);
   return (
-    <Layout title={`What touches ${about.name}`} viewer={visit.viewer} section="automations">
+    <Layout title={say("What touches {name}", { name: about.name })} viewer={visit.viewer} section="automations">
       <PageHead title={about.name}>
         <span class="soft">{nounOf(about)}</span>
         {about.active === false ? <Badge>{say("off")}</Badge> : null}
@@ -191,7 +194,7 @@ const AboutPage: FC<AboutProps> = ({ visit, graph, about, depth, layout }) => {
         </a>
       </nav>
       {layout === null ? (
-        <Banner>More touches it than one drawing can show: {graph.nodes.length.toLocaleString("en")} things.</Banner>
+        <Banner>{say("More touches it than one drawing can show: {n} things.", { n: graph.nodes.length })}</Banner>
       ) : (
         <Drawing visit={visit} layout={layout} about={about.id} />
       )}

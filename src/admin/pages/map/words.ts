@@ -1,6 +1,7 @@
 import { kinds } from "../../../catalogue/kinds";
 import { isProductKind } from "../../../catalogue/products";
 import type { AnswerTo } from "../../../http/answers";
+import { inWords, later, say, type Text } from "../../../language/say";
 import { hrefWith } from "../../components/filters";
 import type { Visit } from "../../visit";
 import { coursePath } from "../courses/courses";
@@ -10,31 +11,43 @@ type Graph = AnswerTo<"GET /v1/graph">;
 export type Node = Graph["nodes"][number];
 type Edge = Graph["edges"][number];
 
-const NOUNS: Readonly<Record<string, string>> = {
-  automation: "automation",
-  event: "what happens",
-  sync: "sync",
-  rule: "rule",
-  auto_group: "auto groups",
+const NOUNS: Readonly<Record<string, Text>> = {
+  automation: later("automation"),
+  event: later("what happens"),
+  sync: later("sync"),
+  rule: later("rule"),
+  auto_group: later("auto groups"),
 };
 
 /** What people call one of its kind. */
 export const nounOf = ({ kind, type }: Pick<Node, "kind" | "type">): string =>
-  NOUNS[kind] ?? kinds.get(type ?? kind)?.noun ?? "product";
+  inWords(NOUNS[kind] ?? kinds.get(type ?? kind)?.noun ?? "product");
 
 /** What an edge says, read along its arrow, and from the thing it comes to. */
-export const VERBS: Readonly<Record<Edge["kind"], { along: string; out: string; in: string }>> = {
-  starts: { along: "starts", out: "Starts", in: "Is started by" },
-  needs: { along: "asked for by", out: "Is asked for by", in: "Asks for" },
-  ends: { along: "ends", out: "Ends", in: "Is ended by" },
-  gives: { along: "gives", out: "Gives", in: "Is given by" },
-  takes: { along: "takes", out: "Takes", in: "Is taken by" },
-};
+const VERBS = {
+  starts: { along: later("starts@edge"), out: later("Starts@edge"), in: later("Is started by") },
+  needs: { along: later("asked for by"), out: later("Is asked for by"), in: later("Asks for") },
+  ends: { along: later("ends@edge"), out: later("Ends@edge"), in: later("Is ended by") },
+  gives: { along: later("gives@edge"), out: later("Gives@edge"), in: later("Is given by") },
+  takes: { along: later("takes@edge"), out: later("Takes@edge"), in: later("Is taken by") },
+} as const satisfies Readonly<Record<Edge["kind"], { along: Text; out: Text; in: Text }>>;
 
-/** An edge as a sentence. */
+/** What is written along an edge. */
+export const alongText = (kind: Edge["kind"]): string => say(VERBS[kind].along);
+
+/** Edges as sentences. */
+export const SENTENCES = {
+  starts: later("{from} starts {to}"),
+  needs: later("{from} is asked for by {to}"),
+  ends: later("{from} ends {to}"),
+  gives: later("{from} gives {to}"),
+  takes: later("{from} takes {to}"),
+} as const satisfies Readonly<Record<Edge["kind"], Text>>;
+
+/** An edge, to be said. */
 export interface Said {
   from: Node;
-  says: string;
+  kind: Edge["kind"];
   to: Node;
 }
 
@@ -44,7 +57,7 @@ export function linesOf({ nodes, edges }: Pick<Graph, "nodes" | "edges">): Said[
   return edges
     .flatMap(({ from, to, kind }): Said[] => {
       const [one, other] = [byId.get(from), byId.get(to)];
-      return one && other ? [{ from: one, says: VERBS[kind].out.toLowerCase(), to: other }] : [];
+      return one && other ? [{ from: one, kind, to: other }] : [];
     })
     .sort((one, other) => one.from.name.localeCompare(other.from.name, "en"));
 }
@@ -59,25 +72,27 @@ export function pageOf(visit: Visit, node: Node): { href: string; label: string 
   const at = (path: string, label: string) => ({ href: visit.path(path), label });
   switch (node.kind) {
     case "automation":
-      return at(`/automations/${own}`, "Open the automation");
+      return at(`/automations/${own}`, say("Open the automation"));
     case "segment":
-      return at(`/segments/${own}`, "Open the segment");
+      return at(`/segments/${own}`, say("Open the segment"));
     case "sync":
-      return at(`/syncs/${own}`, "Open the sync");
+      return at(`/syncs/${own}`, say("Open the sync"));
     case "rule":
-      return at(`/rules/${own}`, "Open the rule");
+      return at(`/rules/${own}`, say("Open the rule"));
     case "auto_group":
-      return at("/auto-groups", "Open the auto groups");
+      return at("/auto-groups", say("Open the auto groups"));
     case "field":
-      return at("/settings/fields", "Open the profile fields");
+      return at("/settings/fields", say("Open the profile fields"));
     case "tag":
-      return { href: hrefWith(visit.path("/learners"), { tag: node.name }), label: "Learners who have it" };
+      return { href: hrefWith(visit.path("/learners"), { tag: node.name }), label: say("Learners who have it") };
     case "event":
       return null;
     default: {
       const kind = node.type ?? node.kind;
-      if (kind === "course") return { href: coursePath(visit, id), label: "Open the course" };
-      return isProductKind(kind) ? { href: productPath(visit, kind, id), label: `Open the ${nounOf(node)}` } : null;
+      if (kind === "course") return { href: coursePath(visit, id), label: say("Open the course") };
+      return isProductKind(kind)
+        ? { href: productPath(visit, kind, id), label: say("Open the {noun}", { noun: nounOf(node) }) }
+        : null;
     }
   }
 }
@@ -93,7 +108,7 @@ export function touchingOf({ nodes, edges }: Pick<Graph, "nodes" | "edges">, abo
   const groups = new Map<string, Map<string, Node>>();
   for (const { from, to, kind } of edges) {
     if (from !== about && to !== about) continue;
-    const heading = VERBS[kind][from === about ? "out" : "in"];
+    const heading = say(VERBS[kind][from === about ? "out" : "in"]);
     const other = byId.get(from === about ? to : from);
     const group = groups.get(heading) ?? new Map<string, Node>();
     groups.set(heading, group);

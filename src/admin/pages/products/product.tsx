@@ -2,7 +2,7 @@ import type { FC } from "hono/jsx";
 import { Problem } from "../../../base/errors";
 import { isHolder, isProductKind, type ProductKind, type Teller } from "../../../catalogue/products";
 import type { AnswerTo } from "../../../http/answers";
-import { say } from "../../../language/say";
+import { later, say, type Text, weave } from "../../../language/say";
 import { hrefWith } from "../../components/filters";
 import { ActionButton, Form, FormField, TextField } from "../../components/form";
 import { Layout, PageHead } from "../../components/layout";
@@ -29,11 +29,12 @@ export const productPath = (visit: Visit, type: string, id: string): string =>
   visit.path(`/products/${encodeURIComponent(type)}/${encodeURIComponent(id)}`);
 
 /** From whom we know it. */
-export const TELLER_WORDS: Readonly<Record<Teller, string>> = {
-  hand: "by hand",
-  lms: "by the LMS",
-  event: "by an event",
-};
+const TELLER_WORDS = {
+  hand: later("by hand"),
+  lms: later("by the LMS"),
+  event: later("by an event"),
+} as const satisfies Readonly<Record<Teller, Text>>;
+export const tellerText = (teller: Teller): string => say(TELLER_WORDS[teller]);
 
 const TEXTS = ["name", "url", "image_url", "parent", "starts_at", "ends_at", "due_at"] as const;
 
@@ -55,15 +56,15 @@ const readForm = (fields: FormFields): Written => ({
   courses: fields.text("courses"),
 });
 
-const LABELS: Readonly<Record<(typeof TEXTS)[number], readonly [label: string, hint: string]>> = {
-  name: ["Name", "As learners know it."],
-  url: ["Address", "Where learners find it: {{ course.url }} in a mail."],
-  image_url: ["Address of its image", "https://…"],
-  parent: ["Part of", "The id of what it is in."],
-  starts_at: ["Starts", "2026-01-31, or 2026-01-31T09:30 in the school's time."],
-  ends_at: ["Ends", "The same."],
-  due_at: ["Due", "The same."],
-};
+const LABELS = {
+  name: [later("Name"), () => say("As learners know it.")],
+  url: [later("Address"), () => say("Where learners find it: {variable} in a mail.", { variable: "{{ course.url }}" })],
+  image_url: [later("Address of its image"), () => "https://…"],
+  parent: [later("Part of"), () => say("The id of what it is in.")],
+  starts_at: [later("Starts@begins"), () => say("2026-01-31, or 2026-01-31T09:30 in the school's time.")],
+  ends_at: [later("Ends@closes"), () => say("The same.")],
+  due_at: [later("Due"), () => say("The same.")],
+} as const satisfies Readonly<Record<(typeof TEXTS)[number], readonly [label: Text, hint: () => string]>>;
 
 interface FieldProps {
   name: (typeof TEXTS)[number];
@@ -76,15 +77,21 @@ interface FieldProps {
 const ProductField: FC<FieldProps> = ({ name, product, values, refused }) => {
   const [label, hint] = LABELS[name];
   const teller = product?.told[name];
-  const known = teller && teller !== "hand" ? `${TELLER_WORDS[teller]}: ${product?.[name]}` : null;
+  const known =
+    teller && teller !== "hand"
+      ? say("Known {how}: {value}. What stands here goes before it.", {
+          how: tellerText(teller),
+          value: `${product?.[name]}`,
+        })
+      : null;
   return (
     <TextField
       name={name}
-      label={label}
+      label={say(label)}
       optional={name !== "name"}
       required={name === "name"}
       value={values[name]}
-      hint={known ? `Known ${known}. What stands here goes before it.` : hint}
+      hint={known ?? hint()}
       fault={faultAt(refused, `/${name}`)}
     />
   );
@@ -117,8 +124,9 @@ const ProductPage: FC<PageProps> = ({ c, kind, id, product, noun, values, refuse
       </PageHead>
       <Notice c={c} />
       <p class="lead">
-        The {noun} <code>{id}</code>
-        {product?.told.name ? `, named ${TELLER_WORDS[product.told.name]}` : ", which has no name yet"}.
+        {product?.told.name
+          ? weave("The {noun} {id}, named {how}.", { noun, id: <code>{id}</code>, how: tellerText(product.told.name) })
+          : weave("The {noun} {id}, which has no name yet.", { noun, id: <code>{id}</code> })}
       </p>
       <RefusalNotice problem={refused} />
       {visit.mayEdit ? (
@@ -132,11 +140,16 @@ const ProductPage: FC<PageProps> = ({ c, kind, id, product, noun, values, refuse
                 id="f-courses"
                 label={say("Courses")}
                 optional
-                hint={`Ids, one a line. Whoever holds the ${noun} holds them.${
-                  product?.courses && product.told.courses !== "hand"
-                    ? ` Now: ${product.courses.join(", ")}; what stands here takes their place.`
-                    : ""
-                }`}
+                hint={[
+                  say("Ids, one a line. Whoever holds the {noun} holds them.", { noun }),
+                  ...(product?.courses && product.told.courses !== "hand"
+                    ? [
+                        say("Now: {courses}; what stands here takes their place.", {
+                          courses: product.courses.join(", "),
+                        }),
+                      ]
+                    : []),
+                ].join(" ")}
                 fault={faultAt(refused, "/courses")}
               >
                 <textarea id="f-courses" name="courses" rows={6} aria-describedby="f-courses-says">
@@ -157,8 +170,8 @@ const ProductPage: FC<PageProps> = ({ c, kind, id, product, noun, values, refuse
             <span class="inline after">
               <ActionButton action={`${at}/delete`} tone="danger">
                 {product.courses?.length
-                  ? `Forget it: whoever holds the ${noun} is un-enrolled from the courses it gave`
-                  : "Forget it: it is shown by its id again"}
+                  ? say("Forget it: whoever holds the {noun} is un-enrolled from the courses it gave", { noun })
+                  : say("Forget it: it is shown by its id again")}
               </ActionButton>
             </span>
           ) : null}
@@ -176,7 +189,7 @@ const Facts: FC<{ product: Product | null }> = ({ product }) => (
     {TEXTS.flatMap((name) => (product?.[name] ? [[LABELS[name][0], product[name]] as const] : [])).map(
       ([label, value]) => (
         <>
-          <dt>{label}</dt>
+          <dt>{say(label)}</dt>
           <dd>{value}</dd>
         </>
       ),

@@ -2,7 +2,7 @@ import type { FC } from "hono/jsx";
 import { wordsUnnamed } from "../../../automations/pickers";
 import { isProductKind, PRODUCT_KINDS, type ProductKind } from "../../../catalogue/products";
 import type { RowOf } from "../../../http/answers";
-import { say } from "../../../language/say";
+import { later, say, type Text, weave } from "../../../language/say";
 import { EmptyState } from "../../components/bits";
 import { FilterChoice, Filters, SearchBox, usedOf } from "../../components/filters";
 import { Layout, PageHead } from "../../components/layout";
@@ -11,16 +11,26 @@ import { Pager, Table } from "../../components/table";
 import { Pages } from "../../page";
 import type { Ctx, Html, Visit } from "../../visit";
 import { schoolWords } from "../../words/names";
-import { productPath, TELLER_WORDS } from "./product";
+import { productPath, tellerText } from "./product";
 
 type Product = RowOf<"GET /v1/products">;
 
 const HERE = "/products";
 const PAGE = 50;
 
-/** "seat offering" → "Seat offerings". */
-export const severalOf = (noun: string): string =>
-  `${noun.charAt(0).toUpperCase()}${noun.slice(1).replace(/y$/, "ie")}s`;
+const WITHOUT_NAME = {
+  course: later("Courses without a name"),
+  bundle: later("Bundles without a name"),
+  subscription: later("Subscriptions without a name"),
+  activity: later("Learning activities without a name"),
+  assessment: later("Assessments without a name"),
+  exam: later("Certificate exams without a name"),
+  form: later("Forms without a name"),
+  certificate: later("Certificates without a name"),
+  group: later("User groups without a name"),
+  seat: later("Seat offerings without a name"),
+  space: later("Spaces without a name"),
+} as const satisfies Readonly<Record<ProductKind, Text>>;
 
 interface ListProps {
   visit: Visit;
@@ -51,21 +61,16 @@ const List: FC<ListProps> = ({ visit, products, nounOf }) => (
       { head: say("Type"), cell: (one) => nounOf(one.type) },
       { head: say("Address"), cell: (one) => one.url?.replace(/^https?:\/\//, "") ?? "" },
       { head: say("Courses"), number: true, cell: (one) => one.courses?.length ?? "" },
-      { head: say("Named"), cell: (one) => (one.told.name ? TELLER_WORDS[one.told.name] : "") },
+      { head: say("Named"), cell: (one) => (one.told.name ? tellerText(one.told.name) : "") },
     ]}
   />
 );
 
 /** What events have told of that nobody has given a name yet: each leads to the form that does. */
-const Unnamed: FC<{ visit: Visit; kind: ProductKind; ids: readonly string[]; noun: string }> = ({
-  visit,
-  kind,
-  ids,
-  noun,
-}) =>
+const Unnamed: FC<{ visit: Visit; kind: ProductKind; ids: readonly string[] }> = ({ visit, kind, ids }) =>
   ids.length === 0 ? null : (
     <>
-      <h2 class="part">{severalOf(noun)} without a name</h2>
+      <h2 class="part">{say(WITHOUT_NAME[kind])}</h2>
       <p class="soft">{say("Events named these only by their ids. Give one a name, and it shows everywhere.")}</p>
       <span class="tags">
         {ids.map((id) => (
@@ -130,7 +135,7 @@ async function productsPage(c: Ctx): Promise<Html> {
           name="type"
           label={say("Type")}
           value={type ?? ""}
-          options={[["", "All"], ...PRODUCT_KINDS.map((one) => [one, nounOf(one)] as const)]}
+          options={[["", say("All")], ...PRODUCT_KINDS.map((one) => [one, nounOf(one)] as const)]}
         />
       </Filters>
       {page.data.length > 0 ? (
@@ -145,13 +150,14 @@ async function productsPage(c: Ctx): Promise<Html> {
       ) : (
         <EmptyState title={say("No names yet")}>
           <p>
-            Courses, bundles, groups and the like are known by their ids. With a name here they are shown by it in
-            pickers, sentences and timelines, and a mail can say <code>{"{{ course.name }}"}</code>. Names come by
-            themselves where events bring a <code>title</code>; else give them below, or import a CSV.
+            {weave(
+              "Courses, bundles, groups and the like are known by their ids. With a name here they are shown by it in pickers, sentences and timelines, and a mail can say {variable}. Names come by themselves where events bring a {title}; else give them below, or import a CSV.",
+              { variable: <code>{"{{ course.name }}"}</code>, title: <code>title</code> },
+            )}
           </p>
         </EmptyState>
       )}
-      <Unnamed visit={visit} kind={shown} ids={unnamed} noun={nounOf(shown)} />
+      <Unnamed visit={visit} kind={shown} ids={unnamed} />
       {visit.mayEdit ? <Add visit={visit} kind={shown} nounOf={nounOf} /> : null}
     </Layout>
   );

@@ -59,10 +59,11 @@ const AutoGroupTable: FC<TableProps> = ({ groups, fields, words, visit }) => (
                     path={groupPath(visit, one.id)}
                     active={one.active}
                     what={one.course}
-                    off="Switch off: groups stay as they are"
+                    off={say("Switch off: groups stay as they are")}
                   />
                   <a class="button is-small is-danger" href={`${groupPath(visit, one.id)}/delete`}>
-                    Delete…<span class="sr-only"> {one.course}</span>
+                    {say("Delete…")}
+                    <span class="sr-only"> {one.course}</span>
                   </a>
                 </span>
               ),
@@ -125,7 +126,7 @@ async function autoGroupsPage(
   const words = await schoolWords(c.env, visit.school.id, groups, deleted);
   const held = heldRows(deleted, ({ id, course, field }) => ({
     id,
-    name: `${words.nameOf("course", course)} by ${field}`,
+    name: say("{course} by {field}", { course: words.nameOf("course", course), field }),
   }));
   return (
     <Layout title={say("Auto groups")} viewer={visit.viewer} section="segments">
@@ -149,7 +150,8 @@ async function autoGroupsPage(
           <NewAutoGroup visit={visit} fields={fields} courses={courses} refused={refused} values={values} />
         ) : (
           <p class="after">
-            There is no profile field to group by yet. <a href={visit.path("/settings/fields")}>{say("Add one")}</a>
+            {say("There is no profile field to group by yet.")}{" "}
+            <a href={visit.path("/settings/fields")}>{say("Add one")}</a>
           </p>
         )
       ) : null}

@@ -2,7 +2,7 @@ import type { FC } from "hono/jsx";
 import Papa from "papaparse";
 import { Problem } from "../../../base/errors";
 import type { AnswerTo } from "../../../http/answers";
-import { say } from "../../../language/say";
+import { later, say } from "../../../language/say";
 import { Form, FormField, SelectField } from "../../components/form";
 import { Pages } from "../../page";
 import { afterWrite, formFieldsOf, type Visit } from "../../visit";
@@ -13,14 +13,14 @@ import { segmentPath } from "./segments";
 type Segment = AnswerTo<"GET /v1/segments/:id">;
 
 const BY = [
-  ["email", "email addresses"],
-  ["user", "ids"],
-  ["username", "usernames"],
+  ["email", later("email addresses")],
+  ["user", later("ids")],
+  ["username", later("usernames")],
 ] as const;
 
 const ACTIONS = [
-  ["add", "are put into the segment"],
-  ["remove", "are taken out"],
+  ["add", later("are put into the segment")],
+  ["remove", later("are taken out")],
 ] as const;
 
 export const ManyMembers: FC<{ visit: Visit; segment: Segment }> = ({ visit, segment }) => (
@@ -34,8 +34,8 @@ export const ManyMembers: FC<{ visit: Visit; segment: Segment }> = ({ visit, seg
       >
         <textarea id="f-many" name="many" rows={6} required aria-describedby="f-many-says" />
       </FormField>
-      <SelectField name="by" label={say("These are their")} options={BY} />
-      <SelectField name="action" label={say("They")} options={ACTIONS} />
+      <SelectField name="by" label={say("These are their")} options={BY.map(([by, label]) => [by, say(label)])} />
+      <SelectField name="action" label={say("They")} options={ACTIONS.map(([action, label]) => [action, say(label)])} />
       <button type="submit" class="button is-main">
         {say("Do it")}
       </button>

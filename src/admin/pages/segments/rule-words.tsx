@@ -1,6 +1,7 @@
 import type { FC } from "hono/jsx";
-import { ENROLLED_FIELD } from "../../../catalogue/segments/clause";
+import { BUILT_IN_FIELDS, ENROLLED_FIELD } from "../../../catalogue/segments/clause";
 import type { AnswerTo } from "../../../http/answers";
+import { inWords, later, many, say, type Text } from "../../../language/say";
 import type { Words } from "../../words/sentence";
 import { OPERATORS, VALUES } from "../../words/sentences";
 
@@ -13,15 +14,27 @@ type Named = Pick<AnswerTo<"GET /v1/profile-fields/:key">, "key" | "name">;
 const said = (names: Readonly<Record<string, string>>, key: string): string =>
   Object.hasOwn(names, key) ? (names[key] ?? key) : key;
 
-/** What rules name of every learner, where their names do not speak for themselves. */
-const OF_EVERY: Readonly<Record<string, string>> = {
-  enrolled: "courses enrolled in",
-  completed: "courses completed",
-  last_seen: "last visit",
+/** What rules name of every learner. */
+const OF_EVERY: Readonly<Record<string, Text>> = {
+  email: later("email"),
+  username: later("username"),
+  source: later("source"),
+  locale: later("locale"),
+  timezone: later("timezone"),
+  tags: later("tags"),
+  enrolled: later("courses enrolled in"),
+  completed: later("courses completed"),
+  last_seen: later("last visit"),
 };
 
-export const fieldNameIn = (field: string, fields: readonly Named[]): string =>
-  fields.find((one) => one.key === field)?.name ?? said(OF_EVERY, said(VALUES, field)).replaceAll("_", " ");
+export function fieldNameIn(field: string, fields: readonly Named[]): string {
+  const own = fields.find((one) => one.key === field)?.name;
+  const name = said(OF_EVERY, said(VALUES, field)).replaceAll("_", " ");
+  return own ?? (BUILT_IN_FIELDS.includes(field) ? inWords(name) : name);
+}
+
+/** How a clause compares. */
+export const operatorText = (op: string): string => inWords(said(OPERATORS, op));
 
 export const valueText = (value: unknown): string =>
   Array.isArray(value) ? value.map(String).join(", ") : value === undefined || value === null ? "" : String(value);
@@ -38,6 +51,9 @@ const calledIn = ({ field, value }: Rule["where"][number], words: Words): string
         .join(", ")
     : valueText(value);
 
+/** What stands between the clauses of a rule. */
+const joint = (match: Rule["match"]): string => ` ${match === "all" ? say("and") : say("or")} `;
+
 /** A rule as a sentence: "department is Sales and country is one of GR, CY". */
 export const RuleWords: FC<{ rule: Pick<Rule, "match" | "where">; fields: readonly Named[]; words: Words }> = ({
   rule,
@@ -47,8 +63,8 @@ export const RuleWords: FC<{ rule: Pick<Rule, "match" | "where">; fields: readon
   <p class="words">
     {rule.where.map((clause, index) => (
       <>
-        {index > 0 ? (rule.match === "all" ? " and " : " or ") : "Who has: "}
-        <em>{fieldNameIn(clause.field, fields)}</em> {said(OPERATORS, clause.op)} <em>{calledIn(clause, words)}</em>
+        {index > 0 ? joint(rule.match) : `${say("Who has:")} `}
+        <em>{fieldNameIn(clause.field, fields)}</em> {operatorText(clause.op)} <em>{calledIn(clause, words)}</em>
       </>
     ))}
   </p>
@@ -57,8 +73,8 @@ export const RuleWords: FC<{ rule: Pick<Rule, "match" | "where">; fields: readon
 /** The same as text. */
 export const ruleText = ({ match, where }: Pick<Rule, "match" | "where">, fields: readonly Named[]): string =>
   where
-    .map(({ field, op, value }) => `${fieldNameIn(field, fields)} ${said(OPERATORS, op)} ${valueText(value)}`.trim())
-    .join(match === "all" ? " and " : " or ");
+    .map(({ field, op, value }) => `${fieldNameIn(field, fields)} ${operatorText(op)} ${valueText(value)}`.trim())
+    .join(joint(match));
 
 /** Who would come and go, where a write was only asked for that. */
 export type RulePreview = Extract<AnswerTo<"PATCH /v1/segments/:id">, { would_join: number }>;
@@ -70,10 +86,10 @@ export function previewIn<A extends object>(answer: A): Extract<A, RulePreview> 
   throw new Error("A dry run answered what it would write.");
 }
 
+const people = (count: number): string => many(count, "{n} learner", "{n} learners");
+
 /** Who would come and go, in a sentence. */
-export const previewText = ({ would_join: join, would_leave: leave }: RulePreview): string => {
-  const people = (count: number): string => (count === 1 ? "1 learner" : `${count.toLocaleString("en")} learners`);
-  return join === 0 && leave === 0
-    ? "Nobody would join or leave."
-    : `${people(join)} would join, ${people(leave)} would leave.`;
-};
+export const previewText = ({ would_join: join, would_leave: leave }: RulePreview): string =>
+  join === 0 && leave === 0
+    ? say("Nobody would join or leave.")
+    : say("{joining} would join, {leaving} would leave.", { joining: people(join), leaving: people(leave) });

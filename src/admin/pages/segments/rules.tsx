@@ -2,7 +2,7 @@ import type { FC } from "hono/jsx";
 import type { Problem } from "../../../base/errors";
 import { BUILT_IN_FIELDS } from "../../../catalogue/segments/clause";
 import type { AnswerTo } from "../../../http/answers";
-import { say } from "../../../language/say";
+import { inWords, say } from "../../../language/say";
 import { Banner } from "../../components/bits";
 import { Form, SelectField } from "../../components/form";
 import { Icon } from "../../components/icon";
@@ -12,7 +12,7 @@ import { afterWrite, attempt, type Ctx, type FormFields, faultAt, formFieldsOf, 
 import { OPERATORS } from "../../words/sentences";
 import { RefusalNotice } from "../problem";
 import { listOf, meantValue, OfferLists, type Offers, offersOf, shownValue } from "./rule-values";
-import { fieldNameIn, previewIn, previewText } from "./rule-words";
+import { fieldNameIn, operatorText, previewIn, previewText } from "./rule-words";
 import { segmentPath } from "./segments";
 
 type ProfileField = AnswerTo<"GET /v1/profile-fields/:key">;
@@ -51,7 +51,7 @@ const Row: FC<{
 }> = ({ index, clause, fields, offers, fault, isAdded }) => (
   <li>
     <fieldset class="clause">
-      <legend class="sr-only">Condition {index + 1}</legend>
+      <legend class="sr-only">{say("Condition {n}", { n: index + 1 })}</legend>
       <select
         name={`field-${index}`}
         aria-label={say("Field")}
@@ -75,9 +75,9 @@ const Row: FC<{
         </optgroup>
       </select>
       <select name={`op-${index}`} aria-label={say("Condition")}>
-        {Object.entries(OPERATORS).map(([op, text]) => (
+        {Object.keys(OPERATORS).map((op) => (
           <option value={op} selected={(clause?.op ?? "is") === op}>
-            {text}
+            {operatorText(op)}
           </option>
         ))}
       </select>
@@ -90,7 +90,7 @@ const Row: FC<{
       />
       <button type="submit" class="button is-quiet" name="remove" value={index} title={say("Remove this condition")}>
         <Icon name="close" />
-        <span class="sr-only">Remove condition {index + 1}</span>
+        <span class="sr-only">{say("Remove condition {n}", { n: index + 1 })}</span>
       </button>
     </fieldset>
     {fault ? <span class="fault">✕ {fault}</span> : null}
@@ -109,14 +109,18 @@ const RulePage: FC<RuleProps> = ({
   preview,
   refused,
 }) => (
-  <Layout title={rule ? "Rule" : "New rule"} viewer={visit.viewer} section="segments">
-    <PageHead title={rule ? `Rule of “${segment.name}”` : `New rule of “${segment.name}”`} />
+  <Layout title={rule ? say("Rule") : say("New rule")} viewer={visit.viewer} section="segments">
+    <PageHead
+      title={
+        rule ? say("Rule of “{name}”", { name: segment.name }) : say("New rule of “{name}”", { name: segment.name })
+      }
+    />
     <RefusalNotice problem={refused} shown={(path) => path.startsWith("/where/")} />
     {preview ? (
       <Banner>
         <output>{previewText(preview)}</output>
         {preview.warnings?.map(({ message }) => (
-          <span>{message}</span>
+          <span>{inWords(message)}</span>
         ))}
         {segment.managed ? null : <span>{say("The segment is kept by hand: the rule would wait.")}</span>}
       </Banner>
@@ -134,8 +138,8 @@ const RulePage: FC<RuleProps> = ({
         label={say("Who belongs")}
         value={draft.match}
         options={[
-          ["all", "who meets all of these"],
-          ["any", "who meets any of these"],
+          ["all", say("who meets all of these")],
+          ["any", say("who meets any of these")],
         ]}
       />
       <ul class="clauses">
@@ -162,7 +166,7 @@ const RulePage: FC<RuleProps> = ({
             {say("Add a row")}
           </button>
         ) : (
-          <span class="hint">{MOST} rows at most.</span>
+          <span class="hint">{say("{n} rows at most.", { n: MOST })}</span>
         )}
         <button type="submit" class="button" name="do" value="preview">
           {say("Preview the change")}

@@ -1,7 +1,7 @@
 import type { FC } from "hono/jsx";
 import { type GiverNames, giverNames } from "../../../automations/givers";
 import type { AnswerTo, RowOf } from "../../../http/answers";
-import { say } from "../../../language/say";
+import { many, say } from "../../../language/say";
 import { circlesThrough, type Warned } from "../../../segments/circles";
 import { memberCounts } from "../../../segments/members";
 import type { Page } from "../../client";
@@ -66,8 +66,8 @@ const Members: FC<SegmentProps> = ({ c, visit, segment, members, words, names })
       <EmptyState title={say("Nobody is in it")}>
         <p>
           {segment.managed
-            ? "Nobody meets its rules. Add a rule, or look at what the rules compare."
-            : "Put learners in by hand above, or import them."}
+            ? say("Nobody meets its rules. Add a rule, or look at what the rules compare.")
+            : say("Put learners in by hand above, or import them.")}
         </p>
       </EmptyState>
     ) : (
@@ -103,7 +103,8 @@ const Members: FC<SegmentProps> = ({ c, visit, segment, members, words, names })
                         action={`${segmentPath(visit, segment.id)}/members/remove`}
                         fields={{ user: one.id }}
                       >
-                        Remove<span class="sr-only"> {one.username || one.id}</span>
+                        {say("Remove")}
+                        <span class="sr-only"> {one.username || one.id}</span>
                       </ActionButton>
                     ),
                   },
@@ -123,16 +124,18 @@ const Keeping: FC<SegmentProps> = ({ visit, segment, preview }) =>
       <h2 class="part">{say("How it is kept")}</h2>
       {preview ? (
         <Form action={`${segmentPath(visit, segment.id)}/managed`} class="inline">
-          <span>{segment.managed ? "Its members stay, and are kept by hand from then on." : previewText(preview)}</span>
+          <span>
+            {segment.managed ? say("Its members stay, and are kept by hand from then on.") : previewText(preview)}
+          </span>
           <button type="submit" class="button is-main" name="managed" value={segment.managed ? "false" : "true"}>
-            {segment.managed ? "Keep it by hand" : "Keep it by its rules"}
+            {segment.managed ? say("Keep it by hand") : say("Keep it by its rules")}
           </button>
         </Form>
       ) : (
         <p>
-          {segment.managed ? "By its rules." : "By hand; its rules wait."}{" "}
+          {segment.managed ? say("By its rules.") : say("By hand; its rules wait.")}{" "}
           <a href={`${segmentPath(visit, segment.id)}?managed=ask`}>
-            {segment.managed ? "Keep it by hand…" : "Keep it by its rules…"}
+            {segment.managed ? say("Keep it by hand…") : say("Keep it by its rules…")}
           </a>
         </p>
       )}
@@ -149,9 +152,7 @@ const SegmentPage: FC<SegmentProps> = (props) => {
     <Layout title={segment.name} viewer={visit.viewer} section="segments">
       <PageHead title={segment.name}>
         {segment.managed ? <Badge tone="accent">{say("by rules")}</Badge> : <Badge>{say("by hand")}</Badge>}
-        <span class="soft">
-          {count.toLocaleString("en")} {count === 1 ? "member" : "members"}
-        </span>
+        <span class="soft">{many(count, "{n} member", "{n} members")}</span>
         <a class="button" href={mapOf(visit, { kind: "segment", id: segment.id })}>
           {say("What touches this")}
         </a>
@@ -169,8 +170,10 @@ const SegmentPage: FC<SegmentProps> = (props) => {
       {rules.length === 0 ? (
         <EmptyState title={say("No rules")}>
           <p>
-            A rule says who belongs: “department is Sales”. Several rules add up: who meets any of them is in.
-            {segment.managed ? "" : " This segment is kept by hand; rules would wait until you have it kept by them."}
+            {say("A rule says who belongs: “department is Sales”. Several rules add up: who meets any of them is in.")}
+            {segment.managed
+              ? ""
+              : ` ${say("This segment is kept by hand; rules would wait until you have it kept by them.")}`}
           </p>
         </EmptyState>
       ) : (
@@ -211,7 +214,7 @@ const SegmentPage: FC<SegmentProps> = (props) => {
       <h2 class="part">{say("Courses it is synced with")}</h2>
       {syncs.length === 0 ? (
         <p class="soft">
-          None. A sync enrols the members in a course, and un-enrols who leaves.{" "}
+          {say("None. A sync enrols the members in a course, and un-enrols who leaves.")}{" "}
           {visit.mayEdit ? (
             <a href={visit.path(`/syncs?segment=${encodeURIComponent(segment.id)}`)}>{say("Create one")}</a>
           ) : null}
@@ -221,7 +224,8 @@ const SegmentPage: FC<SegmentProps> = (props) => {
           {syncs.map((sync) => (
             <li>
               <a href={visit.path(`/syncs/${encodeURIComponent(sync.id)}`)}>{sync.name}</a>:{" "}
-              {words.nameOf("course", sync.course)} as {sync.role} {sync.active ? null : <Badge>{say("off")}</Badge>}
+              {say("{course} as {role}", { course: words.nameOf("course", sync.course), role: sync.role })}{" "}
+              {sync.active ? null : <Badge>{say("off")}</Badge>}
             </li>
           ))}
         </ul>

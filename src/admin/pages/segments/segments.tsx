@@ -1,7 +1,7 @@
 import type { FC } from "hono/jsx";
 import type { Problem } from "../../../base/errors";
 import type { AnswerTo } from "../../../http/answers";
-import { say } from "../../../language/say";
+import { figure, later, many, say } from "../../../language/say";
 import { memberCounts } from "../../../segments/members";
 import { Badge, EmptyState } from "../../components/bits";
 import { FilterChoice, Filters } from "../../components/filters";
@@ -20,14 +20,14 @@ type Segment = AnswerTo<"GET /v1/segments/:id">;
 export const segmentPath = (visit: Visit, id: string): string => visit.path(`/segments/${encodeURIComponent(id)}`);
 
 const SUB = [
-  ["/segments", "Segments"],
-  ["/syncs", "Syncs with courses"],
-  ["/auto-groups", "Auto groups"],
-  ["/courses", "Self-enrolment"],
-  ["/lms", "LMS"],
-  ["/import/segments", "Import segments"],
-  ["/import/members", "Import members"],
-  ["/jobs", "Jobs"],
+  ["/segments", later("Segments")],
+  ["/syncs", later("Syncs with courses")],
+  ["/auto-groups", later("Auto groups")],
+  ["/courses", later("Self-enrolment")],
+  ["/lms", later("LMS")],
+  ["/import/segments", later("Import segments")],
+  ["/import/members", later("Import members")],
+  ["/jobs", later("Jobs")],
 ] as const;
 
 /** What belongs to segments, on pages of their own. */
@@ -35,7 +35,7 @@ export const SegmentsNav: FC<{ visit: Visit; here: (typeof SUB)[number][0] }> = 
   <nav class="tabs" aria-label={say("Of segments")}>
     {SUB.map(([path, label]) => (
       <a href={visit.path(path)} aria-current={path === here ? "page" : undefined}>
-        {label}
+        {say(label)}
       </a>
     ))}
   </nav>
@@ -68,15 +68,15 @@ const ListPage: FC<ListProps> = ({ c, visit, segments, sort, counts, held, refus
     ) : (
       <>
         {segments.length > 1 ? (
-          <Filters action={visit.path("/segments")} button="Sort">
+          <Filters action={visit.path("/segments")} button={say("Sort")}>
             <FilterChoice
               name="sort"
               label={say("Sorted by")}
               value={sort}
               options={[
-                ["", "Oldest first"],
-                ["name", "Name"],
-                ["members", "Most members first"],
+                ["", say("Oldest first")],
+                ["name", say("Name")],
+                ["members", say("Most members first")],
               ]}
             />
           </Filters>
@@ -95,7 +95,7 @@ const ListPage: FC<ListProps> = ({ c, visit, segments, sort, counts, held, refus
                 </>
               ),
             },
-            { head: say("Members"), number: true, cell: (one) => (counts.get(one.id) ?? 0).toLocaleString("en") },
+            { head: say("Members"), number: true, cell: (one) => figure(counts.get(one.id) ?? 0) },
             {
               head: say("Membership"),
               cell: (one) =>
@@ -103,9 +103,7 @@ const ListPage: FC<ListProps> = ({ c, visit, segments, sort, counts, held, refus
             },
           ]}
         />
-        <p class="soft after">
-          {segments.length.toLocaleString("en")} {segments.length === 1 ? "segment" : "segments"}
-        </p>
+        <p class="soft after">{many(segments.length, "{n} segment", "{n} segments")}</p>
       </>
     )}
     <HeldList visit={visit} kind="segment" rows={held} />

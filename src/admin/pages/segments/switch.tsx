@@ -20,7 +20,7 @@ interface SwitchProps {
 
 export const SwitchButton: FC<SwitchProps> = ({ path, active, what, off }) => (
   <ActionButton action={`${path}/active`} fields={{ active: active ? "false" : "true" }}>
-    {active ? off : "Switch on: all members are brought in line"}
+    {active ? off : say("Switch on: all members are brought in line")}
     {what === undefined ? null : <span class="sr-only"> {what}</span>}
   </ActionButton>
 );

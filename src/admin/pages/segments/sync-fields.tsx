@@ -1,7 +1,7 @@
 import type { FC } from "hono/jsx";
 import type { Word } from "../../../automations/pickers";
 import type { Problem } from "../../../base/errors";
-import { say } from "../../../language/say";
+import { later, say } from "../../../language/say";
 import { SelectField, TextField } from "../../components/form";
 import { PickField } from "../../components/pick";
 import { type Ctx, type FormFields, faultAt } from "../../visit";
@@ -9,14 +9,14 @@ import { meantId } from "../../words/meant";
 
 /* What a sync gives, as forms ask for it: of a new one, and of one that is changed. */
 
-export const LEAVE = [
-  ["unenrol", "they are un-enrolled; progress is kept for a return"],
-  ["suspend", "their enrolment is suspended"],
+const LEAVE = [
+  ["unenrol", later("they are un-enrolled; progress is kept for a return")],
+  ["suspend", later("their enrolment is suspended")],
 ] as const;
 
 const ENROL = [
-  ["true", "they are enrolled in the course"],
-  ["false", "nothing, but who is enrolled anyhow is put into the group"],
+  ["true", later("they are enrolled in the course")],
+  ["false", later("nothing, but who is enrolled anyhow is put into the group")],
 ] as const;
 
 /** As it was sent, or of a sync that is there. */
@@ -45,7 +45,7 @@ export const SyncFields: FC<{ values: Written; refused: Problem | null; groups: 
     <SelectField
       name="enrol"
       label={say("When somebody is in the segment")}
-      options={ENROL}
+      options={ENROL.map(([value, label]) => [value, say(label)])}
       value={values.enrol ?? "true"}
       fault={faultAt(refused, "/enrol")}
     />
@@ -61,7 +61,7 @@ export const SyncFields: FC<{ values: Written; refused: Problem | null; groups: 
     <SelectField
       name="on_leave"
       label={say("When somebody leaves the segment")}
-      options={LEAVE}
+      options={LEAVE.map(([value, label]) => [value, say(label)])}
       value={values.on_leave ?? "unenrol"}
     />
   </>

@@ -1,7 +1,7 @@
 import type { FC } from "hono/jsx";
 import type { Problem } from "../../../base/errors";
 import type { AnswerTo } from "../../../http/answers";
-import { say } from "../../../language/say";
+import { later, many, say, weave } from "../../../language/say";
 import { circlesBySync } from "../../../segments/circles";
 import { Form, TextField } from "../../components/form";
 import { HeldBanner, lookingAt } from "../../components/held";
@@ -16,7 +16,7 @@ import { RefusalNotice } from "../problem";
 import { Rings } from "./rings";
 import { SegmentsNav, segmentPath } from "./segments";
 import { OnOff, SwitchButton } from "./switch";
-import { givenIn, LEAVE, SyncFields, writtenIn } from "./sync-fields";
+import { givenIn, SyncFields, writtenIn } from "./sync-fields";
 import { syncPath } from "./syncs";
 
 /* One sync: what it does, and how to have it do something else. */
@@ -26,36 +26,60 @@ type Sync = AnswerTo<"GET /v1/segment-syncs/:id">;
 /** Whom a change would move, as the route answers a dry run. */
 type Figures = Extract<AnswerTo<"PATCH /v1/segment-syncs/:id">, { would_enrol: unknown }>;
 
-const people = (count: number): string => `${count.toLocaleString("en")} ${count === 1 ? "learner" : "learners"}`;
-
 /** What a change would do, in words. */
 function figuresText(figures: Figures): string {
   const parts = (
     [
-      [figures.would_enrol, "enrolled"],
-      [figures.would_unenrol, "un-enrolled"],
-      [figures.would_change_role, "given the other role"],
-      [figures.would_join_group, "put into a group"],
-      [figures.would_leave_group, "taken out of one"],
+      [figures.would_enrol, later("{n} learner would be enrolled"), later("{n} learners would be enrolled")],
+      [figures.would_unenrol, later("{n} learner would be un-enrolled"), later("{n} learners would be un-enrolled")],
+      [
+        figures.would_change_role,
+        later("{n} learner would be given the other role"),
+        later("{n} learners would be given the other role"),
+      ],
+      [
+        figures.would_join_group,
+        later("{n} learner would be put into a group"),
+        later("{n} learners would be put into a group"),
+      ],
+      [
+        figures.would_leave_group,
+        later("{n} learner would be taken out of one"),
+        later("{n} learners would be taken out of one"),
+      ],
     ] as const
-  ).flatMap(([count, what]) => (count > 0 ? [`${people(count)} would be ${what}`] : []));
-  const about = figures.estimated ? "About: " : "";
-  return parts.length ? `${about}${parts.join(", ")}.` : "Nobody would be moved.";
+  ).flatMap(([count, one, several]) => (count > 0 ? [many(count, one, several)] : []));
+  if (parts.length === 0) return say("Nobody would be moved.");
+  const changes = parts.join(", ");
+  return figures.estimated ? say("About: {changes}.", { changes }) : `${changes}.`;
 }
 
 const Says: FC<{ sync: Sync; segment: string; words: Words; visit: Visit }> = ({ sync, segment, words, visit }) => {
+  const { role } = sync;
   const group = sync.group === null ? null : words.nameOf("group", sync.group);
   const members = <a href={segmentPath(visit, sync.segment)}>{segment}</a>;
+  const course = <b>{words.nameOf("course", sync.course)}</b>;
   return sync.enrol ? (
     <p class="lead">
-      Who is in {members} is enrolled in <b>{words.nameOf("course", sync.course)}</b> as {sync.role}
-      {group === null ? "" : `, in the group ${group}`}. When somebody leaves,{" "}
-      {LEAVE.find(([value]) => value === sync.on_leave)?.[1]}.
+      {group === null
+        ? weave("Who is in {members} is enrolled in {course} as {role}.", { members, course, role })
+        : weave("Who is in {members} is enrolled in {course} as {role}, in the group {group}.", {
+            members,
+            course,
+            role,
+            group,
+          })}{" "}
+      {sync.on_leave === "suspend"
+        ? say("When somebody leaves, their enrolment is suspended.")
+        : say("When somebody leaves, they are un-enrolled; progress is kept for a return.")}
     </p>
   ) : (
     <p class="lead">
-      Who is in {members} and in <b>{words.nameOf("course", sync.course)}</b> by another way is put into the group
-      <b>{group}</b>. It enrols nobody.
+      {weave("Who is in {members} and in {course} by another way is put into the group{group}. It enrols nobody.", {
+        members,
+        course,
+        group: <b>{group}</b>,
+      })}
     </p>
   );
 };
@@ -122,7 +146,7 @@ async function syncPage(c: Ctx, id: string, { refused = null, values, figures = 
             <SwitchButton
               path={syncPath(visit, sync.id)}
               active={sync.active}
-              off="Switch off: it enrols nobody from then on"
+              off={say("Switch off: it enrols nobody from then on")}
             />
             <a class="button is-danger" href={`${syncPath(visit, sync.id)}/delete`}>
               {say("Delete…")}

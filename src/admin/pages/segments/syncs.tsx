@@ -32,7 +32,9 @@ export const syncPath = (visit: Visit, id: string) => visit.path(`/syncs/${encod
 function givenBy({ enrol, role, group }: Sync, words: Words): string {
   if (group === null) return role;
   const named = words.nameOf("group", group);
-  return enrol ? `${role}, in ${named}` : `the group ${named}, to who is enrolled anyhow`;
+  return enrol
+    ? say("{role}, in {group}", { role, group: named })
+    : say("the group {group}, to who is enrolled anyhow", { group: named });
 }
 
 const SyncTable: FC<{ syncs: readonly Sync[]; words: Words; visit: Visit }> = ({ syncs, words, visit }) => (

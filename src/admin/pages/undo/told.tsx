@@ -1,22 +1,38 @@
 import type { Child, FC } from "hono/jsx";
 import { actions } from "../../../catalogue";
-import { say } from "../../../language/say";
+import { figure, inWords, later, say, type Text, weave } from "../../../language/say";
 
 /* What an undo takes back, what stays and why, and what cannot be called back, in words: before it and after. */
 
 /** By the names of the API (contract §6). */
-const WHY: Readonly<Record<string, string>> = {
-  others: "somebody else gave it too",
-  changed: "it was changed since",
-  merged: "it was given anew when two learners were merged",
-  before_unknown: "what stood there before is not known",
-  follows_rules: "the segment’s rules decide about it now",
-  chained: "a run that it began, and is undone for itself",
+const WHY: Readonly<Record<string, Text>> = {
+  others: later("somebody else gave it too"),
+  changed: later("it was changed since"),
+  merged: later("it was given anew when two learners were merged"),
+  before_unknown: later("what stood there before is not known"),
+  follows_rules: later("the segment’s rules decide about it now"),
+  chained: later("a run that it began, and is undone for itself"),
 };
-const whyText = (why: string): string => (Object.hasOwn(WHY, why) ? (WHY[why] ?? why) : why.replaceAll("_", " "));
+const whyText = (why: string): string =>
+  inWords(Object.hasOwn(WHY, why) ? (WHY[why] ?? why) : why.replaceAll("_", " "));
 
-const labelOf = (type: string): string => actions.get(type)?.label ?? type;
-const several = (count: number, one: string): string => `${count.toLocaleString("en")} × ${one}`;
+/** What is given or begun, by the API's names. */
+const KINDS: Readonly<Record<string, Text>> = {
+  tag: later("tag"),
+  field: later("field"),
+  seat: later("seat"),
+  space: later("space"),
+  segment: later("segment"),
+  group: later("group"),
+  course: later("course"),
+  bundle: later("bundle"),
+  subscription: later("subscription"),
+  run: later("run"),
+};
+const kindText = (kind: string): string => inWords(Object.hasOwn(KINDS, kind) ? (KINDS[kind] ?? kind) : kind);
+
+const labelOf = (type: string): string => inWords(actions.get(type)?.label ?? type);
+const several = (count: number, one: string): string => `${figure(count)} × ${one}`;
 
 interface Line {
   kind: string;
@@ -33,12 +49,15 @@ export interface Told {
   not_callable: readonly { type: string; count?: number | undefined }[];
 }
 
-const Thing: FC<{ line: Line }> = ({ line: { kind, id, count, to } }) => (
-  <>
-    {count === undefined ? kind : several(count, kind)} {id === undefined ? null : <b>{id}</b>}
-    {to === undefined ? null : ` becomes ${to === null ? "empty" : JSON.stringify(to)} again`}
-  </>
-);
+const thingOf = ({ kind, id, count, to }: Line): Child => {
+  const thing = (
+    <>
+      {count === undefined ? kindText(kind) : several(count, kindText(kind))} {id === undefined ? null : <b>{id}</b>}
+    </>
+  );
+  if (to === undefined) return thing;
+  return weave("{thing} becomes {value} again", { thing, value: to === null ? say("empty") : JSON.stringify(to) });
+};
 
 const Part: FC<{ title: string; none: string; lines: Child[] }> = ({ title, none, lines }) => (
   <>
@@ -58,22 +77,22 @@ const Part: FC<{ title: string; none: string; lines: Child[] }> = ({ title, none
 export const ToldOfUndo: FC<{ told: Told; isDone?: boolean }> = ({ told, isDone = false }) => (
   <>
     <Part
-      title={isDone ? "Taken back" : "Would be taken back"}
-      none="Nothing."
-      lines={told.takes.map((line) => <Thing line={line} />)}
+      title={isDone ? say("Taken back") : say("Would be taken back")}
+      none={say("Nothing.")}
+      lines={told.takes.map(thingOf)}
     />
     <Part
       title={say("Stays")}
-      none="Nothing else of it is held."
+      none={say("Nothing else of it is held.")}
       lines={told.stays.map((line) => (
         <>
-          <Thing line={line} />: {whyText(line.why ?? "")}
+          {thingOf(line)}: {whyText(line.why ?? "")}
         </>
       ))}
     />
     <Part
       title={say("Cannot be called back")}
-      none="Nothing."
+      none={say("Nothing.")}
       lines={told.not_callable.map(({ type, count }) =>
         count === undefined ? labelOf(type) : several(count, labelOf(type)),
       )}

@@ -1,6 +1,6 @@
 import type { Child, FC } from "hono/jsx";
 import { isLocalDateTime, localToInstant } from "../../../catalogue/time";
-import { say } from "../../../language/say";
+import { many, say } from "../../../language/say";
 import { Banner } from "../../components/bits";
 import { Form } from "../../components/form";
 import { Layout, PageHead } from "../../components/layout";
@@ -12,7 +12,10 @@ import { countOf, type Told, ToldOfUndo } from "./told";
 
 const runPath = (visit: Visit, id: string): string => visit.path(`/runs/${encodeURIComponent(id)}`);
 
-const things = (count: number): string => `${count.toLocaleString("en")} ${count === 1 ? "thing" : "things"}`;
+const countsOf = ({ runs, users }: { runs: number; users: number }) => ({
+  runs: many(runs, "{n} run", "{n} runs"),
+  learners: many(users, "{n} learner@of", "{n} learners@of"),
+});
 
 /** The button that does what was shown. */
 const UndoForm: FC<{ visit: Visit; action: string; back: string; told: Told; children?: Child }> = ({
@@ -26,7 +29,9 @@ const UndoForm: FC<{ visit: Visit; action: string; back: string; told: Told; chi
     <Form action={action} class="inline after">
       {children}
       <button type="submit" class="button is-danger">
-        {countOf(told) === 0 ? "Undo: nothing to take back" : `Undo: take back ${things(countOf(told))}`}
+        {countOf(told) === 0
+          ? say("Undo: nothing to take back")
+          : many(countOf(told), "Undo: take back {n} thing", "Undo: take back {n} things")}
       </button>
       <a class="button" href={back}>
         {say("Leave it")}
@@ -83,7 +88,6 @@ undoPages.get("/automations/:id/undo", "viewer", async (c) => {
   const { visit } = c.var;
   const { id } = c.req.param();
   const automation = await visit.api.find("GET /v1/automations/:id", { params: { id } });
-  const name = automation?.name ?? "a deleted automation";
   const local = c.req.query("since") ?? "";
   const since = isLocalDateTime(local) ? new Date(localToInstant(local, visit.timezone)).toISOString() : null;
   const asked =
@@ -100,15 +104,25 @@ undoPages.get("/automations/:id/undo", "viewer", async (c) => {
   const path = automationPath(visit, id);
   const back = automation ? path : visit.path("/executions");
   return c.html(
-    <Layout title={`Undo ${name}`} viewer={visit.viewer} section="automations">
-      <PageHead title={`Undo what ${automation ? `“${name}”` : name} did`} />
+    <Layout
+      title={automation ? say("Undo {name}", { name: automation.name }) : say("Undo a deleted automation")}
+      viewer={visit.viewer}
+      section="automations"
+    >
+      <PageHead
+        title={
+          automation
+            ? say("Undo what “{name}” did", { name: automation.name })
+            : say("Undo what a deleted automation did")
+        }
+      />
       <p class="lead">
-        Its runs since a moment end, and what they alone gave is taken back.
-        {automation?.active ? " It is switched on: runs that begin meanwhile go on." : ""}
+        {say("Its runs since a moment end, and what they alone gave is taken back.")}
+        {automation?.active ? ` ${say("It is switched on: runs that begin meanwhile go on.")}` : ""}
       </p>
       <form method="get" action={`${path}/undo`} class="form">
         <div class="field">
-          <label for="f-since">Since ({visit.timezone})</label>
+          <label for="f-since">{say("Since ({timezone})", { timezone: visit.timezone })}</label>
           <input id="f-since" name="since" type="datetime-local" value={local} required />
         </div>
         <button type="submit" class="button">
@@ -119,9 +133,9 @@ undoPages.get("/automations/:id/undo", "viewer", async (c) => {
       {told && since !== null ? (
         <>
           <p>
-            {told.more ? "More than " : ""}
-            {told.runs.toLocaleString("en")} {told.runs === 1 ? "run" : "runs"} of {told.users.toLocaleString("en")}{" "}
-            {told.users === 1 ? "learner" : "learners"}
+            {told.more
+              ? say("More than {runs} of {learners}", countsOf(told))
+              : say("{runs} of {learners}", countsOf(told))}
           </p>
           <ToldOfUndo told={told} />
           <UndoForm visit={visit} action={`${path}/undo`} back={back} told={told}>
