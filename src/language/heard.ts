@@ -136,7 +136,8 @@ function saidOf(slot: string, value: string, answers: Answers, depth: number): s
 
 /** The same, or, where it is not known whole, with those of its parts that are. */
 function within(text: string, answers: Answers, depth: number): string | null {
-  const found = looked(text, answers, depth);
+  // A list stands within a sentence: none of what it lists holds the others.
+  const found = (depth > 0 ? listed(text, answers, depth) : null) ?? looked(text, answers, depth);
   if (found !== null || depth >= DEEPEST) return found;
   return (
     joined(text.split("; "), "; ", answers, depth) ??
@@ -144,6 +145,14 @@ function within(text: string, answers: Answers, depth: number): string | null {
     behindPlace(text, answers, depth) ??
     beforeCode(text, answers, depth)
   );
+}
+
+/** Several, of which each is known. */
+function listed(text: string, answers: Answers, depth: number): string | null {
+  const parts = text.split("; ");
+  if (parts.length < 2 || parts.length > MOST_PARTS) return null;
+  const said = parts.map((part) => looked(part, answers, depth));
+  return said.every((one) => one !== null) ? said.join("; ") : null;
 }
 
 function joined(parts: readonly string[], by: string, answers: Answers, depth: number): string | null {

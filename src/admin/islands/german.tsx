@@ -1,4 +1,4 @@
-import { answers } from "../../language/german/answers";
+import { answersInBrowsers as answers } from "../../language/german/answers/browsers";
 import { germanInBrowsers } from "../../language/german/browsers";
 import { leaveLanguage } from "../../language/page";
 

@@ -1,4 +1,4 @@
-import { answers } from "./answers";
+import { answersInBrowsers as answers } from "./answers/browsers";
 import { common } from "./common";
 import { draft } from "./editor/draft";
 import { fields } from "./editor/fields";

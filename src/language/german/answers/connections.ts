@@ -1,7 +1,7 @@
 /** How what leaves got through, or why not: in our own words, whatever it left by. */
 export const connections = {
   "no whole answer within {n} ms": "keine vollständige Antwort innerhalb von {n} ms",
-  "not reached: {why}": "nicht erreicht: {why}",
+  "not reached: {cause}": "nicht erreicht: {cause}",
   "a redirect, which is not followed": "eine Weiterleitung, der nicht gefolgt wird",
   "this host has no address": "dieser Host hat keine Adresse",
   "where this host leads cannot be looked up": "wohin dieser Host führt, lässt sich nicht nachsehen",

@@ -1,6 +1,5 @@
 /** What the ways out and in are, and what they are set up with. */
 export const connectors = {
-  Email: "E-Mail",
   "School message": "Schulnachricht",
   "How mail leaves. Without one it is not sent, but kept under Deliveries.":
     "Wie E-Mails hinausgehen. Ohne wird nichts gesendet, sondern unter Zustellungen aufbewahrt.",
@@ -23,7 +22,6 @@ export const connectors = {
     "Der Token, den Webhooks von LearnWorlds tragen: Er beweist, wer sie sendet.",
 
   // By whom.
-  None: "Keines",
   "The LMS reads our answers, pulls the feed of changes, or is told by webhook steps.":
     "Das LMS liest unsere Antworten, holt die Änderungen ab oder erfährt sie durch Webhook-Schritte.",
   "Every change that we make ourselves, as a Standard Webhook of type change.<type>.":

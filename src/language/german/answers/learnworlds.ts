@@ -24,7 +24,7 @@ export const learnworlds = {
   "sign-in: {said}": "Anmeldung: {said}",
   "taken as job {id}, of which nothing was heard: {said}":
     "als Auftrag {id} angenommen, von dem nichts zu hören war: {said}",
-  "LearnWorlds' job {id} failed: {why}": "Auftrag {id} von LearnWorlds ist fehlgeschlagen: {why}",
+  "LearnWorlds' job {id} failed: {cause}": "Auftrag {id} von LearnWorlds ist fehlgeschlagen: {cause}",
   "{n} units done": "{n} Einheiten erledigt",
   "in progress at LearnWorlds, as job {id}": "bei LearnWorlds in Arbeit, als Auftrag {id}",
   "a user without an id": "ein Benutzer ohne Kennung",

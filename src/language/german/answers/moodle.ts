@@ -160,8 +160,8 @@ export const moodle = {
     "geben Sie der Rolle des Dienstbenutzers im Systemkontext {right}, und unter „Rollenzuweisungen erlauben“ die Rolle „Teilnehmer“; ihre Nummer ist student_role",
   "give the service user's role, in the system context, {right}, and switch messaging on":
     "geben Sie der Rolle des Dienstbenutzers im Systemkontext {right}, und schalten Sie Mitteilungen ein",
-  'give the service user\'s role, in the system context, {right}, and have email among "Show user identity"':
-    "geben Sie der Rolle des Dienstbenutzers im Systemkontext {right}, und nehmen Sie unter „Nutzeridentität anzeigen“ die E-Mail-Adresse auf",
+  '{said}, and have email among "Show user identity"':
+    "{said}, und nehmen Sie unter „Nutzeridentität anzeigen“ die E-Mail-Adresse auf",
   "give the service user's role, in the system context, {right}":
     "geben Sie der Rolle des Dienstbenutzers im Systemkontext {right}",
 };

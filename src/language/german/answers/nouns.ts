@@ -95,6 +95,16 @@ export const nouns = {
   "live runs@limited": "laufende Läufe",
   "other users merged into one@limited": "andere Teilnehmer, die zusammengeführt sind",
 
+  // it has no {lacked}
+  "subject@lacked": "keinen Betreff",
+  "body@lacked": "keinen Inhalt",
+  "title@lacked": "keinen Titel",
+  "html@lacked": "keinen Inhalt",
+
+  // held, as {why}
+  "the school is paused@why": "die Schule angehalten ist",
+  "the automation is off@why": "die Automation ausgeschaltet ist",
+
   // not a {fieldtype}
   "text@fieldtype": "kein Text",
   "number@fieldtype": "keine Zahl",

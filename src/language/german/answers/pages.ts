@@ -48,8 +48,6 @@ export const pages = {
   "Too many attempts": "Zu viele Versuche",
   "That did not work": "Das hat nicht geklappt",
   "Something broke": "Etwas ist schiefgegangen",
-  "Something went wrong on our side, and it is logged. Nothing was half done: try again.":
-    "Bei uns ist etwas schiefgegangen, und es ist protokolliert. Nichts wurde nur halb getan: Versuchen Sie es noch einmal.",
   "{problems}: it is marked below.": "{problems}: Es ist unten markiert.",
   "{problems}, some of it below:": "{problems}, manches davon unten:",
 };

@@ -26,10 +26,7 @@ export const warnings = {
     "„{card}“ nennt {variable}, was niemand angelegt hat: Es bleibt leer.",
 
   // What a message lacks, and what Google Analytics drops.
-  "it has no subject": "sie hat keinen Betreff",
-  "it has no body": "sie hat keinen Inhalt",
-  "it has no title": "sie hat keinen Titel",
-  "it has no {part}": "sie hat kein Feld „{part}“",
+  "it has no {lacked}": "sie hat {lacked}",
   "the name {name} is reserved": "der Name {name} ist reserviert",
   "the name {name} begins as those of Google's own do": "der Name {name} beginnt wie die von Google selbst",
   "it takes {most} parameters, and these are {n}": "erlaubt sind {most} Parameter, und das sind {n}",
@@ -97,8 +94,7 @@ export const warnings = {
   "would not start: {said}": "würde nicht starten: {said}",
   "would start on {date}": "würde am {date} starten",
   "waits for {event}": "wartet auf {event}",
-  "held, as the school is paused": "zurückgehalten, da die Schule angehalten ist",
-  "held, as the automation is off": "zurückgehalten, da die Automation ausgeschaltet ist",
+  "held, as {why}": "zurückgehalten, da {why}",
   "waits until {date}": "wartet bis {date}",
   "waits for {event} until {date}": "wartet auf {event} bis {date}",
 };
