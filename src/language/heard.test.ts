@@ -19,6 +19,10 @@ describe("what the API answered", () => {
 
   test.each([
     ["The run has ended.", "Der Lauf ist zu Ende."],
+    [
+      "2 of 3 were not sent again: The delivery is on its way. The run has ended.",
+      "2 von 3 wurden nicht noch einmal gesendet: Die Zustellung ist unterwegs. Der Lauf ist zu Ende.",
+    ],
     ["There is no such user.", "Es gibt diesen Teilnehmer nicht."],
     ['There is no segment "vip".', "Es gibt kein Segment „vip“."],
     ["a user has at most 2,000 enrolments", "ein Teilnehmer hat höchstens 2.000 Einschreibungen"],

@@ -26,6 +26,8 @@ export const pages = {
   "That is more than the page takes.": "Das ist mehr, als die Seite annimmt.",
   "There is no such page.": "Diese Seite gibt es nicht.",
   "There is no such file.": "Diese Datei gibt es nicht.",
+  "{n} of {most} were not sent again: {said}": "{n} von {most} wurden nicht noch einmal gesendet: {said}",
+  "{said}, in the {card} “{name}”": "{said} ({card} „{name}“)",
   "Select at least one delivery.": "Wählen Sie mindestens eine Zustellung aus.",
   "The page takes 4 MiB. PUT /v1/import takes 32 MiB.": "Die Seite nimmt 4 MiB an. PUT /v1/import nimmt 32 MiB an.",
   "The file is no text in UTF-8.": "Die Datei ist kein Text in UTF-8.",
