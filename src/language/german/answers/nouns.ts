@@ -24,6 +24,7 @@ export const nouns = {
   "dead letter@missing": "diese aufgegebene Aufgabe",
   "enrolment method@missing": "diesen Einschreibeschlüssel",
   "enrolment key@missing": "diesen Einschreibeschlüssel",
+  "entry@missing": "diesen Eintrag",
   "event@missing": "dieses Ereignis",
   "field@missing": "dieses Feld",
   "job@missing": "diesen Auftrag",
