@@ -14,6 +14,8 @@ export interface Language {
   locale: string;
   /** English to it; empty for English. */
   texts: Readonly<Record<string, string>>;
+  /** Those of them that the API answers with: what `heard` makes out by its pattern. None for English. */
+  answers?: Readonly<Record<string, string>>;
 }
 
 export const ENGLISH: Language = { code: "en", locale: "en-GB", texts: {} };

@@ -15,7 +15,9 @@ let german: Language | undefined;
 
 /** The dictionary is made when somebody first reads it: a Worker starts without. */
 async function germanLanguage(): Promise<Language> {
-  german ??= { code: GERMAN_CODE, locale: "de-DE", texts: (await import("./german")).german };
+  if (german) return german;
+  const [{ german: texts }, { answers }] = await Promise.all([import("./german"), import("./german/answers")]);
+  german = { code: GERMAN_CODE, locale: "de-DE", texts, answers };
   return german;
 }
 

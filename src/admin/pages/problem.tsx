@@ -1,6 +1,7 @@
 import type { Child, FC } from "hono/jsx";
 import type { Problem } from "../../base/errors";
-import { say } from "../../language/say";
+import { heard } from "../../language/heard";
+import { later, say } from "../../language/say";
 import { outside } from "../address";
 import { Banner } from "../components/bits";
 import { Layout } from "../components/layout";
@@ -24,7 +25,14 @@ interface RefusalProps {
 }
 
 /** The API speaks of users. */
-const saidOf = (detail: string): string => detail.replace(/\bsuch user\b/, "such learner");
+const saidOf = (detail: string): string => heard(detail).replace(/\bsuch user\b/, "such learner");
+
+/** How many faults there are, and whether what is told of them follows. */
+function headOf(count: number, told: number): string {
+  const problems = manyText(count);
+  if (told === 0) return say("{problems}: it is marked below.", { problems });
+  return told < count ? say("{problems}, some of it below:", { problems }) : `${problems}:`;
+}
 
 /** Why something was refused, each reason with its place; for the head of a form. */
 export const RefusalNotice: FC<RefusalProps> = ({ problem, shown = () => false, place = placeText }) => {
@@ -40,10 +48,7 @@ export const RefusalNotice: FC<RefusalProps> = ({ problem, shown = () => false, 
   return (
     <Banner tone="fault">
       <div>
-        <b>
-          {manyText(faults.length)}
-          {told.length === 0 ? ": it is marked below." : told.length < faults.length ? ", some of it below:" : ":"}
-        </b>
+        <b>{headOf(faults.length, told.length)}</b>
         {told.length > 0 ? (
           <ul class="plain">
             {told.map(({ path, message }) => (
@@ -59,13 +64,16 @@ export const RefusalNotice: FC<RefusalProps> = ({ problem, shown = () => false, 
   );
 };
 
-const TITLES: Readonly<Record<number, string>> = {
-  403: "Not allowed",
-  404: "Not there",
-  409: "That does not go together",
-  412: "Changed meanwhile",
-  429: "Too many attempts",
+const TITLES = {
+  403: later("Not allowed"),
+  404: later("Not there"),
+  409: later("That does not go together"),
+  412: later("Changed meanwhile"),
+  429: later("Too many attempts"),
 };
+
+const titleOf = ({ status }: Problem): string =>
+  status in TITLES ? say(TITLES[status as keyof typeof TITLES]) : say("That did not work");
 
 const Body: FC<{ c: Ctx; problem: Problem | null; children?: Child }> = ({ c, problem }) => (
   <>
@@ -91,7 +99,7 @@ const Body: FC<{ c: Ctx; problem: Problem | null; children?: Child }> = ({ c, pr
 
 /** In place of a page that cannot be shown, or of what was refused. */
 export const ProblemPage: FC<{ c: Ctx; problem: Problem | null }> = ({ c, problem }) => {
-  const title = problem ? (TITLES[problem.status] ?? "That did not work") : "Something broke";
+  const title = problem ? titleOf(problem) : say("Something broke");
   const visit = c.get("visit");
   if (!visit) {
     return (

@@ -1,4 +1,5 @@
 import { answers } from "./answers";
+import { answersInBrowsers as answers } from "./answers/browsers";
 import { options } from "./catalogue/options";
 import { values } from "./catalogue/values";
 import { common } from "./common";

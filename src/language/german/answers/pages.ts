@@ -1,0 +1,55 @@
+/** What the pages themselves refuse. */
+export const pages = {
+  "This form does not say which school it is for. Reload the page. Nothing was changed.":
+    "Dieses Formular sagt nicht, für welche Schule es ist. Laden Sie die Seite neu. Es wurde nichts geändert.",
+  "This form is of {drawn}, the page is of {school}. Nothing was changed.":
+    "Dieses Formular gehört zu {drawn}, die Seite zu {school}. Es wurde nichts geändert.",
+  "There is no such school, or you are nobody in it.": "Diese Schule gibt es nicht, oder Sie gehören nicht zu ihr.",
+  "Use https: a session does not travel in clear.":
+    "Verwenden Sie https: Eine Anmeldung wird nicht unverschlüsselt übertragen.",
+  "This comes from another site. Open the page here and try again.":
+    "Das kommt von einer anderen Website. Öffnen Sie die Seite hier und versuchen Sie es noch einmal.",
+  "Come in through Cloudflare Access.": "Kommen Sie über Cloudflare Access herein.",
+  "Sign in first.": "Melden Sie sich zuerst an.",
+  "Sign in as the platform operator first.": "Melden Sie sich zuerst als Betreiber der Plattform an.",
+  "The school is suspended: nothing happens in it until the platform lets it go on.":
+    "Die Schule ist gesperrt: In ihr geschieht nichts, bis die Plattform sie weiterlaufen lässt.",
+  "Too many attempts. Try again in {n} minutes.": "Zu viele Versuche. Versuchen Sie es in {n} Minuten noch einmal.",
+  "Say which learner.": "Sagen Sie, welcher Teilnehmer.",
+  "Nobody is called “{typed}”.": "Niemand heißt „{typed}“.",
+  "Several learners are called “{typed}”: {others}. Give the email address of one.":
+    "Mehrere Teilnehmer heißen „{typed}“: {others}. Geben Sie die E-Mail-Adresse des einen an.",
+  "The form cannot be read.": "Das Formular lässt sich nicht lesen.",
+  "There is no such thing.": "Das gibt es nicht.",
+  "There is no such path. The page is out of date: reload it. Nothing was changed.":
+    "Diesen Pfad gibt es nicht. Die Seite ist veraltet: Laden Sie sie neu. Es wurde nichts geändert.",
+  "That is more than the page takes.": "Das ist mehr, als die Seite annimmt.",
+  "There is no such page.": "Diese Seite gibt es nicht.",
+  "There is no such file.": "Diese Datei gibt es nicht.",
+  "{n} of {most} were not sent again: {said}": "{n} von {most} wurden nicht noch einmal gesendet: {said}",
+  "{said}, in the {card} “{name}”": "{said} ({card} „{name}“)",
+  "Select at least one delivery.": "Wählen Sie mindestens eine Zustellung aus.",
+  "The page takes 4 MiB. PUT /v1/import takes 32 MiB.": "Die Seite nimmt 4 MiB an. PUT /v1/import nimmt 32 MiB an.",
+  "The file is no text in UTF-8.": "Die Datei ist kein Text in UTF-8.",
+  "Choose a file, or put the document into the text field.":
+    "Wählen Sie eine Datei, oder setzen Sie das Dokument in das Textfeld ein.",
+  "Write one learner a line.": "Schreiben Sie je Zeile einen Teilnehmer.",
+  "There is no such connector.": "Diese Anbindung gibt es nicht.",
+  "There is no connection to look at.": "Es gibt keine Verbindung zu prüfen.",
+  "This connector cannot be tested by itself.": "Diese Anbindung lässt sich nicht einzeln testen.",
+  "Nothing leaves a school in test mode.": "Eine Testschule verlässt nichts.",
+  "There is no such type of product.": "Diese Produktart gibt es nicht.",
+  "There is no such import.": "Diesen Import gibt es nicht.",
+  "Choose a file.": "Wählen Sie eine Datei.",
+  "The file that the page held cannot be read. Choose it again.":
+    "Die Datei, die die Seite bereithielt, lässt sich nicht lesen. Wählen Sie sie noch einmal.",
+  // The heads of these pages.
+  "Not allowed": "Nicht erlaubt",
+  "That does not go together": "Das passt nicht zusammen",
+  "Changed meanwhile": "Inzwischen geändert",
+  "Too many attempts": "Zu viele Versuche",
+  "That did not work": "Das hat nicht geklappt",
+  "Something broke": "Etwas ist schiefgegangen",
+  "{problems}: it is marked below.": "{problems}: Es ist unten markiert.",
+  "{problems}, some of it below:": "{problems}, manches davon unten:",
+};
