@@ -1,4 +1,3 @@
-import { answers } from "./answers";
 import { answersInBrowsers as answers } from "./answers/browsers";
 import { options } from "./catalogue/options";
 import { values } from "./catalogue/values";
