@@ -2,7 +2,7 @@ import type { FC } from "hono/jsx";
 import type { OptionSchema } from "../../definition/catalogue";
 import { amountOf, durationOf, UNITS, type Unit } from "../../definition/duration";
 import { isRecord } from "../../definition/types";
-import { say } from "../../language/say";
+import { inWords, say } from "../../language/say";
 import type { FormFields } from "../visit";
 import { FormField } from "./form";
 
@@ -16,7 +16,7 @@ type Named = readonly [name: string, schema: OptionSchema];
 const isSecret = (schema: OptionSchema): boolean => "secret" in schema;
 
 const labelOf = (name: string, schema: OptionSchema): string => {
-  const text = schema.title ?? name.replaceAll("_", " ");
+  const text = inWords(schema.title ?? name.replaceAll("_", " "));
   return text.charAt(0).toUpperCase() + text.slice(1);
 };
 
@@ -62,10 +62,10 @@ const Duration: FC<WidgetProps> = ({ id, name, value, says }) => {
         class="is-short"
         aria-describedby={says}
       />
-      <select name={`${name}.unit`} aria-label={`Unit of ${name.replaceAll("_", " ")}`}>
+      <select name={`${name}.unit`} aria-label={say("Unit of {name}", { name: inWords(name.replaceAll("_", " ")) })}>
         {UNITS.map((one) => (
           <option value={one} selected={one === unit}>
-            {one}
+            {say(one)}
           </option>
         ))}
       </select>
@@ -101,7 +101,7 @@ const Picks: FC<WidgetProps & { offers: readonly string[] }> = ({ id, name, valu
               list={known}
               value={chosen[n + 1] ?? ""}
               autocomplete="off"
-              aria-label={`The next of them, number ${n + 2}`}
+              aria-label={say("The next of them, number {n}", { n: n + 2 })}
             />
           ))}
         </div>
@@ -126,7 +126,7 @@ const Widget: FC<WidgetProps> = (props) => {
         <option value="">–</option>
         {schema.enum.map((one) => (
           <option value={String(one)} selected={one === value}>
-            {String(one).replaceAll("_", " ")}
+            {inWords(String(one).replaceAll("_", " "))}
           </option>
         ))}
       </select>
@@ -169,9 +169,13 @@ const offersOf = (schema: OptionSchema, known: Known | undefined): readonly stri
 const hintOf = (schema: OptionSchema, kept: boolean, isPicked: boolean): string | undefined =>
   isSecret(schema)
     ? kept
-      ? "Kept sealed and never shown. Leave it empty to keep it."
-      : "Kept sealed and never shown again."
-    : (schema.description ?? (isList(schema) && !isPicked ? "One a line." : undefined));
+      ? say("Kept sealed and never shown. Leave it empty to keep it.")
+      : say("Kept sealed and never shown again.")
+    : schema.description === undefined
+      ? isList(schema) && !isPicked
+        ? say("One a line.")
+        : undefined
+      : inWords(schema.description);
 
 interface SchemaFieldsProps {
   schema: OptionSchema;

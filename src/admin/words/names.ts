@@ -1,6 +1,7 @@
 import type { Env } from "../../base/env";
 import { catalogueDocument as makeCatalogue } from "../../catalogue/document";
 import type { Catalogue } from "../../definition/catalogue";
+import { say } from "../../language/say";
 import { productNames } from "../../products/find";
 import { fieldNames, segmentNames } from "../../segments/find";
 import { type Names, type Words, wordsOf } from "./sentence";
@@ -62,7 +63,7 @@ function idsIn(value: unknown, ids = new Set<string>()): Set<string> {
 export function whoText(who: string | null): string {
   if (who === null) return "";
   const [kind, ...rest] = who.split(":");
-  if (kind === "admin") return rest.join(":") === "operator" ? "platform operator" : rest.join(":");
-  if (kind === "key") return "a key";
+  if (kind === "admin") return rest.join(":") === "operator" ? say("platform operator") : rest.join(":");
+  if (kind === "key") return say("a key");
   return kind ?? "";
 }

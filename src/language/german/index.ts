@@ -6,11 +6,14 @@ import { steps } from "./catalogue/steps";
 import { triggers } from "./catalogue/triggers";
 import { values } from "./catalogue/values";
 import { common } from "./common";
+import { door } from "./door";
 import { draft } from "./editor/draft";
 import { fields } from "./editor/fields";
 import { mail } from "./editor/mail";
 import { stage } from "./editor/stage";
 import { frame } from "./frame";
+import { learnerPages } from "./learner-pages";
+import { notices } from "./notices";
 import { automations } from "./pages/automations";
 import { catchingUp } from "./pages/catching-up";
 import { health } from "./pages/health";
@@ -24,12 +27,17 @@ import { runs } from "./pages/runs";
 import { segments } from "./pages/segments";
 import { sending } from "./pages/sending";
 import { settings } from "./pages/settings";
+import { schemas } from "./schemas";
 import { words } from "./words";
 
 /** English to German, by where it is said. */
 export const german = {
   ...common,
   ...frame,
+  ...notices,
+  ...door,
+  ...learnerPages,
+  ...schemas,
   ...words,
   ...answers,
   ...draft,
