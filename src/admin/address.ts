@@ -23,7 +23,7 @@ export function schoolIn(address: string): string | null {
 }
 
 /** What is outside of all schools, by the first word of its path. */
-const OUTSIDE = new Set(["s", "schools", "operator", "sign-in", "sign-out", "theme", "assets", "api"]);
+const OUTSIDE = new Set(["s", "schools", "operator", "sign-in", "sign-out", "theme", "language", "assets", "api"]);
 
 /**
  * Where an address of before schools stood in it leads in whatever school is chosen: `/admin/runs/run_1?x` to

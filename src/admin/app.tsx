@@ -9,6 +9,7 @@ import { type App, mount } from "../http/app";
 import { problemOf } from "../http/problems";
 import type { Route, Scope } from "../http/route";
 import { requireMigrated } from "../http/set-up";
+import { say } from "../language/say";
 import { LANGUAGE_COOKIE, speaking } from "../language/speaking";
 import { addressIn, outside, SCHOOL, SCHOOL_API } from "./address";
 import { enter, leadOn } from "./door/enter";
@@ -41,12 +42,16 @@ export const adminRoutes = (routes: readonly Route[]): Route[] => [...ofSchools(
 
 /** Puts the admin UI on the application: its pages under /admin, and each school's routes for who is signed in. */
 export function mountAdmin(app: App, routes: readonly Route[]): void {
+  app.use(outside("/*"), speaking);
   mount(app, adminRoutes(routes), { prefix: SCHOOL_API, authenticate: authenticateSession });
   app.all(`${SCHOOL_API}/*`, () => {
-    throw new Problem("not_found", "There is no such path.");
+    throw new Problem("not_found", say("There is no such path."));
   });
   app.all(outside("/api/*"), () => {
-    throw new Problem("not_found", "There is no such path. The page is out of date: reload it. Nothing was changed.");
+    throw new Problem(
+      "not_found",
+      say("There is no such path. The page is out of date: reload it. Nothing was changed."),
+    );
   });
   app.route(outside(""), adminOf(app));
   app.get("/", (c) => c.redirect(outside("")));
@@ -56,7 +61,6 @@ function adminOf(app: App): Hono<AdminEnv> {
   const admin = new Hono<AdminEnv>();
   admin.onError(refuse);
   admin.use(withHeaders);
-  admin.use(speaking);
   admin.get("/assets/:name", (c) => assetOf(c, c.req.param("name")));
   admin.use(fromOwnPages);
   // Before a sign-in form is shown that could not do anything.
@@ -73,7 +77,7 @@ function adminOf(app: App): Hono<AdminEnv> {
   admin.use(async (c, next) => {
     const maxSize = IMPORT.test(c.req.path) ? IMPORT_BYTES : FORM_BYTES;
     const tooLarge = () => {
-      throw new Problem("too_large", "That is more than the page takes.");
+      throw new Problem("too_large", say("That is more than the page takes."));
     };
     return bodyLimit({ maxSize, onError: tooLarge })(c, next);
   });
@@ -99,7 +103,7 @@ async function keepChoice(c: Ctx, field: string, cookie: string, values: readonl
 }
 
 const noPage = (): never => {
-  throw new Problem("not_found", "There is no such page.");
+  throw new Problem("not_found", say("There is no such page."));
 };
 
 /** How addresses of before began, when schools did not stand in them. */
@@ -122,7 +126,7 @@ async function assetOf(c: Ctx, name: string): Promise<Response> {
       ? [stylesheet, "text/css; charset=utf-8"]
       : [islands.get(name.replace(/\.js$/, "")), "text/javascript; charset=utf-8"];
   const [asset, type] = found;
-  if (!asset) throw new Problem("not_found", "There is no such file.");
+  if (!asset) throw new Problem("not_found", say("There is no such file."));
   const etag = `"${asset.hash}"`;
   const headers = { etag, "cache-control": "no-cache", "content-type": type };
   return c.req.header("if-none-match") === etag ? c.body(null, 304, headers) : c.body(asset.source, 200, headers);

@@ -4,6 +4,7 @@ import type { AnswerTo, ListName, ParamsOf, QueryOf, RouteName, RowOf } from "..
 import type { App } from "../http/app";
 import type { Caller } from "../http/credentials";
 import type { Scope } from "../http/route";
+import { say } from "../language/say";
 import type { School } from "../world/snapshot";
 import { addressIn } from "./address";
 
@@ -112,7 +113,7 @@ interface AnyAsked {
 const pathOf = (path: string, params: NonNullable<AnyAsked["params"]>): string =>
   path.replaceAll(/:([^/]+)/g, (_, name: string) => {
     const value = params[name] ?? "";
-    if (value === "" || value === "." || value === "..") throw new Problem("not_found", "There is no such thing.");
+    if (value === "" || value === "." || value === "..") throw new Problem("not_found", say("There is no such thing."));
     return encodeURIComponent(value);
   });
 

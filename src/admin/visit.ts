@@ -6,6 +6,7 @@ import type { Env } from "../base/env";
 import { Problem } from "../base/errors";
 import type { App } from "../http/app";
 import type { Role } from "../http/credentials";
+import { say } from "../language/say";
 import type { Session } from "../schools/sign-in/sessions";
 import { nowOf, type School } from "../world/snapshot";
 import { addressIn } from "./address";
@@ -57,7 +58,7 @@ export function visitOf(c: Ctx, app: Pick<App, "fetch">, session: Session, schoo
     viewer: {
       path,
       school: { name: school.name, mode: school.mode, paused: school.paused, nowMs, timezone },
-      email: session.email === OPERATOR ? "Platform operator" : session.email,
+      email: session.email === OPERATOR ? say("Platform operator") : session.email,
       role,
       theme: themeOf(c),
       trouble: async () => {
@@ -94,7 +95,7 @@ export interface FormFields {
 
 export async function formFieldsOf(c: Context): Promise<FormFields> {
   const form = await c.req.formData().catch(() => {
-    throw new Problem("malformed", "The form cannot be read.");
+    throw new Problem("malformed", say("The form cannot be read."));
   });
   // The platform's types know of text alone; a file comes as a File.
   const values = (name: string) => form.getAll(name) as unknown as (string | File)[];

@@ -63,6 +63,14 @@ describe("the learner's page", () => {
     expect(headers.get("x-content-type-options")).toBe("nosniff");
   });
 
+  test("is in the learner's language", async () => {
+    await begin();
+    await school.ask("PUT", "/v1/users/anna", { locale: "de-DE" });
+    const { text } = await open(await link());
+    for (const told of ['<html lang="de">', "Ihre E-Mails von", "07.01.2026", "Anlass: was Sie an der Schule begonnen"])
+      expect(text).toContain(told);
+  });
+
   test("saves what is ticked, for what is planned too, and GET changes nothing", async () => {
     await begin();
     const at = await link();

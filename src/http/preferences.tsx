@@ -4,6 +4,8 @@ import { type OwnDelivery, type OwnMessage, ownDeliveries, ownPlanned } from "..
 import type { Env } from "../base/env";
 import { Problem } from "../base/errors";
 import { type PageLink, PREFERENCES, PREFERENCES_MS, readPreferencesToken } from "../connectors/links";
+import { dateIn, inWords, language, later, say } from "../language/say";
+import { speakingWith } from "../language/speaking";
 import { type Choices, changeChoices, readChoices } from "../users/choices";
 import { signingKeysEver } from "../world/secret-keys";
 import { loadSchool, nowOf, type School } from "../world/snapshot";
@@ -35,7 +37,7 @@ const headersOf = (nonce: string) => ({
 });
 
 const Document: FC<{ title: string; nonce: string; children?: Child }> = ({ title, nonce, children }) => (
-  <html lang="en">
+  <html lang={language().code}>
     <head>
       <meta charset="utf-8" />
       <meta name="viewport" content="width=device-width, initial-scale=1" />
@@ -48,10 +50,27 @@ const Document: FC<{ title: string; nonce: string; children?: Child }> = ({ titl
   </html>
 );
 
-const CHANNELS: Readonly<Record<string, string>> = { email: "Mail", push: "Notification", message: "Message" };
-const STATUS = { sent: "", waits: "not sent yet", not_sent: "not sent" } as const;
+const CHANNELS = {
+  email: later("Mail"),
+  push: later("Notification"),
+  message: later("Message"),
+};
+const STATUS = { sent: null, waits: later("not sent yet"), not_sent: later("not sent") } as const;
 
-const named = ({ channel, subject }: OwnMessage): string => subject ?? CHANNELS[channel] ?? "Message";
+const isKnown = (channel: string): channel is keyof typeof CHANNELS => Object.hasOwn(CHANNELS, channel);
+const channelText = (channel: string): string => say(isKnown(channel) ? CHANNELS[channel] : "Message");
+const named = ({ channel, subject }: OwnMessage): string => subject ?? channelText(channel);
+
+/** What is told of a message that was sent, apart from what it is called. */
+function howSent({ channel, at, status, why }: OwnDelivery, when: (at: string) => string): string {
+  const told = STATUS[status];
+  return [
+    ...(isKnown(channel) ? [channelText(channel)] : []),
+    when(at),
+    ...(told ? [say(told)] : []),
+    ...(why ? [say("because of {why}", { why: inWords(why) })] : []),
+  ].join(" · ");
+}
 
 const Tick: FC<{ name: string; value: string; checked: boolean; children?: Child }> = ({ children, ...input }) => (
   <label>
@@ -71,59 +90,51 @@ interface Shown {
 
 const Page: FC<Shown> = ({ school, zone, choices, planned, sent, saved }) => {
   const when = (at: string): string =>
-    new Intl.DateTimeFormat("en-GB", { dateStyle: "medium", timeStyle: "short", timeZone: zone }).format(
-      Date.parse(at),
-    );
+    dateIn(Date.parse(at), { dateStyle: "medium", timeStyle: "short", timeZone: zone });
   return (
     <>
-      <h1>Your mail from {school.name}</h1>
-      {saved ? <p role="status">Saved.</p> : null}
-      <h2>What you want</h2>
+      <h1>{say("Your mail from {school}", { school: school.name })}</h1>
+      {saved ? <p role="status">{say("Saved.")}</p> : null}
+      <h2>{say("What you want")}</h2>
       <form method="post">
         <Tick name="marketing" value="yes" checked={choices.marketing_consent}>
-          News and offers
+          {say("News and offers")}
         </Tick>
         {choices.topics.map(({ id, name, on }) => (
           <Tick name="topic" value={id} checked={on}>
             {name}
           </Tick>
         ))}
-        <button type="submit">Save</button>
+        <button type="submit">{say("Save")}</button>
       </form>
-      <h2>What is planned</h2>
+      <h2>{say("What is planned")}</h2>
       {planned.length === 0 ? (
-        <p>Nothing is on its way to you.</p>
+        <p>{say("Nothing is on its way to you.")}</p>
       ) : (
         <ul>
           {planned.map((one) => (
             <li>
               {named(one)}
-              <small>
-                {CHANNELS[one.channel]}, about {when(one.at)}
-              </small>
+              <small>{say("{kind}, about {time}", { kind: channelText(one.channel), time: when(one.at) })}</small>
             </li>
           ))}
         </ul>
       )}
-      <h2>What was sent</h2>
+      <h2>{say("What was sent")}</h2>
       {sent.length === 0 ? (
-        <p>Nothing so far.</p>
+        <p>{say("Nothing so far.")}</p>
       ) : (
         <ul>
           {sent.map((one) => (
             <li>
               {named(one)}
-              <small>
-                {[CHANNELS[one.channel], when(one.at), STATUS[one.status], one.why ? `because of ${one.why}` : ""]
-                  .filter((part) => part !== "")
-                  .join(" · ")}
-              </small>
+              <small>{howSent(one, when)}</small>
             </li>
           ))}
         </ul>
       )}
       <p>
-        <small>Times are those of {zone.replaceAll("_", " ")}.</small>
+        <small>{say("Times are those of {zone}.", { zone: zone.replaceAll("_", " ") })}</small>
       </p>
     </>
   );
@@ -131,14 +142,15 @@ const Page: FC<Shown> = ({ school, zone, choices, planned, sent, saved }) => {
 
 const Over: FC = () => (
   <>
-    <h1>This link is over</h1>
-    <p>Links like this are good for 30 days. The last mail you got has a newer one.</p>
+    <h1>{say("This link is over")}</h1>
+    <p>{say("Links like this are good for 30 days. The last mail you got has a newer one.")}</p>
   </>
 );
 
 interface Opened {
   school: School;
   user: string;
+  locale: string | null;
 }
 
 /** What a token says that is ours, by whichever of the Worker's secrets it was signed. */
@@ -158,8 +170,8 @@ async function opened(env: Env, token: string): Promise<Opened | null> {
   if (nowOf(school) - link.madeAt > PREFERENCES_MS) return null;
   try {
     // Somebody of the same id who came to be known after it was made is somebody else.
-    const { knownAt } = await readChoices(env, school, link.user);
-    return knownAt <= link.madeAt ? { school, user: link.user } : null;
+    const { knownAt, locale } = await readChoices(env, school, link.user);
+    return knownAt <= link.madeAt ? { school, user: link.user, locale } : null;
   } catch (error) {
     if (error instanceof Problem && error.kind === "not_found") return null;
     throw error;
@@ -186,20 +198,24 @@ async function shownOf(env: Env, { school, user }: Opened, saved: boolean): Prom
   };
 }
 
+function pageAnswer(c: Context, shown: Shown | null): Response {
+  const nonce = crypto.randomUUID();
+  const title = shown ? say("Your mail from {school}", { school: shown.school.name }) : say("This link is over");
+  const html = (
+    <Document title={title} nonce={nonce}>
+      {shown ? <Page {...shown} /> : <Over />}
+    </Document>
+  );
+  return c.body(`<!doctype html>${html}`, shown ? 200 : 404, headersOf(nonce));
+}
+
 /** Serves `/preferences/<token>`. */
 export function mountPreferences(app: App): void {
   app.on(["GET", "POST"], "/preferences/:token", async (c: Context) => {
-    const nonce = crypto.randomUUID();
     const page = await opened(c.env, c.req.param("token") ?? "");
     const acts = c.req.method === "POST";
     if (page && acts) await save(c.env, page, c.req.raw);
     const shown = page && (await shownOf(c.env, page, acts));
-    const title = shown ? `Your mail from ${shown.school.name}` : "This link is over";
-    const html = (
-      <Document title={title} nonce={nonce}>
-        {shown ? <Page {...shown} /> : <Over />}
-      </Document>
-    );
-    return c.body(`<!doctype html>${html}`, shown ? 200 : 404, headersOf(nonce));
+    return speakingWith(c, page?.locale ?? null, async () => pageAnswer(c, shown));
   });
 }

@@ -20,6 +20,21 @@ test("who leaves by the link of a mail has spoken in person, and the LMS is told
   ]);
 });
 
+test.each([
+  ["the learner's language", "de-AT", {}, "Abmelden"],
+  ["the learner's language, whatever the browser asks for", "en-GB", { "accept-language": "de" }, "Unsubscribe"],
+  ["the browser's, where the learner's is not known", undefined, { "accept-language": "de" }, "Abmelden"],
+  ["the browser's, where the learner's is not spoken", "fr", { "accept-language": "de" }, "Abmelden"],
+])("the page is in %s", async (_, locale, headers, button) => {
+  const user = `reader-${crypto.randomUUID()}`;
+  await school.ask("PUT", `/v1/users/${user}`, { marketing_consent: true, ...(locale ? { locale } : {}) });
+  const whom = { school: school.id, epoch: 1, user };
+  const token = await unsubscribeToken(await signingKey(String(env.SECRET_KEY), UNSUBSCRIBE), whom);
+  const { text } = await call("GET", `/unsubscribe/${token}`, undefined, undefined, headers);
+  expect(text).toContain(`<html lang="${button === "Abmelden" ? "de" : "en"}">`);
+  expect(text).toContain(`<button type="submit">${button}</button>`);
+});
+
 test("a school that has not set up its mail has the link in marketing, once, and in nothing else", async () => {
   const school = await makeSchool("test");
   const mail = (kind: string, body: string, text?: string) => ({

@@ -2,6 +2,8 @@ import type { FC } from "hono/jsx";
 import type { Env } from "../base/env";
 import { notFound } from "../base/errors";
 import { readUnsubscribeToken, UNSUBSCRIBE } from "../connectors";
+import { language, say } from "../language/say";
+import { speakingWith } from "../language/speaking";
 import { changeUser, readOwn } from "../users/change";
 import { signingKeysEver } from "../world/secret-keys";
 import { loadSchool } from "../world/snapshot";
@@ -22,21 +24,21 @@ const HEADERS = {
 };
 
 const Page: FC<{ school: string; done: boolean }> = ({ school, done }) => (
-  <html lang="en">
+  <html lang={language().code}>
     <head>
       <meta charset="utf-8" />
       <meta name="viewport" content="width=device-width" />
-      <title>{done ? "Unsubscribed" : "Unsubscribe"}</title>
+      <title>{done ? say("Unsubscribed") : say("Unsubscribe")}</title>
     </head>
     <body>
       <main>
         {done ? (
-          <h1>{school} sends you no more marketing mail.</h1>
+          <h1>{say("{school} sends you no more marketing mail.", { school })}</h1>
         ) : (
           <>
-            <h1>Marketing mail from {school}</h1>
+            <h1>{say("Marketing mail from {school}", { school })}</h1>
             <form method="post">
-              <button type="submit">Unsubscribe</button>
+              <button type="submit">{say("Unsubscribe")}</button>
             </form>
           </>
         )}
@@ -64,7 +66,9 @@ export function mountUnsubscribe(app: App): void {
     const acts = c.req.method === "POST";
     if (acts && user.marketing_consent)
       await changeUser(c.env, school, whom.user, { marketing_consent: false }, BY_LEARNER);
-    const page = <Page school={school.name} done={acts || !user.marketing_consent} />;
-    return c.body(`<!doctype html>${page}`, 200, HEADERS);
+    const done = acts || !user.marketing_consent;
+    return speakingWith(c, user.locale, async () =>
+      c.body(`<!doctype html>${<Page school={school.name} done={done} />}`, 200, HEADERS),
+    );
   });
 }

@@ -3,7 +3,10 @@ import type { Context, MiddlewareHandler } from "hono";
 import { getCookie } from "hono/cookie";
 import { ENGLISH, type Language, speakBy } from "./say";
 
-/* Whose language a page is in: the one chosen on a page before, else the one that the browser asks for. */
+/*
+ * Whose language a page is in: the one chosen on a page before, or that of the learner it is for; else the one that
+ * the browser asks for.
+ */
 
 const GERMAN_CODE = "de";
 export const LANGUAGE_COOKIE = "schoolbell-language";
@@ -21,14 +24,28 @@ async function germanLanguage(): Promise<Language> {
   return german;
 }
 
-/** "de" of "de-AT,de;q=0.9,en;q=0.8": what stands first is what people want most, in every browser's list. */
-const asked = (header: string | undefined): string =>
-  /^\s*([a-z]{2,3})\b/i.exec(header ?? "")?.[1]?.toLowerCase() ?? "";
+const languageOf = async (code: string): Promise<Language> => (code === GERMAN_CODE ? await germanLanguage() : ENGLISH);
 
-const codeOf = (c: Context): string => getCookie(c, LANGUAGE_COOKIE) ?? asked(c.req.header("accept-language"));
+/**
+ * "de" of "de-AT,de;q=0.9,en;q=0.8", and of a locale: what stands first is what people want most, in every browser's
+ * list.
+ */
+const first = (locales: string | null | undefined): string =>
+  /^\s*([a-z]{2,3})(?![a-z])/i.exec(locales ?? "")?.[1]?.toLowerCase() ?? "";
 
-/** Everything below answers in the reader's language. */
+const asked = (c: Context): string => first(c.req.header("accept-language"));
+
+/** Everything below answers in the reader's language; what a page calls itself, in the page's. */
 export const speaking: MiddlewareHandler = async (c, next) => {
-  const language = codeOf(c) === GERMAN_CODE ? await germanLanguage() : ENGLISH;
-  await readers.run(language, next);
+  if (readers.getStore()) return next();
+  await readers.run(await languageOf(getCookie(c, LANGUAGE_COOKIE) ?? asked(c)), next);
 };
+
+/**
+ * Does something in a learner's language, else in the one that their browser asks for.
+ * @param locale the learner's, where it is known ("de-AT")
+ */
+export async function speakingWith<T>(c: Context, locale: string | null, work: () => Promise<T>): Promise<T> {
+  const own = first(locale);
+  return readers.run(await languageOf(own === ENGLISH.code || own === GERMAN_CODE ? own : asked(c)), work);
+}

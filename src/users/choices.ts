@@ -17,21 +17,22 @@ export interface Choices {
   topics: { id: string; name: string; on: boolean }[];
 }
 
-/** Who chooses, and what. `knownAt`: when the learner was first heard of, by the school's clock; `timezone`: null: the school's. */
+/** Who chooses, and what. `knownAt`: when the learner was first heard of, by the school's clock; `timezone`: null: the school's; `locale`: null: not known. */
 export interface Chooser {
   choices: Choices;
   knownAt: number;
   timezone: string | null;
+  locale: string | null;
 }
 
 /** What a learner has chosen; 404 where there is no such user. */
 export async function readChoices(env: Env, school: School, id: string): Promise<Chooser> {
   const state = await ofUser(env, school, id, (user) => userObject(env, school, user).state());
   if (!state) throw notFound("user");
-  const { marketingConsent, cookiesAccepted, topicsOff, knownAt, timezone } = state.learner;
+  const { marketingConsent, cookiesAccepted, topicsOff, knownAt, timezone, locale } = state.learner;
   const topics = (school.settings.mail?.topics ?? []).map((topic) => ({ ...topic, on: !topicsOff.includes(topic.id) }));
   const choices = { marketing_consent: marketingConsent === true, cookies_accepted: cookiesAccepted === true, topics };
-  return { choices, knownAt, timezone };
+  return { choices, knownAt, timezone, locale };
 }
 
 export interface ChoicesChange {

@@ -1,5 +1,5 @@
 import type { FC } from "hono/jsx";
-import { say } from "../../language/say";
+import { dateIn, figure, say } from "../../language/say";
 
 /*
  * What happened over days, drawn on the server: bars without a script or a style of their own, and the same in a table
@@ -28,14 +28,11 @@ const BAR = 14;
 /** Little is still seen beside much. */
 const LEAST = 2;
 
-const figure = (n: number): string => n.toLocaleString("en");
 const sum = (values: readonly number[]): number => values.reduce((all, one) => all + one, 0);
 
 /** "Fri 27 Nov" of a date of a calendar. */
 export const dayOf = (date: string): string =>
-  new Intl.DateTimeFormat("en-GB", { weekday: "short", day: "numeric", month: "short", timeZone: "UTC" }).format(
-    Date.parse(date),
-  );
+  dateIn(Date.parse(date), { weekday: "short", day: "numeric", month: "short", timeZone: "UTC" });
 
 const Bars: FC<DayChartProps & { most: number }> = ({ title, dates, series, most }) => {
   const width = dates.length * STEP;
@@ -46,7 +43,7 @@ const Bars: FC<DayChartProps & { most: number }> = ({ title, dates, series, most
       viewBox={`0 0 ${width} ${HEIGHT + 1}`}
       preserveAspectRatio="none"
       role="img"
-      aria-label={`${title} over ${dates.length} days. ${totals}.`}
+      aria-label={say("{title} over {n} days. {totals}.", { title, n: dates.length, totals })}
     >
       {dates.map((date, n) => {
         let foot = HEIGHT;
@@ -93,12 +90,12 @@ export const DayChart: FC<DayChartProps> = ({ title, dates, series }) => {
       <Bars title={title} dates={dates} series={series} most={most} />
       <p class="chart-ends" aria-hidden="true">
         <span>{dayOf(dates[0] ?? "")}</span>
-        <span>at most {figure(most)} a day</span>
+        <span>{say("at most {n} a day", { n: most })}</span>
         <span>{dayOf(dates.at(-1) ?? "")}</span>
       </p>
       <details class="chart-table">
         <summary>{say("As a table")}</summary>
-        <section class="table-scroll" tabindex={0} aria-label={`${title}, as a table`}>
+        <section class="table-scroll" tabindex={0} aria-label={say("{title}, as a table", { title })}>
           <table class="table">
             <thead>
               <tr>
@@ -143,18 +140,18 @@ export const DayCharts: FC<{ days: readonly Day[]; captured: boolean }> = ({ day
       <DayChart
         title={say("Runs")}
         dates={dates}
-        series={[{ label: "started", tone: "accent", values: days.map(({ runs }) => runs) }]}
+        series={[{ label: say("started"), tone: "accent", values: days.map(({ runs }) => runs) }]}
       />
       <DayChart
         title={say("Mails")}
         dates={dates}
         series={[
           {
-            label: captured ? "kept (a test school)" : "sent",
+            label: captured ? say("kept (a test school)") : say("sent"),
             tone: "good",
             values: days.map(({ mails }) => mails),
           },
-          { label: "failed", tone: "failure", values: days.map(({ failed }) => failed) },
+          { label: say("failed"), tone: "failure", values: days.map(({ failed }) => failed) },
         ]}
       />
     </div>

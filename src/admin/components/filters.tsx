@@ -1,5 +1,5 @@
 import type { Child, FC } from "hono/jsx";
-import { say } from "../../language/say";
+import { inWords, later, say } from "../../language/say";
 
 interface FiltersProps {
   action: string;
@@ -16,18 +16,18 @@ interface FiltersProps {
 }
 
 /** A row of filters above a list: a form of GET, so that what is found has an address. */
-export const Filters: FC<FiltersProps> = ({ action, search, children, clear = false, used = 0, button = "Find" }) => (
+export const Filters: FC<FiltersProps> = ({ action, search, children, clear = false, used = 0, button }) => (
   <form method="get" action={action} class="filters">
     {search}
     {children ? (
       <details class="filters-more" open={used > 0}>
-        <summary class="button">Filter{used > 0 ? ` (${used})` : ""}</summary>
+        <summary class="button">{used > 0 ? say("Filter ({n})", { n: used }) : say("Filter")}</summary>
         <div class="filters-row">{children}</div>
       </details>
     ) : null}
     <span class="inline">
       <button type="submit" class="button">
-        {button}
+        {button ?? say("Find")}
       </button>
       {clear ? (
         <a class="button is-quiet" href={action}>
@@ -54,6 +54,12 @@ export const SearchBox: FC<{ name?: string; label: string; placeholder?: string;
   </label>
 );
 
+/** The ways to sort what has an age. */
+export const BY_AGE = [
+  ["", later("Newest first")],
+  ["oldest", later("Oldest first")],
+] as const;
+
 export const FilterChoice: FC<{
   name: string;
   label: string;
@@ -65,18 +71,12 @@ export const FilterChoice: FC<{
     <select name={name}>
       {options.map(([option, text]) => (
         <option value={option} selected={option === value}>
-          {text}
+          {options === BY_AGE ? inWords(text) : text}
         </option>
       ))}
     </select>
   </label>
 );
-
-/** The ways to sort what has an age. */
-export const BY_AGE = [
-  ["", "Newest first"],
-  ["oldest", "Oldest first"],
-] as const;
 
 export const FilterDay: FC<{ name: string; label: string; value: string }> = ({ name, label, value }) => (
   <label class="filter">

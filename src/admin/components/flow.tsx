@@ -2,7 +2,7 @@ import type { Child, FC } from "hono/jsx";
 import type { StepStats } from "../../definition/answers";
 import type { Lane } from "../../definition/lanes";
 import type { CardUse, Condition, Draft, Path, Step } from "../../definition/types";
-import { say } from "../../language/say";
+import { figure, say } from "../../language/say";
 import {
   capital,
   conditionSentence,
@@ -48,14 +48,12 @@ export interface FlowProps extends FlowHooks {
   lit?: ReadonlySet<string>;
 }
 
-const number = (count: number): string => count.toLocaleString("en");
-
 const Stats: FC<{ stats: StepStats }> = ({ stats }) => (
   <span class="flow-stats">
-    <span>{number(stats.entered)} in</span>
-    {stats.waiting > 0 ? <span class="flow-waiting">{number(stats.waiting)} waiting</span> : null}
-    {stats.failed > 0 ? <span class="flow-failed">✕ {number(stats.failed)} failed</span> : null}
-    {stats.exited > 0 ? <span>{number(stats.exited)} ended here</span> : null}
+    <span>{say("{n} in", { n: stats.entered })}</span>
+    {stats.waiting > 0 ? <span class="flow-waiting">{say("{n} waiting", { n: stats.waiting })}</span> : null}
+    {stats.failed > 0 ? <span class="flow-failed">✕ {say("{n} failed", { n: stats.failed })}</span> : null}
+    {stats.exited > 0 ? <span>{say("{n} ended here", { n: stats.exited })}</span> : null}
   </span>
 );
 
@@ -155,7 +153,7 @@ const Lanes: FC<{ step: Step; path: Path; flow: FlowProps }> = ({ step, path, fl
           <div class={classes.filter(Boolean).join(" ")} role="group" aria-label={lane.name} key={lane.path.join("/")}>
             <span class="flow-way">
               {lane.name}
-              {count === undefined ? null : <small> {number(count)}</small>}
+              {count === undefined ? null : <small> {figure(count)}</small>}
             </span>
             <Steps steps={lane.steps} path={[...path, ...lane.path]} way={lane.name} flow={flow} />
           </div>
@@ -201,7 +199,7 @@ export const Flow: FC<FlowProps> = (flow) => {
     <div class={`flow${flow.lit ? " is-rehearsed" : ""}`}>
       <section class="flow-block" aria-label={say("When")}>
         <h2 class="flow-head">
-          <Icon name="when" /> When a learner
+          <Icon name="when" /> {say("When a learner")}
         </h2>
         {definition.when.map((card, index) => (
           <div class="flow-row" key={`${index}:${card.type}`}>
@@ -220,7 +218,7 @@ export const Flow: FC<FlowProps> = (flow) => {
           <div class="flow-gap" />
           <section class="flow-block" aria-label={say("Only if")}>
             <h2 class="flow-head">
-              <Icon name="filter" /> Only if they
+              <Icon name="filter" /> {say("Only if they")}
             </h2>
             {onlyIf ? (
               <Box spot={{ kind: "only_if", condition: onlyIf }} hooks={flow}>
@@ -237,7 +235,7 @@ export const Flow: FC<FlowProps> = (flow) => {
         <>
           <div class="flow-gap" />
           <h2 class="flow-head flow-then">
-            <Icon name="down" /> Then
+            <Icon name="down" /> {say("Then")}
           </h2>
         </>
       ) : null}
@@ -246,7 +244,7 @@ export const Flow: FC<FlowProps> = (flow) => {
       {exits || flow.after ? (
         <section class="flow-block flow-exits" aria-label={say("Ends at once when")}>
           <h2 class="flow-head">
-            <Icon name="exit" /> Ends at once when
+            <Icon name="exit" /> {say("Ends at once when")}
           </h2>
           {definition.exit_when.map((card, index) => (
             <div class="flow-row" key={`${index}:${card.type}`}>
@@ -274,7 +272,7 @@ export const Flow: FC<FlowProps> = (flow) => {
       {definition.goal || flow.after ? (
         <section class="flow-block flow-exits" aria-label={say("The goal")}>
           <h2 class="flow-head">
-            <Icon name="goal" /> The goal
+            <Icon name="goal" /> {say("The goal")}
           </h2>
           {definition.goal ? (
             <Box spot={{ kind: "goal", card: definition.goal }} hooks={flow}>

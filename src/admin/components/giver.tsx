@@ -1,7 +1,7 @@
 import type { Child, FC } from "hono/jsx";
 import { type GivenBy as By, type GiverNames, giverNameOf } from "../../automations/givers";
 import { isProductKind } from "../../catalogue/products";
-import { say } from "../../language/say";
+import { say, weave } from "../../language/say";
 import type { Visit } from "../visit";
 import type { Words } from "../words/sentence";
 import { hrefWith } from "./filters";
@@ -40,14 +40,17 @@ function told({ by, id, at }: Given, user: string, { visit, names, words }: Give
   const moment = at === undefined ? undefined : timelineAt(visit, user, at);
   const person = (): Told => {
     const who = id?.includes("@") ? `admin:${id}` : `key:${id}`;
-    const name = id === null ? "the platform" : id.includes("@") ? id : id === "operator" ? "platform operator" : null;
+    const name =
+      id === null ? say("the platform") : id.includes("@") ? id : id === "operator" ? say("platform operator") : null;
     return {
-      text: name ?? (named?.name ? `the key ${named.name}` : "a key that is gone"),
+      text: name ?? (named?.name ? say("the key {name}", { name: named.name }) : say("a key that is gone")),
       href: visit.mayOwn && id !== null ? hrefWith(visit.path("/settings/audit"), { who }) : moment,
     };
   };
   const automation = (isGone: boolean): Told => ({
-    text: named?.name ?? (named ? "a deleted automation" : isGone ? "an automation, long ago" : "an automation"),
+    text:
+      named?.name ??
+      (named ? say("a deleted automation") : isGone ? say("an automation, long ago") : say("an automation")),
     href: isGone ? moment : visit.path(`/runs/${own}`),
   });
   switch (by) {
@@ -55,40 +58,47 @@ function told({ by, id, at }: Given, user: string, { visit, names, words }: Give
       return automation(!named && at !== undefined && Date.parse(at) < visit.nowMs - HOUR_MS);
     case "rule":
       return named
-        ? { text: `a rule of ${named.name ?? named.of}`, href: visit.path(`/rules/${own}`) }
-        : { text: id === null ? "the rules" : "a rule that is gone", href: moment };
+        ? {
+            text: say("a rule of {segment}", { segment: named.name ?? named.of ?? "" }),
+            href: visit.path(`/rules/${own}`),
+          }
+        : { text: id === null ? say("the rules") : say("a rule that is gone"), href: moment };
     case "sync":
       return named
-        ? { text: `the sync ${named.name}`, href: visit.path(`/syncs/${own}`) }
+        ? { text: say("the sync {name}", { name: named.name ?? "" }), href: visit.path(`/syncs/${own}`) }
         : { text: say("a sync that is gone"), href: moment };
     case "auto_group":
       return named
-        ? { text: `the auto groups of ${named.name ?? named.of}`, href: visit.path("/auto-groups") }
+        ? {
+            text: say("the auto groups of {name}", { name: named.name ?? named.of ?? "" }),
+            href: visit.path("/auto-groups"),
+          }
         : { text: say("auto groups that are gone"), href: moment };
     case "import":
       return { text: say("an import"), href: id === null ? moment : visit.path(`/jobs/${own}`) };
     case "hand":
       return person();
     case "reconcile":
-      return { text: <>{person().text}, making the LMS and us equal</>, href: person().href };
+      return { text: <>{weave("{who}, making the LMS and us equal", { who: person().text })}</>, href: person().href };
     case "learner":
       return {
-        text: id === null ? "the learner" : "the learner, by a key of the course",
+        text: id === null ? say("the learner") : say("the learner, by a key of the course"),
         href: named?.of ? visit.path(`/courses/${encodeURIComponent(named.of)}`) : moment,
       };
     case "merge":
-      return { text: `the merge with ${id}`, href: moment };
+      return { text: say("the merge with {id}", { id: id ?? "" }), href: moment };
     case "undo":
       return named
         ? {
-            text: `undoing ${named.name ?? "a deleted automation"}`,
+            text:
+              named.name === null ? say("undoing a deleted automation") : say("undoing {name}", { name: named.name }),
             href: visit.path(id?.startsWith("run_") ? `/runs/${own}` : `/automations/${own}`),
           }
         : { text: say("an undo"), href: moment };
     case "time":
       return { text: say("time alone") };
     case "event":
-      return { text: id === null ? "the LMS" : `event ${id}`, href: moment };
+      return { text: id === null ? say("the LMS") : say("event {id}", { id }), href: moment };
     case "bundle":
       return { text: words.nameOf("product", id ?? ""), href: moment };
     default:
@@ -102,7 +112,7 @@ function holderIn(source: string | undefined, { visit, words }: Givers): Told | 
   const id = rest.join(":");
   if (id === "" || !["bundle", "subscription", "seat"].includes(kind)) return undefined;
   const href = isProductKind(kind) ? visit.path(`/products/${kind}/${encodeURIComponent(id)}`) : undefined;
-  return { text: `the ${words.nounOf(kind)} ${words.nameOf(kind, id)}`, href };
+  return { text: say("the {noun} {name}", { noun: words.nounOf(kind), name: words.nameOf(kind, id) }), href };
 }
 
 const Link: FC<{ told: Told }> = ({ told: { text, href } }) =>
@@ -116,7 +126,10 @@ export const Giver: FC<{ given: Given; user: string; of: Givers }> = ({ given, u
     <Link told={holder} />
   ) : (
     <>
-      <Link told={holder} />, by <Link told={told(given, user, of)} />
+      {weave("{holder}, by {giver}", {
+        holder: <Link told={holder} />,
+        giver: <Link told={told(given, user, of)} />,
+      })}
     </>
   );
 };
@@ -125,12 +138,13 @@ export const Giver: FC<{ given: Given; user: string; of: Givers }> = ({ given, u
 export const GivenBy: FC<{ givers: readonly Given[]; user: string; of: Givers }> = ({ givers, user, of }) =>
   givers.length === 0 ? null : (
     <small class="soft">
-      by{" "}
-      {givers.map((given, index) => (
-        <>
-          {index > 0 ? "; " : ""}
-          <Giver given={given} user={user} of={of} />
-        </>
-      ))}
+      {weave("by {givers}", {
+        givers: givers.map((given, index) => (
+          <>
+            {index > 0 ? "; " : ""}
+            <Giver given={given} user={user} of={of} />
+          </>
+        )),
+      })}
     </small>
   );

@@ -1,6 +1,6 @@
 import type { FC } from "hono/jsx";
 import type { HeldKind } from "../../held/hold";
-import { say } from "../../language/say";
+import { dateIn, say, weave } from "../../language/say";
 import type { Visit } from "../visit";
 import { Banner } from "./bits";
 import { ActionButton } from "./form";
@@ -38,7 +38,7 @@ const DAY_MS = 86_400_000;
 function untilText(atMs: number, { nowMs, timezone }: Pick<Visit, "nowMs" | "timezone">): string {
   const time = { hour: "2-digit", minute: "2-digit", timeZone: timezone } as const;
   const day = { weekday: "short", day: "numeric", month: "short" } as const;
-  return new Intl.DateTimeFormat("en-GB", atMs - nowMs < DAY_MS ? time : { ...day, ...time }).format(atMs);
+  return dateIn(atMs, atMs - nowMs < DAY_MS ? time : { ...day, ...time });
 }
 
 const Until: FC<{ visit: Visit; at: string }> = ({ visit, at }) => (
@@ -52,10 +52,12 @@ const Ways: FC<{ visit: Visit; kind: HeldKind; id: string; what?: string }> = ({
   visit.mayEdit ? (
     <span class="inline">
       <ActionButton small action={`${placeOf(visit, kind, id)}/restore`}>
-        Undo{what === undefined ? null : <span class="sr-only"> the deletion of {what}</span>}
+        {say("Undo")}
+        {what === undefined ? null : <span class="sr-only"> {say("the deletion of {what}", { what })}</span>}
       </ActionButton>
       <ActionButton small action={`${placeOf(visit, kind, id)}/delete-now`} tone="danger">
-        Delete now{what === undefined ? null : <span class="sr-only"> {what}</span>}
+        {say("Delete now")}
+        {what === undefined ? null : <span class="sr-only"> {what}</span>}
       </ActionButton>
     </span>
   ) : null;
@@ -70,8 +72,10 @@ export const HeldBanner: FC<{ visit: Visit; kind: HeldKind; id: string; thing: H
   delete_at === undefined ? null : (
     <Banner tone="warning">
       <span>
-        ⚠ It is deleted at <Until visit={visit} at={delete_at} />. Until then it gives nothing new and takes nothing
-        away, and can be had back as it was.
+        {weave(
+          "⚠ It is deleted at {time}. Until then it gives nothing new and takes nothing away, and can be had back as it was.",
+          { time: <Until visit={visit} at={delete_at} /> },
+        )}
       </span>
       <Ways visit={visit} kind={kind} id={id} />
     </Banner>
@@ -98,9 +102,7 @@ export const HeldList: FC<{ visit: Visit; kind: HeldKind; rows: readonly HeldRow
           <li class="panel-box">
             <span class="inline">
               <b>{name}</b>{" "}
-              <span class="soft">
-                until <Until visit={visit} at={delete_at} />
-              </span>
+              <span class="soft">{weave("until {time}", { time: <Until visit={visit} at={delete_at} /> })}</span>
               <Ways visit={visit} kind={kind} id={id} what={name} />
             </span>
           </li>

@@ -62,7 +62,8 @@ export const Layout: FC<LayoutProps> = ({ title, viewer, section, full = false, 
     <Top viewer={viewer} section={section} full={full} />
     {viewer.school.paused ? (
       <p class="top-paused" role="status">
-        <strong>{say("The school is paused.")}</strong> What would start or go on is held, and no message leaves.{" "}
+        <strong>{say("The school is paused.")}</strong>{" "}
+        {say("What would start or go on is held, and no message leaves.")}{" "}
         <a href={viewer.path("/settings/pause")}>{say("Let it go on")}</a>
       </p>
     ) : null}

@@ -1,6 +1,7 @@
 import type { FC } from "hono/jsx";
 import { Problem } from "../../base/errors";
 import { searchKey } from "../../base/text";
+import { say } from "../../language/say";
 import type { Visit } from "../visit";
 import { attempt } from "../visit";
 import { Banner } from "./bits";
@@ -47,9 +48,12 @@ export async function oneLearner(visit: Visit, typed: string): Promise<string> {
     "invalid",
     others.length === 0
       ? typed === ""
-        ? "Say which learner."
-        : `Nobody is called “${typed}”.`
-      : `Several learners are called “${typed}”: ${others.map(({ name }) => name).join(", ")}. Give the email address of one.`,
+        ? say("Say which learner.")
+        : say("Nobody is called “{typed}”.", { typed })
+      : say("Several learners are called “{typed}”: {names}. Give the email address of one.", {
+          typed,
+          names: others.map(({ name }) => name).join(", "),
+        }),
   );
 }
 
@@ -63,10 +67,10 @@ export const WhoWasMeant: FC<{ typed: string; meant: MeantLearner; at: string; f
   meant.id !== null ? null : (
     <Banner>
       {meant.others.length === 0 ? (
-        <span>Nobody is called “{typed}”.</span>
+        <span>{say("Nobody is called “{typed}”.", { typed })}</span>
       ) : (
         <span>
-          Several learners are called “{typed}”:{" "}
+          {say("Several learners are called “{typed}”:", { typed })}{" "}
           {meant.others.map(({ id, name }, index) => (
             <>
               {index > 0 ? ", " : ""}

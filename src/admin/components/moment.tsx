@@ -1,4 +1,5 @@
 import type { FC } from "hono/jsx";
+import { dateIn, say } from "../../language/say";
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
@@ -6,32 +7,30 @@ const DAY_MS = 24 * HOUR_MS;
 
 /** "5 Jan 2026, 11:00:02", in a zone. */
 export const exactText = (atMs: number, timezone: string): string =>
-  new Intl.DateTimeFormat("en-GB", { dateStyle: "medium", timeStyle: "medium", timeZone: timezone }).format(atMs);
+  dateIn(atMs, { dateStyle: "medium", timeStyle: "medium", timeZone: timezone });
 
 const dayText = (atMs: number, nowMs: number, timezone: string): string => {
-  const year = (ms: number): string =>
-    new Intl.DateTimeFormat("en-GB", { year: "numeric", timeZone: timezone }).format(ms);
-  return new Intl.DateTimeFormat("en-GB", {
+  const year = (ms: number): string => dateIn(ms, { year: "numeric", timeZone: timezone });
+  return dateIn(atMs, {
     weekday: "short",
     day: "numeric",
     month: "short",
     ...(year(atMs) === year(nowMs) ? { hour: "2-digit", minute: "2-digit" } : { year: "numeric" }),
     timeZone: timezone,
-  }).format(atMs);
+  });
 };
 
 /** "5 min ago", "in 2 h"; beyond a day "Mon 5 Jan, 11:00". */
 export function relativeText(atMs: number, nowMs: number, timezone: string): string {
   const awayMs = Math.abs(atMs - nowMs);
   if (awayMs >= DAY_MS) return dayText(atMs, nowMs, timezone);
-  const [amount, unit] =
-    awayMs < MINUTE_MS
-      ? [0, ""]
-      : awayMs < HOUR_MS
-        ? [Math.floor(awayMs / MINUTE_MS), "min"]
-        : [Math.floor(awayMs / HOUR_MS), "h"];
-  if (amount === 0) return "now";
-  return atMs > nowMs ? `in ${amount} ${unit}` : `${amount} ${unit} ago`;
+  if (awayMs < MINUTE_MS) return say("now");
+  if (awayMs < HOUR_MS) {
+    const n = Math.floor(awayMs / MINUTE_MS);
+    return atMs > nowMs ? say("in {n} min", { n }) : say("{n} min ago", { n });
+  }
+  const n = Math.floor(awayMs / HOUR_MS);
+  return atMs > nowMs ? say("in {n} h", { n }) : say("{n} h ago", { n });
 }
 
 interface MomentProps {
@@ -46,7 +45,7 @@ interface MomentProps {
 }
 
 const clockText = (atMs: number, timezone: string): string =>
-  new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit", timeZone: timezone }).format(atMs);
+  dateIn(atMs, { hour: "2-digit", minute: "2-digit", timeZone: timezone });
 
 /** A moment: relative up to a day, the exact one on hover and for screen readers. */
 export const Moment: FC<MomentProps> = ({ atMs, nowMs, timezone, exact = false, clock = false }) => {

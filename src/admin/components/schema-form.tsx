@@ -63,10 +63,10 @@ const Duration: FC<WidgetProps> = ({ id, name, value, says }) => {
         class="is-short"
         aria-describedby={says}
       />
-      <select name={`${name}.unit`} aria-label={`Unit of ${name.replaceAll("_", " ")}`}>
+      <select name={`${name}.unit`} aria-label={say("Unit of {name}", { name: inWords(name.replaceAll("_", " ")) })}>
         {UNITS.map((one) => (
           <option value={one} selected={one === unit}>
-            {one}
+            {say(one)}
           </option>
         ))}
       </select>
@@ -102,7 +102,7 @@ const Picks: FC<WidgetProps & { offers: readonly string[] }> = ({ id, name, valu
               list={known}
               value={chosen[n + 1] ?? ""}
               autocomplete="off"
-              aria-label={`The next of them, number ${n + 2}`}
+              aria-label={say("The next of them, number {n}", { n: n + 2 })}
             />
           ))}
         </div>
@@ -170,9 +170,13 @@ const offersOf = (schema: OptionSchema, known: Known | undefined): readonly stri
 const hintOf = (schema: OptionSchema, kept: boolean, isPicked: boolean): string | undefined =>
   isSecret(schema)
     ? kept
-      ? "Kept sealed and never shown. Leave it empty to keep it."
-      : "Kept sealed and never shown again."
-    : inWords(schema.description ?? (isList(schema) && !isPicked ? "One a line." : ""));
+      ? say("Kept sealed and never shown. Leave it empty to keep it.")
+      : say("Kept sealed and never shown again.")
+    : schema.description === undefined
+      ? isList(schema) && !isPicked
+        ? say("One a line.")
+        : undefined
+      : inWords(schema.description);
 
 interface SchemaFieldsProps {
   schema: OptionSchema;

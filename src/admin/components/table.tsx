@@ -79,8 +79,13 @@ interface PagerProps {
 const WAY_BACK = 30;
 const FIRST = "-";
 
-const totalText = (total: number): string =>
-  total > MOST_COUNTED ? `more than ${MOST_COUNTED.toLocaleString("en")}` : total.toLocaleString("en");
+const shownText = (n: number, total: number | undefined): string =>
+  total === undefined || total < n
+    ? say("{n} shown", { n })
+    : say("{n} shown of {total}", {
+        n,
+        total: total > MOST_COUNTED ? say("more than {n}", { n: MOST_COUNTED }) : total,
+      });
 
 /** The ways to the pages before and after; the address of a page can be sent to a colleague. */
 export const Pager: FC<PagerProps> = ({ page, at, filters = {}, c, total }) => {
@@ -92,10 +97,7 @@ export const Pager: FC<PagerProps> = ({ page, at, filters = {}, c, total }) => {
     hrefWith(at, { ...filters, cursor: cursor === FIRST ? "" : cursor, back: back.slice(-WAY_BACK).join(",") });
   return (
     <nav class="pager" aria-label={say("Pages")}>
-      <span>
-        {page.data.length.toLocaleString("en")} shown
-        {total === undefined || total < page.data.length ? "" : ` of ${totalText(total)}`}
-      </span>
+      <span>{shownText(page.data.length, total)}</span>
       <span class="inline">
         {cursor === "" || before === FIRST ? null : (
           <a class="button is-small" href={hrefWith(at, filters)}>

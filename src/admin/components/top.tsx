@@ -1,18 +1,18 @@
 import type { FC } from "hono/jsx";
-import { say } from "../../language/say";
+import { later, say, type Text } from "../../language/say";
 import { outside } from "../address";
 import { LanguageChoice } from "./language-choice";
 import { Moment } from "./moment";
 
 export const SECTIONS = [
-  ["health", "Home"],
-  ["automations", "Automations"],
-  ["executions", "Executions"],
-  ["learners", "Learners"],
-  ["deliveries", "Deliveries"],
-  ["segments", "Segments"],
-  ["products", "Products"],
-  ["settings", "Settings"],
+  ["health", later("Home")],
+  ["automations", later("Automations")],
+  ["executions", later("Executions")],
+  ["learners", later("Learners")],
+  ["deliveries", later("Deliveries")],
+  ["segments", later("Segments")],
+  ["products", later("Products")],
+  ["settings", later("Settings")],
 ] as const;
 
 export type Section = (typeof SECTIONS)[number][0];
@@ -31,15 +31,15 @@ export interface Viewer {
   trouble?(): Promise<number>;
 }
 
-const THEMES: readonly (readonly [Theme, string])[] = [
-  ["system", "as the system"],
-  ["light", "light"],
-  ["dark", "dark"],
-];
+const THEMES = [
+  ["system", later("as the system")],
+  ["light", later("light")],
+  ["dark", later("dark")],
+] as const satisfies readonly (readonly [Theme, Text])[];
 
 /** The theme that comes after, for the one button that goes round. */
-const nextTheme = (theme: Theme): readonly [Theme, string] =>
-  THEMES[(THEMES.findIndex(([name]) => name === theme) + 1) % THEMES.length] ?? ["system", "as the system"];
+const nextTheme = (theme: Theme): (typeof THEMES)[number] =>
+  THEMES[(THEMES.findIndex(([name]) => name === theme) + 1) % THEMES.length] ?? THEMES[0];
 
 /**
  * The way to the sections. Where there is no room for all, the last ones fold into "More", which needs no script: each
@@ -49,7 +49,7 @@ const Sections: FC<{ viewer: Viewer; section: Section | undefined }> = async ({ 
   const trouble = (await viewer.trouble?.()) ?? 0;
   const links = SECTIONS.map(([name, label]) => (
     <a href={viewer.path(`/${name}`)} aria-current={name === section ? "page" : undefined}>
-      {label}
+      {say(label)}
       {name === "deliveries" && trouble > 0 ? (
         <>
           {" "}
@@ -67,7 +67,7 @@ const Sections: FC<{ viewer: Viewer; section: Section | undefined }> = async ({ 
         {links}
         <details class="menu top-more" name="menu">
           <summary>
-            More
+            {say("More")}
             {trouble > 0 ? (
               <span class="top-mark is-folded">
                 {" "}
@@ -87,11 +87,17 @@ const Sections: FC<{ viewer: Viewer; section: Section | undefined }> = async ({ 
 export const Top: FC<{ viewer: Viewer; section: Section | undefined; full: boolean }> = ({ viewer, section, full }) => {
   const { school } = viewer;
   const [theme, themeName] = nextTheme(viewer.theme);
+  const makeIt = say("Theme: make it {theme}", { theme: say(themeName) });
+  const signedIn = say("Signed in as {who}, {role}", { who: viewer.email, role: say(viewer.role) });
   return (
     <header class={full ? "top is-full" : "top"}>
       <div class="top-inside">
         <div class="top-school">
-          <a class="top-name" href={outside("/schools")} title={`${school.name}: to the other schools`}>
+          <a
+            class="top-name"
+            href={outside("/schools")}
+            title={say("{school}: to the other schools", { school: school.name })}
+          >
             {school.name}
           </a>
           {school.mode === "test" ? (
@@ -100,13 +106,13 @@ export const Top: FC<{ viewer: Viewer; section: Section | undefined; full: boole
               href={viewer.path("/settings/clock")}
               title={say("A test school: its clock stands still, nothing leaves it")}
             >
-              test · <Moment atMs={school.nowMs} nowMs={school.nowMs} timezone={school.timezone} exact />
+              {say("test")} · <Moment atMs={school.nowMs} nowMs={school.nowMs} timezone={school.timezone} exact />
             </a>
           ) : null}
         </div>
         <Sections viewer={viewer} section={section} />
         <div class="top-you">
-          <span title={`Signed in as ${viewer.email}, ${viewer.role}`}>{viewer.email}</span>
+          <span title={signedIn}>{viewer.email}</span>
           <LanguageChoice />
           <form method="post" action={outside("/theme")}>
             <button
@@ -114,18 +120,14 @@ export const Top: FC<{ viewer: Viewer; section: Section | undefined; full: boole
               class="button is-small is-quiet"
               name="theme"
               value={theme}
-              aria-label={`Theme: make it ${themeName}`}
-              title={`Theme: make it ${themeName}`}
+              aria-label={makeIt}
+              title={makeIt}
             >
               ◐
             </button>
           </form>
           <form method="post" action={outside("/sign-out")}>
-            <button
-              type="submit"
-              class="button is-small is-quiet"
-              title={`Signed in as ${viewer.email}, ${viewer.role}`}
-            >
+            <button type="submit" class="button is-small is-quiet" title={signedIn}>
               {say("Sign out")}
             </button>
           </form>

@@ -1,5 +1,6 @@
 import { type Env, variablesOf } from "../../base/env";
 import { Problem } from "../../base/errors";
+import { say } from "../../language/say";
 import { countTry } from "../../schools/sign-in/attempts";
 
 /** How often in 15 minutes. */
@@ -19,7 +20,7 @@ async function count(env: Env, of: keyof typeof MOST, who: string): Promise<void
   const seconds = Math.ceil((tried.until - Date.now()) / 1_000);
   throw new Problem(
     "too_many",
-    `Too many attempts. Try again in ${Math.ceil(seconds / 60)} minutes.`,
+    say("Too many attempts. Try again in {n} minutes.", { n: Math.ceil(seconds / 60) }),
     undefined,
     seconds,
   );

@@ -1,6 +1,7 @@
 import type { MiddlewareHandler } from "hono";
 import { Problem } from "../../base/errors";
 import type { App } from "../../http/app";
+import { say } from "../../language/say";
 import { addressIn, outside, pathOfBefore } from "../address";
 import { type AdminEnv, type Ctx, seeOther, visitOf } from "../visit";
 import { identityOf } from "./access";
@@ -39,7 +40,7 @@ export const enter =
     if (school.suspended)
       throw new Problem(
         "forbidden",
-        "The school is suspended: nothing happens in it until the platform lets it go on.",
+        say("The school is suspended: nothing happens in it until the platform lets it go on."),
       );
     return next();
   };
@@ -52,7 +53,7 @@ export async function leadOn(c: Ctx): Promise<Response> {
   if (!isRead(c))
     throw new Problem(
       "conflict",
-      "This form does not say which school it is for. Reload the page. Nothing was changed.",
+      say("This form does not say which school it is for. Reload the page. Nothing was changed."),
     );
   const [school, another] = session.email === OPERATOR ? [] : await schoolsOf(c.env, session.email);
   const here = hereOf(c);

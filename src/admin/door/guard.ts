@@ -6,6 +6,7 @@ import { Problem } from "../../base/errors";
 import type { Authenticate } from "../../http/app";
 import type { Caller } from "../../http/credentials";
 import { lookFor } from "../../http/strangers";
+import { say } from "../../language/say";
 import { findSession, type Session } from "../../schools/sign-in/sessions";
 import { outside } from "../address";
 import { callerOf } from "../client";
@@ -29,7 +30,7 @@ function cookieName(request: Request): string {
   const { protocol } = new URL(request.url);
   if (protocol === "https:") return "__Host-schoolbell";
   if (isLoopback(request)) return "schoolbell";
-  throw new Problem("forbidden", "Use https: a session does not travel in clear.");
+  throw new Problem("forbidden", say("Use https: a session does not travel in clear."));
 }
 
 export const sessionToken = (request: Request): string | null => {
@@ -56,7 +57,7 @@ export function requireOwnOrigin(env: Env, request: Request): void {
   const origin = request.headers.get("origin");
   const own = [new URL(request.url).origin, new URL(variablesOf(env).PUBLIC_URL).origin];
   if (origin === null || !own.includes(origin)) {
-    throw new Problem("forbidden", "This comes from another site. Open the page here and try again.");
+    throw new Problem("forbidden", say("This comes from another site. Open the page here and try again."));
   }
 }
 
@@ -76,7 +77,7 @@ export function internalPath(asked: string | undefined): string {
 /** Who is signed in; null: nobody. 403 for who comes around Cloudflare Access, where that is configured. */
 export async function signedIn(env: Env, request: Request): Promise<Session | null> {
   const identity = await identityOf(env, request);
-  if (identity.kind === "nobody") throw new Problem("forbidden", "Come in through Cloudflare Access.");
+  if (identity.kind === "nobody") throw new Problem("forbidden", say("Come in through Cloudflare Access."));
   const token = sessionToken(request);
   const session = token === null ? null : await lookFor(env, request, token, () => findSession(env, token));
   if (!session || identity.kind === "off" || session.email === OPERATOR) return session;
@@ -91,7 +92,7 @@ export const authenticateSession: Authenticate = async (c) =>
 async function callerFrom(env: Env, request: Request, id: string): Promise<Caller> {
   requireOwnOrigin(env, request);
   const session = await signedIn(env, request);
-  if (!session) throw new Problem("unauthorized", "Sign in first.");
+  if (!session) throw new Problem("unauthorized", say("Sign in first."));
   const { school, role } = await schoolFor(env, session.email, id);
   return { credential: credentialOf(school.id, session.email, role), school };
 }

@@ -1,4 +1,5 @@
 import { Problem } from "../../base/errors";
+import { say } from "../../language/say";
 import { loadSchool } from "../../world/snapshot";
 import { FORM_OF } from "../components/form";
 import { type Ctx, formFieldsOf } from "../visit";
@@ -12,13 +13,16 @@ export async function requireOwnForm(c: Ctx): Promise<void> {
   throw new Problem(
     "conflict",
     drawnFor === ""
-      ? "This form does not say which school it is for. Reload the page. Nothing was changed."
-      : `This form is of ${await nameFor(c, drawnFor)}, the page is of ${school.name}. Nothing was changed.`,
+      ? say("This form does not say which school it is for. Reload the page. Nothing was changed.")
+      : say("This form is of {other}, the page is of {school}. Nothing was changed.", {
+          other: await nameFor(c, drawnFor),
+          school: school.name,
+        }),
   );
 }
 
 /** What a school is called, to who is something in it: to all others it is one like any. */
 async function nameFor(c: Ctx, id: string): Promise<string> {
   const school = await loadSchool(c.env, id);
-  return school && roleIn(school, c.var.session.email) ? school.name : "another school";
+  return school && roleIn(school, c.var.session.email) ? school.name : say("another school");
 }

@@ -2,6 +2,7 @@ import type { Env } from "../../base/env";
 import { Problem } from "../../base/errors";
 import { addressKey } from "../../catalogue/account/email";
 import { ROLES, type Role, SCOPES_OF_ROLE, type SessionCredential } from "../../http/credentials";
+import { say } from "../../language/say";
 import { schoolsListing } from "../../schools/sign-in/listed";
 import { loadSchool, type School } from "../../world/snapshot";
 
@@ -24,7 +25,7 @@ export function roleIn(school: Pick<School, "settings">, email: string): Role | 
 export async function schoolFor(env: Env, email: string, id: string): Promise<{ school: School; role: Role }> {
   const school = await loadSchool(env, id);
   const role = school ? roleIn(school, email) : null;
-  if (!school || !role) throw new Problem("not_found", "There is no such school, or you are nobody in it.");
+  if (!school || !role) throw new Problem("not_found", say("There is no such school, or you are nobody in it."));
   return { school, role };
 }
 

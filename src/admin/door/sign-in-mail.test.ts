@@ -9,13 +9,14 @@ mountAdmin(app, routes);
 
 const LINK = /\/admin\/sign-in\/[\w-]{43}/;
 
-const ask = (email: string, more: Record<string, unknown> = {}) =>
+const ask = (email: string, more: Record<string, unknown> = {}, headers: Record<string, string> = {}) =>
   call(app, "POST", "/admin/sign-in", new URLSearchParams({ email }).toString(), {
     headers: {
       "content-type": "application/x-www-form-urlencoded",
       origin: "https://schoolbell.test",
       // Tries are counted by address.
       "cf-connecting-ip": email,
+      ...headers,
     },
     env: { ...env, ...more },
   });
@@ -56,6 +57,13 @@ test("a sign-in link is mailed by the platform's connector, and nothing of it by
   expect(JSON.stringify(sent)).not.toContain("attacker");
   await ask(email);
   expect(called).not.toHaveBeenCalled();
+});
+
+test("it is in the language of the page on which it is asked for", async () => {
+  const email = await listedByAnother();
+  const { sent, variables } = platformMail();
+  await ask(email, variables, { cookie: "schoolbell-language=de" });
+  expect(sent).toMatchObject([{ subject: "Anmeldung bei Schoolbell", text: expect.stringMatching(LINK) }]);
 });
 
 test("nobody is mailed a link whom no school lists", async () => {

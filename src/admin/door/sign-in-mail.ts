@@ -2,6 +2,7 @@ import type { Env } from "../../base/env";
 import { log } from "../../base/log";
 import { platformMail } from "../../connectors/platform";
 import { mailFromPlatform } from "../../connectors/platform-mail";
+import { say } from "../../language/say";
 import { schoolsOf } from "./session";
 
 /**
@@ -13,11 +14,11 @@ export async function mailLink(env: Env, email: string, link: string): Promise<v
   const sent = await mailFromPlatform(env, {
     to: email,
     key: `sign-in-${crypto.randomUUID()}`,
-    subject: "Sign in to Schoolbell",
+    subject: say("Sign in to Schoolbell"),
     paragraphs: [
-      "Open this link to sign in. It is good for 15 minutes, and once.",
+      say("Open this link to sign in. It is good for 15 minutes, and once."),
       link,
-      "If you did not ask for it, there is nothing to do.",
+      say("If you did not ask for it, there is nothing to do."),
     ],
   });
   if (sent && !sent.ok) log("error", "sign_in.mail_failed", { error: new Error(sent.error) });

@@ -4,7 +4,7 @@ import { variablesOf } from "../../base/env";
 import { addressKey, email as emailSchema } from "../../catalogue/account/email";
 import { platformMail } from "../../connectors/platform";
 import { lookFor } from "../../http/strangers";
-import { say } from "../../language/say";
+import { say, weave } from "../../language/say";
 import { endSession, makeLink, readLink, startSession, takeLink } from "../../schools/sign-in/sessions";
 import { addressIn, outside, pathOfBefore } from "../address";
 import { Banner } from "../components/bits";
@@ -37,8 +37,11 @@ const showsLinks = (c: Ctx): boolean => variablesOf(c.env).LOCAL && isLoopback(c
 /** Said to everybody alike, so that it tells nothing of an address. */
 const NoMail: FC<{ c: Ctx }> = ({ c }) => (
   <Banner tone="warning">
-    Mail is not set up here (PLATFORM_EMAIL), so no link can be mailed.
-    {showsLinks(c) ? " Local development: it is shown instead." : " Tell whoever runs this installation."}
+    {showsLinks(c)
+      ? say(
+          "Mail is not set up here (PLATFORM_EMAIL), so no link can be mailed. Local development: it is shown instead.",
+        )
+      : say("Mail is not set up here (PLATFORM_EMAIL), so no link can be mailed. Tell whoever runs this installation.")}
   </Banner>
 );
 
@@ -62,16 +65,18 @@ export const SignInPage: FC<{ c: Ctx; next?: string | undefined; email?: string;
       </button>
     </form>
     <p class="hint">
-      You run this installation? <a href={outside("/operator")}>{say("Sign in with the platform token")}</a>
+      {say("You run this installation?")} <a href={outside("/operator")}>{say("Sign in with the platform token")}</a>
     </p>
   </Doorstep>
 );
 
 const SentPage: FC<{ c: Ctx; email: string; link: string | null }> = ({ c, email, link }) => (
-  <Doorstep c={c} title={isMailed(c) ? "View your mail" : "No mail was sent"}>
+  <Doorstep c={c} title={isMailed(c) ? say("View your mail") : say("No mail was sent")}>
     {isMailed(c) ? (
       <p>
-        If <b>{email}</b> may sign in, a link is on its way there. It is good for 15 minutes, and once.
+        {weave("If {email} may sign in, a link is on its way there. It is good for 15 minutes, and once.", {
+          email: <b>{email}</b>,
+        })}
       </p>
     ) : (
       <NoMail c={c} />
@@ -85,8 +90,10 @@ const SentPage: FC<{ c: Ctx; email: string; link: string | null }> = ({ c, email
       </Banner>
     )}
     <p class="hint">
-      Nothing came? View the spam folder, or <a href={outside("/sign-in")}>{say("ask again")}</a>. Only addresses that
-      an owner put among the school's collaborators get one.
+      {weave(
+        "Nothing came? View the spam folder, or {ask}. Only addresses that an owner put among the school's collaborators get one.",
+        { ask: <a href={outside("/sign-in")}>{say("ask again")}</a> },
+      )}
     </p>
   </Doorstep>
 );
@@ -130,9 +137,7 @@ signInPages.get("/sign-in/:token", async (c) => {
   if (email === null) return c.html(<Stale c={c} />, 410);
   return c.html(
     <Doorstep c={c} title={say("Sign in")}>
-      <p>
-        You are about to sign in as <b>{email}</b>.
-      </p>
+      <p>{weave("You are about to sign in as {email}.", { email: <b>{email}</b> })}</p>
       <form method="post" class="form">
         <input type="hidden" name="next" value={internalPath(c.req.query("next"))} />
         <button type="submit" class="button is-main">
@@ -165,7 +170,7 @@ signInPages.get("/schools", async (c) => {
   if (session.email === OPERATOR) return seeOther(c, outside("/operator"), { next });
   const schools = await schoolsOf(c.env, session.email);
   return c.html(
-    <Doorstep c={c} title={schools.length ? "Choose a school" : "No school yet"}>
+    <Doorstep c={c} title={schools.length ? say("Choose a school") : say("No school yet")}>
       {schools.length ? (
         <ul class="choices">
           {schools.map((school) => (
@@ -178,8 +183,10 @@ signInPages.get("/schools", async (c) => {
         </ul>
       ) : (
         <p>
-          No school lists <b>{session.email}</b> as owner, editor or viewer. Ask an owner to add you under Settings →
-          Collaborators.
+          {weave(
+            "No school lists {email} as owner, editor or viewer. Ask an owner to add you under Settings → Collaborators.",
+            { email: <b>{session.email}</b> },
+          )}
         </p>
       )}
       <form method="post" action={outside("/sign-out")}>

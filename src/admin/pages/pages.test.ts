@@ -73,7 +73,7 @@ async function schoolWithAll() {
 }
 
 /** What is of the platform, and so of no school. */
-const OUTSIDE = /^\/admin\/(?:schools|theme|sign-out|assets\/[a-z.]+)$/;
+const OUTSIDE = /^\/admin\/(?:schools|theme|language|sign-out|assets\/[a-z.]+)$/;
 
 /** What of a page leads out of its school, and forms that do not say of which school they are. */
 function leadingAstray(text: string, school: string): string[] {

@@ -9,12 +9,15 @@ import { templates } from "./catalogue/templates";
 import { triggers } from "./catalogue/triggers";
 import { values } from "./catalogue/values";
 import { common } from "./common";
+import { door } from "./door";
 import { draft } from "./editor/draft";
 import { fields } from "./editor/fields";
 import { mail } from "./editor/mail";
 import { stage } from "./editor/stage";
 import { faults } from "./faults";
 import { frame } from "./frame";
+import { learnerPages } from "./learner-pages";
+import { notices } from "./notices";
 import { automations } from "./pages/automations";
 import { catchingUp } from "./pages/catching-up";
 import { health } from "./pages/health";
@@ -31,12 +34,17 @@ import { settings } from "./pages/settings";
 import { switchingOn } from "./pages/switching-on";
 import { versions } from "./pages/versions";
 import { why } from "./pages/why";
+import { schemas } from "./schemas";
 import { words } from "./words";
 
 /** English to German, by where it is said. */
 export const german = {
   ...common,
   ...frame,
+  ...notices,
+  ...door,
+  ...learnerPages,
+  ...schemas,
   ...words,
   ...faults,
   ...answers,
