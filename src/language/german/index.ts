@@ -10,6 +10,7 @@ import { draft } from "./editor/draft";
 import { fields } from "./editor/fields";
 import { mail } from "./editor/mail";
 import { stage } from "./editor/stage";
+import { trying } from "./editor/trying";
 import { frame } from "./frame";
 import { automations } from "./pages/automations";
 import { catchingUp } from "./pages/catching-up";
@@ -35,6 +36,7 @@ export const german = {
   ...draft,
   ...fields,
   ...stage,
+  ...trying,
   ...mail,
   ...triggers,
   ...conditions,
