@@ -12,7 +12,7 @@ const LANGUAGES = {
     empty: new Set(
       "der die das dem den des ein eine einen einem einer ist sind wird hat bekommt zu von in im teilnehmer".split(" "),
     ),
-    ending: /(?:en|em|er|es|e|n|s)$/,
+    ending: /(?:en|em|er|es|e|n|s)+$/,
   },
 } as const;
 const SHORTEST_STEM = 3;
@@ -49,7 +49,9 @@ const equals = (stems: readonly string[], asked: readonly string[]): boolean =>
 /** Whether each word that is asked for begins one; in German also where it ends one: "Kurs" is in "Einführungskurs". */
 const holds = (stems: readonly string[], asked: readonly string[]): boolean =>
   asked.every((stem) =>
-    stems.some((one) => one.startsWith(stem) || (language().code === "de" && stem.length > 3 && one.endsWith(stem))),
+    stems.some(
+      (one) => one.startsWith(stem) || (language().code === "de" && stem.length >= SHORTEST_STEM && one.endsWith(stem)),
+    ),
   );
 
 function rankOf(entry: CatalogueEntry, asked: readonly string[]): number | null {

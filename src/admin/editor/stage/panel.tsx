@@ -45,7 +45,7 @@ const withoutTrigger = (entry: CatalogueEntry): CatalogueEntry => ({
 });
 
 const CARD_TITLES = {
-  trigger: later("When a learner"),
+  trigger: later("When a learner@card"),
   exit_when: later("Ends at once when the learner"),
   goal: later("The goal: the learner"),
 };

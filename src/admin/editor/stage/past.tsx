@@ -101,7 +101,7 @@ function Found({ found, timezone }: { found: PastStarts; timezone: string }) {
     <div role="status">
       <p>
         {weave("It would have run {times}, for {learners}. That holds from {moment} on.", {
-          times: <b class="figure">{many(found.count, "{n} time", "{n} times")}</b>,
+          times: <b>{many(found.count, "{n} time", "{n} times")}</b>,
           learners:
             found.learners.length === MOST_LEARNERS
               ? say("{n} learners or more", { n: MOST_LEARNERS })

@@ -166,7 +166,7 @@ export function SaveSheet({ id, before, after, unsent, warnings, busy, problem, 
                     return (
                       <li key={step.id}>
                         {weave("{n} at “{step}”", {
-                          n: <b class="figure">{figure(step.waiting)}</b>,
+                          n: <b>{figure(step.waiting)}</b>,
                           step: was ? plain(capital(stepSentence(was, words))) : step.id,
                         })}
                         {gone(step.id) ? <span class="warned"> {say("⚠ this step is gone")}</span> : null}
@@ -209,7 +209,7 @@ export function SaveSheet({ id, before, after, unsent, warnings, busy, problem, 
         {week === null || !after.active ? null : (
           <p>
             {weave("In the last week the version that is live would have started {n} times.", {
-              n: <b class="figure">{figure(week)}</b>,
+              n: <b>{figure(week)}</b>,
             })}
           </p>
         )}

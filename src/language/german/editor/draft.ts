@@ -23,9 +23,9 @@ export const draft = {
 
   // What the palette adds
   "Add a step": "Schritt hinzufügen",
-  "When a learner …": "Auslöser: Ein Teilnehmer …",
-  "End it at once when the learner …": "Sofort beenden: Der Teilnehmer …",
-  "It is a success when the learner …": "Ziel erreicht: Der Teilnehmer …",
+  "When a learner …": "Auslöser hinzufügen",
+  "End it at once when the learner …": "Sofort beenden bei …",
+  "It is a success when the learner …": "Als Ziel zählt …",
 
   // What is to be mended
   "There is no “{type}”": "„{type}“ gibt es nicht",

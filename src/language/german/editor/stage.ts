@@ -46,7 +46,7 @@ export const stage = {
   "Add a step at the start of ‘{way}’": "Schritt am Anfang von „{way}“ hinzufügen",
   "{n} to correct": "{n} zu korrigieren",
   "Choose what starts it": "Auslöser wählen",
-  "Or when …": "Oder wenn …",
+  "Or when …": "Weiterer Auslöser …",
   "Any learner; narrow it down": "Jeder Teilnehmer; eingrenzen",
   "Count how many reach a goal": "Zählen, wie viele ein Ziel erreichen",
   "An event": "Ein Ereignis",
@@ -65,9 +65,9 @@ export const stage = {
 
   // A card's form
   "The chosen card": "Die gewählte Karte",
-  "When a learner": "Auslöser: Ein Teilnehmer",
-  "Ends at once when the learner": "Endet sofort: Der Teilnehmer",
-  "The goal: the learner": "Das Ziel: Der Teilnehmer",
+  "When a learner@card": "Auslöser",
+  "Ends at once when the learner": "Endet sofort bei",
+  "The goal: the learner": "Das Ziel",
   "Ends if": "Endet, wenn",
   "They@condition": "Der Teilnehmer",
   "Looked at when it happens, after the event is counted in.":
