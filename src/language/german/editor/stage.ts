@@ -41,7 +41,7 @@ export const stage = {
   "Show the first": "Die erste zeigen",
 
   // The drawing
-  "Add a step after ‘{step}’": "Schritt nach „{step}“ hinzufügen",
+  "Add a step after ‘{step}’": "Schritt hinzufügen nach: {step}",
   "Add a step at the beginning": "Schritt am Anfang hinzufügen",
   "Add a step at the start of ‘{way}’": "Schritt am Anfang von „{way}“ hinzufügen",
   "{n} to correct": "{n} zu korrigieren",
@@ -60,7 +60,7 @@ export const stage = {
   "Search: {title}": "Suchen: {title}",
   "Not here": "Hier nicht möglich",
   "Only with: {cards}": "Nur mit: {cards}",
-  "Paste “{step}”": "„{step}“ einfügen",
+  "Paste “{step}”": "Einfügen: {step}",
   "Nothing is called “{q}”.": "Nichts heißt „{q}“.",
 
   // A card's form
@@ -131,14 +131,14 @@ export const stage = {
   "Nobody is under way": "Niemand ist unterwegs",
   "{n} learner under way": "{n} Teilnehmer unterwegs",
   "{n} learners under way": "{n} Teilnehmer unterwegs",
-  "{n} at “{step}”": "{n} bei „{step}“",
+  "{n} at “{step}”": "{n} bei: {step}",
   "⚠ this step is gone": "⚠ diesen Schritt gibt es nicht mehr",
   "They@learners": "Diese Teilnehmer",
   "go on as they began": "machen weiter wie begonnen",
   "They finish on the version they started on.": "Sie beenden die Version, mit der sie begonnen haben.",
   "move to the new version": "wechseln zur neuen Version",
   "By step; what they have waited counts. Whose step is gone ends.":
-    "Schritt für Schritt; was sie schon gewartet haben, zählt. Wessen Schritt es nicht mehr gibt, für den endet sie.",
+    "Schritt für Schritt; was sie schon gewartet haben, zählt. Gibt es den Schritt von jemandem nicht mehr, endet sie für ihn.",
   "end now": "hören jetzt auf",
   "Nothing more happens to them.": "Für sie geschieht nichts mehr.",
   "While it is switched off they are held.": "Solange sie ausgeschaltet ist, werden sie zurückgehalten.",
