@@ -12,7 +12,7 @@ export const trying = {
   "Remove this event": "Dieses Ereignis entfernen",
   "Watch for": "Zeitraum",
   "Choose a learner first.": "Wählen Sie zuerst einen Teilnehmer.",
-  "somebody invented": "eine erfundene Person",
+  "somebody invented": "erfundene Person",
   "a learner": "ein Teilnehmer",
   "Enrolled in": "Eingeschrieben in",
   "Rehearsing …": "Der Probelauf läuft …",
