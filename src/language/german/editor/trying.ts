@@ -14,6 +14,7 @@ export const trying = {
   "Choose a learner first.": "Wählen Sie zuerst einen Teilnehmer.",
   "somebody invented": "erfundene Person",
   "a learner": "ein Teilnehmer",
+  Tags: "Schlagwörter",
   "Enrolled in": "Eingeschrieben in",
   "Rehearsing …": "Der Probelauf läuft …",
   Rehearse: "Probelauf starten",
