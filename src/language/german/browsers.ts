@@ -6,6 +6,7 @@ import { draft } from "./editor/draft";
 import { fields } from "./editor/fields";
 import { mail } from "./editor/mail";
 import { stage } from "./editor/stage";
+import { trying } from "./editor/trying";
 import { faults } from "./faults";
 import { frame } from "./frame";
 import { versions } from "./pages/versions";
@@ -25,4 +26,5 @@ export const germanInBrowsers = {
   ...options,
   ...values,
   ...versions,
+  ...trying,
 };

@@ -14,6 +14,7 @@ import { draft } from "./editor/draft";
 import { fields } from "./editor/fields";
 import { mail } from "./editor/mail";
 import { stage } from "./editor/stage";
+import { trying } from "./editor/trying";
 import { faults } from "./faults";
 import { frame } from "./frame";
 import { learnerPages } from "./learner-pages";
@@ -51,6 +52,7 @@ export const german = {
   ...draft,
   ...fields,
   ...stage,
+  ...trying,
   ...mail,
   ...events,
   ...triggers,

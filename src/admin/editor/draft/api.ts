@@ -1,5 +1,6 @@
 import type { Fault } from "../../../base/errors";
 import { isRecord } from "../../../definition/types";
+import { inWords, later, say } from "../../../language/say";
 import { faultText } from "../../words/faults";
 
 /** What the server said. `status` 0: it was not reached. */
@@ -48,9 +49,9 @@ export async function callServer(
 export const isOk = (answer: ServerAnswer): boolean => answer.status >= 200 && answer.status < 300;
 
 const SAID: Readonly<Record<number, string>> = {
-  0: "The server cannot be reached. Nothing is lost here; try again.",
-  401: "You are signed out. Sign in in another tab, then try again.",
-  403: "Your role does not allow this.",
+  0: later("The server cannot be reached. Nothing is lost here; try again."),
+  401: later("You are signed out. Sign in in another tab, then try again."),
+  403: later("Your role does not allow this."),
 };
 
 /** What a refusal says; `prefix` is taken from the start of its faults' pointers ("/automation"). */
@@ -61,12 +62,14 @@ export function refusalOf(answer: ServerAnswer, prefix = ""): Refusal {
     const path = String(error.path ?? "");
     return {
       path: path.startsWith(prefix) ? path.slice(prefix.length) : path,
-      message: faultText(String(error.message ?? "Not valid")),
+      message: faultText(String(error.message ?? say("Not valid"))),
     };
   });
   const detail =
-    typeof body.detail === "string" && body.detail ? body.detail : String(body.title ?? `Error ${answer.status}`);
-  return { message: SAID[answer.status] ?? detail, faults };
+    typeof body.detail === "string" && body.detail
+      ? body.detail
+      : String(body.title ?? say("Error {status}", { status: String(answer.status) }));
+  return { message: inWords(SAID[answer.status] ?? detail), faults };
 }
 
 /** One thing to pick, and what it is called. */

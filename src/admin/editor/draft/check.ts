@@ -4,9 +4,10 @@ import type { Catalogue, CatalogueEntry, OptionSchema } from "../../../definitio
 import { isDuration, roughMinutes } from "../../../definition/duration";
 import { type CardUse, type Condition, type Draft, isRecord, type Path, type Step } from "../../../definition/types";
 import { allSteps, groupOf, walk } from "../../../definition/walk";
+import { many, say } from "../../../language/say";
 import { lanesIn } from "../../words/words";
 import { depth } from "./conditions";
-import { fault, optionFaults } from "./schema-faults";
+import { exactly, fault, optionFaults } from "./schema-faults";
 import { countOf, depthOf } from "./tree";
 
 const MAX_STEPS = 100;
@@ -34,14 +35,17 @@ export const fits = (entry: CatalogueEntry, when: readonly CardUse[]): boolean =
 
 function cardFaults(card: CardUse, entries: ReadonlyMap<string, CatalogueEntry>, known: Known, path: Path): Fault[] {
   const entry = entries.get(card.type);
-  if (!entry) return [fault([...path, "type"], `There is no “${card.type}”`)];
+  if (!entry) return [fault([...path, "type"], say("There is no “{type}”", { type: card.type }))];
   const stranger = entry.only_with && known.when.find((type) => !entry.only_with?.includes(type));
   const label = (type: string): string => known.triggers.get(type)?.label ?? type;
   const misplaced = stranger
     ? [
         fault(
           path,
-          `Only with ${entry.only_with?.map((type) => `“${label(type)}”`).join(" or ")}, not with “${label(stranger)}”`,
+          say("Only with {cards}, not with {other}", {
+            cards: entry.only_with?.map((type) => say("“{name}”", { name: label(type) })).join(` ${say("or")} `) ?? "",
+            other: say("“{name}”", { name: label(stranger) }),
+          }),
         ),
       ]
     : [];
@@ -49,21 +53,22 @@ function cardFaults(card: CardUse, entries: ReadonlyMap<string, CatalogueEntry>,
 }
 
 function triggerFaults(card: unknown, entries: ReadonlyMap<string, CatalogueEntry>, known: Known, path: Path): Fault[] {
-  if (!isRecord(card) || typeof card.type !== "string" || card.type === "") return [fault(path, "Choose an event")];
+  if (!isRecord(card) || typeof card.type !== "string" || card.type === "")
+    return [fault(path, say("Choose an event"))];
   return cardFaults({ ...card, type: card.type }, entries, known, path);
 }
 
 function conditionFaults(condition: Condition, known: Known, path: Path): Fault[] {
   const group = groupOf(condition);
   if (!group) return cardFaults(condition as CardUse, known.conditions, known, path); // no group: a leaf
-  if (group.parts.length === 0) return [fault(path, "Add a condition, or remove the group")];
+  if (group.parts.length === 0) return [fault(path, say("Add a condition, or remove the group"))];
   return group.parts.flatMap((part, i) =>
     conditionFaults(part, known, group.join === "not" ? [...path, "not"] : [...path, group.join, i]),
   );
 }
 
 const rootFaults = (condition: Condition, known: Known, path: Path): Fault[] => [
-  ...(depth(condition) > MAX_DEPTH ? [fault(path, `Groups nest at most ${MAX_DEPTH} deep`)] : []),
+  ...(depth(condition) > MAX_DEPTH ? [fault(path, say("Groups nest at most {n} deep", { n: MAX_DEPTH }))] : []),
   ...conditionFaults(condition, known, path),
 ];
 
@@ -74,16 +79,18 @@ const LOOKS: Readonly<Record<NonNullable<OptionSchema["widget"]>, Look>> = {
   trigger: (value, known, path) => triggerFaults(value, known.awaited, known, path),
   // The cast rests on conditions being the only records put in such a place.
   condition: (value, known, path) =>
-    isRecord(value) ? rootFaults(value as unknown as Condition, known, path) : [fault(path, "Choose a condition")],
+    isRecord(value) ? rootFaults(value as unknown as Condition, known, path) : [fault(path, say("Choose a condition"))],
   steps: () => [],
   shares: (value, _, path) => {
     const shares = Array.isArray(value) ? value.filter(isRecord).map(({ percent }) => Number(percent)) : [];
     const sum = shares.reduce((total, share) => total + share, 0);
-    return Math.abs(sum - 100) < 1e-9 ? [] : [fault(path, `The percentages must sum to 100, not ${sum}`)];
+    return Math.abs(sum - 100) < 1e-9
+      ? []
+      : [fault(path, say("The percentages must sum to 100, not {sum}", { sum: exactly(sum) }))];
   },
   window: (value, _, path) =>
     isRecord(value) && value.from !== undefined && value.from === value.to
-      ? [fault([...path, "to"], "Must differ from the beginning")]
+      ? [fault([...path, "to"], say("Must differ from the beginning"))]
       : [],
 };
 
@@ -118,9 +125,9 @@ export function checkDraft(definition: Draft, catalogue: Catalogue): Fault[] {
     when: definition.when.map((card) => card.type),
   };
   const out: Fault[] = [];
-  if (definition.name.trim() === "") out.push(fault(["name"], "Give it a name"));
-  if (definition.when.length === 0) out.push(fault(["when"], "Choose what starts it"));
-  if (definition.when.length > MAX_TRIGGERS) out.push(fault(["when"], `At most ${MAX_TRIGGERS}`));
+  if (definition.name.trim() === "") out.push(fault(["name"], say("Give it a name")));
+  if (definition.when.length === 0) out.push(fault(["when"], say("Choose what starts it")));
+  if (definition.when.length > MAX_TRIGGERS) out.push(fault(["when"], say("At most {n}", { n: MAX_TRIGGERS })));
   definition.when.forEach((card, i) => {
     out.push(...triggerFaults(card, known.triggers, known, ["when", i]));
   });
@@ -139,20 +146,22 @@ export function checkDraft(definition: Draft, catalogue: Catalogue): Fault[] {
         lanesOf,
       ))
         if (known.kinds.get(inner.step.type)?.repeats)
-          out.push(fault([...path], `No “${kind.label}” stands within another`));
+          out.push(fault([...path], say("No “{card}” stands within another", { card: kind.label })));
     out.push(...(kind ? kindFaults(step, kind, known, path) : cardFaults(step, known.actions, known, path)));
   }
   if (definition.cooldown !== null && !isDuration(definition.cooldown))
-    out.push(fault(["cooldown"], "Give a length of time"));
+    out.push(fault(["cooldown"], say("Give a length of time")));
   const { limit } = definition;
   if (limit && !(Number.isInteger(limit.times) && limit.times >= 1 && limit.times <= 1_000))
-    out.push(fault(["limit", "times"], "From 1 to 1000"));
-  if (limit && limit.per !== null && !isDuration(limit.per)) out.push(fault(["limit", "per"], "Give a length of time"));
-  if (countOf(definition.then, lanesOf) > MAX_STEPS) out.push(fault(["then"], `At most ${MAX_STEPS} steps`));
+    out.push(fault(["limit", "times"], say("From 1 to 1000")));
+  if (limit && limit.per !== null && !isDuration(limit.per))
+    out.push(fault(["limit", "per"], say("Give a length of time")));
+  if (countOf(definition.then, lanesOf) > MAX_STEPS)
+    out.push(fault(["then"], say("At most {n} steps", { n: MAX_STEPS })));
   if (depthOf(definition.then, lanesOf) > MAX_DEPTH)
-    out.push(fault(["then"], `Branches nest at most ${MAX_DEPTH} deep`));
+    out.push(fault(["then"], say("Branches nest at most {n} deep", { n: MAX_DEPTH })));
   if (new TextEncoder().encode(JSON.stringify(definition)).length > MAX_BYTES)
-    out.push(fault([], "It is larger than 256 KiB"));
+    out.push(fault([], say("It is larger than 256 KiB")));
   return out;
 }
 
@@ -184,7 +193,7 @@ export function warn(definition: Draft, catalogue: Catalogue): Warning[] {
   if (never.length > 0)
     out.push({
       code: "unreachable",
-      message: `${never.length === 1 ? "A step is" : `${never.length} steps are`} never reached.`,
+      message: many(never.length, "A step is never reached.", "{n} steps are never reached."),
     });
   const all = allSteps(definition.then, lanesIn(catalogue.steps));
   const waiting = new Set(catalogue.steps.flatMap(({ type, waits }) => (waits ? [type] : [])));
@@ -196,9 +205,11 @@ export function warn(definition: Draft, catalogue: Catalogue): Warning[] {
   )
     out.push({
       code: "waits_without_reentry_limit",
-      message: "It waits, and a learner may be in it several times at once. Say in Options how often they may enter.",
+      message: say(
+        "It waits, and a learner may be in it several times at once. Say in Options how often they may enter.",
+      ),
     });
   const longest = Math.max(0, ...all.map((step) => (typeof step.for === "string" ? roughMinutes(step.for) : 0)));
-  if (longest > 2 * 525_600) out.push({ code: "long_wait", message: "A wait is longer than two years." });
+  if (longest > 2 * 525_600) out.push({ code: "long_wait", message: say("A wait is longer than two years.") });
   return out;
 }

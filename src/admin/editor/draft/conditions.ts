@@ -1,16 +1,18 @@
 import type { CardUse, Condition, Path } from "../../../definition/types";
 import { groupOf, isGroup } from "../../../definition/walk";
+import { later } from "../../../language/say";
 import { valueAt, withValue } from "./tree";
 
-/** How the parts of a group are joined, as people say it. */
+/** How the parts of a group are joined. */
 export type Join = "all" | "any" | "none" | "not_all";
 
-export const JOINS: Readonly<Record<Join, string>> = {
-  all: "all of these",
-  any: "any of these",
-  none: "none of these",
-  not_all: "not all of these",
-};
+/** As people say it. */
+export const JOINS = {
+  all: later("all of these"),
+  any: later("any of these"),
+  none: later("none of these"),
+  not_all: later("not all of these"),
+} as const satisfies Record<Join, string>;
 
 /** A condition as the panel shows it; paths lead from the root condition. */
 export type ConditionView =

@@ -1,5 +1,6 @@
 import type { OptionSchema } from "../../../definition/catalogue";
 import type { CardUse } from "../../../definition/types";
+import { inWords, later, say } from "../../../language/say";
 
 /** The kinds of input a form has; each has one component in `fields.tsx`. */
 export type Widget =
@@ -32,37 +33,40 @@ export interface Field {
   instead: string[];
 }
 
-const LABELS: Readonly<Record<string, string>> = {
-  op: "Comparison",
-  max_times: "At most so many times",
-  registered_before_days: "Registered at least (days ago)",
-  progress_below: "Progress below (%)",
-  progress_at_least: "Progress at least (%)",
-  at_least: "At least",
-  below: "Below",
-  percent: "Percent",
-  days: "Days",
-  on_error: "When this step fails",
-  ga4: "GA4",
-  url: "URL",
-  to: "To",
-  from_name: "Sender's name",
-  reply_to: "Reply to",
-  text: "Plain text",
-  match: "When all or any of them",
-  where: "Where",
-  create_payment: "Make a payment record",
-  issue_invoice: "Issue an invoice",
-  regex: "It is a pattern (regular expression)",
-  include_already_inactive: "Also those who are away already",
-};
+const LABELS = {
+  op: later("Comparison"),
+  max_times: later("At most so many times"),
+  registered_before_days: later("Registered at least (days ago)"),
+  progress_below: later("Progress below (%)"),
+  progress_at_least: later("Progress at least (%)"),
+  at_least: later("At least"),
+  below: later("Below"),
+  percent: later("Percent"),
+  days: later("Days"),
+  on_error: later("When this step fails"),
+  ga4: later("GA4"),
+  url: later("URL"),
+  to: later("To@recipient"),
+  from_name: later("Sender's name"),
+  reply_to: later("Reply to"),
+  text: later("Plain text"),
+  match: later("When all or any of them"),
+  where: later("Where"),
+  create_payment: later("Make a payment record"),
+  issue_invoice: later("Issue an invoice"),
+  regex: later("It is a pattern (regular expression)"),
+  include_already_inactive: later("Also those who are away already"),
+  map: later("Map@table"),
+} as const;
+
+const isLabelled = (key: string): key is keyof typeof LABELS => Object.hasOwn(LABELS, key);
 
 /** "Create payment" from `create_payment`. */
 export const labelOf = (key: string, schema: OptionSchema = {}): string => {
   if (schema.title) return schema.title;
-  if (Object.hasOwn(LABELS, key)) return LABELS[key] ?? key;
+  if (isLabelled(key)) return say(LABELS[key]);
   const words = key.replaceAll("_", " ");
-  return words.charAt(0).toUpperCase() + words.slice(1);
+  return inWords(words.charAt(0).toUpperCase() + words.slice(1));
 };
 
 const typeOf = (schema: OptionSchema): string | undefined =>

@@ -1,6 +1,7 @@
 import type { Child } from "hono/jsx";
 import { useId, useRef } from "hono/jsx/dom";
 import type { Fault } from "../../../base/errors";
+import { inWords } from "../../../language/say";
 import { OPERATORS, VALUES } from "../../words/sentences";
 import { type Field, labelOf, type Widget } from "./form";
 
@@ -39,9 +40,9 @@ export const inputOf = (event: Event): HTMLInputElement => event.target as HTMLI
 
 /** How a choice is said to people. */
 export const valueLabel = (key: string, value: string): string => {
-  if (key === "op" && Object.hasOwn(OPERATORS, value)) return OPERATORS[value] ?? value;
-  if (Object.hasOwn(VALUES, value)) return VALUES[value] ?? value;
-  return value.replaceAll("_", " ");
+  if (key === "op" && Object.hasOwn(OPERATORS, value)) return inWords(OPERATORS[value] ?? value);
+  if (Object.hasOwn(VALUES, value)) return inWords(VALUES[value] ?? value);
+  return inWords(value.replaceAll("_", " "));
 };
 
 /** The faults at or below a pointer, told from there on. */

@@ -1,4 +1,5 @@
 import { isRecord } from "../../../definition/types";
+import { later, say } from "../../../language/say";
 
 /** One step of a rehearsal. */
 export interface Rehearsed {
@@ -92,9 +93,52 @@ const spoken = (value: unknown, momentOf: (at: string) => string): string => {
   return text.length > 80 ? `${text.slice(0, 79)}…` : text;
 };
 
+/** What a step tells of itself: `{ added: ["vip"] }`. */
+const TOLD = {
+  added: later("added"),
+  removed: later("removed"),
+  changed: later("changed"),
+  enrolled: later("enrolled"),
+  extended: later("extended"),
+  payments: later("payments"),
+  unenrolled: later("unenrolled"),
+  held: later("held@enrolment"),
+  not_enrolled: later("not enrolled"),
+  suspended: later("suspended"),
+  resumed: later("resumed"),
+  joined: later("joined"),
+  left: later("left"),
+  completed: later("completed"),
+  reset: later("reset"),
+  value: later("value"),
+  to: later("to@recipient"),
+  channel: later("channel"),
+  content: later("content"),
+  until: later("until"),
+  branch: later("branch"),
+  case: later("case"),
+  path: later("path@split"),
+  rounds: later("rounds"),
+  answered: later("answered"),
+  fact: later("fact"),
+} as const;
+
+const isTold = (key: string): key is keyof typeof TOLD => Object.hasOwn(TOLD, key);
+
+/** What of it is from a list of ours, and no name of the school's. */
+const VALUES: Readonly<Record<string, () => string>> = {
+  "branch yes": () => say("yes"),
+  "branch no": () => say("no"),
+  "case else": () => say("else"),
+  "channel email": () => say("email@channel"),
+  "channel message": () => say("message@channel"),
+};
+
+const keyText = (key: string): string => (isTold(key) ? say(TOLD[key]) : key.replaceAll("_", " "));
+
 /** The rest of what a step would do, in short ("added: vip"); moments are told by `momentOf`. */
 export const shortOf = (would: Readonly<Record<string, unknown>>, momentOf: (at: string) => string): string =>
   Object.entries(would)
     .filter(([, value]) => value !== null && value !== undefined && value !== "")
-    .map(([key, value]) => `${key.replaceAll("_", " ")}: ${spoken(value, momentOf)}`)
+    .map(([key, value]) => `${keyText(key)}: ${VALUES[`${key} ${value}`]?.() ?? spoken(value, momentOf)}`)
     .join(" · ");

@@ -2,6 +2,7 @@ import { useState } from "hono/jsx/dom";
 import type { Fault } from "../../../base/errors";
 import type { Warning } from "../../../definition/answers";
 import { type Draft, isRecord } from "../../../definition/types";
+import { say } from "../../../language/say";
 import { callServer, isOk, refusalOf, type ServerAnswer } from "./api";
 import type { EditorData } from "./data";
 
@@ -48,7 +49,11 @@ export function useSaving(data: EditorData, begun: Draft, onSaved: (message: str
       setId(answer.id);
       history.replaceState(null, "", `${data.list}/${answer.id}/edit`);
     }
-    onSaved(typeof answer.version === "number" ? `Saved as version ${answer.version}.` : "Saved.");
+    onSaved(
+      typeof answer.version === "number"
+        ? say("Saved as version {version}.", { version: String(answer.version) })
+        : say("Saved."),
+    );
   };
 
   const put = async (now: Draft, fate: Fate, force = false): Promise<{ ok: boolean; faults: Fault[] }> => {
@@ -59,14 +64,17 @@ export function useSaving(data: EditorData, begun: Draft, onSaved: (message: str
       const on = await callServer("PATCH", pathOf(id), { active: true }, ifMatch(answer.etag));
       accept(isOk(on) ? on : answer, isOk(on) ? now : { ...now, active: false });
       if (!isOk(on))
-        setProblem({ message: `Saved, but it is switched off: ${refusalOf(on).message}`, outdated: false });
+        setProblem({
+          message: say("Saved, but it is switched off: {problem}", { problem: refusalOf(on).message }),
+          outdated: false,
+        });
     } else if (isOk(answer)) accept(answer, now);
     setBusy(false);
     if (isOk(answer)) return { ok: true, faults: [] };
     const outdated = answer.status === 412;
     const refusal = refusalOf(answer);
     setProblem({
-      message: outdated ? "Somebody saved a newer version while you were editing." : refusal.message,
+      message: outdated ? say("Somebody saved a newer version while you were editing.") : refusal.message,
       outdated,
     });
     return { ok: false, faults: answer.status === 422 ? refusal.faults : [] };

@@ -1,5 +1,6 @@
-import { describe, expect, it } from "vitest";
+import { afterEach, describe, expect, it } from "vitest";
 import { catalogueDocument } from "../../../catalogue/document";
+import { ENGLISH, speakBy } from "../../../language/say";
 import { search } from "./search";
 
 const catalogue = catalogueDocument();
@@ -67,5 +68,24 @@ describe("a search among the catalogue", () => {
 
   it("finds all that there is where nothing is asked, as it comes", () => {
     expect(search(steps, " ")).toEqual(steps);
+  });
+});
+
+describe("a search in German", () => {
+  const entry = (type: string, label: string) => ({ type, label, category: "x", params: {} });
+  const entries = [
+    entry("a", "In einen Kurs einschreiben"),
+    entry("b", "Einführungskurs öffnen"),
+    entry("c", "Warten"),
+  ];
+  const found = (q: string) => search(entries, q).map(({ type }) => type);
+  afterEach(() => speakBy(() => ENGLISH));
+
+  it("knows its endings, its articles and its compounds", () => {
+    speakBy(() => ({ code: "de", locale: "de-DE", texts: {} }));
+    expect(found("kurse")).toEqual(["a", "b"]);
+    expect(found("einem Kurs")).toEqual(found("Kurs"));
+    expect(found("einfuhrung")).toEqual(["b"]);
+    expect(found("warte")).toEqual(["c"]);
   });
 });

@@ -1,24 +1,20 @@
 import type { CatalogueEntry } from "../../../definition/catalogue";
+import { language } from "../../../language/say";
 
-/** Words that tell no two entries apart. */
-const EMPTY = new Set([
-  "a",
-  "an",
-  "the",
-  "is",
-  "are",
-  "has",
-  "have",
-  "gets",
-  "get",
-  "to",
-  "of",
-  "in",
-  "user",
-  "learner",
-]);
-/** Endings that are not what is looked for: "completes" and "completed" are one word. */
-const ENDING = /(?:ings?|ed|es|s|e)$/;
+/** What tells no two entries apart, and endings that are not what is looked for, by the language of the entries. */
+const LANGUAGES = {
+  en: {
+    empty: new Set("a an the is are has have gets get to of in user learner".split(" ")),
+    // "Completes" and "completed" are one word.
+    ending: /(?:ings?|ed|es|s|e)$/,
+  },
+  de: {
+    empty: new Set(
+      "der die das dem den des ein eine einen einem einer ist sind wird hat bekommt zu von in im teilnehmer".split(" "),
+    ),
+    ending: /(?:en|em|er|es|e|n|s)+$/,
+  },
+} as const;
 const SHORTEST_STEM = 3;
 
 /** How well an entry fits, best first. */
@@ -28,7 +24,7 @@ const WORDS = RANKS.indexOf("words");
 const stemOf = (word: string): string => {
   // "Enroll" is "enrol" elsewhere.
   const single = word.replace(/ll/g, "l");
-  const stem = single.replace(ENDING, "");
+  const stem = single.replace(LANGUAGES[language().code].ending, "");
   return stem.length >= SHORTEST_STEM ? stem : single;
 };
 
@@ -40,7 +36,7 @@ function stemsOf(text: string): string[] {
     .replace(/\p{M}|['’]/gu, "")
     .split(/[^\p{L}\p{N}%]+/u)
     .filter((word) => word !== "");
-  const telling = words.filter((word) => !EMPTY.has(word));
+  const telling = words.filter((word) => !LANGUAGES[language().code].empty.has(word));
   return (telling.length ? telling : words).map(stemOf);
 }
 
@@ -50,8 +46,13 @@ const begins = (stems: readonly string[], asked: readonly string[]): boolean =>
   );
 const equals = (stems: readonly string[], asked: readonly string[]): boolean =>
   stems.length === asked.length && stems.every((stem, index) => stem === asked[index]);
+/** Whether each word that is asked for begins one; in German also where it ends one: "Kurs" is in "Einführungskurs". */
 const holds = (stems: readonly string[], asked: readonly string[]): boolean =>
-  asked.every((stem) => stems.some((one) => one.startsWith(stem)));
+  asked.every((stem) =>
+    stems.some(
+      (one) => one.startsWith(stem) || (language().code === "de" && stem.length >= SHORTEST_STEM && one.endsWith(stem)),
+    ),
+  );
 
 function rankOf(entry: CatalogueEntry, asked: readonly string[]): number | null {
   const label = stemsOf(entry.label);

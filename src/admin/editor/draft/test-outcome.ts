@@ -1,4 +1,5 @@
 import { isRecord } from "../../../definition/types";
+import { say } from "../../../language/say";
 import { isOk, refusalOf, type ServerAnswer } from "./api";
 
 export interface Outcome {
@@ -13,23 +14,34 @@ export function outcomeOf(answer: ServerAnswer, to: string): Outcome {
     const { message, faults } = refusalOf(answer);
     const [first] = faults;
     if (first?.path === "/to")
-      return { tone: "fault", words: `${to} is no collaborator of this school: tests go to collaborators alone.` };
-    return { tone: "fault", words: first ? `Not sent. ${first.message}` : message };
+      return {
+        tone: "fault",
+        words: say("{address} is no collaborator of this school: tests go to collaborators alone.", { address: to }),
+      };
+    return { tone: "fault", words: first ? say("Not sent. {problem}", { problem: first.message }) : message };
   }
   const { status, error } = isRecord(answer.body) ? answer.body : {};
   switch (status) {
     case "sent":
-      return { tone: "good", words: `Sent to ${to}.` };
+      return { tone: "good", words: say("Sent to {address}.", { address: to }) };
     case "captured":
-      return { tone: "warned", words: "Not sent: this school keeps its mail. What would have left is shown above." };
+      return {
+        tone: "warned",
+        words: say("Not sent: this school keeps its mail. What would have left is shown above."),
+      };
     case "not_sent":
-      return { tone: "warned", words: "Not sent: mail is not set up. An owner does so in Settings, Connectors." };
+      return { tone: "warned", words: say("Not sent: mail is not set up. An owner does so in Settings, Connectors.") };
     case "suppressed":
-      return { tone: "warned", words: `Not sent: ${to} is among the suppressed addresses (Deliveries).` };
+      return {
+        tone: "warned",
+        words: say("Not sent: {address} is among the suppressed addresses (Deliveries).", { address: to }),
+      };
     default:
       return {
         tone: "fault",
-        words: `Not sent. The mail service said: ${typeof error === "string" ? error : "nothing"}`,
+        words: say("Not sent. The mail service said: {answer}", {
+          answer: typeof error === "string" ? error : say("nothing"),
+        }),
       };
   }
 }

@@ -1,6 +1,7 @@
 import type { Catalogue } from "../../../definition/catalogue";
 import type { Draft } from "../../../definition/types";
-import { fieldsOfForm } from "./form";
+import { say } from "../../../language/say";
+import { type Field, fieldsOfForm } from "./form";
 import { momentsOf, type Rehearsal, reachedBy } from "./rehearsal";
 
 /** One event of a rehearsal: its type and data, and when it comes after the first. */
@@ -60,18 +61,19 @@ export function dataFor(
 const ids = (picker: string) => ({ type: "array", items: { type: "string" }, picker });
 
 /** What is asked of somebody invented. */
-export const INVENTED = fieldsOfForm(
-  {
-    properties: {
-      username: { type: "string", title: "Name" },
-      email: { type: "string", title: "Email" },
-      tags: { ...ids("tag"), title: "Tags" },
-      courses: { ...ids("course"), title: "Enrolled in" },
+export const fieldsOfInvented = (): Field[] =>
+  fieldsOfForm(
+    {
+      properties: {
+        username: { type: "string", title: say("Name") },
+        email: { type: "string", title: say("Email") },
+        tags: { ...ids("tag"), title: say("Tags") },
+        courses: { ...ids("course"), title: say("Enrolled in") },
+      },
+      required: ["username", "email", "tags", "courses"],
     },
-    required: ["username", "email", "tags", "courses"],
-  },
-  {},
-);
+    {},
+  );
 
 /** The invented learner as the contract's inline user (§5). */
 function inline(invented: Readonly<Record<string, unknown>>): Record<string, unknown> {

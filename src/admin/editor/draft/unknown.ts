@@ -2,6 +2,7 @@ import type { Catalogue, CatalogueEntry } from "../../../definition/catalogue";
 import { type Draft, isRecord, type Step } from "../../../definition/types";
 import { isListed, type ListedVariable, namesIn } from "../../../definition/variables";
 import { walk } from "../../../definition/walk";
+import { many } from "../../../language/say";
 import { lanesIn } from "../../words/words";
 
 /*
@@ -58,8 +59,15 @@ const quoted = (names: readonly string[]): string => names.map((name) => `{{ ${n
 
 /** "Nobody has declared {{ user.phone }}: it stays empty." */
 export const unknownText = (names: readonly string[]): string =>
-  `Nobody has declared ${quoted(names)}: ${names.length === 1 ? "it stays" : "they stay"} empty.`;
+  many(names.length, "Nobody has declared {names}: it stays empty.", "Nobody has declared {names}: they stay empty.", {
+    names: quoted(names),
+  });
 
 /** The same of a step, for the head of the page. */
 export const doubtText = ({ entry, names }: Doubtful): string =>
-  `“${entry.label}” names ${quoted(names)}, which nobody has declared: ${names.length === 1 ? "it stays" : "they stay"} empty.`;
+  many(
+    names.length,
+    "“{card}” names {names}, which nobody has declared: it stays empty.",
+    "“{card}” names {names}, which nobody has declared: they stay empty.",
+    { card: entry.label, names: quoted(names) },
+  );

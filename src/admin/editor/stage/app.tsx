@@ -44,6 +44,12 @@ import { SaveSheet } from "./save";
 import { type Toolbar, ToolsProvider } from "./tools";
 import { Try } from "./try";
 
+/** What is told to those who do not see it happen; that it was saved, to all. */
+interface Announcement {
+  words: string;
+  isSaved: boolean;
+}
+
 /** The editor: the flow at the left, the chosen card's form or a rehearsal at the right. */
 export function EditorApp({ data }: { data: EditorData }) {
   const readOnly = data.role === "viewer";
@@ -58,13 +64,14 @@ export function EditorApp({ data }: { data: EditorData }) {
   const [trial, setTrial] = useState<TrialInput>(freshTrial);
   const [sheet, setSheet] = useState(false);
   const [keys, setKeys] = useState(false);
-  const [said, setSaid] = useState("");
+  const [said, setSaid] = useState<Announcement>({ words: "", isSaved: false });
+  const announce = (words: string): void => setSaid({ words, isSaved: false });
 
   const { now, selected, lanesOf } = editor;
   const saving = useSaving(data, now, (message) => {
     setSheet(false);
     setInsists(false);
-    setSaid(message);
+    setSaid({ words: message, isSaved: true });
   });
   const { id, saved } = saving;
   const { words, learn } = useWords(now, data);
@@ -80,7 +87,7 @@ export function EditorApp({ data }: { data: EditorData }) {
   // ── changes ──
   const change = (next: Editor, message?: string): void => {
     setEditor(next);
-    if (message) setSaid(message);
+    if (message) announce(message);
     if (trial.rehearsal && next.now !== now) setTrial({ ...trial, rehearsal: null });
   };
   const choose = (next: Selection | null): void => {
@@ -90,37 +97,37 @@ export function EditorApp({ data }: { data: EditorData }) {
   const shiftStep = (stepId: string, direction: Direction): void => {
     const next = shift(now, stepId, direction, lanesOf);
     if (next === now) {
-      setSaid("It cannot move that way.");
+      announce(say("It cannot move that way."));
       return;
     }
     const { index } = placeInTree(pathOf(next, stepId, lanesOf) ?? []);
-    change(edit(editor, next, { select: { kind: "step", id: stepId } }), `Moved to place ${index + 1}.`);
+    change(edit(editor, next, { select: { kind: "step", id: stepId } }), say("Moved to place {n}.", { n: index + 1 }));
     focusCard({ kind: "step", id: stepId });
   };
   const dropStep = (stepId: string, steps: Path, index: number): void => {
     const next = move(now, stepId, steps, index, lanesOf);
-    if (next !== now) change(edit(editor, next, { select: { kind: "step", id: stepId } }), "Moved.");
+    if (next !== now) change(edit(editor, next, { select: { kind: "step", id: stepId } }), say("Moved."));
   };
   const copy = (stepId: string): void => {
     const step = stepOf(now, stepId, lanesOf);
     if (!step) return;
     keep(step);
-    setSaid("Copied.");
+    announce(say("Copied."));
   };
   const paste = (steps: Path, index: number): void => {
     const step = copied();
     if (!step) return;
     const next = addSteps(editor, steps, index, [step]);
-    change(next, "Pasted.");
+    change(next, say("Pasted."));
     focusCard(next.selected);
   };
   const copyBelow = (stepId: string): void => {
     const next = duplicate(editor, stepId);
-    change(next, "Duplicated.");
+    change(next, say("Duplicated."));
     focusCard(next.selected);
   };
   const remove = (what: Selection): void => {
-    const message = "Deleted. Ctrl Z brings it back.";
+    const message = say("Deleted. Ctrl Z brings it back.");
     if (what.kind === "step") {
       const next = removeStep(editor, what.id);
       change(next, message);
@@ -135,7 +142,7 @@ export function EditorApp({ data }: { data: EditorData }) {
       ? begun(entry, now.when, data.catalogue)
       : blank(entry.type, entry.params);
   const add = (entry: CatalogueEntry, to: Adding): void => {
-    change(addCard(editor, to, cardFor(entry, to)), `Added: ${entry.label}.`);
+    change(addCard(editor, to, cardFor(entry, to)), say("Added: {card}.", { card: entry.label }));
     setTrying(false);
     focusPanel();
   };
@@ -145,7 +152,7 @@ export function EditorApp({ data }: { data: EditorData }) {
     const [first] = found;
     if (!first) return;
     setInsists(true);
-    setSaid(`${found.length} to correct before it can be saved.`);
+    announce(say("{n} to correct before it can be saved.", { n: found.length }));
     if (first.path === "/name") document.querySelector<HTMLElement>(".editor-name")?.focus();
     else if (first.path === "/when" && now.when.length === 0) setAdding({ kind: "trigger" });
     else {
@@ -166,7 +173,7 @@ export function EditorApp({ data }: { data: EditorData }) {
     if (readOnly) return;
     saving.forget();
     if (faults.length > 0) showFirst(faults);
-    else if (!differs) setSaid("There is nothing to save: the draft is what is live.");
+    else if (!differs) announce(say("There is nothing to save: the draft is what is live."));
     else if (asks) setSheet(true);
     else put("stay");
   };
@@ -220,7 +227,7 @@ export function EditorApp({ data }: { data: EditorData }) {
   return (
     <ToolsProvider value={tools}>
       <div class={`editor${open || selected ? " has-panel" : ""}${isDragging ? " is-dragging" : ""}`}>
-        <h1 class="sr-only">{now.name || "A new automation"}</h1>
+        <h1 class="sr-only">{now.name || say("A new automation")}</h1>
         <Bar
           list={list}
           name={now.name}
@@ -238,7 +245,7 @@ export function EditorApp({ data }: { data: EditorData }) {
           onActive={(active) =>
             change(
               edit(editor, { ...now, active }),
-              active ? "Switched on, once it is saved." : "Switched off, once it is saved.",
+              active ? say("Switched on, once it is saved.") : say("Switched off, once it is saved."),
             )
           }
           onKeys={() => setKeys(true)}
@@ -261,7 +268,7 @@ export function EditorApp({ data }: { data: EditorData }) {
                     onOneAtATime: () =>
                       change(
                         edit(editor, { ...now, reentry: "one_at_a_time" }),
-                        "A learner goes through it one at a time.",
+                        say("A learner goes through it one at a time."),
                       ),
                   })}
             />
@@ -274,7 +281,7 @@ export function EditorApp({ data }: { data: EditorData }) {
             />
           </section>
           {open || selected ? (
-            <aside class="panel" aria-label={trying ? "Try it" : "The chosen card"}>
+            <aside class="panel" aria-label={trying ? say("Try it") : say("The chosen card")}>
               {trying || !selected ? (
                 <Try
                   definition={now}
@@ -302,14 +309,16 @@ export function EditorApp({ data }: { data: EditorData }) {
         </div>
         {adding ? (
           <Palette
-            title={TITLES[adding.kind]}
+            title={say(TITLES[adding.kind])}
             entries={entriesFor(adding, data)}
             refuses={(entry) =>
-              fits(entry, now.when) ? undefined : `Only with: ${entry.only_with?.map(triggerLabel).join(", ")}`
+              fits(entry, now.when)
+                ? undefined
+                : say("Only with: {cards}", { cards: entry.only_with?.map(triggerLabel).join(", ") ?? "" })
             }
             paste={
               clip && adding.kind === "step"
-                ? { label: `“${plain(stepSentence(clip, words))}”`, onPaste: () => paste(adding.list, adding.index) }
+                ? { label: plain(stepSentence(clip, words)), onPaste: () => paste(adding.list, adding.index) }
                 : undefined
             }
             onClose={() => setAdding(null)}
@@ -323,7 +332,7 @@ export function EditorApp({ data }: { data: EditorData }) {
             before={saved}
             after={now}
             unsent={unsent}
-            warnings={warnings.filter(({ message }) => !unsent.includes(message))}
+            warnings={warnings.filter(({ code }) => code !== "not_sent" || unsent.length === 0)}
             busy={saving.busy}
             problem={saving.problem?.message ?? ""}
             onSave={put}
@@ -331,9 +340,9 @@ export function EditorApp({ data }: { data: EditorData }) {
           />
         ) : null}
         <div class="sr-only" aria-live="polite">
-          {said}
+          {said.words}
         </div>
-        {said.startsWith("Saved") && !differs ? <div class="notice">✓ {said}</div> : null}
+        {said.isSaved && !differs ? <div class="notice">✓ {said.words}</div> : null}
       </div>
     </ToolsProvider>
   );

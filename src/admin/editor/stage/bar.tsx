@@ -54,13 +54,13 @@ export function Bar(props: BarProps) {
           aria-checked={active ? "true" : "false"}
           aria-label={say("Switched on")}
           aria-describedby="editor-state"
-          title={`${active ? "Switch off" : "Switch on"}; it counts once it is saved`}
+          title={active ? say("Switch off; it counts once it is saved") : say("Switch on; it counts once it is saved")}
           disabled={readOnly}
           onClick={() => props.onActive(!active)}
         >
           <span />
         </button>
-        <span aria-hidden="true">{active ? "On" : "Off"}</span>
+        <span aria-hidden="true">{active ? say("On@switch") : say("Off@switch")}</span>
       </span>
       <span class="editor-state" id="editor-state" role="status">
         {state}
@@ -101,15 +101,15 @@ export function Bar(props: BarProps) {
           aria-pressed={open === "options" ? "true" : "false"}
           onClick={props.onOptions}
         >
-          <Icon name="options" /> Options
+          <Icon name="options" /> {say("Options")}
           {props.optionsAreFaulty ? <span class="mark is-fault">✕</span> : null}
         </button>
         <button type="button" class="button" aria-pressed={open === "try" ? "true" : "false"} onClick={props.onTry}>
-          <Icon name="play" /> Try it
+          <Icon name="play" /> {say("Try it")}
         </button>
         {readOnly ? null : (
           <button type="button" class="button is-main" onClick={props.onSave} disabled={busy}>
-            {busy ? "Saving …" : asks ? "Save …" : "Save"}
+            {busy ? say("Saving …") : asks ? say("Save …") : say("Save")}
           </button>
         )}
       </span>

@@ -32,8 +32,10 @@ interface DrawingProps {
 
 /** Where a "+" adds a step, for whoever does not see where it stands. */
 function whereText(index: number, { above, way }: { above: Step | undefined; way: string | undefined }, words: Words) {
-  if (above) return `Add a step after ‘${plain(capital(stepSentence(above, words)))}’`;
-  return way === undefined || index > 0 ? "Add a step at the beginning" : `Add a step at the start of ‘${way}’`;
+  if (above) return say("Add a step after ‘{step}’", { step: plain(capital(stepSentence(above, words))) });
+  return way === undefined || index > 0
+    ? say("Add a step at the beginning")
+    : say("Add a step at the start of ‘{way}’", { way });
 }
 
 const MARKS: Readonly<Record<string, string>> = { skipped: "–", failed: "✕", waiting: "◷", exited: "■" };
@@ -73,9 +75,9 @@ export function useDrawing(props: DrawingProps): { hooks: FlowHooks; isDragging:
       >
         {body}
         {faults > 0 ? (
-          <span class="mark is-fault" title={`${faults} to correct`}>
+          <span class="mark is-fault" title={say("{n} to correct", { n: faults })}>
             <Icon name="fault" />
-            <span class="sr-only">{faults} to correct</span>
+            <span class="sr-only">{say("{n} to correct", { n: faults })}</span>
           </span>
         ) : null}
         {doubt ? (
@@ -129,19 +131,19 @@ export function useDrawing(props: DrawingProps): { hooks: FlowHooks; isDragging:
   const after: FlowHooks["after"] = (block) => {
     if (readOnly) return null;
     if (block === "when") {
-      const label = definition.when.length === 0 ? "Choose what starts it" : "Or when …";
+      const label = definition.when.length === 0 ? say("Choose what starts it") : say("Or when …");
       return definition.when.length < 10 ? adder(label, () => onAdd({ kind: "trigger" })) : null;
     }
     if (block === "only_if")
       return definition.only_if
         ? null
-        : adder("Any learner; narrow it down", () => onChoose({ kind: "only_if" }), "card-only_if");
+        : adder(say("Any learner; narrow it down"), () => onChoose({ kind: "only_if" }), "card-only_if");
     if (block === "goal")
-      return definition.goal ? null : adder("Count how many reach a goal", () => onAdd({ kind: "goal" }));
+      return definition.goal ? null : adder(say("Count how many reach a goal"), () => onAdd({ kind: "goal" }));
     return (
       <span class="inline">
-        {adder("An event", () => onAdd({ kind: "exit_when" }))}
-        {definition.exit_if ? null : adder("A condition", () => onChoose({ kind: "exit_if" }), "card-exit_if")}
+        {adder(say("An event"), () => onAdd({ kind: "exit_when" }))}
+        {definition.exit_if ? null : adder(say("A condition"), () => onChoose({ kind: "exit_if" }), "card-exit_if")}
       </span>
     );
   };
@@ -153,7 +155,9 @@ export function useDrawing(props: DrawingProps): { hooks: FlowHooks; isDragging:
     return (
       <span class={`is-${status}`}>
         <span aria-hidden="true">{MARKS[status] ?? "✓"} </span>
-        {status === "skipped" || status === "failed" ? `${status}${reason ? `: ${reasonText(reason)}` : ""} · ` : ""}
+        {status === "skipped" || status === "failed"
+          ? `${status === "failed" ? say("failed") : say("skipped")}${reason ? `: ${reasonText(reason)}` : ""} · `
+          : ""}
         <time dateTime={new Date(atMs).toISOString()}>{momentText(atMs, timezone)}</time>
       </span>
     );

@@ -1,37 +1,37 @@
 import { useEffect, useRef } from "hono/jsx/dom";
-import { say } from "../../../language/say";
+import { later, say } from "../../../language/say";
 import { Icon } from "../../components/icon";
 
-/** what keys do, by where; `card-keys.ts` has them. */
-const KEYS: readonly (readonly [where: string, keys: readonly (readonly [keys: string, does: string])[]])[] = [
+/** What keys do, by where; `card-keys.ts` has them. */
+const KEYS = [
   [
-    "Anywhere",
+    later("Anywhere"),
     [
-      ["Ctrl S", "Save"],
-      ["Ctrl Z", "Undo"],
-      ["Ctrl Shift Z, Ctrl Y", "Redo"],
-      ["Esc", "Close the form at the right"],
-      ["?", "This list"],
+      [later("Ctrl S"), later("Save")],
+      [later("Ctrl Z"), later("Undo")],
+      [later("Ctrl Shift Z, Ctrl Y"), later("Redo")],
+      [later("Esc"), later("Close the form at the right")],
+      [later("?"), later("This list")],
     ],
   ],
   [
-    "On a card",
+    later("On a card"),
     [
-      ["↑ ↓", "To the card above or below"],
-      ["Enter", "Edit it"],
-      ["Del", "Delete it"],
+      [later("↑ ↓"), later("To the card above or below")],
+      [later("Enter"), later("Edit it")],
+      [later("Del"), later("Delete it")],
     ],
   ],
   [
-    "On a step",
+    later("On a step"),
     [
-      ["Alt ↑ ↓", "Move it up or down"],
-      ["Alt ← →", "Move it out of its way, or into one"],
-      ["Ctrl C, Ctrl X, Ctrl V", "Copy, cut, paste below"],
-      ["Ctrl D", "Duplicate it"],
+      [later("Alt ↑ ↓"), later("Move it up or down")],
+      [later("Alt ← →"), later("Move it out of its way, or into one")],
+      [later("Ctrl C, Ctrl X, Ctrl V"), later("Copy, cut, paste below")],
+      [later("Ctrl D"), later("Duplicate it")],
     ],
   ],
-];
+] as const;
 
 /** The list of keyboard shortcuts. */
 export function KeysSheet({ onClose }: { onClose: () => void }) {
@@ -59,14 +59,14 @@ export function KeysSheet({ onClose }: { onClose: () => void }) {
         </header>
         <div class="keys">
           {KEYS.map(([where, keys]) => (
-            <section key={where} aria-label={where}>
-              <h3>{where}</h3>
+            <section key={where} aria-label={say(where)}>
+              <h3>{say(where)}</h3>
               <dl class="facts">
                 {keys.map(([key, does]) => [
                   <dt key={`${key}-key`}>
-                    <kbd>{key}</kbd>
+                    <kbd>{say(key)}</kbd>
                   </dt>,
-                  <dd key={key}>{does}</dd>,
+                  <dd key={key}>{say(does)}</dd>,
                 ])}
               </dl>
             </section>

@@ -1,6 +1,6 @@
 import type { Fault } from "../../../base/errors";
 import type { Warning } from "../../../definition/answers";
-import { say } from "../../../language/say";
+import { many, say } from "../../../language/say";
 
 /** Why the last save was refused, and the way on when somebody else saved meanwhile. */
 export function NotSaved(props: { problem: { message: string; outdated?: boolean }; onOverwrite: () => void }) {
@@ -39,8 +39,12 @@ export function Notices({
       {faults.length > 0 ? (
         <button type="button" class="banner is-fault is-button" onClick={onShow}>
           <span>
-            ✕ {faults.length === 1 ? "One thing needs" : `${faults.length} things need`} correcting before it can be
-            saved
+            ✕{" "}
+            {many(
+              faults.length,
+              "One thing needs correcting before it can be saved",
+              "{n} things need correcting before it can be saved",
+            )}
           </span>
           <u>{say("Show the first")}</u>
         </button>

@@ -1,5 +1,5 @@
 import { type Condition, type Draft, isRecord } from "../../../definition/types";
-import { say } from "../../../language/say";
+import { inWords, later, say, weave } from "../../../language/say";
 import { SpansText } from "../../components/words";
 import { reasonText, stateText } from "../../words/reasons";
 import { capital, conditionSentence, stepSentence } from "../../words/sentence";
@@ -18,15 +18,15 @@ interface OutcomeProps {
 }
 
 const STOPPED: Readonly<Record<string, string>> = {
-  trigger: "The event does not fit “When”.",
-  inactive: "It is switched off.",
-  quiet: "The event was a quiet one, as of an import.",
-  before_active: "It happened more than a day before this was switched on.",
-  loop_stopped: "It would go round in a circle.",
-  already_running: "A run of it is under way for this learner.",
-  once: "It ran for this learner already, and does so once.",
-  cooldown: "It started for this learner too short a time ago.",
-  limit: "It started for this learner as often as it may, or as many runs are under way as one may have.",
+  trigger: later("The event does not fit “When”."),
+  inactive: later("It is switched off."),
+  quiet: later("The event was a quiet one, as of an import."),
+  before_active: later("It happened more than a day before this was switched on."),
+  loop_stopped: later("It would go round in a circle."),
+  already_running: later("A run of it is under way for this learner."),
+  once: later("It ran for this learner already, and does so once."),
+  cooldown: later("It started for this learner too short a time ago."),
+  limit: later("It started for this learner as often as it may, or as many runs are under way as one may have."),
 };
 
 const without = ({ ...record }: Record<string, unknown>, key: string): Record<string, unknown> => {
@@ -40,14 +40,15 @@ const capitalText = (text: string): string => text.charAt(0).toUpperCase() + tex
 function Why({ reason, definition }: { reason: Reason; definition: Draft }) {
   const { words } = useTools();
   const condition = reason.path === "" ? undefined : valueAt(definition, keysOf(reason.path));
-  if (!isRecord(condition)) return <>✕ {STOPPED[reason.stoppedBy] ?? reasonText(reason.stoppedBy)}</>;
-  return (
-    <>
-      {/* A path of only_if leads to a condition. */}✕ Only if they{" "}
-      <SpansText spans={conditionSentence(condition as unknown as Condition, words)} />
-      {reason.seen === undefined ? null : ` — seen: ${shortOf({ "": reason.seen }, String).slice(2) || "nothing"}`}
-    </>
-  );
+  if (!isRecord(condition)) {
+    const known = STOPPED[reason.stoppedBy];
+    return <>✕ {known === undefined ? reasonText(reason.stoppedBy) : inWords(known)}</>;
+  }
+  // A path of only_if leads to a condition.
+  const asked = <SpansText spans={conditionSentence(condition as unknown as Condition, words)} />;
+  if (reason.seen === undefined) return <>{weave("✕ Only if they {condition}", { condition: asked })}</>;
+  const seen = shortOf({ "": reason.seen }, String).slice(2) || say("nothing");
+  return <>{weave("✕ Only if they {condition} — seen: {seen}", { condition: asked, seen })}</>;
 }
 
 /** Brings the outcome into sight once it stands. */
@@ -103,7 +104,8 @@ export function RehearsalOutcome({ rehearsal, moment, definition, timezone, onMo
                 <time dateTime={new Date(done.atMs).toISOString()}>{momentText(done.atMs, timezone)}</time>
                 {done.status === "skipped" || done.status === "failed" ? (
                   <span class={done.status === "failed" ? "fault" : "hint"}>
-                    {done.status === "failed" ? " ✕ failed" : " – skipped"}
+                    {" "}
+                    {done.status === "failed" ? say("✕ failed") : say("– skipped")}
                     {done.would.reason ? `: ${reasonText(done.would.reason)}` : ""}
                   </span>
                 ) : null}
@@ -112,7 +114,7 @@ export function RehearsalOutcome({ rehearsal, moment, definition, timezone, onMo
                 {step ? <SpansText spans={capital(stepSentence(step, words))} /> : done.type}
                 {message && !words.entry("step", done.type) ? (
                   <details open>
-                    <summary>{message.subject || "The message"}</summary>
+                    <summary>{message.subject || say("The message")}</summary>
                     <LetterShown {...message} />
                   </details>
                 ) : (
@@ -126,7 +128,7 @@ export function RehearsalOutcome({ rehearsal, moment, definition, timezone, onMo
           <li class="is-end">
             {ended.atMs === null ? null : <time>{momentText(ended.atMs, timezone)}</time>}
             <div>
-              {ended.status === "completed" ? "✓ Done" : capitalText(stateText(ended.status))}
+              {ended.status === "completed" ? say("✓ Done") : capitalText(stateText(ended.status))}
               {ended.reason ? `: ${reasonText(ended.reason)}` : ""}
             </div>
           </li>

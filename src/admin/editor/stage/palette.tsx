@@ -12,12 +12,9 @@ interface PaletteProps {
   refuses?(entry: CatalogueEntry): string | undefined;
   onPick(entry: CatalogueEntry): void;
   onClose(): void;
-  /** What was copied, offered first. */
+  /** What was copied, offered first; `label` is what the step does. */
   paste?: { label: string; onPaste(): void } | undefined;
 }
-
-/** The group of what cannot stand here. */
-const NOT_HERE = "Not here";
 
 interface Group {
   label: string;
@@ -44,7 +41,7 @@ export function Palette({ title, entries, refuses, onPick, onClose, paste }: Pal
       entries: open.filter((entry) => entry.category === category),
     }));
     const asked = q.trim() === "" ? byCategory : [{ label: say("Found"), icon: "search", entries: open }];
-    return [...asked, { label: NOT_HERE, icon: "close", entries: closed }].filter((one) => one.entries.length);
+    return [...asked, { label: say("Not here"), icon: "close", entries: closed }].filter((one) => one.entries.length);
   }, [entries, q]);
   const ordered = groups.flatMap((group) => group.entries);
 
@@ -94,7 +91,7 @@ export function Palette({ title, entries, refuses, onPick, onClose, paste }: Pal
           <input
             type="text"
             role="combobox"
-            aria-label={`Search: ${title}`}
+            aria-label={say("Search: {title}", { title })}
             aria-expanded="true"
             aria-controls={`${id}-list`}
             aria-activedescendant={ordered.length > 0 ? `${id}-${active}` : undefined}
@@ -119,7 +116,7 @@ export function Palette({ title, entries, refuses, onPick, onClose, paste }: Pal
               paste.onPaste();
             }}
           >
-            <Icon name="copy" /> Paste {paste.label}
+            <Icon name="copy" /> {say("Paste “{step}”", { step: paste.label })}
           </button>
         ) : null}
         <div class="palette-list" id={`${id}-list`} role="listbox" aria-label={title}>
@@ -154,7 +151,7 @@ export function Palette({ title, entries, refuses, onPick, onClose, paste }: Pal
               })}
             </div>
           ))}
-          {ordered.length === 0 ? <p class="palette-none">Nothing is called “{q}”.</p> : null}
+          {ordered.length === 0 ? <p class="palette-none">{say("Nothing is called “{q}”.", { q })}</p> : null}
         </div>
       </div>
     </dialog>

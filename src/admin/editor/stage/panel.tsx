@@ -3,7 +3,7 @@ import { useEffect, useRef } from "hono/jsx/dom";
 import type { Fault } from "../../../base/errors";
 import type { CatalogueEntry } from "../../../definition/catalogue";
 import type { CardUse, Draft, Step } from "../../../definition/types";
-import { say } from "../../../language/say";
+import { later, say } from "../../../language/say";
 import { Icon } from "../../components/icon";
 import { inputOf, within, withKey } from "../draft/inputs";
 import { letterOf } from "../draft/letter";
@@ -45,9 +45,9 @@ const withoutTrigger = (entry: CatalogueEntry): CatalogueEntry => ({
 });
 
 const CARD_TITLES = {
-  trigger: "When a learner",
-  exit_when: "Ends at once when the learner",
-  goal: "The goal: the learner",
+  trigger: later("When a learner@card"),
+  exit_when: later("Ends at once when the learner"),
+  goal: later("The goal: the learner"),
 };
 
 /** The form of the chosen card. */
@@ -75,14 +75,14 @@ export function Panel(props: PanelProps) {
   if (selected.kind === "only_if" || selected.kind === "exit_if") {
     const only = selected.kind === "only_if";
     return (
-      <Frame {...props} title={only ? "Only if" : "Ends if"}>
+      <Frame {...props} title={only ? say("Only if") : say("Ends if")}>
         <p class="hint">
           {only
-            ? "Looked at when it happens, after the event is counted in."
-            : "Looked at on every later event, and before each step after a wait."}
+            ? say("Looked at when it happens, after the event is counted in.")
+            : say("Looked at on every later event, and before each step after a wait.")}
         </p>
         <ConditionEditor
-          label={say("They")}
+          label={say("They@condition")}
           condition={definition[selected.kind]}
           faults={own}
           onChange={(condition, tag) =>
@@ -100,7 +100,7 @@ export function Panel(props: PanelProps) {
   const entries = selected.kind === "trigger" ? catalogue.triggers.map(withoutTrigger) : eventsOf(catalogue);
   if (!card) return null;
   return (
-    <Frame {...props} title={CARD_TITLES[selected.kind]}>
+    <Frame {...props} title={say(CARD_TITLES[selected.kind])}>
       {selected.kind === "goal" ? (
         <p class="hint">
           {say(
@@ -139,7 +139,7 @@ function Kind({
         <strong>{entry?.label ?? card.type}</strong>
         {entry?.description ? <p class="hint">{entry.description}</p> : null}
       </div>
-      <Chooser id="kind" small title={title} entries={entries} shown="Change" onPick={onPick} />
+      <Chooser id="kind" small title={title} entries={entries} shown={say("Change@verb")} onPick={onPick} />
     </div>
   );
 }
@@ -195,10 +195,10 @@ const OnError = ({ step, onChange }: { step: Step; onChange(step: Step): void })
   </FieldRow>
 );
 
-const MOVES: readonly (readonly [Direction, string, string])[] = [
-  ["up", "up", "Move up (Alt ↑)"],
-  ["down", "down", "Move down (Alt ↓)"],
-];
+const MOVES = [
+  ["up", later("Move up (Alt ↑)")],
+  ["down", later("Move down (Alt ↓)")],
+] as const;
 
 function Frame({
   title,
@@ -223,19 +223,19 @@ function Frame({
         <h2 ref={heading} tabindex={-1}>
           {title}
         </h2>
-        <span class="panel-tools" role="toolbar" aria-label={`${title}: what to do with it`}>
+        <span class="panel-tools" role="toolbar" aria-label={say("{title}: what to do with it", { title })}>
           {selected.kind === "step" && !readOnly
             ? [
-                ...MOVES.map(([direction, icon, says]) => (
+                ...MOVES.map(([direction, says]) => (
                   <button
                     type="button"
                     class="button is-quiet"
                     key={direction}
-                    title={says}
-                    aria-label={says}
+                    title={say(says)}
+                    aria-label={say(says)}
                     onClick={() => onShift(selected.id, direction)}
                   >
-                    <Icon name={icon} />
+                    <Icon name={direction} />
                   </button>
                 )),
                 <button

@@ -1,7 +1,7 @@
 import { useRef, useState } from "hono/jsx/dom";
 import type { Fault } from "../../../base/errors";
 import { type Draft, isRecord } from "../../../definition/types";
-import { say } from "../../../language/say";
+import { dateIn, figure, many, say, weave } from "../../../language/say";
 import { Icon } from "../../components/icon";
 import { callServer, isOk, refusalOf } from "../draft/api";
 import { inputOf } from "../draft/inputs";
@@ -11,8 +11,8 @@ import { momentText } from "./tools";
 const SPANS = [7, 30, 90] as const;
 /** How often a job that a large school needs is asked how far it is. */
 const ASK_MS = 2_000;
-
-const times = (n: number): string => `${n.toLocaleString("en")} ${n === 1 ? "time" : "times"}`;
+/** More learners than so many are not answered one by one. */
+const MOST_LEARNERS = 1_000;
 
 /** Waits for a job, however long it goes on; null: it did not get done. */
 async function ofJob(id: string, isWanted: () => boolean): Promise<PastStarts | null> {
@@ -54,11 +54,13 @@ export function Past({ definition, id, timezone, onFaults }: PastProps) {
       const starts = job === null ? pastStartsIn(answer.body) : await ofJob(job, isMine);
       if (!isMine()) return;
       setFound(starts);
-      if (!starts) setProblem("It could not be told. Try again.");
+      if (!starts) setProblem(say("It could not be told. Try again."));
     } else {
       const refusal = refusalOf(answer, "/automation");
       setProblem(
-        refusal.faults.length > 0 ? "The automation needs correcting first; the cards are marked." : refusal.message,
+        refusal.faults.length > 0
+          ? say("The automation needs correcting first; the cards are marked.")
+          : refusal.message,
       );
       onFaults(refusal.faults);
     }
@@ -74,13 +76,13 @@ export function Past({ definition, id, timezone, onFaults }: PastProps) {
           <select value={String(days)} onInput={(event: Event) => setDays(Number(inputOf(event).value))}>
             {SPANS.map((span) => (
               <option value={String(span)} selected={span === days} key={String(span)}>
-                {span} days
+                {many(span, "{n} day", "{n} days")}
               </option>
             ))}
           </select>
         </label>
         <button type="button" class="button" disabled={busy} onClick={ask}>
-          <Icon name="bars" /> {busy ? "Telling it again …" : "How often would it have run?"}
+          <Icon name="bars" /> {busy ? say("Telling it again …") : say("How often would it have run?")}
         </button>
       </span>
       {problem ? (
@@ -98,9 +100,14 @@ function Found({ found, timezone }: { found: PastStarts; timezone: string }) {
   return (
     <div role="status">
       <p>
-        It would have run <b class="figure">{times(found.count)}</b>, for{" "}
-        {found.learners.length === 1000 ? "1,000 learners or more" : count(found.learners.length)}. That holds from{" "}
-        {momentText(found.since, timezone)} on.
+        {weave("It would have run {times}, for {learners}. That holds from {moment} on.", {
+          times: <b>{many(found.count, "{n} time", "{n} times")}</b>,
+          learners:
+            found.learners.length === MOST_LEARNERS
+              ? say("{n} learners or more", { n: MOST_LEARNERS })
+              : many(found.learners.length, "{n} learner", "{n} learners"),
+          moment: momentText(found.since, timezone),
+        })}
       </p>
       {found.count > 0 ? (
         <>
@@ -124,9 +131,8 @@ function Found({ found, timezone }: { found: PastStarts; timezone: string }) {
   );
 }
 
-const count = (n: number): string => `${n.toLocaleString("en")} ${n === 1 ? "learner" : "learners"}`;
 const dateOf = ({ date }: { date: string }): string =>
-  new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "short", timeZone: "UTC" }).format(new Date(date));
+  dateIn(new Date(date), { day: "numeric", month: "short", timeZone: "UTC" });
 
 const WIDE = 300;
 const HIGH = 60;
@@ -139,7 +145,7 @@ function Chart({ days }: { days: PastStarts["days"] }) {
   return (
     <figure class="past-chart">
       <svg viewBox={`0 0 ${WIDE} ${HIGH}`} role="img" aria-labelledby="past-chart-title">
-        <title id="past-chart-title">{`Runs by day, ${top} at most`}</title>
+        <title id="past-chart-title">{say("Runs by day, {n} at most", { n: String(top) })}</title>
         {days.map((day, i) => {
           const height = (day.count / top) * HIGH;
           return (
@@ -155,7 +161,11 @@ function Chart({ days }: { days: PastStarts["days"] }) {
         })}
       </svg>
       <figcaption class="hint">
-        {first ? dateOf(first) : ""} – {last ? dateOf(last) : ""}, at most {top.toLocaleString("en")} a day
+        {say("{first} – {last}, at most {n} a day", {
+          first: first ? dateOf(first) : "",
+          last: last ? dateOf(last) : "",
+          n: top,
+        })}
       </figcaption>
     </figure>
   );
@@ -183,7 +193,7 @@ function Table({
         {rows.map(([name, times]) => (
           <tr key={name}>
             <th scope="row">{name}</th>
-            <td>{times.toLocaleString("en")}</td>
+            <td>{figure(times)}</td>
           </tr>
         ))}
       </tbody>

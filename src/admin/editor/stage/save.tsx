@@ -1,7 +1,7 @@
 import { useEffect, useRef, useState } from "hono/jsx/dom";
 import type { Warning } from "../../../definition/answers";
 import { type Draft, isRecord } from "../../../definition/types";
-import { say } from "../../../language/say";
+import { figure, later, many, say, weave } from "../../../language/say";
 import { Icon } from "../../components/icon";
 import { SpansText } from "../../components/words";
 import { changes } from "../../pages/automations/diff";
@@ -31,8 +31,6 @@ interface Live {
   total: number;
   steps: { id: string; waiting: number }[];
 }
-
-const count = (n: number, one: string): string => `${n.toLocaleString("en")} ${one}${n === 1 ? "" : "s"}`;
 
 /** Runs under way and where they wait, from `GET …/stats`; null while it is not known. */
 function useLive(id: string | null): Live | null {
@@ -77,11 +75,11 @@ function useLastWeek(id: string | null): number | null {
   return times;
 }
 
-const FATES: Readonly<Record<Fate, readonly [label: string, hint: string]>> = {
-  stay: ["go on as they began", "They finish on the version they started on."],
-  move: ["move to the new version", "By step; what they have waited counts. Whose step is gone ends."],
-  exit: ["end now", "Nothing more happens to them."],
-};
+const FATES = {
+  stay: [later("go on as they began"), later("They finish on the version they started on.")],
+  move: [later("move to the new version"), later("By step; what they have waited counts. Whose step is gone ends.")],
+  exit: [later("end now"), later("Nothing more happens to them.")],
+} as const satisfies Record<Fate, readonly [label: string, hint: string]>;
 
 // Name, description and `active` make no new version (contract §13): whoever is under way goes on as it was.
 const stepsOf = ({ name: _name, description: _description, active: _active, ...rest }: Draft): string =>
@@ -90,6 +88,12 @@ const stepsOf = ({ name: _name, description: _description, active: _active, ...r
 const isFate = (value: string): value is Fate => Object.hasOwn(FATES, value);
 
 const MARKS = { added: "+", removed: "−", changed: "~", moved: "↕" } as const;
+const KINDS = {
+  added: later("added"),
+  removed: later("removed"),
+  changed: later("changed"),
+  moved: later("moved"),
+} as const;
 
 /** Before a live automation changes, or begins to send what does not leave: what changes, and for whom. */
 export function SaveSheet({ id, before, after, unsent, warnings, busy, problem, onSave, onClose }: SaveSheetProps) {
@@ -117,7 +121,7 @@ export function SaveSheet({ id, before, after, unsent, warnings, busy, problem, 
   return (
     <dialog class="sheet" ref={dialog} aria-labelledby="sheet-title" onClose={onClose}>
       <div class="sheet-box">
-        <h2 id="sheet-title">Save “{after.name}”</h2>
+        <h2 id="sheet-title">{say("Save “{name}”", { name: after.name })}</h2>
         {unsent.length > 0 ? (
           <section aria-label={say("What would not leave")}>
             <h3>{say("Switch it on all the same?")}</h3>
@@ -139,7 +143,7 @@ export function SaveSheet({ id, before, after, unsent, warnings, busy, problem, 
                       {MARKS[change.kind]}
                     </span>
                     <span>
-                      <span class="sr-only">{change.kind}: </span>
+                      <span class="sr-only">{say(KINDS[change.kind])}: </span>
                       <SpansText spans={capital(change.what)} />
                     </span>
                   </li>
@@ -151,9 +155,9 @@ export function SaveSheet({ id, before, after, unsent, warnings, busy, problem, 
               <h3>
                 {live
                   ? total === 0
-                    ? "Nobody is under way"
-                    : `${count(total, "learner")} under way`
-                  : "Who is under way …"}
+                    ? say("Nobody is under way")
+                    : many(total, "{n} learner under way", "{n} learners under way")
+                  : say("Who is under way …")}
               </h3>
               {live && live.steps.length > 0 ? (
                 <ul class="waiting">
@@ -161,8 +165,10 @@ export function SaveSheet({ id, before, after, unsent, warnings, busy, problem, 
                     const was = wasStep(step.id);
                     return (
                       <li key={step.id}>
-                        <b class="figure">{step.waiting.toLocaleString("en")}</b> at “
-                        {was ? plain(capital(stepSentence(was, words))) : step.id}”
+                        {weave("{n} at “{step}”", {
+                          n: <b>{figure(step.waiting)}</b>,
+                          step: was ? plain(capital(stepSentence(was, words))) : step.id,
+                        })}
                         {gone(step.id) ? <span class="warned"> {say("⚠ this step is gone")}</span> : null}
                       </li>
                     );
@@ -171,7 +177,7 @@ export function SaveSheet({ id, before, after, unsent, warnings, busy, problem, 
               ) : null}
               {total > 0 && fates.length > 0 ? (
                 <fieldset class="fates">
-                  <legend>{say("They")}</legend>
+                  <legend>{say("They@learners")}</legend>
                   {fates.map((value) => (
                     <label key={value}>
                       <input
@@ -185,10 +191,12 @@ export function SaveSheet({ id, before, after, unsent, warnings, busy, problem, 
                         }}
                       />
                       <span>
-                        {FATES[value][0]}
+                        {say(FATES[value][0])}
                         <small>
-                          {FATES[value][1]}
-                          {value === "exit" || after.active ? null : " While it is switched off they are held."}
+                          {say(FATES[value][1])}
+                          {value === "exit" || after.active
+                            ? null
+                            : ` ${say("While it is switched off they are held.")}`}
                         </small>
                       </span>
                     </label>
@@ -200,8 +208,9 @@ export function SaveSheet({ id, before, after, unsent, warnings, busy, problem, 
         ) : null}
         {week === null || !after.active ? null : (
           <p>
-            In the last week the version that is live would have started{" "}
-            <b class="figure">{week.toLocaleString("en")}</b> times.
+            {weave("In the last week the version that is live would have started {n} times.", {
+              n: <b>{figure(week)}</b>,
+            })}
           </p>
         )}
         {warnings.length > 0 ? (
@@ -228,7 +237,12 @@ export function SaveSheet({ id, before, after, unsent, warnings, busy, problem, 
             disabled={busy}
             onClick={() => onSave(fate)}
           >
-            <Icon name="done" /> {busy ? "Saving …" : ending > 0 ? `Save, ${count(ending, "learner")} end` : "Save"}
+            <Icon name="done" />{" "}
+            {busy
+              ? say("Saving …")
+              : ending > 0
+                ? many(ending, "Save, {n} learner end", "Save, {n} learners end")
+                : say("Save")}
           </button>
         </footer>
       </div>

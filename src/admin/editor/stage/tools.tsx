@@ -2,6 +2,7 @@ import { createContext, useContext, useEffect, useState } from "hono/jsx/dom";
 import type { Catalogue } from "../../../definition/catalogue";
 import type { Draft } from "../../../definition/types";
 import type { ListedVariable } from "../../../definition/variables";
+import { dateIn } from "../../../language/say";
 import type { Words } from "../../words/sentence";
 
 /** What every part of the editor works with. */
@@ -42,7 +43,7 @@ export function useSettled<T>(value: T, delayMs: number): T {
 
 /** "Wed 7 Jan 2026, 11:00", in a zone. */
 export const momentText = (at: string | number, timezone: string): string =>
-  new Intl.DateTimeFormat("en-GB", {
+  dateIn(new Date(at), {
     weekday: "short",
     day: "numeric",
     month: "short",
@@ -50,4 +51,4 @@ export const momentText = (at: string | number, timezone: string): string =>
     hour: "2-digit",
     minute: "2-digit",
     timeZone: timezone,
-  }).format(new Date(at));
+  });

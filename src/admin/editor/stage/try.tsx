@@ -8,7 +8,15 @@ import { callServer, isOk, learners, refusalOf } from "../draft/api";
 import { fieldsOfForm } from "../draft/form";
 import { inputOf, plainField, within, withKey } from "../draft/inputs";
 import { momentsOf, rehearsalOf } from "../draft/rehearsal";
-import { dataFor, freshTrial, INVENTED, OF_TRIAL, type Played, requestOf, type TrialInput } from "../draft/trial";
+import {
+  dataFor,
+  fieldsOfInvented,
+  freshTrial,
+  OF_TRIAL,
+  type Played,
+  requestOf,
+  type TrialInput,
+} from "../draft/trial";
 import { Combo } from "../fields/combo";
 import { DurationField } from "../fields/duration-field";
 import { FieldRow, Fields } from "../fields/fields";
@@ -53,9 +61,9 @@ export function Try({ definition, id, trial, onChange, onFaults, onClose }: TryP
     setFaults(here);
     setProblem(
       here.length > 0
-        ? "Something above needs correcting; it is marked."
+        ? say("Something above needs correcting; it is marked.")
         : refusal.faults.length > 0
-          ? "The automation needs correcting first; the cards are marked."
+          ? say("The automation needs correcting first; the cards are marked.")
           : refusal.message,
     );
     onFaults(refusal.faults.filter((fault) => !here.includes(fault)));
@@ -79,11 +87,12 @@ export function Try({ definition, id, trial, onChange, onFaults, onClose }: TryP
         <fieldset class="group">
           <legend>{say("What happens")}</legend>
           <Happening
+            id="event-First"
             label={say("First")}
             played={trial.first}
             faults={within(faults, "/fact")}
             onChange={(first) => put({ first })}
-            open="as the first “When” says"
+            open={say("as the first “When” says")}
           />
           {trial.assumed.map((played, i) => (
             <div class="assumed" key={String(i)}>
@@ -91,7 +100,7 @@ export function Try({ definition, id, trial, onChange, onFaults, onClose }: TryP
                 {(described) => (
                   <span class="inline">
                     <DurationField
-                      field={plainField("after", "After", "duration")}
+                      field={plainField("after", say("After"), "duration")}
                       value={played.after}
                       id={`assume-${i}`}
                       faults={[]}
@@ -110,7 +119,8 @@ export function Try({ definition, id, trial, onChange, onFaults, onClose }: TryP
                 )}
               </FieldRow>
               <Happening
-                label={`Event ${i + 2}`}
+                id={`event-Event-${i + 2}`}
+                label={say("Event {n}", { n: i + 2 })}
                 played={played}
                 faults={within(faults, `/assume/${i}/event`)}
                 onChange={(next) =>
@@ -124,13 +134,13 @@ export function Try({ definition, id, trial, onChange, onFaults, onClose }: TryP
             </div>
           ))}
           <button type="button" class="button is-small" onClick={() => put({ assumed: [...trial.assumed, another()] })}>
-            <Icon name="plus" /> Then another event
+            <Icon name="plus" /> {say("Then another event")}
           </button>
         </fieldset>
         <FieldRow id="try-for" label={say("Watch for")} faults={within(faults, "/for")}>
           {(described) => (
             <DurationField
-              field={plainField("for", "Watch for", "duration")}
+              field={plainField("for", say("Watch for"), "duration")}
               value={trial.span}
               id="try-for"
               faults={[]}
@@ -145,7 +155,7 @@ export function Try({ definition, id, trial, onChange, onFaults, onClose }: TryP
           disabled={busy || (!trial.invented && !trial.learner)}
           onClick={run}
         >
-          <Icon name="play" /> {busy ? "Rehearsing …" : "Rehearse"}
+          <Icon name="play" /> {busy ? say("Rehearsing …") : say("Rehearse")}
         </button>
         {!trial.invented && !trial.learner ? <p class="hint">{say("Choose a learner first.")}</p> : null}
         {problem ? (
@@ -196,7 +206,7 @@ function Who({ trial, faults, put }: WhoProps) {
       </span>
       {invented ? (
         <Fields
-          fields={INVENTED}
+          fields={fieldsOfInvented()}
           values={invented}
           base="invented"
           faults={faults}
@@ -222,12 +232,14 @@ function Who({ trial, faults, put }: WhoProps) {
 
 /** An event: its type, and a form of its data. */
 function Happening({
+  id,
   label,
   played,
   open,
   faults,
   onChange,
 }: {
+  id: string;
   label: string;
   played: Played | null;
   open?: string;
@@ -237,7 +249,6 @@ function Happening({
 }) {
   const { catalogue, now } = useTools();
   const entry: CatalogueEntry | undefined = catalogue.events.find((one) => one.type === played?.type);
-  const id = `event-${label.replaceAll(" ", "-")}`;
   return (
     <>
       <FieldRow id={id} label={label} faults={within(faults, "/type")}>
