@@ -11,6 +11,7 @@ import { fields } from "./editor/fields";
 import { mail } from "./editor/mail";
 import { stage } from "./editor/stage";
 import { frame } from "./frame";
+import { audit } from "./pages/audit";
 import { automations } from "./pages/automations";
 import { catchingUp } from "./pages/catching-up";
 import { health } from "./pages/health";
@@ -21,6 +22,7 @@ import { moving } from "./pages/moving";
 import { operator } from "./pages/operator";
 import { products } from "./pages/products";
 import { runs } from "./pages/runs";
+import { schemas } from "./pages/schemas";
 import { segments } from "./pages/segments";
 import { sending } from "./pages/sending";
 import { settings } from "./pages/settings";
@@ -55,6 +57,8 @@ export const german = {
   ...segments,
   ...sending,
   ...settings,
+  ...audit,
+  ...schemas,
 };
 
 export type Text = keyof typeof german;
