@@ -2,7 +2,7 @@ import type { FC } from "hono/jsx";
 import type { Problem } from "../../base/errors";
 import type { HeldKind } from "../../held/hold";
 import type { AnswerTo } from "../../http/answers";
-import { say } from "../../language/say";
+import { figure, many, say, weave } from "../../language/say";
 import { Form } from "../components/form";
 import { PLACES, placeOf } from "../components/held";
 import { Layout, PageHead } from "../components/layout";
@@ -18,24 +18,23 @@ type Figures = Exclude<AnswerTo<"DELETE /v1/segments/:id">, null>;
 
 /** A definition that is to be deleted, as its kind tells of it. */
 interface Thing {
-  /** Behind "Delete". */
-  called: string;
+  /** "Delete the segment “Sales”": a question is made of it by its mark. */
+  title: string;
   /** The list it stands in. */
   list: string;
   section: "automations" | "segments" | "settings";
 }
 
-const quoted = (name: string): string => `“${name}”`;
 const params = (id: string) => ({ params: { id } });
 
 const THINGS: Readonly<Record<HeldKind, (visit: Visit, id: string) => Promise<Thing>>> = {
   automation: async ({ api, path }, id) => ({
-    called: quoted((await api.call("GET /v1/automations/:id", params(id))).name),
+    title: say("Delete “{name}”", { name: (await api.call("GET /v1/automations/:id", params(id))).name }),
     list: path("/automations"),
     section: "automations",
   }),
   segment: async ({ api, path }, id) => ({
-    called: `the segment ${quoted((await api.call("GET /v1/segments/:id", params(id))).name)}`,
+    title: say("Delete the segment “{name}”", { name: (await api.call("GET /v1/segments/:id", params(id))).name }),
     list: path("/segments"),
     section: "segments",
   }),
@@ -43,23 +42,27 @@ const THINGS: Readonly<Record<HeldKind, (visit: Visit, id: string) => Promise<Th
     const { segment: of } = await api.call("GET /v1/segment-rules/:id", params(id));
     const segment = await api.find("GET /v1/segments/:id", params(of));
     return {
-      called: `a rule of ${quoted(segment?.name ?? of)}`,
+      title: say("Delete a rule of “{segment}”", { segment: segment?.name ?? of }),
       list: path(`/segments/${encodeURIComponent(of)}`),
       section: "segments",
     };
   },
   segment_sync: async ({ api, path }, id) => ({
-    called: `the sync ${quoted((await api.call("GET /v1/segment-syncs/:id", params(id))).name)}`,
+    title: say("Delete the sync “{name}”", { name: (await api.call("GET /v1/segment-syncs/:id", params(id))).name }),
     list: path("/syncs"),
     section: "segments",
   }),
   auto_group: async ({ api, path }, id) => ({
-    called: `the auto group of ${quoted((await api.call("GET /v1/auto-groups/:id", params(id))).course)}`,
+    title: say("Delete the auto group of “{course}”", {
+      course: (await api.call("GET /v1/auto-groups/:id", params(id))).course,
+    }),
     list: path("/auto-groups"),
     section: "segments",
   }),
   profile_field: async ({ api, path }, key) => ({
-    called: `the field ${quoted((await api.call("GET /v1/profile-fields/:key", { params: { key } })).name)}`,
+    title: say("Delete the field “{name}”", {
+      name: (await api.call("GET /v1/profile-fields/:key", { params: { key } })).name,
+    }),
     list: path("/settings/fields"),
     section: "settings",
   }),
@@ -95,71 +98,114 @@ const HAVE_PAGES: ReadonlySet<HeldKind> = new Set(["automation", "segment", "seg
 
 type Count = Figures["at_least"][number];
 
-/** "12 learners": "about" where it was projected, "at least" where counting ended. */
-function counted(figures: Figures, what: Count, one: string, many: string): string {
+/** "12": "about" where it was projected, "at least" where counting ended. */
+function countText(figures: Figures, what: Count): string {
   const n = figures[what];
-  const about = figures.at_least.includes(what) ? "at least " : figures.estimated ? "about " : "";
-  return `${about}${n.toLocaleString("en")} ${n === 1 ? one : many}`;
+  if (figures.at_least.includes(what)) return say("at least {n}", { n });
+  return figures.estimated ? say("about {n}", { n }) : figure(n);
 }
 
-const learners = (figures: Figures): string => counted(figures, "users", "learner", "learners");
 const upper = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
 /** What is taken back of what members have by it alone. */
 function takenText(figures: Figures): string {
-  const parts = [
-    ...(figures.enrolments
-      ? [`${counted(figures, "enrolments", "enrolment in a course ends", "enrolments in courses end")}`]
-      : []),
-    ...(figures.groups ? [`${counted(figures, "groups", "place in a group ends", "places in groups end")}`] : []),
-  ];
-  return parts.length ? ` ${upper(parts.join(", and "))}; what somebody has by another way too, stays.` : "";
+  const { enrolments, groups } = figures;
+  const ended =
+    enrolments &&
+    many(enrolments, "{count} enrolment in a course ends", "{count} enrolments in courses end", {
+      count: countText(figures, "enrolments"),
+    });
+  const left =
+    groups &&
+    many(groups, "{count} place in a group ends", "{count} places in groups end", {
+      count: countText(figures, "groups"),
+    });
+  const taken = ended && left ? say("{enrolments}, and {groups}", { enrolments: ended, groups: left }) : ended || left;
+  return taken ? ` ${say("{taken}; what somebody has by another way too, stays.", { taken: upper(taken) })}` : "";
 }
 
-const FOLLOWS: Readonly<Record<HeldKind, (figures: Figures) => string>> = {
-  automation: (figures) =>
+const FOLLOWS: Readonly<Record<HeldKind, (figures: Figures, count: string) => string>> = {
+  automation: (figures, count) =>
     figures.runs === 0
-      ? "Nobody is under way in it. The log of its runs stays."
-      : `${upper(learners(figures))} ${figures.users === 1 ? "is" : "are"} under way in it: ${counted(figures, "runs", "run ends", "runs end")}, and nothing more happens to them. The log of its runs stays.`,
-  segment: (figures) =>
-    `${figures.users === 0 ? "Nobody is in it." : `${upper(learners(figures))} ${figures.users === 1 ? "leaves" : "leave"} it.`}${figures.rules ? ` ${upper(counted(figures, "rules", "rule goes", "rules go"))} with it.` : ""}`,
-  segment_rule: (figures) =>
+      ? say("Nobody is under way in it. The log of its runs stays.")
+      : say("{learners}: {runs}, and nothing more happens to them. The log of its runs stays.", {
+          learners: upper(
+            many(figures.users, "{count} learner is under way in it", "{count} learners are under way in it", {
+              count,
+            }),
+          ),
+          runs: many(figures.runs, "{count} run ends", "{count} runs end", { count: countText(figures, "runs") }),
+        }),
+  segment: (figures, count) => {
+    const { users, rules } = figures;
+    const left =
+      users === 0
+        ? say("Nobody is in it.")
+        : upper(many(users, "{count} learner leaves it.", "{count} learners leave it.", { count }));
+    const gone =
+      rules &&
+      many(rules, "{count} rule goes with it.", "{count} rules go with it.", { count: countText(figures, "rules") });
+    return gone ? `${left} ${upper(gone)}` : left;
+  },
+  segment_rule: (figures, count) =>
     figures.users === 0
-      ? "Nobody leaves the segment by it."
-      : `${upper(learners(figures))} ${figures.users === 1 ? "meets" : "meet"} no other rule and ${figures.users === 1 ? "leaves" : "leave"} the segment.${takenText(figures)}`,
-  segment_sync: (figures) =>
+      ? say("Nobody leaves the segment by it.")
+      : upper(
+          many(
+            figures.users,
+            "{count} learner meets no other rule and leaves the segment.",
+            "{count} learners meet no other rule and leave the segment.",
+            { count },
+          ),
+        ) + takenText(figures),
+  segment_sync: (figures, count) =>
     figures.users === 0
-      ? "Nobody loses anything by it."
-      : `${upper(learners(figures))} ${figures.users === 1 ? "loses" : "lose"} what it gave.${takenText(figures)}`,
-  auto_group: (figures) =>
+      ? say("Nobody loses anything by it.")
+      : upper(
+          many(figures.users, "{count} learner loses what it gave.", "{count} learners lose what it gave.", { count }),
+        ) + takenText(figures),
+  auto_group: (figures, count) =>
     figures.users === 0
-      ? "Nobody is in a group by it."
-      : `${upper(learners(figures))} ${figures.users === 1 ? "leaves" : "leave"} its groups.`,
-  profile_field: () => "Learners keep their values; they are not checked any more, and no rule may name the field.",
+      ? say("Nobody is in a group by it.")
+      : upper(
+          many(figures.users, "{count} learner leaves its groups.", "{count} learners leave its groups.", { count }),
+        ),
+  profile_field: () =>
+    say("Learners keep their values; they are not checked any more, and no rule may name the field."),
 };
 
-/** What the button says beside what it does. */
-const BUTTONS: Readonly<Partial<Record<HeldKind, (figures: Figures) => string>>> = {
-  automation: (figures) => `, ${learners(figures)} ${figures.users === 1 ? "exits" : "exit"}`,
-  segment: (figures) => `, ${learners(figures)} ${figures.users === 1 ? "leaves" : "leave"}`,
-  segment_rule: (figures) => `, ${learners(figures)} ${figures.users === 1 ? "leaves" : "leave"}`,
-  segment_sync: (figures) => `, ${learners(figures)} ${figures.users === 1 ? "loses" : "lose"} it`,
-  auto_group: (figures) => `, ${learners(figures)} ${figures.users === 1 ? "leaves" : "leave"}`,
+const leaving = (users: number, count: string): string =>
+  many(users, "Delete, {count} learner leaves", "Delete, {count} learners leave", { count });
+
+/** What the button says where it does something to learners. */
+const BUTTONS: Readonly<Partial<Record<HeldKind, (users: number, count: string) => string>>> = {
+  automation: (users, count) =>
+    many(users, "Delete, {count} learner exits", "Delete, {count} learners exit", { count }),
+  segment: leaving,
+  segment_rule: leaving,
+  segment_sync: (users, count) =>
+    many(users, "Delete, {count} learner loses it", "Delete, {count} learners lose it", { count }),
+  auto_group: leaving,
 };
+
+function buttonText(kind: HeldKind, figures: Figures): string {
+  const button = figures.users > 0 ? BUTTONS[kind] : undefined;
+  return button ? button(figures.users, countText(figures, "users")) : say("Delete");
+}
 
 const Follows: FC<{ kind: HeldKind; figures: Figures; visit: Visit }> = ({ kind, figures, visit }) => (
   <>
-    <p>{FOLLOWS[kind](figures)}</p>
+    <p>{FOLLOWS[kind](figures, countText(figures, "users"))}</p>
     {figures.automations.length ? (
       <p>
-        Automations that are off name it, and name nothing then:{" "}
-        {figures.automations.map(({ id, name }, index) => (
-          <>
-            {index === 0 ? "" : ", "}
-            <a href={visit.path(`/automations/${encodeURIComponent(id)}`)}>{name}</a>
-          </>
-        ))}
-        .
+        {weave("Automations that are off name it, and name nothing then: {automations}.", {
+          automations: figures.automations.map(({ id, name }, index) => (
+            <>
+              {index === 0 ? "" : ", "}
+              <a href={visit.path(`/automations/${encodeURIComponent(id)}`)}>{name}</a>
+            </>
+          )),
+        })}
       </p>
     ) : null}
     <p class="soft">
@@ -172,21 +218,21 @@ const Follows: FC<{ kind: HeldKind; figures: Figures; visit: Visit }> = ({ kind,
 
 async function deletePage(c: Ctx, kind: HeldKind, id: string, refusedBefore: Problem | null = null): Promise<Html> {
   const visit = c.var.visit;
-  const { called, list, section } = await THINGS[kind](visit, id);
+  const { title, list, section } = await THINGS[kind](visit, id);
   // A dry run of what would be held answers just this.
   const asked = await attempt(async () => (await DELETES[kind](visit, id, { hold: HOLD, dry_run: true })) as Figures);
   const refused = refusedBefore ?? asked.refused;
   const figures = asked.value;
   return (
-    <Layout title={`Delete ${called}`} viewer={visit.viewer} section={section}>
-      <PageHead title={`Delete ${called}?`} />
+    <Layout title={title} viewer={visit.viewer} section={section}>
+      <PageHead title={`${title}?`} />
       <RefusalNotice problem={refused} />
       <div class="prose">
         {figures ? <Follows kind={kind} figures={figures} visit={visit} /> : null}
         <Form action={`${placeOf(visit, kind, id)}/delete`} class="inline">
           {figures && visit.mayEdit ? (
             <button type="submit" class="button is-danger">
-              Delete{figures.users > 0 ? (BUTTONS[kind]?.(figures) ?? "") : ""}
+              {buttonText(kind, figures)}
             </button>
           ) : null}
           <a class="button" href={HAVE_PAGES.has(kind) ? placeOf(visit, kind, id) : list}>
