@@ -88,6 +88,8 @@ export const schemas = {
   "Sends push notifications to the user's devices. FCM knows no idempotency key: a lost answer may double one.":
     "Sendet Push-Benachrichtigungen an die Geräte des Teilnehmers. FCM kennt keinen Idempotenzschlüssel: Geht eine Antwort verloren, kann eine doppelt ankommen.",
   Webhook: "Webhook",
+  "Hands push notifications to a service of yours, as a Standard Webhook of type push.user.":
+    "Übergibt Push-Benachrichtigungen an einen Dienst von Ihnen, als Standard Webhook vom Typ push.user.",
   "Posts to the address a step names, signed after Standard Webhooks.":
     "Sendet an die Adresse, die ein Schritt nennt, signiert nach Standard Webhooks.",
   "Meta (Facebook) Conversions API": "Conversions API von Meta (Facebook)",

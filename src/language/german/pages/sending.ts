@@ -35,7 +35,7 @@ export const sending = {
   "{refused} of {all} were not sent again: {why}": "{refused} von {all} wurden nicht noch einmal gesendet: {why}",
   "quiet hours": "Ruhezeit",
   "as many mails as may be have left": "so viele E-Mails wie erlaubt sind hinausgegangen",
-  "until {moment}: {reason}": "bis {moment}: {reason}",
+  "until {moment}: {reason}": "weiter {moment}: {reason}",
   "next try {moment}": "nächster Versuch {moment}",
   "not sent": "nicht gesendet",
   "Select “{delivery}”": "„{delivery}“ auswählen",

@@ -145,7 +145,7 @@ export const settings = {
   "The key “{name}”": "Der Schlüssel „{name}“",
   "The signing secret": "Das Signaturgeheimnis",
   "✕ {lms} has not received all that changed since {moment}: {message}. What waits is tried again for a day, ever more seldom.":
-    "✕ {lms} hat nicht alles erhalten, was sich seit {moment} geändert hat: {message}. Was wartet, wird einen Tag lang immer seltener noch einmal versucht.",
+    "✕ {lms} hat nicht alle Änderungen erhalten, zuerst {moment}: {message}. Was wartet, wird einen Tag lang immer seltener noch einmal versucht.",
   "{lms} knows nothing of these changes; they stay here: {changes}.":
     "{lms} kennt diese Änderungen nicht; sie bleiben hier: {changes}.",
   "an hour": "einer Stunde",
