@@ -111,7 +111,7 @@ export const moving = {
   "Nobody is under way in it. The log of its runs stays.":
     "Niemand ist in ihr unterwegs. Das Protokoll ihrer Läufe bleibt.",
   "{learners}: {runs}, and nothing more happens to them. The log of its runs stays.":
-    "{learners}: {runs}, und den Teilnehmern geschieht nichts mehr. Das Protokoll der Läufe bleibt.",
+    "{learners}: {runs}, und mehr geschieht nicht. Das Protokoll der Läufe bleibt.",
   "{count} learner is under way in it": "{count} Teilnehmer ist in ihr unterwegs",
   "{count} learners are under way in it": "{count} Teilnehmer sind in ihr unterwegs",
   "{count} run ends": "{count} Lauf endet",
