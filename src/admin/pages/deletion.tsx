@@ -1,41 +1,38 @@
 import type { FC } from "hono/jsx";
 import type { Problem } from "../../base/errors";
 import type { HeldKind } from "../../held/hold";
-import type { AnswerTo } from "../../http/answers";
-import { say } from "../../language/say";
+import { say, weave } from "../../language/say";
 import { Form } from "../components/form";
 import { PLACES, placeOf } from "../components/held";
 import { Layout, PageHead } from "../components/layout";
 import { Pages } from "../page";
 import { attempt, type Ctx, type Html, seeOther, type Visit } from "../visit";
+import { buttonText, countText, type Figures, FOLLOWS } from "./deletion-told";
 import { RefusalNotice } from "./problem";
 
 /* Deletes of definitions: what will follow is said in figures first, and for an hour there is a way back. */
 
 const HOLD = "PT1H";
 
-type Figures = Exclude<AnswerTo<"DELETE /v1/segments/:id">, null>;
-
 /** A definition that is to be deleted, as its kind tells of it. */
 interface Thing {
-  /** Behind "Delete". */
-  called: string;
+  /** "Delete the segment “Sales”": a question is made of it by its mark. */
+  title: string;
   /** The list it stands in. */
   list: string;
   section: "automations" | "segments" | "settings";
 }
 
-const quoted = (name: string): string => `“${name}”`;
 const params = (id: string) => ({ params: { id } });
 
 const THINGS: Readonly<Record<HeldKind, (visit: Visit, id: string) => Promise<Thing>>> = {
   automation: async ({ api, path }, id) => ({
-    called: quoted((await api.call("GET /v1/automations/:id", params(id))).name),
+    title: say("Delete “{name}”", { name: (await api.call("GET /v1/automations/:id", params(id))).name }),
     list: path("/automations"),
     section: "automations",
   }),
   segment: async ({ api, path }, id) => ({
-    called: `the segment ${quoted((await api.call("GET /v1/segments/:id", params(id))).name)}`,
+    title: say("Delete the segment “{name}”", { name: (await api.call("GET /v1/segments/:id", params(id))).name }),
     list: path("/segments"),
     section: "segments",
   }),
@@ -43,23 +40,27 @@ const THINGS: Readonly<Record<HeldKind, (visit: Visit, id: string) => Promise<Th
     const { segment: of } = await api.call("GET /v1/segment-rules/:id", params(id));
     const segment = await api.find("GET /v1/segments/:id", params(of));
     return {
-      called: `a rule of ${quoted(segment?.name ?? of)}`,
+      title: say("Delete a rule of “{segment}”", { segment: segment?.name ?? of }),
       list: path(`/segments/${encodeURIComponent(of)}`),
       section: "segments",
     };
   },
   segment_sync: async ({ api, path }, id) => ({
-    called: `the sync ${quoted((await api.call("GET /v1/segment-syncs/:id", params(id))).name)}`,
+    title: say("Delete the sync “{name}”", { name: (await api.call("GET /v1/segment-syncs/:id", params(id))).name }),
     list: path("/syncs"),
     section: "segments",
   }),
   auto_group: async ({ api, path }, id) => ({
-    called: `the auto group of ${quoted((await api.call("GET /v1/auto-groups/:id", params(id))).course)}`,
+    title: say("Delete the auto group of “{course}”", {
+      course: (await api.call("GET /v1/auto-groups/:id", params(id))).course,
+    }),
     list: path("/auto-groups"),
     section: "segments",
   }),
   profile_field: async ({ api, path }, key) => ({
-    called: `the field ${quoted((await api.call("GET /v1/profile-fields/:key", { params: { key } })).name)}`,
+    title: say("Delete the field “{name}”", {
+      name: (await api.call("GET /v1/profile-fields/:key", { params: { key } })).name,
+    }),
     list: path("/settings/fields"),
     section: "settings",
   }),
@@ -91,75 +92,19 @@ const RESTORES: Readonly<Record<HeldKind, (visit: Visit, id: string) => Promise<
 /** Those with a page of their own: what is had back is shown there. */
 const HAVE_PAGES: ReadonlySet<HeldKind> = new Set(["automation", "segment", "segment_sync"]);
 
-// ---- What will follow ----
-
-type Count = Figures["at_least"][number];
-
-/** "12 learners": "about" where it was projected, "at least" where counting ended. */
-function counted(figures: Figures, what: Count, one: string, many: string): string {
-  const n = figures[what];
-  const about = figures.at_least.includes(what) ? "at least " : figures.estimated ? "about " : "";
-  return `${about}${n.toLocaleString("en")} ${n === 1 ? one : many}`;
-}
-
-const learners = (figures: Figures): string => counted(figures, "users", "learner", "learners");
-const upper = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
-
-/** What is taken back of what members have by it alone. */
-function takenText(figures: Figures): string {
-  const parts = [
-    ...(figures.enrolments
-      ? [`${counted(figures, "enrolments", "enrolment in a course ends", "enrolments in courses end")}`]
-      : []),
-    ...(figures.groups ? [`${counted(figures, "groups", "place in a group ends", "places in groups end")}`] : []),
-  ];
-  return parts.length ? ` ${upper(parts.join(", and "))}; what somebody has by another way too, stays.` : "";
-}
-
-const FOLLOWS: Readonly<Record<HeldKind, (figures: Figures) => string>> = {
-  automation: (figures) =>
-    figures.runs === 0
-      ? "Nobody is under way in it. The log of its runs stays."
-      : `${upper(learners(figures))} ${figures.users === 1 ? "is" : "are"} under way in it: ${counted(figures, "runs", "run ends", "runs end")}, and nothing more happens to them. The log of its runs stays.`,
-  segment: (figures) =>
-    `${figures.users === 0 ? "Nobody is in it." : `${upper(learners(figures))} ${figures.users === 1 ? "leaves" : "leave"} it.`}${figures.rules ? ` ${upper(counted(figures, "rules", "rule goes", "rules go"))} with it.` : ""}`,
-  segment_rule: (figures) =>
-    figures.users === 0
-      ? "Nobody leaves the segment by it."
-      : `${upper(learners(figures))} ${figures.users === 1 ? "meets" : "meet"} no other rule and ${figures.users === 1 ? "leaves" : "leave"} the segment.${takenText(figures)}`,
-  segment_sync: (figures) =>
-    figures.users === 0
-      ? "Nobody loses anything by it."
-      : `${upper(learners(figures))} ${figures.users === 1 ? "loses" : "lose"} what it gave.${takenText(figures)}`,
-  auto_group: (figures) =>
-    figures.users === 0
-      ? "Nobody is in a group by it."
-      : `${upper(learners(figures))} ${figures.users === 1 ? "leaves" : "leave"} its groups.`,
-  profile_field: () => "Learners keep their values; they are not checked any more, and no rule may name the field.",
-};
-
-/** What the button says beside what it does. */
-const BUTTONS: Readonly<Partial<Record<HeldKind, (figures: Figures) => string>>> = {
-  automation: (figures) => `, ${learners(figures)} ${figures.users === 1 ? "exits" : "exit"}`,
-  segment: (figures) => `, ${learners(figures)} ${figures.users === 1 ? "leaves" : "leave"}`,
-  segment_rule: (figures) => `, ${learners(figures)} ${figures.users === 1 ? "leaves" : "leave"}`,
-  segment_sync: (figures) => `, ${learners(figures)} ${figures.users === 1 ? "loses" : "lose"} it`,
-  auto_group: (figures) => `, ${learners(figures)} ${figures.users === 1 ? "leaves" : "leave"}`,
-};
-
 const Follows: FC<{ kind: HeldKind; figures: Figures; visit: Visit }> = ({ kind, figures, visit }) => (
   <>
-    <p>{FOLLOWS[kind](figures)}</p>
+    <p>{FOLLOWS[kind](figures, countText(figures, "users"))}</p>
     {figures.automations.length ? (
       <p>
-        Automations that are off name it, and name nothing then:{" "}
-        {figures.automations.map(({ id, name }, index) => (
-          <>
-            {index === 0 ? "" : ", "}
-            <a href={visit.path(`/automations/${encodeURIComponent(id)}`)}>{name}</a>
-          </>
-        ))}
-        .
+        {weave("Automations that are off name it, and name nothing then: {automations}.", {
+          automations: figures.automations.map(({ id, name }, index) => (
+            <>
+              {index === 0 ? "" : ", "}
+              <a href={visit.path(`/automations/${encodeURIComponent(id)}`)}>{name}</a>
+            </>
+          )),
+        })}
       </p>
     ) : null}
     <p class="soft">
@@ -172,21 +117,21 @@ const Follows: FC<{ kind: HeldKind; figures: Figures; visit: Visit }> = ({ kind,
 
 async function deletePage(c: Ctx, kind: HeldKind, id: string, refusedBefore: Problem | null = null): Promise<Html> {
   const visit = c.var.visit;
-  const { called, list, section } = await THINGS[kind](visit, id);
+  const { title, list, section } = await THINGS[kind](visit, id);
   // A dry run of what would be held answers just this.
   const asked = await attempt(async () => (await DELETES[kind](visit, id, { hold: HOLD, dry_run: true })) as Figures);
   const refused = refusedBefore ?? asked.refused;
   const figures = asked.value;
   return (
-    <Layout title={`Delete ${called}`} viewer={visit.viewer} section={section}>
-      <PageHead title={`Delete ${called}?`} />
+    <Layout title={title} viewer={visit.viewer} section={section}>
+      <PageHead title={`${title}?`} />
       <RefusalNotice problem={refused} />
       <div class="prose">
         {figures ? <Follows kind={kind} figures={figures} visit={visit} /> : null}
         <Form action={`${placeOf(visit, kind, id)}/delete`} class="inline">
           {figures && visit.mayEdit ? (
             <button type="submit" class="button is-danger">
-              Delete{figures.users > 0 ? (BUTTONS[kind]?.(figures) ?? "") : ""}
+              {buttonText(kind, figures)}
             </button>
           ) : null}
           <a class="button" href={HAVE_PAGES.has(kind) ? placeOf(visit, kind, id) : list}>

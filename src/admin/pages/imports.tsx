@@ -2,7 +2,7 @@ import type { FC } from "hono/jsx";
 import { fromBase64, toBase64 } from "../../base/bytes";
 import { Problem } from "../../base/errors";
 import type { AnswerTo, RouteName } from "../../http/answers";
-import { say } from "../../language/say";
+import { inWords, later, say, type Text } from "../../language/say";
 import { CheckField, Form, SelectField } from "../components/form";
 import { Layout, PageHead } from "../components/layout";
 import { Table } from "../components/table";
@@ -17,35 +17,37 @@ type ImportRoute = Extract<RouteName, `POST ${string}/import`>;
 type Preview = Extract<AnswerTo<"POST /v1/users/import">, { rows: unknown }>;
 
 const IMPORTS: Readonly<
-  Record<string, { title: string; route: ImportRoute; columns: string; example: string; fires: boolean }>
+  Record<string, { title: Text; route: ImportRoute; columns: Text; example: string; fires: boolean }>
 > = {
   users: {
-    title: "Import learners",
+    title: later("Import learners"),
     route: "POST /v1/users/import",
-    columns:
+    columns: later(
       "id, and any of email, username (or firstname, lastname), registered_at, source, tags (with | between them), fields.<name> (or profile_field_<name>)",
+    ),
     example: "id,email,username,tags,fields.department\nanna,anna@acme.com,Anna,vip|parent,Sales",
     fires: true,
   },
   segments: {
-    title: "Import segments",
+    title: later("Import segments"),
     route: "POST /v1/segments/import",
-    columns: "name, and id: without one a segment is created",
+    columns: later("name, and id: without one a segment is created"),
     example: "id,name\nparents,Parents",
     fires: false,
   },
   members: {
-    title: "Import members of segments",
+    title: later("Import members of segments"),
     route: "POST /v1/segments/members/import",
-    columns: "segment (its id), one of user (the id), email and username, and action (add, or remove)",
+    columns: later("segment (its id), one of user (the id), email and username, and action (add, or remove)"),
     example: "user,segment,action\nanna,parents,add",
     fires: true,
   },
   products: {
-    title: "Import names of products",
+    title: later("Import names of products"),
     route: "POST /v1/products/import",
-    columns:
+    columns: later(
       "type, id, and any of name, url, image_url, parent, courses (with | between them), starts_at, ends_at, due_at",
+    ),
     example: "type,id,name,url\ncourse,js-101,JavaScript 101,https://school.example.com/courses/js-101",
     fires: false,
   },
@@ -53,18 +55,18 @@ const IMPORTS: Readonly<
 
 const importOf = (what: string) => {
   const found = Object.hasOwn(IMPORTS, what) ? IMPORTS[what] : undefined;
-  if (!found) throw new Problem("not_found", "There is no such import.");
+  if (!found) throw new Problem("not_found", say("There is no such import."));
   return found;
 };
 
 const CHARSETS = [
-  ["utf-8", "UTF-8, or UTF-16"],
-  ["windows-1252", "Windows-1252 (Western European)"],
-  ["windows-1250", "Windows-1250 (Central European)"],
-  ["windows-1251", "Windows-1251 (Cyrillic)"],
-  ["windows-1253", "Windows-1253 (Greek)"],
-  ["windows-1254", "Windows-1254 (Turkish)"],
-  ["macintosh", "Macintosh (Western European)"],
+  ["utf-8", later("UTF-8, or UTF-16")],
+  ["windows-1252", later("Windows-1252 (Western European)")],
+  ["windows-1250", later("Windows-1250 (Central European)")],
+  ["windows-1251", later("Windows-1251 (Cyrillic)")],
+  ["windows-1253", later("Windows-1253 (Greek)")],
+  ["windows-1254", later("Windows-1254 (Turkish)")],
+  ["macintosh", later("Macintosh (Western European)")],
 ] as const;
 
 /** A browser sends a chosen file once: a page that shows it holds one up to this size for the next time. */
@@ -83,15 +85,15 @@ async function givenIn(fields: FormFields): Promise<Given> {
   const rest = { charset: fields.text("charset") || "utf-8", fire: fields.has("fire") };
   if (chosen && chosen.size > 0) return { ...rest, file: await chosen.arrayBuffer(), name: chosen.name };
   const held = fields.raw("held");
-  if (held === "") throw new Problem("invalid", "Choose a file.");
+  if (held === "") throw new Problem("invalid", say("Choose a file."));
   if (!/^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/.test(held))
-    throw new Problem("malformed", "The file that the page held cannot be read. Choose it again.");
+    throw new Problem("malformed", say("The file that the page held cannot be read. Choose it again."));
   return { ...rest, file: fromBase64(held).buffer, name: fields.text("name") };
 }
 
 const PreviewTold: FC<{ preview: Preview; name: string }> = ({ preview: { columns, rows, errors }, name }) => (
   <>
-    <h2 class="part">First lines of {name || "the file"}</h2>
+    <h2 class="part">{name ? say("First lines of {name}", { name }) : say("First lines of the file")}</h2>
     <p class="soft">
       {say("Nothing is done yet. This is how its lines would be read; an empty cell changes nothing.")}
     </p>
@@ -99,8 +101,8 @@ const PreviewTold: FC<{ preview: Preview; name: string }> = ({ preview: { column
       <ul class="plain">
         {errors.map(({ line, message }) => (
           <li>
-            <b>Line {line} is left out: </b>
-            {message}
+            <b>{say("Line {line} is left out:", { line: String(line) })} </b>
+            {inWords(message)}
           </li>
         ))}
       </ul>
@@ -125,7 +127,7 @@ const PreviewTold: FC<{ preview: Preview; name: string }> = ({ preview: { column
 /** A fault of a file has its line for a place; the first line is the header. */
 const lineText = (path: string): string => {
   const line = /^\/(\d+)/.exec(path)?.[1];
-  return line === undefined ? "" : `Line ${line}`;
+  return line === undefined ? "" : say("Line {line}", { line });
 };
 
 interface ImportPageProps {
@@ -138,7 +140,8 @@ interface ImportPageProps {
 }
 
 const ImportPage: FC<ImportPageProps> = ({ visit, what, refused, given = null, preview = null }) => {
-  const { title, columns, example, fires } = importOf(what);
+  const { example, fires, ...told } = importOf(what);
+  const title = inWords(told.title);
   const held = preview && given && given.file.byteLength <= HELD_BYTES ? given : null;
   const isShownFirst = what === "users";
   return (
@@ -158,7 +161,9 @@ const ImportPage: FC<ImportPageProps> = ({ visit, what, refused, given = null, p
           </>
         ) : null}
         <div class="field">
-          <label for="f-file">{held ? "Another CSV file" : preview ? "The same CSV file again" : "CSV file"}</label>
+          <label for="f-file">
+            {held ? say("Another CSV file") : preview ? say("The same CSV file again") : say("CSV file")}
+          </label>
           <input
             id="f-file"
             type="file"
@@ -168,10 +173,17 @@ const ImportPage: FC<ImportPageProps> = ({ visit, what, refused, given = null, p
             aria-describedby="f-file-says"
           />
           <span class="hint" id="f-file-says">
-            With a header; 32 MiB at most. Columns: {columns}. An empty cell changes nothing.
+            {say("With a header; 32 MiB at most. Columns: {columns}. An empty cell changes nothing.", {
+              columns: inWords(told.columns),
+            })}
           </span>
         </div>
-        <SelectField name="charset" label={say("Written in")} options={CHARSETS} value={given?.charset ?? "utf-8"} />
+        <SelectField
+          name="charset"
+          label={say("Written in")}
+          options={CHARSETS.map(([charset, label]) => [charset, say(label)] as const)}
+          value={given?.charset ?? "utf-8"}
+        />
         {fires ? (
           <CheckField
             name="fire"

@@ -1,5 +1,5 @@
 import type { AnswerTo } from "../../http/answers";
-import { say } from "../../language/say";
+import { inWords, later, say } from "../../language/say";
 import { EmptyState, Progress, StatusBadge } from "../components/bits";
 import { ActionButton } from "../components/form";
 import { howFar } from "../components/how-far";
@@ -16,25 +16,25 @@ type Job = AnswerTo<"GET /v1/jobs/:id">;
 export const jobPath = (visit: Visit, id: string) => visit.path(`/jobs/${encodeURIComponent(id)}`);
 
 const KINDS: Readonly<Record<string, string>> = {
-  users_import: "Import of learners",
-  segments_import: "Import of segments",
-  members_import: "Import of members",
-  products_import: "Import of names",
-  roster_import: "Import of a OneRoster set",
-  lms_sync: "Bringing in from the LMS",
-  lms_reconcile: "Comparing with the LMS",
-  enrol: "Start of an automation",
-  align: "Updating memberships",
-  backtest: "How often an automation would have run",
-  missed: "Who was missed by an automation",
-  prune: "Deletion by an import, on hold",
-  undo_run: "Undo of a run",
-  undo_automation: "Undo of an automation",
-  evidence: "Evidence pack",
+  users_import: later("Import of learners"),
+  segments_import: later("Import of segments"),
+  members_import: later("Import of members"),
+  products_import: later("Import of names"),
+  roster_import: later("Import of a OneRoster set"),
+  lms_sync: later("Bringing in from the LMS"),
+  lms_reconcile: later("Comparing with the LMS"),
+  enrol: later("Start of an automation"),
+  align: later("Updating memberships"),
+  backtest: later("How often an automation would have run"),
+  missed: later("Who was missed by an automation"),
+  prune: later("Deletion by an import, on hold"),
+  undo_run: later("Undo of a run"),
+  undo_automation: later("Undo of an automation"),
+  evidence: later("Evidence pack"),
 };
 
 export const jobName = (kind: string): string =>
-  Object.hasOwn(KINDS, kind) ? (KINDS[kind] ?? kind) : kind.replaceAll("_", " ");
+  inWords(Object.hasOwn(KINDS, kind) ? (KINDS[kind] ?? kind) : kind.replaceAll("_", " "));
 
 const isLive = (job: Job): boolean => job.status === "queued" || job.status === "running";
 
@@ -114,7 +114,7 @@ jobsPages.get("/jobs/:id", "viewer", async (c) => {
       </div>
       {isLive(job) ? (
         <p class="hint after">
-          It continues by itself; you may leave this page.{" "}
+          {say("It continues by itself; you may leave this page.")}{" "}
           <noscript>
             <a href={jobPath(visit, job.id)}>{say("See how far it is")}</a>
           </noscript>
@@ -127,9 +127,9 @@ jobsPages.get("/jobs/:id", "viewer", async (c) => {
           <ul class="plain">
             {job.errors.map((one) => (
               <li>
-                {one.line === undefined ? null : <b>Line {one.line}: </b>}
+                {one.line === undefined ? null : <b>{say("Line {line}", { line: String(one.line) })}: </b>}
                 {one.user === undefined ? null : <b>{one.user}: </b>}
-                {one.message}
+                {inWords(one.message)}
               </li>
             ))}
           </ul>

@@ -19,6 +19,7 @@ import { faults } from "./faults";
 import { frame } from "./frame";
 import { learnerPages } from "./learner-pages";
 import { notices } from "./notices";
+import { audit } from "./pages/audit";
 import { automations } from "./pages/automations";
 import { catchingUp } from "./pages/catching-up";
 import { health } from "./pages/health";
@@ -29,6 +30,7 @@ import { moving } from "./pages/moving";
 import { operator } from "./pages/operator";
 import { products } from "./pages/products";
 import { runs } from "./pages/runs";
+import { schemas } from "./pages/schemas";
 import { segments } from "./pages/segments";
 import { sending } from "./pages/sending";
 import { settings } from "./pages/settings";
@@ -79,6 +81,7 @@ export const german = {
   ...segments,
   ...sending,
   ...settings,
+  ...audit,
 };
 
 export type Text = keyof typeof german;

@@ -5,7 +5,7 @@ import { DEFINITION_KINDS, type DefinitionKind } from "../../../automations/impo
 import type { Draft } from "../../../definition/types";
 import type { AnswerTo } from "../../../http/answers";
 import type { definitionsDocument } from "../../../http/routes/definitions";
-import { say } from "../../../language/say";
+import { inWords, later, many, say, weave } from "../../../language/say";
 import { Badge, Banner } from "../../components/bits";
 import { SpansText as Says } from "../../components/words";
 import type { Ctx } from "../../visit";
@@ -33,17 +33,19 @@ interface PlanProps {
 /** How many of a kind are told apart. */
 const TOLD = 100;
 
-export const KIND_NAMES: Readonly<Record<DefinitionKind, readonly [one: string, several: string]>> = {
-  profile_fields: ["profile field", "profile fields"],
-  segments: ["segment", "segments"],
-  segment_rules: ["segment rule", "segment rules"],
-  segment_syncs: ["sync", "syncs"],
-  auto_groups: ["auto group", "auto groups"],
-  automations: ["automation", "automations"],
-};
+const COUNTED = {
+  profile_fields: [later("{n} profile field"), later("{n} profile fields")],
+  segments: [later("{n} segment"), later("{n} segments")],
+  segment_rules: [later("{n} segment rule"), later("{n} segment rules")],
+  segment_syncs: [later("{n} sync"), later("{n} syncs")],
+  auto_groups: [later("{n} auto group"), later("{n} auto groups")],
+  automations: [later("{n} automation"), later("{n} automations")],
+} as const;
 
-const counted = (count: number, kind: DefinitionKind): string =>
-  `${count.toLocaleString("en")} ${KIND_NAMES[kind][count === 1 ? 0 : 1]}`;
+const counted = (count: number, kind: DefinitionKind): string => {
+  const [one, several] = COUNTED[kind];
+  return many(count, one, several);
+};
 
 /** An automation as it would be written: with the ids of its steps and what it leaves out. */
 function written(c: Ctx, item: Item<"automations">): Draft {
@@ -78,12 +80,14 @@ const AutomationTold: FC<{ props: PlanProps; item: Item<"automations"> }> = ({ p
 const TELL: { readonly [K in DefinitionKind]: (item: Item<K>, props: PlanProps) => Child } = {
   profile_fields: ({ name, key, type }) => (
     <span>
-      <b>{name}</b> <code>{key}</code>, {type}
+      <b>{name}</b> <code>{key}</code>, {inWords(type)}
     </span>
   ),
   segments: ({ name, managed }) => (
     <span>
-      <b>{name}</b>, kept by {managed ? "its rules" : "hand"}
+      {managed
+        ? weave("{name}, kept by its rules", { name: <b>{name}</b> })
+        : weave("{name}, kept by hand", { name: <b>{name}</b> })}
     </span>
   ),
   segment_rules: (rule, { given, stored, words }) => (
@@ -96,12 +100,13 @@ const TELL: { readonly [K in DefinitionKind]: (item: Item<K>, props: PlanProps) 
   ),
   segment_syncs: ({ name, course, role, active }) => (
     <span>
-      <b>{name}</b>: {course} as {role} {active ? null : <Badge>{say("off")}</Badge>}
+      {weave("{name}: {course} as {role}", { name: <b>{name}</b>, course, role })}{" "}
+      {active ? null : <Badge>{say("off")}</Badge>}
     </span>
   ),
   auto_groups: ({ course, field, active }) => (
     <span>
-      <b>{course}</b> by {field} {active ? null : <Badge>{say("off")}</Badge>}
+      {weave("{course} by {field}", { course: <b>{course}</b>, field })} {active ? null : <Badge>{say("off")}</Badge>}
     </span>
   ),
   automations: (item, props) => <AutomationTold props={props} item={item} />,
@@ -130,7 +135,7 @@ function Kinds<K extends DefinitionKind>({
           <li class="panel-box">{TELL[kind](item, props)}</li>
         ))}
       </ul>
-      {keys.length > TOLD ? <p class="hint">And {(keys.length - TOLD).toLocaleString("en")} more.</p> : null}
+      {keys.length > TOLD ? <p class="hint">{say("And {n} more.", { n: keys.length - TOLD })}</p> : null}
     </>
   );
 }
@@ -146,14 +151,14 @@ export const PlanTold: FC<PlanProps> = (props) => {
       <Banner>
         <output>
           {some(create) || some(change)
-            ? "Nothing is done yet. This is what the import would do."
-            : "Nothing would change: all of it is there as it is given."}
+            ? say("Nothing is done yet. This is what the import would do.")
+            : say("Nothing would change: all of it is there as it is given.")}
         </output>
       </Banner>
       {(
         [
-          ["It would make", create],
-          ["It would change", change],
+          [say("It would make"), create],
+          [say("It would change"), change],
         ] as const
       ).map(([head, keys]) =>
         some(keys) ? (
@@ -163,7 +168,9 @@ export const PlanTold: FC<PlanProps> = (props) => {
           </>
         ) : null,
       )}
-      {kept.length ? <p class="soft after">As they are already: {kept.join(", ")}.</p> : null}
+      {kept.length ? (
+        <p class="soft after">{say("As they are already: {definitions}.", { definitions: kept.join(", ") })}</p>
+      ) : null}
     </>
   );
 };

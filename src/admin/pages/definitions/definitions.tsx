@@ -3,14 +3,14 @@ import { DEFINITION_KINDS } from "../../../automations/import-plan";
 import { Problem } from "../../../base/errors";
 import { isRecord } from "../../../definition/types";
 import { definitionsDocument } from "../../../http/routes/definitions";
-import { say } from "../../../language/say";
+import { inWords, later, say } from "../../../language/say";
 import { CheckField, Form, FormField } from "../../components/form";
 import { Layout, PageHead } from "../../components/layout";
 import { Pages } from "../../page";
 import { attempt, type Ctx, type FormFields, formFieldsOf, type Html, seeOther } from "../../visit";
 import { schoolWords } from "../../words/names";
 import { RefusalNotice } from "../problem";
-import { KIND_NAMES, type Plan, PlanTold } from "./definitions-plan";
+import { type Plan, PlanTold } from "./definitions-plan";
 
 /* Definitions as a document: to keep, to hand on, to bring into another school. */
 
@@ -43,7 +43,7 @@ const TEXT_BYTES = 4 * 1024 * 1024;
 /** The document: of the file where one was chosen, else as it stands in the text field. */
 async function textOf(fields: FormFields): Promise<string> {
   const file = fields.file("file");
-  const tooLarge = new Problem("too_large", "The page takes 4 MiB. PUT /v1/import takes 32 MiB.");
+  const tooLarge = new Problem("too_large", say("The page takes 4 MiB. PUT /v1/import takes 32 MiB."));
   if (!file || file.size === 0) {
     const text = fields.raw("text");
     if (text.length > TEXT_BYTES) throw tooLarge;
@@ -53,9 +53,19 @@ async function textOf(fields: FormFields): Promise<string> {
   try {
     return new TextDecoder("utf-8", { fatal: true, ignoreBOM: false }).decode(await file.arrayBuffer());
   } catch {
-    throw new Problem("malformed", "The file is no text in UTF-8.");
+    throw new Problem("malformed", say("The file is no text in UTF-8."));
   }
 }
+
+/** What is wrong, with the definition it is wrong in. */
+const WHERE = {
+  profile_fields: later("{fault}, in the profile field “{name}”"),
+  segments: later("{fault}, in the segment “{name}”"),
+  segment_rules: later("{fault}, in the segment rule “{name}”"),
+  segment_syncs: later("{fault}, in the sync “{name}”"),
+  auto_groups: later("{fault}, in the auto group “{name}”"),
+  automations: later("{fault}, in the automation “{name}”"),
+} as const;
 
 /** A refusal whose faults name the definition they are of: a pointer alone says little of a long document. */
 function named(refused: Problem, text: string): Problem {
@@ -68,7 +78,7 @@ function named(refused: Problem, text: string): Problem {
     const list = kind && isRecord(document) ? document[kind] : undefined;
     const item: unknown = Array.isArray(list) ? list[Number(index)] : undefined;
     const name = isRecord(item) ? [item.name, item.key, item.id].find((one) => typeof one === "string") : undefined;
-    return kind && name ? { ...fault, message: `${fault.message}, in the ${KIND_NAMES[kind][0]} “${name}”` } : fault;
+    return kind && name ? { ...fault, message: say(WHERE[kind], { fault: inWords(fault.message), name }) } : fault;
   });
   return new Problem(refused.kind, refused.detail, faults);
 }
@@ -149,7 +159,8 @@ definitionsPages.post("/import/definitions", "editor", async (c) => {
   let text = "";
   const { value, refused } = await attempt(async () => {
     text = await textOf(fields);
-    if (text.trim() === "") throw new Problem("invalid", "Choose a file, or put the document into the text field.");
+    if (text.trim() === "")
+      throw new Problem("invalid", say("Choose a file, or put the document into the text field."));
     return api.call("PUT /v1/import", { query: { fire, dry_run: !isDone }, body: text });
   });
   if (refused || !isDone)

@@ -2,7 +2,7 @@ import type { FC } from "hono/jsx";
 import type { Problem } from "../../../base/errors";
 import { endOfDay, isDate, localDate, startOfDay } from "../../../catalogue/time";
 import type { RowOf } from "../../../http/answers";
-import { say } from "../../../language/say";
+import { figure, later, say } from "../../../language/say";
 import { EmptyState, StatusBadge } from "../../components/bits";
 import { Form, SelectField, TextField } from "../../components/form";
 import { howFar } from "../../components/how-far";
@@ -22,10 +22,15 @@ import { EVIDENCE } from "./path";
 type Pack = RowOf<"GET /v1/evidence">;
 
 const KINDS = [
-  ["course", "A course"],
-  ["segment", "A segment"],
-  ["automation", "An automation"],
+  ["course", later("A course")],
+  ["segment", later("A segment")],
+  ["automation", later("An automation")],
 ] as const;
+const ABOUT = {
+  course: later("Course {name}"),
+  segment: later("Segment {name}"),
+  automation: later("Automation {name}"),
+} as const;
 type Kind = (typeof KINDS)[number][0];
 const kindOf = (text: string): Kind => KINDS.find(([kind]) => kind === text)?.[0] ?? "course";
 
@@ -44,7 +49,12 @@ const AskForm: FC<{ visit: Visit; values: Written; refused: Problem | null }> = 
     <h2 class="part">{say("New evidence pack")}</h2>
     <RefusalNotice problem={refused} />
     <Form action={visit.path(EVIDENCE)} class="form">
-      <SelectField name="kind" label={say("About")} options={KINDS} value={values.kind} />
+      <SelectField
+        name="kind"
+        label={say("About")}
+        options={KINDS.map(([kind, label]) => [kind, say(label)] as const)}
+        value={values.kind}
+      />
       <TextField
         name="about"
         label={say("Which one")}
@@ -86,7 +96,8 @@ const isLive = ({ status }: Pack): boolean => status === "queued" || status === 
 const State: FC<{ visit: Visit; pack: Pack; name: string }> = ({ visit, pack, name }) =>
   pack.status === "done" ? (
     <a class="button is-small" href={visit.path(`/api/v1/evidence/${encodeURIComponent(pack.job_id)}`)} download>
-      Download<span class="sr-only"> the pack of {name}</span>
+      {say("Download")}
+      <span class="sr-only"> {say("the pack of {name}", { name })}</span>
     </a>
   ) : (
     <span class="inline">
@@ -94,7 +105,7 @@ const State: FC<{ visit: Visit; pack: Pack; name: string }> = ({ visit, pack, na
       {isLive(pack) ? (
         <a href={jobPath(visit, pack.job_id)}>
           {howFar(pack.done, pack.total, true)}
-          <span class="sr-only"> learners, of {name}</span>
+          <span class="sr-only"> {say("learners, of {name}", { name })}</span>
         </a>
       ) : null}
     </span>
@@ -129,13 +140,15 @@ async function packsPage(c: Ctx, values: Written, refused: Problem | null = null
             rows={page.data}
             keyOf={(pack) => pack.job_id}
             columns={[
-              { head: say("About"), names: true, cell: (pack) => `${capital(aboutIn(pack)[0])} ${nameOf(pack)}` },
-              { head: say("Time"), cell: (pack) => `${day(pack.from)} to ${day(pack.to, 1)}` },
+              { head: say("About"), names: true, cell: (pack) => say(ABOUT[aboutIn(pack)[0]], { name: nameOf(pack) }) },
+              {
+                head: say("Time"),
+                cell: (pack) => say("{from} to {to}", { from: day(pack.from), to: day(pack.to, 1) }),
+              },
               {
                 head: say("Learners"),
                 number: true,
-                cell: (pack) =>
-                  typeof pack.result?.learners === "number" ? pack.result.learners.toLocaleString("en") : "",
+                cell: (pack) => (typeof pack.result?.learners === "number" ? figure(pack.result.learners) : ""),
               },
               { head: say("Left out"), number: true, cell: (pack) => pack.errors.length },
               {
@@ -159,8 +172,6 @@ async function packsPage(c: Ctx, values: Written, refused: Problem | null = null
     </SettingsPage>
   );
 }
-
-const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
 export const evidencePages = new Pages();
 

@@ -4,7 +4,7 @@ import { STEPS as KINDS, lanesOf } from "../../../catalogue/steps";
 import type { Definition } from "../../../definition/types";
 import { stepsAfter } from "../../../definition/walk";
 import type { AnswerTo } from "../../../http/answers";
-import { say } from "../../../language/say";
+import { many, say, weave } from "../../../language/say";
 import { dayOf } from "../../components/chart";
 import { Moment } from "../../components/moment";
 import type { Ctx, Visit } from "../../visit";
@@ -53,19 +53,21 @@ export const Calendar: FC<CalendarProps> = ({ visit, coming, names, definitions 
             <ul class="plain">
               {ones.map((one) => {
                 const subject = sentAfter(definitions.get(one.automation_id), one.step_id);
+                const name = (
+                  <a href={visit.path(`/automations/${encodeURIComponent(one.automation_id)}`)}>
+                    {names.get(one.automation_id) ?? one.automation_id}
+                  </a>
+                );
                 const within = `/executions?automation=${encodeURIComponent(one.automation_id)}&status=waiting&step=${encodeURIComponent(one.step_id)}`;
+                const learners = <a href={visit.path(within)}>{many(one.count, "{n} learner", "{n} learners")}</a>;
                 return (
                   <li>
                     <span class="soft">
                       <Moment atMs={Date.parse(one.at)} nowMs={visit.nowMs} timezone={visit.timezone} clock />
                     </span>{" "}
-                    <a href={visit.path(`/automations/${encodeURIComponent(one.automation_id)}`)}>
-                      {names.get(one.automation_id) ?? one.automation_id}
-                    </a>
-                    {subject === null ? " goes on for " : <> sends “{subject}” to </>}
-                    <a href={visit.path(within)}>
-                      {one.count.toLocaleString("en")} {one.count === 1 ? "learner" : "learners"}
-                    </a>
+                    {subject === null
+                      ? weave("{automation} goes on for {learners}", { automation: name, learners })
+                      : weave("{automation} sends “{subject}” to {learners}", { automation: name, subject, learners })}
                   </li>
                 );
               })}
@@ -75,9 +77,9 @@ export const Calendar: FC<CalendarProps> = ({ visit, coming, names, definitions 
       </ol>
       <p class="hint">
         {coming.more
-          ? "These are the next thousand learners: more follow, on the last of these days too. "
-          : "The next step of each learner within 30 days, if nothing else happens. "}
-        A time is that of the first of a day.
+          ? say("These are the next thousand learners: more follow, on the last of these days too.")
+          : say("The next step of each learner within 30 days, if nothing else happens.")}{" "}
+        {say("A time is that of the first of a day.")}
       </p>
     </>
   );

@@ -1,6 +1,6 @@
 import type { FC } from "hono/jsx";
 import { automationNames } from "../../../automations/find";
-import { say } from "../../../language/say";
+import { inWords, say, weave } from "../../../language/say";
 import { Badge, EmptyState } from "../../components/bits";
 import { DayCharts } from "../../components/chart";
 import { ActionButton } from "../../components/form";
@@ -21,8 +21,10 @@ type Names = ReadonlyMap<string, string>;
 
 /** What stops something of the school's is a failure; all else is to be looked at. */
 const stateOf = ({ code }: HealthProblem): readonly ["failure" | "warning", string] => {
-  if (code === "automation_stopped") return ["failure", "stopped"];
-  return code === "lms_broken" || code.endsWith("_failing") ? ["failure", "failing"] : ["warning", "to look at"];
+  if (code === "automation_stopped") return ["failure", say("stopped")];
+  return code === "lms_broken" || code.endsWith("_failing")
+    ? ["failure", say("failing")]
+    : ["warning", say("to look at")];
 };
 
 const nameOf = (names: Names, id: string): string => names.get(id) ?? id;
@@ -31,7 +33,8 @@ const nameOf = (names: Names, id: string): string => names.get(id) ?? id;
 const Known: FC<{ visit: Visit; id: string; name: string }> = ({ visit, id, name }) =>
   visit.mayEdit ? (
     <ActionButton small action={visit.path(`/automations/${encodeURIComponent(id)}/dismiss`)}>
-      I know<span class="sr-only"> that {name} has stopped itself</span>
+      {say("I know")}
+      <span class="sr-only"> {say("that {name} has stopped itself", { name })}</span>
     </ActionButton>
   ) : null;
 
@@ -41,12 +44,14 @@ const Problem: FC<{ visit: Visit; problem: HealthProblem; names: Names }> = ({ v
   return (
     <li class="panel-box">
       <p>
-        <Badge tone={tone}>{state}</Badge> {message}
+        <Badge tone={tone}>{state}</Badge> {inWords(message)}
         {since === null ? null : (
           <>
             {" "}
             <span class="soft">
-              Since <Moment atMs={Date.parse(since)} nowMs={visit.viewer.school.nowMs} timezone={visit.timezone} />.
+              {weave("Since {moment}.", {
+                moment: <Moment atMs={Date.parse(since)} nowMs={visit.viewer.school.nowMs} timezone={visit.timezone} />,
+              })}
             </span>
           </>
         )}
@@ -79,7 +84,8 @@ const Problem: FC<{ visit: Visit; problem: HealthProblem; names: Names }> = ({ v
 const NotSetUp: FC<{ visit: Visit }> = ({ visit }) => (
   <li class="panel-box">
     <p>
-      <Badge tone="warning">{say("not set up")}</Badge> Mail is not set up: what automations mail is kept, not sent.
+      <Badge tone="warning">{say("not set up")}</Badge>{" "}
+      {say("Mail is not set up: what automations mail is kept, not sent.")}
     </p>
     {visit.mayEdit ? (
       <span class="inline">
@@ -133,7 +139,7 @@ healthPages.get("/health", "viewer", async (c) => {
         </a>
         {visit.mayOwn ? (
           <a class="button is-quiet" href={visit.path("/settings/pause")}>
-            {visit.school.paused ? "Let the school go on…" : "Pause everything…"}
+            {visit.school.paused ? say("Let the school go on…") : say("Pause everything…")}
           </a>
         ) : null}
       </PageHead>
@@ -167,7 +173,7 @@ healthPages.get("/health", "viewer", async (c) => {
         </>
       )}
       {warnings.map((warning) => (
-        <p class="hint">{warning}</p>
+        <p class="hint">{inWords(warning)}</p>
       ))}
     </Layout>,
   );

@@ -1,5 +1,6 @@
 import { channels } from "../../../catalogue/channels";
 import type { AnswerTo } from "../../../http/answers";
+import { inWords, say } from "../../../language/say";
 import type { Visit } from "../../visit";
 
 export type HealthProblem = AnswerTo<"GET /v1/health">["problems"][number];
@@ -18,26 +19,28 @@ export function mendingsOf(visit: Visit, { code, automations = [] }: HealthProbl
     const deliveries = visit.path(`/deliveries?channel=${channel.name}&status=${kept ? "not_sent" : "queued"}`);
     return [
       {
-        label: kept ? `Set up ${channel.label.toLowerCase()}` : "Look at its settings",
+        label: kept
+          ? say("Set up {channel}", { channel: inWords(channel.label.toLowerCase()) })
+          : say("Look at its settings"),
         href: way(visit, channel.name),
       },
-      { label: kept ? "What was kept" : "What waits", href: deliveries },
+      { label: kept ? say("What was kept") : say("What waits"), href: deliveries },
     ];
   }
   const known: Partial<Record<string, Mending[]>> = {
     automation_stopped:
       automations.length === 1
         ? [
-            { label: "Look at the automation", href: visit.path(`/automations/${automations[0]}`) },
-            { label: "What failed", href: visit.path("/deliveries?status=failed") },
+            { label: say("Look at the automation"), href: visit.path(`/automations/${automations[0]}`) },
+            { label: say("What failed"), href: visit.path("/deliveries?status=failed") },
           ]
         : [],
     lms_broken: [
-      { label: "Look at the connection", href: visit.path("/settings/connectors/lms") },
-      { label: "What waits", href: visit.path("/deliveries?channel=lms&status=queued") },
+      { label: say("Look at the connection"), href: visit.path("/settings/connectors/lms") },
+      { label: say("What waits"), href: visit.path("/deliveries?channel=lms&status=queued") },
     ],
-    deliveries_late: [{ label: "What waits", href: visit.path("/deliveries?status=queued") }],
-    waits_late: [{ label: "Executions", href: visit.path("/executions") }],
+    deliveries_late: [{ label: say("What waits"), href: visit.path("/deliveries?status=queued") }],
+    waits_late: [{ label: say("Executions"), href: visit.path("/executions") }],
   };
   return known[code] ?? [];
 }

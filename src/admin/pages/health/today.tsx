@@ -1,13 +1,14 @@
 import type { FC } from "hono/jsx";
 import type { AnswerTo } from "../../../http/answers";
-import { say } from "../../../language/say";
+import { figure, say } from "../../../language/say";
 import type { Visit } from "../../visit";
 
 /* Today in figures, each of which leads to what it counts. */
 
 type Health = AnswerTo<"GET /v1/health">;
 
-const atMost = (count: number): string => (count >= 1_000 ? "1,000 or more" : count.toLocaleString("en"));
+const MOST = 1_000;
+const atMost = (count: number): string => (count >= MOST ? say("{n} or more", { n: MOST }) : figure(count));
 
 const Figure: FC<{ count: string; label: string; href?: string; tone?: "failure" | "warning" }> = ({
   count,
@@ -34,23 +35,19 @@ export const Today: FC<{ visit: Visit; health: Health }> = ({ visit, health: { d
         {say("Today")}
       </h2>
       <ul class="figures">
-        <Figure count={today.runs.toLocaleString("en")} label={say("runs started")} href={visit.path("/executions")} />
+        <Figure count={figure(today.runs)} label={say("runs started")} href={visit.path("/executions")} />
         <Figure
-          count={today.mails.toLocaleString("en")}
-          label={isTest ? "mails kept, as in every test school" : "mails sent"}
+          count={figure(today.mails)}
+          label={isTest ? say("mails kept, as in every test school") : say("mails sent")}
           href={visit.path(`/deliveries?channel=email&status=${isTest ? "captured" : "sent"}&from=${since}`)}
         />
         <Figure
-          count={today.failed.toLocaleString("en")}
+          count={figure(today.failed)}
           label={say("mails failed")}
           href={visit.path("/deliveries?channel=email&status=failed")}
           {...(today.failed ? { tone: "failure" as const } : {})}
         />
-        <Figure
-          count={later >= 1_000 ? "1,000 or more" : later.toLocaleString("en")}
-          label={say("still to go on today")}
-          href="#next"
-        />
+        <Figure count={atMost(later)} label={say("still to go on today")} href="#next" />
         <Figure
           count={atMost(deliveries.count)}
           label={say("on their way out")}

@@ -1,5 +1,5 @@
 import type { FC } from "hono/jsx";
-import { say } from "../../../language/say";
+import { dateIn, figure, say } from "../../../language/say";
 import type { MonthCost } from "../../../schools/costs";
 import { Table } from "../../components/table";
 
@@ -7,21 +7,24 @@ import { Table } from "../../components/table";
 
 type Costs = readonly MonthCost[];
 
+const CENT = 0.01;
+const money = (amount: number): string =>
+  figure(amount, { style: "currency", currency: "USD", currencyDisplay: "narrowSymbol" });
 const dollars = (amount: number): string =>
-  amount > 0 && amount < 0.01
-    ? "under $0.01"
-    : `$${amount.toLocaleString("en", { minimumFractionDigits: 2, maximumFractionDigits: 2 })}`;
+  amount > 0 && amount < CENT ? say("under {amount}", { amount: money(CENT) }) : money(amount);
 
 /** What a school costs in this month, and cost in the last. */
 export const Cost: FC<{ of: Costs | undefined }> = ({ of: [now, before] = [] }) => (
   <>
     {dollars(now?.dollars ?? 0)}{" "}
-    {before?.dollars ? <small class="soft">last month {dollars(before.dollars)}</small> : null}
+    {before?.dollars ? (
+      <small class="soft">{say("last month {amount}", { amount: dollars(before.dollars) })}</small>
+    ) : null}
   </>
 );
 
 const monthName = (month: string): string =>
-  new Date(`${month}-01`).toLocaleDateString("en", { month: "long", year: "numeric", timeZone: "UTC" });
+  dateIn(new Date(`${month}-01`), { month: "long", year: "numeric", timeZone: "UTC" });
 
 /** What all of it costs, and what is not in the figures. */
 export const AllCosts: FC<{ of: Costs }> = ({ of: months }) => (
@@ -34,9 +37,9 @@ export const AllCosts: FC<{ of: Costs }> = ({ of: months }) => (
       columns={[
         { head: say("Month"), names: true, cell: ({ month }) => monthName(month) },
         { head: say("Cost"), number: true, cell: (one) => dollars(one.dollars) },
-        { head: say("Events"), number: true, cell: ({ events }) => events.toLocaleString("en") },
-        { head: say("Runs"), number: true, cell: ({ runs }) => runs.toLocaleString("en") },
-        { head: say("Messages sent"), number: true, cell: ({ deliveries }) => deliveries.toLocaleString("en") },
+        { head: say("Events"), number: true, cell: ({ events }) => figure(events) },
+        { head: say("Runs"), number: true, cell: ({ runs }) => figure(runs) },
+        { head: say("Messages sent"), number: true, cell: ({ deliveries }) => figure(deliveries) },
       ]}
     />
     <p class="soft">

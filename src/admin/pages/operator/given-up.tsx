@@ -1,6 +1,6 @@
 import type { FC } from "hono/jsx";
 import type { AnswerTo } from "../../../http/answers";
-import { say } from "../../../language/say";
+import { figure, inWords, say } from "../../../language/say";
 import { outside } from "../../address";
 import { ActionButton } from "../../components/form";
 import { Moment } from "../../components/moment";
@@ -21,19 +21,19 @@ const DeadLetters: FC<{ dead: readonly DeadLetter[] }> = ({ dead }) => (
         names: true,
         cell: ({ kind, subject }) => (
           <>
-            {kind.replaceAll("_", " ")} {subject === null ? null : <small class="soft">{subject}</small>}
+            {inWords(kind.replaceAll("_", " "))} {subject === null ? null : <small class="soft">{subject}</small>}
           </>
         ),
       },
-      { head: say("School"), cell: ({ school_id }) => school_id ?? "none in particular" },
-      { head: say("Why"), cell: ({ reason }) => reason ?? "it was cut off" },
-      { head: say("Tries"), number: true, cell: ({ attempts }) => attempts.toLocaleString("en") },
+      { head: say("School"), cell: ({ school_id }) => school_id ?? say("none in particular") },
+      { head: say("Why"), cell: ({ reason }) => (reason === null ? say("it was cut off") : inWords(reason)) },
+      { head: say("Tries"), number: true, cell: ({ attempts }) => figure(attempts) },
       { head: say("Last"), cell: ({ at }) => <Moment atMs={Date.parse(at)} nowMs={Date.now()} timezone="UTC" /> },
       {
         head: say("Again"),
         cell: ({ id, kind }) => (
           <ActionButton small action={outside(`/operator/dead-letters/${encodeURIComponent(id)}/retry`)}>
-            Try again
+            {say("Try again")}
             <span class="sr-only">
               {" "}
               {kind} {id}

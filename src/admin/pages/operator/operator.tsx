@@ -4,7 +4,7 @@ import { variablesOf } from "../../../base/env";
 import { Problem } from "../../../base/errors";
 import type { AnswerTo } from "../../../http/answers";
 import type { App } from "../../../http/app";
-import { say } from "../../../language/say";
+import { figure, inWords, say, weave } from "../../../language/say";
 import { ALL_SCHOOLS, costsOf, type MonthCost } from "../../../schools/costs";
 import { type Operations, operationsOf, type Release, releaseOf } from "../../../schools/operations";
 import { addressIn, outside, pathOfBefore } from "../../address";
@@ -37,7 +37,7 @@ const TokenPage: FC<{ c: Ctx; fault?: string }> = ({ c, fault }) => (
       </button>
     </form>
     <p class="hint">
-      You work at a school? <a href={outside("/sign-in")}>{say("Sign in by email")}</a>
+      {say("You work at a school?")} <a href={outside("/sign-in")}>{say("Sign in by email")}</a>
     </p>
   </Doorstep>
 );
@@ -60,22 +60,31 @@ interface OperatorProps {
   values?: { id: string; name: string; email: string };
 }
 
-const upTo = (count = 0): string => (count >= 1_000 ? "1,000 +" : String(count));
+const MOST = 1_000;
+const upTo = (count = 0): string => (count >= MOST ? `${figure(MOST)} +` : figure(count));
 
 /** What is wrong with a school, in a few words. */
 const Doing: FC<{ of: Operations | undefined }> = ({ of }) => {
   const found = [
-    ...(of?.overdue ? [`${upTo(of.overdue)} overdue`] : []),
-    ...(of?.deadLetters ? [`${upTo(of.deadLetters)} given up`] : []),
-    ...(of?.connections ?? []).map((code) => code.replaceAll("_", " ")),
+    ...(of?.overdue ? [say("{n} overdue", { n: upTo(of.overdue) })] : []),
+    ...(of?.deadLetters ? [say("{n} given up", { n: upTo(of.deadLetters) })] : []),
+    ...(of?.connections ?? []).map((code) => inWords(code.replaceAll("_", " "))),
   ];
   return found.length ? <Badge tone="warning">{found.join(", ")}</Badge> : <Badge tone="good">{say("well")}</Badge>;
 };
 
 const releaseText = ({ version, at, migration }: Release): string =>
   [
-    ...(version === null ? [] : [`Version ${version}${at === null ? "" : `, deployed ${at}`}.`]),
-    ...(migration === null ? [] : [`Migrations up to ${migration.replace(/\.sql$/, "")} are applied.`]),
+    ...(version === null
+      ? []
+      : [
+          at === null
+            ? say("Version {version}.", { version })
+            : say("Version {version}, deployed {at}.", { version, at }),
+        ]),
+    ...(migration === null
+      ? []
+      : [say("Migrations up to {name} are applied.", { name: migration.replace(/\.sql$/, "") })]),
   ].join(" ");
 
 const NoSchools: FC<{ wanted: string }> = ({ wanted }) =>
@@ -84,7 +93,7 @@ const NoSchools: FC<{ wanted: string }> = ({ wanted }) =>
       <p>{say("A school is a tenant: its learners, automations and keys are its own. Create the first one below.")}</p>
     </EmptyState>
   ) : (
-    <EmptyState title={`No school has the id ${wanted}`}>
+    <EmptyState title={say("No school has the id {id}", { id: wanted })}>
       <p>{say("Ids are written in full, as they stand in the addresses of a school’s pages.")}</p>
     </EmptyState>
   );
@@ -117,11 +126,14 @@ const OperatorPage: FC<OperatorProps> = (props) => {
         {made ? (
           <Banner tone="warning">
             <span>
-              {made.name} is created. Its first key, shown only this once: <code class="secret">{made.key}</code>
+              {weave("{name} is created. Its first key, shown only this once: {key}", {
+                name: made.name,
+                key: <code class="secret">{made.key}</code>,
+              })}
             </span>
           </Banner>
         ) : null}
-        {refused && !refused.faults ? <Banner tone="fault">{refused.detail}</Banner> : null}
+        {refused && !refused.faults ? <Banner tone="fault">{inWords(refused.detail)}</Banner> : null}
         {schools.data.length || wanted !== "" ? (
           <Filters
             action={outside("/operator")}
@@ -149,7 +161,7 @@ const OperatorPage: FC<OperatorProps> = (props) => {
                   </>
                 ),
               },
-              { head: say("Mode"), cell: (school) => school.mode },
+              { head: say("Mode"), cell: ({ mode }) => (mode === "test" ? say("test@mode") : say("live@mode")) },
               {
                 head: say("State"),
                 cell: (school) =>
@@ -170,7 +182,8 @@ const OperatorPage: FC<OperatorProps> = (props) => {
                 cell: (school) => (
                   <span class="inline is-end">
                     <a class="button is-small" href={addressIn(school.id, pathOfBefore(next))}>
-                      Open<span class="sr-only"> {school.name}</span>
+                      {say("Open@verb")}
+                      <span class="sr-only"> {school.name}</span>
                     </a>
                     <ActionButton
                       small
@@ -178,7 +191,7 @@ const OperatorPage: FC<OperatorProps> = (props) => {
                       fields={{ suspended: school.suspended ? "false" : "true" }}
                       {...(school.suspended ? {} : { tone: "danger" as const })}
                     >
-                      {school.suspended ? "Let it go on" : "Suspend: nothing happens in it"}
+                      {school.suspended ? say("Let it go on") : say("Suspend: nothing happens in it")}
                       <span class="sr-only"> {school.name}</span>
                     </ActionButton>
                   </span>
@@ -216,8 +229,8 @@ const OperatorPage: FC<OperatorProps> = (props) => {
             name="mode"
             label={say("Mode")}
             options={[
-              ["live", "Live"],
-              ["test", "Test: its clock stands still, nothing leaves it"],
+              ["live", say("Live")],
+              ["test", say("Test: its clock stands still, nothing leaves it")],
             ]}
           />
           <TextField
@@ -248,7 +261,7 @@ export function operatorPages(app: Pick<App, "fetch">): Hono<AdminEnv> {
 
   const isOperator = async (c: Ctx): Promise<boolean> => (await signedIn(c.env, c.req.raw))?.email === OPERATOR;
   const platform = async (c: Ctx): Promise<PlatformApi> => {
-    if (!(await isOperator(c))) throw new Problem("unauthorized", "Sign in as the platform operator first.");
+    if (!(await isOperator(c))) throw new Problem("unauthorized", say("Sign in as the platform operator first."));
     // Hono's type of it is narrower than the platform's.
     return platformApi({ app, env: c.env, context: c.executionCtx as ExecutionContext });
   };

@@ -1,6 +1,6 @@
 import type { FC } from "hono/jsx";
 import type { AnswerTo } from "../../../http/answers";
-import { say } from "../../../language/say";
+import { inWords, say } from "../../../language/say";
 import { outside } from "../../address";
 import { ActionButton } from "../../components/form";
 
@@ -11,12 +11,15 @@ export const SecretChange: FC<{ of: SecretKey }> = ({ of: { rotation, warning } 
   rotation ? (
     <>
       <h2 class="part">{say("The Worker’s secret becomes another")}</h2>
-      <p class="soft">{warning}</p>
+      <p class="soft">{inWords(warning ?? "")}</p>
       {rotation.per_second === null ? null : (
         <p class="soft">
-          {rotation.done.toLocaleString("en")} of {rotation.total.toLocaleString("en")} rows,{" "}
-          {Math.round(rotation.per_second).toLocaleString("en")} a second; {rotation.sealed.toLocaleString("en")}{" "}
-          secrets sealed anew.
+          {say("{done} of {total} rows, {speed} a second; {sealed} secrets sealed anew.", {
+            done: rotation.done,
+            total: rotation.total,
+            speed: Math.round(rotation.per_second),
+            sealed: rotation.sealed,
+          })}
         </p>
       )}
       {rotation.status === "not_begun" ? (

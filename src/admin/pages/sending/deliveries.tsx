@@ -1,7 +1,7 @@
 import { automationNames } from "../../../automations/find";
 import { Problem } from "../../../base/errors";
 import { endOfDay, startOfDay } from "../../../catalogue/time";
-import { say } from "../../../language/say";
+import { inWords, later, say } from "../../../language/say";
 import { countAll, isCounted } from "../../../schools/totals";
 import { userNames } from "../../../users/list";
 import { Banner, EmptyState } from "../../components/bits";
@@ -15,19 +15,19 @@ import { Pages } from "../../page";
 import { attempt, type Ctx, formFieldsOf, seeOther } from "../../visit";
 import { LmsTrouble } from "../settings/lms";
 import { canResend, DeliveryTable } from "./delivery-table";
-import { CHANNELS, KeptNotice, keptOf } from "./kept";
+import { channelChoices, KeptNotice, keptOf } from "./kept";
 
 const PAGE = 50;
 /** How often a page asks on for what is rare, each time through some of the newest. */
 const ASKS = 4;
 
 const STATES = [
-  ["queued", "on its way"],
-  ["sent", "sent"],
-  ["failed", "failed"],
-  ["not_sent", "kept: not set up"],
-  ["captured", "kept: test mode"],
-  ["suppressed", "suppressed"],
+  ["queued", later("on its way")],
+  ["sent", later("sent")],
+  ["failed", later("failed")],
+  ["not_sent", later("kept: not set up")],
+  ["captured", later("kept: test mode")],
+  ["suppressed", later("suppressed")],
 ] as const;
 
 const dayOf = (text: string): string => (/^\d{4}-\d{2}-\d{2}$/.test(text) ? text : "");
@@ -108,10 +108,20 @@ deliveriesPages.get("/deliveries", "viewer", async (c) => {
           name="automation"
           label={say("Automation")}
           value={filters.automation}
-          options={[["", "Any"], ...automations]}
+          options={[["", say("Any")], ...automations]}
         />
-        <FilterChoice name="channel" label={say("By")} value={filters.channel} options={[["", "Any"], ...CHANNELS]} />
-        <FilterChoice name="status" label={say("State")} value={filters.status} options={[["", "Any"], ...STATES]} />
+        <FilterChoice
+          name="channel"
+          label={say("By")}
+          value={filters.channel}
+          options={[["", say("Any")], ...channelChoices()]}
+        />
+        <FilterChoice
+          name="status"
+          label={say("State")}
+          value={filters.status}
+          options={[["", say("Any")], ...STATES.map(([status, label]) => [status, say(label)] as const)]}
+        />
         <FilterDay name="from" label={say("From")} value={filters.from} />
         <FilterDay name="to" label={say("To")} value={filters.to} />
         <FilterChoice name="sort" label={say("Sorted by")} value={sort} options={BY_AGE} />
@@ -123,11 +133,13 @@ deliveriesPages.get("/deliveries", "viewer", async (c) => {
         </Banner>
       ) : null}
       {page.data.length === 0 && !isPartial ? (
-        <EmptyState title={isFiltered ? "No delivery like that" : "Nothing was sent yet"}>
+        <EmptyState title={isFiltered ? say("No delivery like that") : say("Nothing was sent yet")}>
           <p>
             {isFiltered
-              ? "Try fewer filters."
-              : "Every mail, push, message, webhook and analytics event that an automation makes stands here, as it was rendered, with each attempt to send it."}
+              ? say("Try fewer filters.")
+              : say(
+                  "Every mail, push, message, webhook and analytics event that an automation makes stands here, as it was rendered, with each attempt to send it.",
+                )}
           </p>
         </EmptyState>
       ) : (
@@ -156,7 +168,7 @@ deliveriesPages.get("/deliveries", "viewer", async (c) => {
 
 deliveriesPages.post("/deliveries/retry", "editor", async (c) => {
   const ids = (await formFieldsOf(c)).list("id").slice(0, 100);
-  if (ids.length === 0) throw new Problem("invalid", "Select at least one delivery.");
+  if (ids.length === 0) throw new Problem("invalid", say("Select at least one delivery."));
   const refused: string[] = [];
   for (const id of ids) {
     const one = await attempt(() => c.var.visit.api.call("POST /v1/deliveries/:id/retry", { params: { id } }));
@@ -165,7 +177,11 @@ deliveriesPages.post("/deliveries/retry", "editor", async (c) => {
   if (refused.length > 0)
     throw new Problem(
       "conflict",
-      `${refused.length} of ${ids.length} were not sent again: ${[...new Set(refused)].join(" ")}`,
+      say("{refused} of {all} were not sent again: {why}", {
+        refused: refused.length,
+        all: ids.length,
+        why: [...new Set(refused)].map(inWords).join(" "),
+      }),
     );
   return seeOther(c, c.var.visit.path("/deliveries"), { done: "resent" });
 });

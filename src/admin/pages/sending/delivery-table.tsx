@@ -1,6 +1,6 @@
 import type { Child, FC } from "hono/jsx";
 import type { AnswerTo } from "../../../http/answers";
-import { say } from "../../../language/say";
+import { inWords, later, say, weave } from "../../../language/say";
 import { Badge, StatusBadge } from "../../components/bits";
 import { Moment } from "../../components/moment";
 import { Table } from "../../components/table";
@@ -23,13 +23,13 @@ export function headline({ channel, content }: Delivery): string {
     content.type,
     content.body,
   ].find(isText);
-  return found ? (found.length > 90 ? `${found.slice(0, 89)}…` : found) : channel;
+  return found ? (found.length > 90 ? `${found.slice(0, 89)}…` : found) : inWords(channel);
 }
 
 /** What a mail waits for that quiet hours or the cap hold. */
 const WAITS: Readonly<Record<string, string>> = {
-  quiet_hours: "quiet hours",
-  at_most: "as many mails as may be have left",
+  quiet_hours: later("quiet hours"),
+  at_most: later("as many mails as may be have left"),
 };
 
 /** Whether a mail waits for quiet hours or the cap: nobody sends it sooner. */
@@ -44,8 +44,10 @@ export const DeliveryState: FC<{ delivery: Delivery; visit: Visit }> = ({ delive
       <span class="inline">
         <Badge tone="warning">{say("waits")}</Badge>
         <small class="soft">
-          until <Moment atMs={Date.parse(next)} nowMs={visit.nowMs} timezone={visit.timezone} />:{" "}
-          {WAITS[delivery.reason ?? ""]}
+          {weave("until {moment}: {reason}", {
+            moment: <Moment atMs={Date.parse(next)} nowMs={visit.nowMs} timezone={visit.timezone} />,
+            reason: inWords(WAITS[delivery.reason ?? ""] ?? ""),
+          })}
         </small>
       </span>
     );
@@ -54,8 +56,10 @@ export const DeliveryState: FC<{ delivery: Delivery; visit: Visit }> = ({ delive
       <span class="inline">
         <Badge tone="warning">{say("retrying")}</Badge>
         <small class="soft">
-          next try <Moment atMs={Date.parse(next)} nowMs={Date.now()} timezone={visit.timezone} />
-          {error ? `: ${error}` : ""}
+          {weave("next try {moment}", {
+            moment: <Moment atMs={Date.parse(next)} nowMs={Date.now()} timezone={visit.timezone} />,
+          })}
+          {error ? `: ${inWords(error)}` : ""}
         </small>
       </span>
     );
@@ -63,13 +67,13 @@ export const DeliveryState: FC<{ delivery: Delivery; visit: Visit }> = ({ delive
     return (
       <span class="inline">
         <Badge tone="warning">{say("kept")}</Badge>
-        <small class="soft">{status === "captured" ? "not sent" : "not set up"}</small>
+        <small class="soft">{status === "captured" ? say("not sent") : say("not set up")}</small>
       </span>
     );
   return (
     <span class="inline">
       <StatusBadge status={status} />
-      {status === "failed" && error ? <small class="soft">{error}</small> : null}
+      {status === "failed" && error ? <small class="soft">{inWords(error)}</small> : null}
     </span>
   );
 };
@@ -104,7 +108,7 @@ export const DeliveryTable: FC<{
                     name="id"
                     value={one.id}
                     form={pick}
-                    aria-label={`Select “${headline(one)}”`}
+                    aria-label={say("Select “{delivery}”", { delivery: headline(one) })}
                     checked={one.status === "failed"}
                   />
                 ) : null,
@@ -112,7 +116,7 @@ export const DeliveryTable: FC<{
           ]
         : []),
       { head: say("What"), names: true, cell: (one) => <a href={deliveryPath(visit, one.id)}>{headline(one)}</a> },
-      { head: say("By"), cell: (one) => one.channel },
+      { head: say("By"), cell: (one) => inWords(one.channel) },
       {
         head: say("For"),
         cell: (one) => (

@@ -1,6 +1,6 @@
 import type { FC } from "hono/jsx";
 import { isKeptLong } from "../../../automations/runs/resend";
-import { say } from "../../../language/say";
+import { inWords, say, weave } from "../../../language/say";
 import { userNames } from "../../../users/list";
 import { ActionButton } from "../../components/form";
 import { Layout, PageHead } from "../../components/layout";
@@ -23,7 +23,7 @@ const Content: FC<{ delivery: Delivery; visit: Visit }> = ({ delivery, visit }) 
         <iframe
           class="frame is-tall"
           src={`${deliveryPath(visit, delivery.id)}/preview`}
-          title={`Mail: ${head ?? ""}`}
+          title={say("Mail: {subject}", { subject: head ?? "" })}
           sandbox=""
         />
       ) : null}
@@ -40,6 +40,9 @@ const Content: FC<{ delivery: Delivery; visit: Visit }> = ({ delivery, visit }) 
 /** Whether its reason says what became of it after it had left. */
 const isAfterwards = ({ status, reason }: Delivery): boolean =>
   status !== "suppressed" && ["bounced", "bounced_softly", "complained"].includes(reason ?? "");
+
+const whatOf = ({ channel, content }: Delivery): string =>
+  content.kind === "marketing" ? say("marketing {channel}", { channel: inWords(channel) }) : inWords(channel);
 
 export const deliveryPages = new Pages();
 
@@ -58,7 +61,7 @@ deliveryPages.get("/deliveries/:id", "viewer", async (c) => {
             tone="main"
             {...(isOld ? { fields: { old: "yes" } } : {})}
           >
-            {delivery.status === "queued" ? "Try now" : isOld ? "Send it all the same" : "Send now"}
+            {delivery.status === "queued" ? say("Try now") : isOld ? say("Send it all the same") : say("Send now")}
           </ActionButton>
         ) : null}
       </PageHead>
@@ -66,15 +69,21 @@ deliveryPages.get("/deliveries/:id", "viewer", async (c) => {
       <p class="lead inline">
         <DeliveryState delivery={delivery} visit={visit} />
         <span>
-          {delivery.content.kind === "marketing" ? "marketing " : ""}
-          {delivery.channel} for{" "}
-          <a href={visit.path(`/learners/${encodeURIComponent(delivery.user_id)}`)}>
-            {users.get(delivery.user_id) ?? delivery.user_id}
-          </a>
-          {delivery.to.length ? `, to ${delivery.to.join(", ")}` : ""},{" "}
+          {weave("{what} for {learner}", {
+            what: whatOf(delivery),
+            learner: (
+              <a href={visit.path(`/learners/${encodeURIComponent(delivery.user_id)}`)}>
+                {users.get(delivery.user_id) ?? delivery.user_id}
+              </a>
+            ),
+          })}
+          {delivery.to.length ? `, ${say("to {addresses}", { addresses: delivery.to.join(", ") })}` : ""},{" "}
           {delivery.run_id === null ? null : (
             <>
-              by <a href={visit.path(`/runs/${encodeURIComponent(delivery.run_id)}`)}>{say("this run")}</a>,{" "}
+              {weave("by {run}", {
+                run: <a href={visit.path(`/runs/${encodeURIComponent(delivery.run_id)}`)}>{say("this run")}</a>,
+              })}
+              ,{" "}
             </>
           )}
           {exact(delivery.created_at)}
@@ -85,21 +94,27 @@ deliveryPages.get("/deliveries/:id", "viewer", async (c) => {
       ) : null}
       {delivery.status === "not_sent" ? (
         <p class="calm">
-          Kept, not sent: nobody had set up how it leaves. It goes only when somebody sends it
-          {isOld ? "; it is over a week old, so check whether it is still true" : ""}.
+          {isOld
+            ? say(
+                "Kept, not sent: nobody had set up how it leaves. It goes only when somebody sends it; it is over a week old, so check whether it is still true.",
+              )
+            : say("Kept, not sent: nobody had set up how it leaves. It goes only when somebody sends it.")}
         </p>
       ) : null}
       {delivery.status === "suppressed" ? (
         <p class="calm">
-          Not sent any more:{" "}
-          {reasonInWords(delivery.reason) ??
-            "it is marketing without the learner's consent, its run exited first, its automation was deleted, no page came to fetch it, the LMS knows no such change, or a later change took it back"}
-          .
+          {say("Not sent any more: {reason}.", {
+            reason:
+              reasonInWords(delivery.reason) ??
+              say(
+                "it is marketing without the learner's consent, its run exited first, its automation was deleted, no page came to fetch it, the LMS knows no such change, or a later change took it back",
+              ),
+          })}
         </p>
       ) : null}
       {isAfterwards(delivery) ? (
         <p class="calm">
-          After it had left: {reasonInWords(delivery.reason)}.{" "}
+          {say("After it had left: {reason}.", { reason: reasonInWords(delivery.reason) ?? "" })}{" "}
           <a href={visit.path("/suppressions")}>{say("Suppressed addresses")}</a>
         </p>
       ) : null}
@@ -113,14 +128,14 @@ deliveryPages.get("/deliveries/:id", "viewer", async (c) => {
             <li class={one.ok ? "" : "is-failed"}>
               <span class="log-time">{exact(one.at)}</span>
               <div>
-                {one.ok ? "✓ taken" : "✕ refused"}
-                {one.code === undefined ? "" : ` (${one.code})`} {one.error ?? ""}
+                {one.ok ? say("✓ taken") : say("✕ refused")}
+                {one.code === undefined ? "" : ` (${one.code})`} {inWords(one.error ?? "")}
               </div>
             </li>
           ))}
         </ol>
       )}
-      <p class="hint">Idempotency key {delivery.idempotency_key}: the same on every attempt.</p>
+      <p class="hint">{say("Idempotency key {key}: the same on every attempt.", { key: delivery.idempotency_key })}</p>
     </Layout>,
   );
 });
@@ -133,7 +148,7 @@ deliveryPages.get("/deliveries/:id/preview", "viewer", async (c) => {
   const delivery = await c.var.visit.api.call("GET /v1/deliveries/:id", { params: c.req.param() });
   const html = isText(delivery.content.html) ? delivery.content.html : "";
   return c.body(
-    `<!doctype html><meta charset="utf-8"><title>Message</title><style>body{font:15px/1.45 sans-serif;margin:12px}</style>${html}`,
+    `<!doctype html><meta charset="utf-8"><title>${say("Message")}</title><style>body{font:15px/1.45 sans-serif;margin:12px}</style>${html}`,
     200,
     {
       "content-type": "text/html; charset=utf-8",

@@ -2,7 +2,7 @@ import type { FC } from "hono/jsx";
 import { countToResend, isKeptLong } from "../../../automations/runs/resend";
 import { channels } from "../../../catalogue/channels";
 import { setUpIn } from "../../../connectors";
-import { say } from "../../../language/say";
+import { inWords, many, say, weave } from "../../../language/say";
 import { Banner } from "../../components/bits";
 import { Form } from "../../components/form";
 import { Moment } from "../../components/moment";
@@ -25,18 +25,20 @@ export async function keptOf(c: Ctx): Promise<Kept> {
   return { ...found, isSetUp: setUpIn(school)("email") };
 }
 
-const many = (count: number): string => (count > COUNTED ? `over ${COUNTED.toLocaleString("en")}` : String(count));
+const countText = (count: number): string => (count > COUNTED ? say("over {n}", { n: COUNTED }) : String(count));
 
 /** Says what never left, in the place of a tick; and once it can leave, offers that. It is never sent by itself. */
 export const KeptNotice: FC<{ visit: Visit; kept: Kept }> = ({ visit, kept }) => {
   const { count, oldest, isSetUp } = kept;
   if (count === 0 || oldest === null) return null;
-  const messages = `${many(count)} ${count === 1 ? "message was" : "messages were"} kept, not sent`;
+  const messages = many(count, "{count} message was kept, not sent", "{count} messages were kept, not sent", {
+    count: countText(count),
+  });
   const shown = <a href={visit.path("/deliveries?status=not_sent")}>{say("What was kept")}</a>;
   if (!isSetUp)
     return (
       <Banner tone="warning">
-        <span>⚠ Mail is not set up: {messages}.</span>
+        <span>{say("⚠ Mail is not set up: {messages}.", { messages })}</span>
         {visit.mayEdit ? <a href={visit.path("/settings/connectors")}>{say("Set up mail")}</a> : null}
         {shown}
       </Banner>
@@ -45,7 +47,10 @@ export const KeptNotice: FC<{ visit: Visit; kept: Kept }> = ({ visit, kept }) =>
   return (
     <Banner tone="warning">
       <span>
-        ⚠ {messages}, the first of them <Moment atMs={oldest} nowMs={visit.nowMs} timezone={visit.timezone} />.
+        {weave("⚠ {messages}, the first of them {moment}.", {
+          messages,
+          moment: <Moment atMs={oldest} nowMs={visit.nowMs} timezone={visit.timezone} />,
+        })}
       </span>
       {shown}
       {visit.mayEdit && count <= COUNTED ? (
@@ -53,11 +58,11 @@ export const KeptNotice: FC<{ visit: Visit; kept: Kept }> = ({ visit, kept }) =>
           <input type="hidden" name="count" value={String(count)} />
           {isOld ? (
             <label class="check">
-              <input type="checkbox" name="old" value="yes" required /> also what is over a week old
+              <input type="checkbox" name="old" value="yes" required /> {say("also what is over a week old")}
             </label>
           ) : null}
           <button type="submit" class="button">
-            Send {count === 1 ? "it" : `all ${count}`} now
+            {count === 1 ? say("Send it now") : say("Send all {count} now", { count: String(count) })}
           </button>
         </Form>
       ) : null}
@@ -66,4 +71,4 @@ export const KeptNotice: FC<{ visit: Visit; kept: Kept }> = ({ visit, kept }) =>
 };
 
 /** The labels of channels, for filters. */
-export const CHANNELS: readonly (readonly [string, string])[] = channels.map(({ name, label }) => [name, label]);
+export const channelChoices = () => channels.map(({ name, label }) => [name, inWords(label)] as const);

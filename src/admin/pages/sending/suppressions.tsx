@@ -1,5 +1,5 @@
 import type { AnswerTo } from "../../../http/answers";
-import { say } from "../../../language/say";
+import { inWords, later, say, weave } from "../../../language/say";
 import { Badge, EmptyState } from "../../components/bits";
 import { ActionButton, Form, TextField } from "../../components/form";
 import { Layout, PageHead } from "../../components/layout";
@@ -12,16 +12,16 @@ import { formFieldsOf, seeOther } from "../../visit";
 type Suppression = AnswerTo<"GET /v1/suppressions/:id">;
 
 const WHY = {
-  bounced: "mail does not arrive: no mail",
-  complained: "called a mail spam: no marketing",
-  by_hand: "by hand: no mail",
+  bounced: later("mail does not arrive: no mail"),
+  complained: later("called a mail spam: no marketing"),
+  by_hand: later("by hand: no mail"),
 } as const;
 
 /** In words: why an address is suppressed, and what that keeps back. */
-export const whySuppressed = ({ reason }: Pick<Suppression, "reason">): string => WHY[reason];
+export const whySuppressed = ({ reason }: Pick<Suppression, "reason">): string => say(WHY[reason]);
 
 const SOURCES: Readonly<Record<string, string>> = {
-  hand: "a person",
+  hand: later("a person"),
   postmark: "Postmark",
   resend: "Resend",
   ses: "Amazon SES",
@@ -38,9 +38,10 @@ suppressionPages.get("/suppressions", "viewer", async (c) => {
       <PageHead title={say("Suppressed addresses")} />
       <Notice c={c} />
       <p class="soft after">
-        Mail of the school does not go to these addresses. Mail vendors tell of addresses where nothing arrives, and of
-        learners who call a mail spam; <a href={visit.path("/settings/connectors")}>{say("Connectors")}</a> says how
-        they are known.
+        {weave(
+          "Mail of the school does not go to these addresses. Mail vendors tell of addresses where nothing arrives, and of learners who call a mail spam; {connectors} says how they are known.",
+          { connectors: <a href={visit.path("/settings/connectors")}>{say("Connectors")}</a> },
+        )}
       </p>
       {visit.mayEdit ? (
         <Form action={visit.path("/suppressions")} class="inline after">
@@ -65,7 +66,7 @@ suppressionPages.get("/suppressions", "viewer", async (c) => {
               { head: say("Why"), cell: (one) => <Badge tone="warning">{whySuppressed(one)}</Badge> },
               {
                 head: say("Said by"),
-                cell: ({ source, detail }) => `${SOURCES[source] ?? source}${detail ? `: ${detail}` : ""}`,
+                cell: ({ source, detail }) => `${inWords(SOURCES[source] ?? source)}${detail ? `: ${detail}` : ""}`,
               },
               {
                 head: say("Since"),
@@ -77,7 +78,8 @@ suppressionPages.get("/suppressions", "viewer", async (c) => {
                       head: say("Lift"),
                       cell: ({ id, address }: Suppression) => (
                         <ActionButton small action={visit.path(`/suppressions/${id}/lift`)}>
-                          Let mail go again<span class="sr-only"> to {address}</span>
+                          {say("Let mail go again")}
+                          <span class="sr-only"> {say("to {address}", { address })}</span>
                         </ActionButton>
                       ),
                     },

@@ -1,7 +1,7 @@
 import type { FC } from "hono/jsx";
 import type { Draft } from "../../../definition/types";
 import { heldNow } from "../../../held/hold";
-import { say } from "../../../language/say";
+import { inWords, say, weave } from "../../../language/say";
 import { type Audited, auditKinds, changedNames, listAudit, namesOfWho } from "../../../schools/audit";
 import { EmptyState } from "../../components/bits";
 import { FilterChoice, Filters, hrefWith, usedOf } from "../../components/filters";
@@ -29,7 +29,7 @@ const definitionOf = (part: Audited["before"]): Draft | null =>
 
 const shown = (value: unknown): string => {
   const text =
-    value === undefined || value === null ? "nothing" : typeof value === "string" ? value : JSON.stringify(value);
+    value === undefined || value === null ? say("nothing") : typeof value === "string" ? value : JSON.stringify(value);
   return text.length > 300 ? `${text.slice(0, 299)}…` : text;
 };
 
@@ -42,9 +42,7 @@ const Difference: FC<{ row: Audited; words: Words }> = ({ row: { before, after }
   const only = is ?? was;
   if (only) {
     return (
-      <p>
-        “{only.name}”: <Says spans={sentence(only, words)} />
-      </p>
+      <p>{weave("“{name}”: {sentence}", { name: only.name, sentence: <Says spans={sentence(only, words)} /> })}</p>
     );
   }
   const keys = changedNames({ before, after });
@@ -55,7 +53,7 @@ const Difference: FC<{ row: Audited; words: Words }> = ({ row: { before, after }
     <dl class="facts">
       {keys.map((key) => (
         <>
-          <dt>{key.replaceAll("_", " ")}</dt>
+          <dt>{inWords(key.replaceAll("_", " "))}</dt>
           <dd>
             {before && key in before ? <del>{shown(before[key])}</del> : null}{" "}
             {after && key in after ? <ins>{shown(after[key])}</ins> : null}
@@ -65,6 +63,9 @@ const Difference: FC<{ row: Audited; words: Words }> = ({ row: { before, after }
     </dl>
   );
 };
+
+/** "automation created" */
+const whatText = (what: string): string => inWords(what.replaceAll(/[._]/g, " "));
 
 const HELD = ".held";
 
@@ -106,7 +107,7 @@ settingsAuditPages.get("/settings/audit", "owner", async (c) => {
           name="what"
           label={say("What")}
           value={what}
-          options={[["", "Everything"], ...kinds.map((one) => [one, one.replaceAll(/[._]/g, " ")] as const)]}
+          options={[["", say("Everything")], ...kinds.map((one) => [one, whatText(one)] as const)]}
         />
       </Filters>
       {page.data.length === 0 && page.next_cursor === null ? (
@@ -121,13 +122,15 @@ settingsAuditPages.get("/settings/audit", "owner", async (c) => {
             {page.data.map((row) => (
               <li class="panel-box">
                 <p>
-                  <b>{row.what.replaceAll(/[._]/g, " ")}</b>{" "}
+                  <b>{whatText(row.what)}</b>{" "}
                   <span class="soft">
-                    by{" "}
-                    <a href={visit.path(hrefWith(HERE, { what, who: row.who }))} title={say("Only what they did")}>
-                      {names.get(row.who) ?? whoText(row.who)}
-                    </a>
-                    ,
+                    {weave("by {who},", {
+                      who: (
+                        <a href={visit.path(hrefWith(HERE, { what, who: row.who }))} title={say("Only what they did")}>
+                          {names.get(row.who) ?? whoText(row.who)}
+                        </a>
+                      ),
+                    })}
                   </span>{" "}
                   <span class="soft">
                     <Moment atMs={row.at} nowMs={Date.now()} timezone={visit.timezone} />

@@ -1,6 +1,6 @@
 import { type Problem, Problem as Refused } from "../../../base/errors";
 import { isLocalDateTime, localToInstant } from "../../../catalogue/time";
-import { say } from "../../../language/say";
+import { later, say, weave } from "../../../language/say";
 import { Banner } from "../../components/bits";
 import { Form, TextField } from "../../components/form";
 import { Moment } from "../../components/moment";
@@ -10,11 +10,11 @@ import { RefusalNotice } from "../problem";
 import { SettingsPage } from "./frame";
 
 const STEPS = [
-  ["PT0S", "Settle what is queued"],
-  ["PT1H", "1 hour on"],
-  ["P1D", "1 day on"],
-  ["P1W", "1 week on"],
-  ["P1M", "1 month on"],
+  ["PT0S", later("Settle what is queued")],
+  ["PT1H", later("1 hour on")],
+  ["P1D", later("1 day on")],
+  ["P1W", later("1 week on")],
+  ["P1M", later("1 month on")],
 ] as const;
 
 function clockPage(c: Ctx, refused: Problem | null = null): Html {
@@ -28,8 +28,9 @@ function clockPage(c: Ctx, refused: Problem | null = null): Html {
       ) : (
         <>
           <p class="lead">
-            It is <Moment atMs={nowMs} nowMs={nowMs} timezone={timezone} exact /> in this school, and stays so until you
-            move it.
+            {weave("It is {moment} in this school, and stays so until you move it.", {
+              moment: <Moment atMs={nowMs} nowMs={nowMs} timezone={timezone} exact />,
+            })}
           </p>
           <p class="soft">
             {say(
@@ -42,14 +43,16 @@ function clockPage(c: Ctx, refused: Problem | null = null): Html {
               {to !== undefined && nowMs <= Date.parse(to) ? (
                 <Form action={path("/settings/clock")} class="inline after">
                   <button type="submit" class="button is-main" name="exactly" value={to}>
-                    Go on to <Moment atMs={Date.parse(to)} nowMs={nowMs} timezone={timezone} exact />
+                    {weave("Go on to {moment}", {
+                      moment: <Moment atMs={Date.parse(to)} nowMs={nowMs} timezone={timezone} exact />,
+                    })}
                   </button>
                 </Form>
               ) : null}
               <Form action={path("/settings/clock")} class="inline after">
                 {STEPS.map(([advance, label]) => (
                   <button type="submit" class="button" name="advance" value={advance}>
-                    {label}
+                    {say(label)}
                   </button>
                 ))}
               </Form>
@@ -91,7 +94,7 @@ settingsClockPages.post("/settings/clock", "editor", async (c) => {
   const to = fields.text("to");
   const exactly = fields.text("exactly");
   const { value, refused } = await attempt(async () => {
-    if (to !== "" && !isLocalDateTime(to)) throw new Refused("invalid", "Write the moment like 2026-01-31T09:00.");
+    if (to !== "" && !isLocalDateTime(to)) throw new Refused("invalid", say("Write the moment like 2026-01-31T09:00."));
     if (exactly !== "") return api.call("POST /v1/test-clock", { body: { to: exactly } });
     const asked =
       to === "" ? { advance: fields.text("advance") } : { to: new Date(localToInstant(to, timezone)).toISOString() };

@@ -6,7 +6,7 @@ import { connectorSettings, type Way, ways } from "../../../connectors";
 import type { OptionSchema } from "../../../definition/catalogue";
 import { isRecord } from "../../../definition/types";
 import type { AnswerTo } from "../../../http/answers";
-import { say } from "../../../language/say";
+import { inWords, say } from "../../../language/say";
 import { Badge, Banner } from "../../components/bits";
 import { ActionButton, Form, TextField } from "../../components/form";
 import { choicesOf, readFields, SchemaFields } from "../../components/schema-form";
@@ -33,7 +33,7 @@ const typeOf = (schema: OptionSchema): string => String(schema.properties?.type?
 const vendorOf = ({ vendors }: Way, type: string): Way["vendors"][number] | undefined =>
   vendors.find(({ name }) => type === "" || name === type);
 
-const vendorName = (way: Way, type: string): string => vendorOf(way, type)?.label ?? type;
+const vendorName = (way: Way, type: string): string => inWords(vendorOf(way, type)?.label ?? type);
 
 const chosenOf = (school: AnswerTo<"GET /v1/school">, { name }: Way): Record<string, unknown> | null => {
   const chosen = new Map(Object.entries(school.settings.connectors)).get(name);
@@ -42,7 +42,7 @@ const chosenOf = (school: AnswerTo<"GET /v1/school">, { name }: Way): Record<str
 
 const wayOf = (c: Ctx): Way => {
   const way = ways.find(({ name }) => name === c.req.param("way"));
-  if (!way) throw new Problem("not_found", "There is no such connector.");
+  if (!way) throw new Problem("not_found", say("There is no such connector."));
   return way;
 };
 
@@ -65,19 +65,23 @@ settingsConnectorsPages.get("/settings/connectors", "viewer", async (c) => {
         rows={ways}
         keyOf={({ name }) => name}
         columns={[
-          { head: say("Way"), names: true, cell: (way) => <a href={wayPath(c.var.visit, way)}>{way.label}</a> },
+          {
+            head: say("Way"),
+            names: true,
+            cell: (way) => <a href={wayPath(c.var.visit, way)}>{inWords(way.label)}</a>,
+          },
           {
             head: say("Set up"),
             cell: (way) => {
               const chosen = chosenOf(school, way);
               return chosen ? (
-                <Badge tone="good">{chosen.type ? vendorName(way, String(chosen.type)) : "yes"}</Badge>
+                <Badge tone="good">{chosen.type ? vendorName(way, String(chosen.type)) : say("yes")}</Badge>
               ) : (
                 <Badge>{say("no")}</Badge>
               );
             },
           },
-          { head: say("What it is for"), cell: ({ what }) => <span class="soft">{what}</span> },
+          { head: say("What it is for"), cell: ({ what }) => <span class="soft">{inWords(what)}</span> },
         ]}
       />
     </SettingsPage>,
@@ -150,8 +154,8 @@ async function connectorPage(
   const isChosen = chosen !== null && String(chosen.type ?? "") === type;
   const lms = channelOf(way)?.staysOwn ? await api.call("GET /v1/lms") : null;
   return (
-    <SettingsPage c={c} title={way.label} here="/settings/connectors">
-      <p class="soft after">{way.what}</p>
+    <SettingsPage c={c} title={inWords(way.label)} here="/settings/connectors">
+      <p class="soft after">{inWords(way.what)}</p>
       <RefusalNotice problem={more.refused} />
       {schemas.length > 1 ? (
         <form method="get" action={wayPath(visit, way)} class="filters after">
@@ -172,7 +176,7 @@ async function connectorPage(
       ) : null}
       <Form action={wayPath(visit, way)} class="form after">
         {type ? <input type="hidden" name="type" value={type} /> : null}
-        <p class="hint">{vendorOf(way, type)?.description}</p>
+        <p class="hint">{inWords(vendorOf(way, type)?.description ?? "")}</p>
         <SchemaFields
           schema={schema}
           values={more.sent ?? (isChosen ? chosen : {})}
@@ -182,7 +186,7 @@ async function connectorPage(
         {mayOwn ? (
           <span class="inline">
             <button type="submit" class="button is-main">
-              Save{schemas.length > 1 ? `: ${vendorName(way, type)}` : ""}
+              {schemas.length > 1 ? say("Save: {vendor}", { vendor: vendorName(way, type) }) : say("Save")}
             </button>
           </span>
         ) : (
@@ -231,7 +235,7 @@ settingsConnectorsPages.post("/settings/connectors/:way/remove", "owner", async 
 
 settingsConnectorsPages.post("/settings/connectors/:way/check", "owner", async (c) => {
   const way = wayOf(c);
-  if (!channelOf(way)?.staysOwn) throw new Problem("not_found", "There is no connection to look at.");
+  if (!channelOf(way)?.staysOwn) throw new Problem("not_found", say("There is no connection to look at."));
   const { findings } = await c.var.visit.api.call("GET /v1/lms/check");
   return c.html(await connectorPage(c, way, { findings }));
 });
@@ -239,9 +243,9 @@ settingsConnectorsPages.post("/settings/connectors/:way/check", "owner", async (
 settingsConnectorsPages.post("/settings/connectors/:way/test", "owner", async (c) => {
   const way = wayOf(c);
   const channel = channelOf(way);
-  if (!channel?.test) throw new Problem("not_found", "This connector cannot be tested by itself.");
+  if (!channel?.test) throw new Problem("not_found", say("This connector cannot be tested by itself."));
   const { school } = c.var.visit;
-  if (school.mode === "test") throw new Problem("conflict", "Nothing leaves a school in test mode.");
+  if (school.mode === "test") throw new Problem("conflict", say("Nothing leaves a school in test mode."));
   const to = (await formFieldsOf(c)).text("to");
   const result = await sendTest(c.env, school, { channel: channel.name, content: channel.test, to });
   return c.html(await connectorPage(c, way, { result }));

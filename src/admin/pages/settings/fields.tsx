@@ -2,7 +2,7 @@ import type { FC } from "hono/jsx";
 import type { Problem } from "../../../base/errors";
 import { FIELD_TYPES } from "../../../catalogue/facts";
 import type { AnswerTo } from "../../../http/answers";
-import { say } from "../../../language/say";
+import { inWords, say, weave } from "../../../language/say";
 import { EmptyState } from "../../components/bits";
 import { Form, FormField, SelectField, TextField } from "../../components/form";
 import { HELD_SHOWN, HeldList, heldRows } from "../../components/held";
@@ -80,7 +80,7 @@ const FieldForm: FC<FormProps> = ({ visit, field, values, categories, refused })
         name="type"
         label={say("Kind")}
         value={values.type}
-        options={FIELD_TYPES.map((one) => [one, one === "list" ? "list of texts" : one] as const)}
+        options={FIELD_TYPES.map((one) => [one, one === "list" ? say("list of texts") : inWords(one)] as const)}
         fault={faultAt(refused, "/type")}
       />
       <FormField
@@ -104,7 +104,11 @@ const FieldForm: FC<FormProps> = ({ visit, field, values, categories, refused })
         label={say("Category")}
         optional
         value={values.category}
-        hint={`What it is shown under.${categories.length ? ` There are: ${categories.join(", ")}.` : ""}`}
+        hint={
+          categories.length
+            ? say("What it is shown under. There are: {names}.", { names: categories.join(", ") })
+            : say("What it is shown under.")
+        }
         fault={faultAt(refused, "/category")}
       />
       {field === null ? (
@@ -139,7 +143,7 @@ const FieldTable: FC<{ visit: Visit; fields: readonly ProfileField[]; category: 
   <>
     {category === null ? null : <h2 class="part">{category}</h2>}
     <Table
-      caption={category === null ? "Profile fields" : `Profile fields: ${category}`}
+      caption={category === null ? say("Profile fields") : say("Profile fields: {category}", { category })}
       rows={fields}
       keyOf={(one) => one.key}
       columns={[
@@ -147,7 +151,7 @@ const FieldTable: FC<{ visit: Visit; fields: readonly ProfileField[]; category: 
         { head: say("Key"), cell: (one) => <code>{one.key}</code> },
         {
           head: say("Kind"),
-          cell: (one) => (one.choices?.length ? `${one.type}: ${one.choices.join(", ")}` : one.type),
+          cell: (one) => (one.choices?.length ? `${inWords(one.type)}: ${one.choices.join(", ")}` : inWords(one.type)),
         },
         ...(visit.mayEdit
           ? [
@@ -157,10 +161,12 @@ const FieldTable: FC<{ visit: Visit; fields: readonly ProfileField[]; category: 
                 cell: (one: ProfileField) => (
                   <span class="inline is-end">
                     <a class="button is-small" href={fieldPath(visit, one)}>
-                      Change<span class="sr-only"> {one.name}</span>
+                      {say("Change")}
+                      <span class="sr-only"> {one.name}</span>
                     </a>
                     <a class="button is-small is-danger" href={`${fieldPath(visit, one)}/delete`}>
-                      Delete…<span class="sr-only"> {one.name}</span>
+                      {say("Delete…")}
+                      <span class="sr-only"> {one.name}</span>
                     </a>
                   </span>
                 ),
@@ -222,9 +228,7 @@ async function fieldPage(c: Ctx, field: ProfileField, values: Written, refused: 
   const categories = categoriesOf(await c.var.visit.api.all("GET /v1/profile-fields"));
   return (
     <SettingsPage c={c} title={field.name} here="/settings/fields">
-      <p class="soft">
-        Its key is <code>{field.key}</code>, and stays so.
-      </p>
+      <p class="soft">{weave("Its key is {key}, and stays so.", { key: <code>{field.key}</code> })}</p>
       <FieldForm visit={c.var.visit} field={field} values={values} categories={categories} refused={refused} />
     </SettingsPage>
   );

@@ -1,21 +1,21 @@
 import type { Child, FC } from "hono/jsx";
-import { say } from "../../../language/say";
+import { later, say } from "../../../language/say";
 import { Layout, PageHead } from "../../components/layout";
 import { Notice } from "../../components/notice";
 import type { Ctx } from "../../visit";
 
 const TABS = [
-  ["/settings", "School"],
-  ["/settings/collaborators", "Collaborators"],
-  ["/settings/fields", "Profile fields"],
-  ["/settings/mail", "Mail"],
-  ["/settings/connectors", "Connectors"],
-  ["/settings/unused", "Unused messages"],
-  ["/settings/keys", "Keys"],
-  ["/settings/pause", "Pause"],
-  ["/settings/clock", "Test clock"],
-  ["/settings/audit", "Audit log"],
-  ["/settings/evidence", "Evidence"],
+  ["/settings", later("School")],
+  ["/settings/collaborators", later("Collaborators")],
+  ["/settings/fields", later("Profile fields")],
+  ["/settings/mail", later("Mail")],
+  ["/settings/connectors", later("Connectors")],
+  ["/settings/unused", later("Unused messages")],
+  ["/settings/keys", later("Keys")],
+  ["/settings/pause", later("Pause")],
+  ["/settings/clock", later("Test clock")],
+  ["/settings/audit", later("Audit log")],
+  ["/settings/evidence", later("Evidence")],
 ] as const;
 
 /** A page of the settings. */
@@ -37,7 +37,7 @@ export const SettingsPage: FC<{ c: Ctx; title: string; here: (typeof TABS)[numbe
       <nav class="tabs" aria-label={say("Of the settings")}>
         {TABS.filter(([tab]) => isThere[tab] ?? true).map(([tab, label]) => (
           <a href={path(tab)} aria-current={tab === here ? "page" : undefined}>
-            {label}
+            {say(label)}
           </a>
         ))}
       </nav>

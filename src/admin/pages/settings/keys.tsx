@@ -1,6 +1,6 @@
 import type { Problem } from "../../../base/errors";
 import type { AnswerTo } from "../../../http/answers";
-import { say } from "../../../language/say";
+import { later, say, weave } from "../../../language/say";
 import { Banner, EmptyState } from "../../components/bits";
 import { ActionButton, CheckField, Form, TextField } from "../../components/form";
 import { Moment } from "../../components/moment";
@@ -13,10 +13,10 @@ import { OwnersOnly, SettingsPage } from "./frame";
 type ApiKey = AnswerTo<"GET /v1/api-keys/:id">;
 
 const SCOPES = [
-  ["events", "events: send events"],
-  ["read", "read: look at everything"],
-  ["write", "write: change definitions, learners and what the school says of itself"],
-  ["admin", "admin: decide who and what gets in or out: collaborators, connectors, secrets, hook keys, origins"],
+  ["events", later("events: send events")],
+  ["read", later("read: look at everything")],
+  ["write", later("write: change definitions, learners and what the school says of itself")],
+  ["admin", later("admin: decide who and what gets in or out: collaborators, connectors, secrets, hook keys, origins")],
 ] as const;
 
 interface Made {
@@ -33,7 +33,10 @@ async function keysPage(c: Ctx, made: Made | null = null, refused: Problem | nul
       {made ? (
         <Banner tone="warning">
           <span>
-            {made.what}, shown only this once: <code class="secret">{made.secret}</code>
+            {weave("{what}, shown only this once: {secret}", {
+              what: made.what,
+              secret: <code class="secret">{made.secret}</code>,
+            })}
           </span>
         </Banner>
       ) : null}
@@ -73,7 +76,8 @@ async function keysPage(c: Ctx, made: Made | null = null, refused: Problem | nul
                         action={visit.path(`/settings/keys/${encodeURIComponent(one.id)}/delete`)}
                         tone="danger"
                       >
-                        Delete: refused within seconds<span class="sr-only"> {one.name}</span>
+                        {say("Delete: refused within seconds")}
+                        <span class="sr-only"> {one.name}</span>
                       </ActionButton>
                     ),
                   },
@@ -97,7 +101,7 @@ async function keysPage(c: Ctx, made: Made | null = null, refused: Problem | nul
             <fieldset class="checks">
               <legend>{say("What it may do")}</legend>
               {SCOPES.map(([scope, label]) => (
-                <CheckField name={scope} label={label} checked={scope === "events"} />
+                <CheckField name={scope} label={say(label)} checked={scope === "events"} />
               ))}
             </fieldset>
             <button type="submit" class="button is-main">
@@ -150,7 +154,7 @@ settingsKeysPages.post("/settings/keys", "owner", async (c) => {
   );
   // No redirect: the key is in this answer and nowhere else.
   if (refused) return c.html(await keysPage(c, null, refused), refused.status);
-  return c.html(await keysPage(c, { what: `The key “${value.name}”`, secret: value.key }), 201);
+  return c.html(await keysPage(c, { what: say("The key “{name}”", { name: value.name }), secret: value.key }), 201);
 });
 
 settingsKeysPages.post("/settings/keys/:id/delete", "owner", async (c) => {
@@ -160,7 +164,7 @@ settingsKeysPages.post("/settings/keys/:id/delete", "owner", async (c) => {
 
 settingsKeysPages.post("/settings/signing-secret", "owner", async (c) => {
   const { secret } = await c.var.visit.api.call("POST /v1/signing-secret");
-  return c.html(await keysPage(c, { what: "The signing secret", secret }), 201);
+  return c.html(await keysPage(c, { what: say("The signing secret"), secret }), 201);
 });
 
 settingsKeysPages.post("/settings/webhook-secret", "owner", async (c) => {

@@ -1,6 +1,6 @@
 import type { FC } from "hono/jsx";
 import type { AnswerTo } from "../../../http/answers";
-import { say } from "../../../language/say";
+import { inWords, say, weave } from "../../../language/say";
 import { Banner } from "../../components/bits";
 import { ActionButton } from "../../components/form";
 import { Moment } from "../../components/moment";
@@ -21,9 +21,15 @@ export const LmsTrouble: FC<{ visit: Visit; lms: Lms; links?: boolean }> = ({ vi
   return (
     <Banner tone="fault">
       <span>
-        ✕ {lms.label} has not received all that changed since{" "}
-        <Moment atMs={Date.parse(since)} nowMs={nowMs} timezone={timezone} />: {message}. What waits is tried again for
-        a day, ever more seldom. {links ? <a href={visit.path(HERE)}>{say("Look at the connection")}</a> : null}
+        {weave(
+          "✕ {lms} has not received all that changed since {moment}: {message}. What waits is tried again for a day, ever more seldom.",
+          {
+            lms: lms.label,
+            moment: <Moment atMs={Date.parse(since)} nowMs={nowMs} timezone={timezone} />,
+            message: inWords(message),
+          },
+        )}{" "}
+        {links ? <a href={visit.path(HERE)}>{say("Look at the connection")}</a> : null}
       </span>
     </Banner>
   );
@@ -39,8 +45,8 @@ export const LmsConnection: FC<{ visit: Visit; lms: Lms; findings: Findings | nu
         <ul class="plain">
           {findings.map(({ ok, what, advice }) => (
             <li>
-              {ok ? "✓" : "✕"} {what}
-              {advice ? `: ${advice}` : ""}
+              {ok ? "✓" : "✕"} {inWords(what)}
+              {advice ? `: ${inWords(advice)}` : ""}
             </li>
           ))}
         </ul>
@@ -48,7 +54,10 @@ export const LmsConnection: FC<{ visit: Visit; lms: Lms; findings: Findings | nu
     ) : null}
     {lms.unsupported.length ? (
       <p class="soft">
-        {lms.label} knows nothing of these changes; they stay here: {lms.unsupported.join(", ")}.
+        {say("{lms} knows nothing of these changes; they stay here: {changes}.", {
+          lms: lms.label,
+          changes: lms.unsupported.join(", "),
+        })}
       </p>
     ) : null}
     <p class="after">

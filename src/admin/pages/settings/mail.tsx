@@ -1,6 +1,6 @@
 import type { Problem } from "../../../base/errors";
 import type { MailSettings as Mail } from "../../../catalogue/messages/mail";
-import { say } from "../../../language/say";
+import { later, say, weave } from "../../../language/say";
 import { Form, FormField, TextField } from "../../components/form";
 import { Pages } from "../../page";
 import { attempt, type Ctx, faultAt, formFieldsOf, type Html, seeOther } from "../../visit";
@@ -12,11 +12,11 @@ type Fields = Readonly<Record<string, string>>;
 
 /** How often a cap counts anew, as people say it. */
 const PERIODS = [
-  ["PT1H", "an hour"],
-  ["P1D", "a day"],
-  ["P2D", "two days"],
-  ["P7D", "a week"],
-  ["P30D", "30 days"],
+  ["PT1H", later("an hour")],
+  ["P1D", later("a day")],
+  ["P2D", later("two days")],
+  ["P7D", later("a week")],
+  ["P30D", later("30 days")],
 ] as const;
 
 const NAMES = ["from", "from_name", "reply_to", "logo", "quiet_from", "quiet_to", "count", "per"] as const;
@@ -74,9 +74,13 @@ async function mailPage(c: Ctx, refused: Problem | null = null, sent: Fields | n
     <SettingsPage c={c} title={say("Mail")} here="/settings/mail">
       <RefusalNotice problem={refused} />
       <p class="soft after">
-        How mail looks and when it goes. What it leaves by stands under{" "}
-        <a href={visit.path("/settings/connectors")}>{say("Connectors")}</a>; addresses that mail does not go to, under{" "}
-        <a href={visit.path("/suppressions")}>{say("Suppressed addresses")}</a>.
+        {weave(
+          "How mail looks and when it goes. What it leaves by stands under {connectors}; addresses that mail does not go to, under {suppressed}.",
+          {
+            connectors: <a href={visit.path("/settings/connectors")}>{say("Connectors")}</a>,
+            suppressed: <a href={visit.path("/suppressions")}>{say("Suppressed addresses")}</a>,
+          },
+        )}
       </p>
       <Form action={visit.path("/settings/mail")} class="form">
         <h2 class="part">{say("From")}</h2>
@@ -157,7 +161,7 @@ async function mailPage(c: Ctx, refused: Problem | null = null, sent: Fields | n
         <FormField id="f-per" label={say("In")} fault={fault("at_most/per")}>
           <select id="f-per" name="per">
             {[
-              ...PERIODS,
+              ...PERIODS.map(([one, label]) => [one, say(label)] as const),
               ...(PERIODS.some(([one]) => one === value("per")) ? [] : [[value("per"), value("per")] as const]),
             ].map(([one, label]) => (
               <option value={one} selected={one === value("per")}>

@@ -1,5 +1,5 @@
 import type { FC } from "hono/jsx";
-import { say } from "../../../language/say";
+import { many, say } from "../../../language/say";
 import { ActionButton } from "../../components/form";
 import { Pages } from "../../page";
 import { formFieldsOf, seeOther } from "../../visit";
@@ -10,16 +10,17 @@ interface Figures {
   mails: number;
 }
 
-const counted = (n: number, one: string, many: string): string => `${n.toLocaleString("en")} ${n === 1 ? one : many}`;
-
 const Pausing: FC<Figures & { action: string }> = ({ runs, mails, action }) => (
   <>
     <p class="lead">{say("The school is not paused.")}</p>
     <p>
-      A pause stops what automations do, and nothing else: events are taken and state is kept; segments, syncs and ends
-      of enrolments go on, and the LMS hears of them. What would start, and waits that end, are held, and no message
-      leaves until you let them go on. {counted(runs, "run is", "runs are")} under way, and{" "}
-      {counted(mails, "message has", "messages have")} not left yet.
+      {say(
+        "A pause stops what automations do, and nothing else: events are taken and state is kept; segments, syncs and ends of enrolments go on, and the LMS hears of them. What would start, and waits that end, are held, and no message leaves until you let them go on.",
+      )}{" "}
+      {say("{runs}, and {messages}.", {
+        runs: many(runs, "{n} run is under way", "{n} runs are under way"),
+        messages: many(mails, "{n} message has not left yet", "{n} messages have not left yet"),
+      })}
     </p>
     <div class="after">
       <ActionButton action={action} tone="danger" fields={{ paused: "true" }}>
@@ -33,15 +34,18 @@ const Paused: FC<Figures & { action: string }> = ({ runs, mails, action }) => (
   <>
     <p class="lead">{say("The school is paused.")}</p>
     <p>
-      {counted(runs, "run is", "runs are")} held by the pause, and {counted(mails, "message has", "messages have")} not
-      left. Where the held runs end, the others and the messages go on all the same.
+      {say("{runs}, and {messages}.", {
+        runs: many(runs, "{n} run is held by the pause", "{n} runs are held by the pause"),
+        messages: many(mails, "{n} message has not left", "{n} messages have not left"),
+      })}{" "}
+      {say("Where the held runs end, the others and the messages go on all the same.")}
     </p>
     <div class="inline after">
       <ActionButton action={action} tone="main" fields={{ paused: "false" }}>
         {say("Let it go on, with what was held")}
       </ActionButton>
       <ActionButton action={action} tone="danger" fields={{ paused: "false", held: "exit" }}>
-        Let it go on, but end {runs === 1 ? "the held run" : `the ${runs.toLocaleString("en")} held runs`}
+        {many(runs, "Let it go on, but end the held run", "Let it go on, but end the {n} held runs")}
       </ActionButton>
     </div>
   </>
@@ -61,7 +65,7 @@ settingsPausePages.get("/settings/pause", "viewer", async (c) => {
         <Shown {...figures} action={path("/settings/pause")} />
       ) : (
         <>
-          <p class="lead">The school is {school.paused ? "paused" : "not paused"}.</p>
+          <p class="lead">{school.paused ? say("The school is paused.") : say("The school is not paused.")}</p>
           <OwnersOnly />
         </>
       )}

@@ -1,7 +1,7 @@
 import type { Problem } from "../../../base/errors";
 import type { OptionSchema } from "../../../definition/catalogue";
 import type { AnswerTo } from "../../../http/answers";
-import { say } from "../../../language/say";
+import { inWords, later, say } from "../../../language/say";
 import { Badge, EmptyState } from "../../components/bits";
 import { ActionButton, Form, SelectField, TextField } from "../../components/form";
 import { readFields, SchemaFields } from "../../components/schema-form";
@@ -17,30 +17,32 @@ const TEXTS: readonly (readonly [name: string, schema: OptionSchema])[] = [
     "timezone",
     {
       type: "string",
-      title: "Time zone",
-      description: "Such as Europe/Athens. Days, date waits and this UI go by it.",
+      title: later("Time zone"),
+      description: later("Such as Europe/Athens. Days, date waits and this UI go by it."),
     },
   ],
-  ["locale", { type: "string", title: "Language", description: "Such as el or en-GB." }],
-  ["url", { type: "string", title: "Address of the school" }],
-  ["company_name", { type: "string", title: "Company" }],
-  ["support_email", { type: "string", title: "Support email" }],
-  ["contact_email", { type: "string", title: "Contact email" }],
-  ["sales_email", { type: "string", title: "Sales email" }],
-  ["account_link", { type: "string", title: "Link to the learner's account" }],
-  ["inbox_link", { type: "string", title: "Link to the inbox" }],
-  ["logo_url", { type: "string", title: "Address of the logo" }],
-  ["currency", { type: "string", title: "Currency", description: "Such as EUR." }],
-  ["address", { type: "string", title: "Postal address", template: "text" }],
-  ["mail_signature", { type: "string", title: "Mail signature", template: "text" }],
-  ["description", { type: "string", title: "Description", template: "text" }],
+  ["locale", { type: "string", title: later("Language"), description: later("Such as el or en-GB.") }],
+  ["url", { type: "string", title: later("Address of the school") }],
+  ["company_name", { type: "string", title: later("Company") }],
+  ["support_email", { type: "string", title: later("Support email") }],
+  ["contact_email", { type: "string", title: later("Contact email") }],
+  ["sales_email", { type: "string", title: later("Sales email") }],
+  ["account_link", { type: "string", title: later("Link to the learner's account") }],
+  ["inbox_link", { type: "string", title: later("Link to the inbox") }],
+  ["logo_url", { type: "string", title: later("Address of the logo") }],
+  ["currency", { type: "string", title: later("Currency"), description: later("Such as EUR.") }],
+  ["address", { type: "string", title: later("Postal address"), template: "text" }],
+  ["mail_signature", { type: "string", title: later("Mail signature"), template: "text" }],
+  ["description", { type: "string", title: later("Description"), template: "text" }],
   [
     "allowed_origins",
     {
       type: "array",
       items: { type: "string" },
-      title: "Allowed origins",
-      description: "Sites whose pages may send events with a user token, such as https://school.com. One a line.",
+      title: later("Allowed origins"),
+      description: later(
+        "Sites whose pages may send events with a user token, such as https://school.com. One a line.",
+      ),
     },
   ],
   [
@@ -48,17 +50,17 @@ const TEXTS: readonly (readonly [name: string, schema: OptionSchema])[] = [
     {
       type: "array",
       items: { type: "string" },
-      title: "Custom events from browsers",
-      description: "Names that a user token may send. One a line.",
+      title: later("Custom events from browsers"),
+      description: later("Names that a user token may send. One a line."),
     },
   ],
-  ["log_retention_days", { type: "integer", title: "Days the log is kept" }],
+  ["log_retention_days", { type: "integer", title: later("Days the log is kept") }],
   [
     "evidence_retention_years",
     {
       type: "integer",
-      title: "Years that evidence is kept",
-      description: "Ids and times that evidence packs need, beyond the log. Empty: as long as the log.",
+      title: later("Years that evidence is kept"),
+      description: later("Ids and times that evidence packs need, beyond the log. Empty: as long as the log."),
     },
   ],
   [
@@ -66,8 +68,8 @@ const TEXTS: readonly (readonly [name: string, schema: OptionSchema])[] = [
     {
       type: "string",
       enum: ["end", "erase"],
-      title: "When the LMS deletes a learner",
-      description: "end: what goes on for them ends. erase: all that is held of them is erased.",
+      title: later("When the LMS deletes a learner"),
+      description: later("end: what goes on for them ends. erase: all that is held of them is erased."),
     },
   ],
 ];
@@ -110,7 +112,7 @@ async function schoolPage(
         <dt>{say("School's id")}</dt>
         <dd>{school.id}</dd>
         <dt>{say("Mode")}</dt>
-        <dd>{school.mode === "test" ? "test: nothing leaves it" : "live"}</dd>
+        <dd>{school.mode === "test" ? say("test: nothing leaves it") : say("live@mode")}</dd>
         {school.hook_key === null ? null : (
           <>
             <dt>{say("Webhooks inward")}</dt>
@@ -145,9 +147,9 @@ settingsSchoolPages.post("/settings", "owner", async (c) => {
 type Collaborator = AnswerTo<"GET /v1/school">["settings"]["collaborators"][number];
 
 const ROLES = [
-  ["owner", "owner: everything"],
-  ["editor", "editor: all but settings, keys and collaborators"],
-  ["viewer", "viewer: looks, changes nothing"],
+  ["owner", later("owner: everything")],
+  ["editor", later("editor: all but settings, keys and collaborators")],
+  ["viewer", later("viewer: looks, changes nothing")],
 ] as const;
 
 async function collaboratorsPage(
@@ -176,7 +178,7 @@ async function collaboratorsPage(
           keyOf={(one) => `${one.email}-${one.role}`}
           columns={[
             { head: say("Email"), names: true, cell: (one) => one.email },
-            { head: say("Role"), cell: (one) => one.role },
+            { head: say("Role"), cell: (one) => (signsIn(one) ? inWords(one.role) : one.role) },
             {
               head: say("Signs in"),
               cell: (one) => (signsIn(one) ? <Badge tone="good">{say("yes")}</Badge> : <Badge>{say("no")}</Badge>),
@@ -193,7 +195,8 @@ async function collaboratorsPage(
                         fields={{ email: one.email, role: one.role }}
                         tone="danger"
                       >
-                        Remove: signed out at once<span class="sr-only"> {one.email}</span>
+                        {say("Remove: signed out at once")}
+                        <span class="sr-only"> {one.email}</span>
                       </ActionButton>
                     ),
                   },
@@ -212,7 +215,10 @@ async function collaboratorsPage(
               name="role"
               label={say("Role")}
               value={sent.role}
-              options={[...ROLES, ["other", "another role, for mail only"]]}
+              options={[
+                ...ROLES.map(([role, label]) => [role, say(label)] as const),
+                ["other", say("another role, for mail only")],
+              ]}
             />
             <TextField
               name="other"

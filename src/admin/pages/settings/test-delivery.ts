@@ -2,6 +2,7 @@ import type { Env } from "../../../base/env";
 import { admitFor } from "../../../calls/school-gate";
 import type { ChannelName } from "../../../catalogue/channels";
 import { send } from "../../../connectors";
+import { inWords, say } from "../../../language/say";
 import { connectorsOf } from "../../../world/connectors";
 import type { School } from "../../../world/snapshot";
 import { senderOf } from "../../../world/webhook-secrets";
@@ -26,11 +27,13 @@ export async function sendTest(env: Env, school: School, test: Test): Promise<{ 
     at: Date.now(),
     user: { id: "schoolbell-test", email: to === "" ? null : to, pushTokens: [] },
   });
-  if (!sent.ok) return { ok: false, text: sent.error };
+  if (!sent.ok) return { ok: false, text: inWords(sent.error) };
   return {
     ok: true,
     text: sent.captured
-      ? "Kept, not sent: that is what this connector does."
-      : `Taken by the other side${sent.code ? ` (${sent.code})` : ""}.`,
+      ? say("Kept, not sent: that is what this connector does.")
+      : sent.code
+        ? say("Taken by the other side ({code}).", { code: String(sent.code) })
+        : say("Taken by the other side."),
   };
 }

@@ -1,5 +1,5 @@
 import type { AnswerTo } from "../../../http/answers";
-import { say } from "../../../language/say";
+import { figure, say } from "../../../language/say";
 import { EmptyState } from "../../components/bits";
 import { ActionButton } from "../../components/form";
 import { Moment } from "../../components/moment";
@@ -44,12 +44,12 @@ settingsUnusedPages.get("/settings/unused", "viewer", async (c) => {
           keyOf={({ id }) => id}
           columns={[
             { head: say("Message"), names: true, cell: ({ name }) => name },
-            { head: say("Left out"), cell: ({ path }) => (path ? <code>{path}</code> : "all of it") },
+            { head: say("Left out"), cell: ({ path }) => (path ? <code>{path}</code> : say("all of it")) },
             {
               head: say("From"),
               cell: ({ format }) => (Object.hasOwn(FORMATS, format) ? FORMATS[format] : format),
             },
-            { head: say("Times"), number: true, cell: ({ count }) => count.toLocaleString("en") },
+            { head: say("Times"), number: true, cell: ({ count }) => figure(count) },
             {
               head: say("Last"),
               // Counted by real time, in test schools too.
@@ -61,7 +61,8 @@ settingsUnusedPages.get("/settings/unused", "viewer", async (c) => {
                     head: say("Again"),
                     cell: ({ id, name }: Unused) => (
                       <ActionButton small action={path(`/settings/unused/${id}/replay`)}>
-                        Try again<span class="sr-only"> {name}</span>
+                        {say("Try again")}
+                        <span class="sr-only"> {name}</span>
                       </ActionButton>
                     ),
                   },
