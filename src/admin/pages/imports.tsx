@@ -2,6 +2,7 @@ import type { FC } from "hono/jsx";
 import { fromBase64, toBase64 } from "../../base/bytes";
 import { Problem } from "../../base/errors";
 import type { AnswerTo, RouteName } from "../../http/answers";
+import { heard } from "../../language/heard";
 import { inWords, later, say, type Text } from "../../language/say";
 import { CheckField, Form, SelectField } from "../components/form";
 import { Layout, PageHead } from "../components/layout";
@@ -102,7 +103,7 @@ const PreviewTold: FC<{ preview: Preview; name: string }> = ({ preview: { column
         {errors.map(({ line, message }) => (
           <li>
             <b>{say("Line {line} is left out:", { line: String(line) })} </b>
-            {inWords(message)}
+            {heard(message)}
           </li>
         ))}
       </ul>

@@ -1,4 +1,5 @@
 import type { AnswerTo } from "../../http/answers";
+import { heard } from "../../language/heard";
 import { inWords, later, say } from "../../language/say";
 import { EmptyState, Progress, StatusBadge } from "../components/bits";
 import { ActionButton } from "../components/form";
@@ -129,7 +130,7 @@ jobsPages.get("/jobs/:id", "viewer", async (c) => {
               <li>
                 {one.line === undefined ? null : <b>{say("Line {line}", { line: String(one.line) })}: </b>}
                 {one.user === undefined ? null : <b>{one.user}: </b>}
-                {inWords(one.message)}
+                {heard(one.message)}
               </li>
             ))}
           </ul>

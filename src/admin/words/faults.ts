@@ -1,4 +1,5 @@
-import { inWords, many, say } from "../../language/say";
+import { heard } from "../../language/heard";
+import { many, say } from "../../language/say";
 import { named } from "./values";
 
 /*
@@ -72,7 +73,7 @@ export function faultText(message: string, noun = ""): string {
     if (found) return says(found.slice(1), noun);
   }
   const line = Number(PLACE.exec(message)?.[1] ?? 1);
-  const fault = inWords(message.replace(PLACE, ""));
+  const fault = heard(message.replace(PLACE, ""));
   return capital(line > 1 ? say("{fault} (in line {line})", { fault, line: String(line) }) : fault);
 }
 

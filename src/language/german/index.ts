@@ -9,6 +9,7 @@ import { templates } from "./catalogue/templates";
 import { triggers } from "./catalogue/triggers";
 import { values } from "./catalogue/values";
 import { common } from "./common";
+import { connectorOptions } from "./connector-options";
 import { door } from "./door";
 import { draft } from "./editor/draft";
 import { fields } from "./editor/fields";
@@ -37,7 +38,6 @@ import { settings } from "./pages/settings";
 import { switchingOn } from "./pages/switching-on";
 import { versions } from "./pages/versions";
 import { why } from "./pages/why";
-import { schemas } from "./schemas";
 import { words } from "./words";
 
 /** English to German, by where it is said. */
@@ -47,6 +47,7 @@ export const german = {
   ...notices,
   ...door,
   ...learnerPages,
+  ...connectorOptions,
   ...schemas,
   ...words,
   ...faults,

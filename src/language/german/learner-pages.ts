@@ -1,7 +1,6 @@
 export const learnerPages = {
   Notification: "Benachrichtigung",
   "not sent yet": "noch nicht gesendet",
-  "not sent": "nicht gesendet",
   "because of {why}": "Anlass: {why}",
   "Your mail from {school}": "Ihre E-Mails von {school}",
   "What you want": "Was Sie möchten",

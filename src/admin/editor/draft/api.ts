@@ -1,6 +1,7 @@
 import type { Fault } from "../../../base/errors";
 import { isRecord } from "../../../definition/types";
-import { inWords, later, say } from "../../../language/say";
+import { heard } from "../../../language/heard";
+import { later, say } from "../../../language/say";
 import { faultText } from "../../words/faults";
 
 /** What the server said. `status` 0: it was not reached. */
@@ -69,7 +70,7 @@ export function refusalOf(answer: ServerAnswer, prefix = ""): Refusal {
     typeof body.detail === "string" && body.detail
       ? body.detail
       : String(body.title ?? say("Error {status}", { status: String(answer.status) }));
-  return { message: inWords(SAID[answer.status] ?? detail), faults };
+  return { message: heard(SAID[answer.status] ?? detail), faults };
 }
 
 /** One thing to pick, and what it is called. */

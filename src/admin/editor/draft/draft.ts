@@ -2,7 +2,7 @@ import { useCallback, useEffect, useMemo, useState } from "hono/jsx/dom";
 import type { Fault } from "../../../base/errors";
 import type { StepStats, Warning } from "../../../definition/answers";
 import type { Draft } from "../../../definition/types";
-import { inWords } from "../../../language/say";
+import { heard } from "../../../language/heard";
 import { type Names, type Words, wordsOf } from "../../words/sentence";
 import { lanesIn } from "../../words/words";
 import { keyOf } from "../stage/focus";
@@ -66,7 +66,7 @@ export function useWarnings(
     () => [
       ...warn(now, data.catalogue),
       ...[...doubts.values()].map((one): Warning => ({ code: "unknown_variable", message: doubtText(one) })),
-      ...told.flatMap((one) => (OWN_WARNINGS.has(one.code) ? [] : [{ ...one, message: inWords(one.message) }])),
+      ...told.flatMap((one) => (OWN_WARNINGS.has(one.code) ? [] : [{ ...one, message: heard(one.message) }])),
     ],
     [now, doubts, told],
   );

@@ -144,8 +144,8 @@ const ListPage: FC<ListProps> = ({ c, visit, page, query, total, words, names, b
           value={active}
           options={[
             ["", say("Any")],
-            ["true", say("On")],
-            ["false", say("Off")],
+            ["true", say("On@switch")],
+            ["false", say("Off@switch")],
           ]}
         />
         <FilterChoice

@@ -5,7 +5,8 @@ import { actions } from "../../../catalogue";
 import { lanesOf } from "../../../catalogue/steps";
 import { allSteps } from "../../../definition/walk";
 import type { AnswerTo } from "../../../http/answers";
-import { figure, inWords, later, many, say, type Text, weave } from "../../../language/say";
+import { heard } from "../../../language/heard";
+import { figure, later, many, say, type Text, weave } from "../../../language/say";
 import { Banner } from "../../components/bits";
 import { ActionButton, Form } from "../../components/form";
 import { Layout, PageHead } from "../../components/layout";
@@ -72,7 +73,7 @@ const Sending: FC<{ automation: Automation; visit: Visit }> = ({ automation, vis
   const [first] = notSent(automation);
   return first ? (
     <li class="warned">
-      ⚠ {inWords(first.message)} <a href={visit.path("/settings/connectors")}>{say("Set it up")}</a>
+      ⚠ {heard(first.message)} <a href={visit.path("/settings/connectors")}>{say("Set it up")}</a>
     </li>
   ) : (
     <li>{say("✓ What it sends has a way out.")}</li>
@@ -139,7 +140,7 @@ switchingOnPages.get("/switch-on", "editor", async (c) => {
   const found = await Promise.all(ids.map((id) => visit.api.find("GET /v1/automations/:id", { params: { id } })));
   const meant = found.flatMap((one) => one ?? []);
   const [first] = meant;
-  const messages = [...new Set(meant.flatMap((one) => notSent(one).map(({ message }) => inWords(message))))];
+  const messages = [...new Set(meant.flatMap((one) => notSent(one).map(({ message }) => heard(message))))];
   return c.html(
     <Layout title={say("Switch on")} viewer={visit.viewer} section="automations">
       <PageHead title={say("Switch on all the same?")} />

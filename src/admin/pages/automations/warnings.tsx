@@ -1,7 +1,8 @@
 import type { FC } from "hono/jsx";
 import type { Warning } from "../../../definition/answers";
 import type { AnswerTo } from "../../../http/answers";
-import { inWords, later, say, type Text, weave } from "../../../language/say";
+import { heard } from "../../../language/heard";
+import { later, say, type Text, weave } from "../../../language/say";
 import { Banner } from "../../components/bits";
 import { ActionButton } from "../../components/form";
 import type { Visit } from "../../visit";
@@ -37,10 +38,10 @@ const SHORT = {
 
 /** The sentence; of a circle without the ids that it lists, which are links with names here. */
 const wholeOf = ({ code, message, automations = [] }: Told): string =>
-  code === ("cycle" satisfies Warning["code"]) && automations.length > 1 ? say(CIRCLE) : inWords(message);
+  code === ("cycle" satisfies Warning["code"]) && automations.length > 1 ? say(CIRCLE) : heard(message);
 
 const shortOf = ({ code, message }: Told): string =>
-  inWords(new Map<string, string>(Object.entries(SHORT)).get(code) ?? message);
+  heard(new Map<string, string>(Object.entries(SHORT)).get(code) ?? message);
 
 interface WarningsProps {
   automation: Pick<Automation, "id" | "warnings" | "stopped_by">;

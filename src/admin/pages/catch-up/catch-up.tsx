@@ -1,7 +1,8 @@
 import type { FC } from "hono/jsx";
 import { automationNames } from "../../../automations/find";
 import type { AnswerTo } from "../../../http/answers";
-import { figure, inWords, say, weave } from "../../../language/say";
+import { heard } from "../../../language/heard";
+import { figure, say, weave } from "../../../language/say";
 import { Banner, EmptyState } from "../../components/bits";
 import { Form, SelectField } from "../../components/form";
 import { Layout, PageHead } from "../../components/layout";
@@ -119,7 +120,7 @@ const Lms: FC<{ visit: Visit; courses: Courses | null }> = ({ visit, courses }) 
           {courses.data.map((one) => (
             <li>
               <a href={coursePath(visit, one.course)}>{one.name ?? one.course}</a>:{" "}
-              {one.problem === null ? differenceWords(one, lms) : inWords(one.problem)}
+              {one.problem === null ? differenceWords(one, lms) : heard(one.problem)}
             </li>
           ))}
         </ul>

@@ -1,6 +1,7 @@
 import type { FC } from "hono/jsx";
 import { missedDocument } from "../../../automations/replay/missed-document";
 import type { AnswerTo } from "../../../http/answers";
+import { heard } from "../../../language/heard";
 import { inWords, later, many, say } from "../../../language/say";
 import { userNames } from "../../../users/list";
 import { EmptyState, Progress } from "../../components/bits";
@@ -88,7 +89,7 @@ const Found: FC<FoundProps> = ({ visit, found, names, words, start }) =>
           },
         ]}
       />
-      {found.note === null ? null : <p class="soft">{inWords(found.note)}</p>}
+      {found.note === null ? null : <p class="soft">{heard(found.note)}</p>}
       {start ? (
         <Form action={start.action} class="inline after">
           <input type="hidden" name="automation" value={start.automation} />

@@ -3,7 +3,8 @@ import { DEFINITION_KINDS } from "../../../automations/import-plan";
 import { Problem } from "../../../base/errors";
 import { isRecord } from "../../../definition/types";
 import { definitionsDocument } from "../../../http/routes/definitions";
-import { inWords, later, say } from "../../../language/say";
+import { heard } from "../../../language/heard";
+import { later, say } from "../../../language/say";
 import { CheckField, Form, FormField } from "../../components/form";
 import { Layout, PageHead } from "../../components/layout";
 import { Pages } from "../../page";
@@ -78,7 +79,7 @@ function named(refused: Problem, text: string): Problem {
     const list = kind && isRecord(document) ? document[kind] : undefined;
     const item: unknown = Array.isArray(list) ? list[Number(index)] : undefined;
     const name = isRecord(item) ? [item.name, item.key, item.id].find((one) => typeof one === "string") : undefined;
-    return kind && name ? { ...fault, message: say(WHERE[kind], { fault: inWords(fault.message), name }) } : fault;
+    return kind && name ? { ...fault, message: say(WHERE[kind], { fault: heard(fault.message), name }) } : fault;
   });
   return new Problem(refused.kind, refused.detail, faults);
 }

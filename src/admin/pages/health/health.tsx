@@ -1,6 +1,7 @@
 import type { FC } from "hono/jsx";
 import { automationNames } from "../../../automations/find";
-import { inWords, say, weave } from "../../../language/say";
+import { heard } from "../../../language/heard";
+import { say, weave } from "../../../language/say";
 import { Badge, EmptyState } from "../../components/bits";
 import { DayCharts } from "../../components/chart";
 import { ActionButton } from "../../components/form";
@@ -44,7 +45,7 @@ const Problem: FC<{ visit: Visit; problem: HealthProblem; names: Names }> = ({ v
   return (
     <li class="panel-box">
       <p>
-        <Badge tone={tone}>{state}</Badge> {inWords(message)}
+        <Badge tone={tone}>{state}</Badge> {heard(message)}
         {since === null ? null : (
           <>
             {" "}
@@ -173,7 +174,7 @@ healthPages.get("/health", "viewer", async (c) => {
         </>
       )}
       {warnings.map((warning) => (
-        <p class="hint">{inWords(warning)}</p>
+        <p class="hint">{heard(warning)}</p>
       ))}
     </Layout>,
   );

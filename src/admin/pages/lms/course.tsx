@@ -1,6 +1,7 @@
 import type { FC } from "hono/jsx";
 import type { Problem } from "../../../base/errors";
-import { figure, inWords, say, weave } from "../../../language/say";
+import { heard } from "../../../language/heard";
+import { figure, say, weave } from "../../../language/say";
 import { changesOf, sides as sidesTaken } from "../../../lms/sides";
 import { userNames } from "../../../users/list";
 import { Badge, Banner, EmptyState } from "../../components/bits";
@@ -201,7 +202,7 @@ async function coursePage(c: Ctx, course: string, sides: Sides, refused: Problem
               </>
             ) : null}
           </p>
-          {drift.problem === null ? null : <Banner tone="warning">{inWords(drift.problem)}</Banner>}
+          {drift.problem === null ? null : <Banner tone="warning">{heard(drift.problem)}</Banner>}
           {drift.people?.length ? (
             <People visit={visit} lms={lms} people={drift.people} names={names} />
           ) : words !== "" ? null : (

@@ -1,5 +1,6 @@
 import type { FC } from "hono/jsx";
-import { figure, inWords, later, say } from "../../../language/say";
+import { heard } from "../../../language/heard";
+import { figure, later, say } from "../../../language/say";
 import { Badge, EmptyState } from "../../components/bits";
 import { hrefWith } from "../../components/filters";
 import { ActionButton } from "../../components/form";
@@ -61,7 +62,7 @@ const DriftTable: FC<{ visit: Visit; lms: string; rows: readonly Drift[] }> = ({
         head: say("Differs"),
         cell: (one) => {
           const words = differenceWords(one, lms);
-          if (one.problem !== null) return <Badge tone="failure">{inWords(one.problem)}</Badge>;
+          if (one.problem !== null) return <Badge tone="failure">{heard(one.problem)}</Badge>;
           return words === "" ? <Badge tone="good">{say("the same")}</Badge> : <Badge tone="warning">{words}</Badge>;
         },
       },

@@ -1,5 +1,6 @@
 import type { FC } from "hono/jsx";
 import type { AnswerTo } from "../../../http/answers";
+import { heard } from "../../../language/heard";
 import { figure, inWords, say } from "../../../language/say";
 import { outside } from "../../address";
 import { ActionButton } from "../../components/form";
@@ -26,7 +27,7 @@ const DeadLetters: FC<{ dead: readonly DeadLetter[] }> = ({ dead }) => (
         ),
       },
       { head: say("School"), cell: ({ school_id }) => school_id ?? say("none in particular") },
-      { head: say("Why"), cell: ({ reason }) => (reason === null ? say("it was cut off") : inWords(reason)) },
+      { head: say("Why"), cell: ({ reason }) => (reason === null ? say("it was cut off") : heard(reason)) },
       { head: say("Tries"), number: true, cell: ({ attempts }) => figure(attempts) },
       { head: say("Last"), cell: ({ at }) => <Moment atMs={Date.parse(at)} nowMs={Date.now()} timezone="UTC" /> },
       {

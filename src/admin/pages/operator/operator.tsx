@@ -4,6 +4,7 @@ import { variablesOf } from "../../../base/env";
 import { Problem } from "../../../base/errors";
 import type { AnswerTo } from "../../../http/answers";
 import type { App } from "../../../http/app";
+import { heard } from "../../../language/heard";
 import { figure, inWords, say, weave } from "../../../language/say";
 import { ALL_SCHOOLS, costsOf, type MonthCost } from "../../../schools/costs";
 import { type Operations, operationsOf, type Release, releaseOf } from "../../../schools/operations";
@@ -133,7 +134,7 @@ const OperatorPage: FC<OperatorProps> = (props) => {
             </span>
           </Banner>
         ) : null}
-        {refused && !refused.faults ? <Banner tone="fault">{inWords(refused.detail)}</Banner> : null}
+        {refused && !refused.faults ? <Banner tone="fault">{heard(refused.detail)}</Banner> : null}
         {schools.data.length || wanted !== "" ? (
           <Filters
             action={outside("/operator")}

@@ -1,6 +1,7 @@
 import type { FC } from "hono/jsx";
 import type { AnswerTo } from "../../../http/answers";
-import { inWords, say } from "../../../language/say";
+import { heard } from "../../../language/heard";
+import { say } from "../../../language/say";
 import { outside } from "../../address";
 import { ActionButton } from "../../components/form";
 
@@ -11,7 +12,7 @@ export const SecretChange: FC<{ of: SecretKey }> = ({ of: { rotation, warning } 
   rotation ? (
     <>
       <h2 class="part">{say("The Worker’s secret becomes another")}</h2>
-      <p class="soft">{inWords(warning ?? "")}</p>
+      <p class="soft">{heard(warning ?? "")}</p>
       {rotation.per_second === null ? null : (
         <p class="soft">
           {say("{done} of {total} rows, {speed} a second; {sealed} secrets sealed anew.", {

@@ -1,5 +1,5 @@
 import type { FC } from "hono/jsx";
-import { inWords } from "../../../language/say";
+import { heard } from "../../../language/heard";
 import type { Warned } from "../../../segments/circles";
 import { Banner } from "../../components/bits";
 
@@ -7,7 +7,7 @@ import { Banner } from "../../components/bits";
 export const Rings: FC<{ rings: Warned }> = ({ rings }) => (
   <>
     {rings.warnings?.map(({ message }) => (
-      <Banner tone="warning">{inWords(message)}</Banner>
+      <Banner tone="warning">{heard(message)}</Banner>
     ))}
   </>
 );

@@ -2,7 +2,8 @@ import type { FC } from "hono/jsx";
 import type { Problem } from "../../../base/errors";
 import { BUILT_IN_FIELDS } from "../../../catalogue/segments/clause";
 import type { AnswerTo } from "../../../http/answers";
-import { inWords, say } from "../../../language/say";
+import { heard } from "../../../language/heard";
+import { say } from "../../../language/say";
 import { Banner } from "../../components/bits";
 import { Form, SelectField } from "../../components/form";
 import { Icon } from "../../components/icon";
@@ -120,7 +121,7 @@ const RulePage: FC<RuleProps> = ({
       <Banner>
         <output>{previewText(preview)}</output>
         {preview.warnings?.map(({ message }) => (
-          <span>{inWords(message)}</span>
+          <span>{heard(message)}</span>
         ))}
         {segment.managed ? null : <span>{say("The segment is kept by hand: the rule would wait.")}</span>}
       </Banner>

@@ -1,5 +1,6 @@
 import type { Child, FC } from "hono/jsx";
 import type { AnswerTo } from "../../../http/answers";
+import { heard } from "../../../language/heard";
 import { inWords, later, say, weave } from "../../../language/say";
 import { Badge, StatusBadge } from "../../components/bits";
 import { Moment } from "../../components/moment";
@@ -59,7 +60,7 @@ export const DeliveryState: FC<{ delivery: Delivery; visit: Visit }> = ({ delive
           {weave("next try {moment}", {
             moment: <Moment atMs={Date.parse(next)} nowMs={Date.now()} timezone={visit.timezone} />,
           })}
-          {error ? `: ${inWords(error)}` : ""}
+          {error ? `: ${heard(error)}` : ""}
         </small>
       </span>
     );
@@ -73,7 +74,7 @@ export const DeliveryState: FC<{ delivery: Delivery; visit: Visit }> = ({ delive
   return (
     <span class="inline">
       <StatusBadge status={status} />
-      {status === "failed" && error ? <small class="soft">{inWords(error)}</small> : null}
+      {status === "failed" && error ? <small class="soft">{heard(error)}</small> : null}
     </span>
   );
 };

@@ -1,5 +1,6 @@
 import type { FC } from "hono/jsx";
 import { isKeptLong } from "../../../automations/runs/resend";
+import { heard } from "../../../language/heard";
 import { inWords, say, weave } from "../../../language/say";
 import { userNames } from "../../../users/list";
 import { ActionButton } from "../../components/form";
@@ -129,7 +130,7 @@ deliveryPages.get("/deliveries/:id", "viewer", async (c) => {
               <span class="log-time">{exact(one.at)}</span>
               <div>
                 {one.ok ? say("✓ taken") : say("✕ refused")}
-                {one.code === undefined ? "" : ` (${one.code})`} {inWords(one.error ?? "")}
+                {one.code === undefined ? "" : ` (${one.code})`} {heard(one.error ?? "")}
               </div>
             </li>
           ))}

@@ -1,6 +1,7 @@
 import type { FC } from "hono/jsx";
 import type { AnswerTo } from "../../../http/answers";
-import { inWords, say, weave } from "../../../language/say";
+import { heard } from "../../../language/heard";
+import { say, weave } from "../../../language/say";
 import { Banner } from "../../components/bits";
 import { ActionButton } from "../../components/form";
 import { Moment } from "../../components/moment";
@@ -26,7 +27,7 @@ export const LmsTrouble: FC<{ visit: Visit; lms: Lms; links?: boolean }> = ({ vi
           {
             lms: lms.label,
             moment: <Moment atMs={Date.parse(since)} nowMs={nowMs} timezone={timezone} />,
-            message: inWords(message),
+            message: heard(message),
           },
         )}{" "}
         {links ? <a href={visit.path(HERE)}>{say("Look at the connection")}</a> : null}
@@ -45,8 +46,8 @@ export const LmsConnection: FC<{ visit: Visit; lms: Lms; findings: Findings | nu
         <ul class="plain">
           {findings.map(({ ok, what, advice }) => (
             <li>
-              {ok ? "✓" : "✕"} {inWords(what)}
-              {advice ? `: ${inWords(advice)}` : ""}
+              {ok ? "✓" : "✕"} {heard(what)}
+              {advice ? `: ${heard(advice)}` : ""}
             </li>
           ))}
         </ul>

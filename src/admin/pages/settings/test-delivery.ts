@@ -2,7 +2,8 @@ import type { Env } from "../../../base/env";
 import { admitFor } from "../../../calls/school-gate";
 import type { ChannelName } from "../../../catalogue/channels";
 import { send } from "../../../connectors";
-import { inWords, say } from "../../../language/say";
+import { heard } from "../../../language/heard";
+import { say } from "../../../language/say";
 import { connectorsOf } from "../../../world/connectors";
 import type { School } from "../../../world/snapshot";
 import { senderOf } from "../../../world/webhook-secrets";
@@ -27,7 +28,7 @@ export async function sendTest(env: Env, school: School, test: Test): Promise<{ 
     at: Date.now(),
     user: { id: "schoolbell-test", email: to === "" ? null : to, pushTokens: [] },
   });
-  if (!sent.ok) return { ok: false, text: inWords(sent.error) };
+  if (!sent.ok) return { ok: false, text: heard(sent.error) };
   return {
     ok: true,
     text: sent.captured

@@ -102,8 +102,6 @@ export const faults = {
   "goes with until or until_field": "geht nur mit until oder until_field",
   "goes with of": "geht nur mit of",
   "an invoice needs create_payment": "eine Rechnung braucht eine Zahlung",
-  "Say how long: for some time, until a moment, or until a field's date":
-    "Sagen Sie, wie lange: eine Zeit lang, bis zu einem Zeitpunkt oder bis zum Datum eines Feldes",
 
   // Comparisons and fields.
   "not an operator: one of {operators}": "kein Vergleich: eines von {operators}",

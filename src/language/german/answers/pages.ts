@@ -1,31 +1,10 @@
 /** What the pages themselves refuse. */
 export const pages = {
-  "This form does not say which school it is for. Reload the page. Nothing was changed.":
-    "Dieses Formular sagt nicht, für welche Schule es ist. Laden Sie die Seite neu. Es wurde nichts geändert.",
   "This form is of {drawn}, the page is of {school}. Nothing was changed.":
     "Dieses Formular gehört zu {drawn}, die Seite zu {school}. Es wurde nichts geändert.",
-  "There is no such school, or you are nobody in it.": "Diese Schule gibt es nicht, oder Sie gehören nicht zu ihr.",
-  "Use https: a session does not travel in clear.":
-    "Verwenden Sie https: Eine Anmeldung wird nicht unverschlüsselt übertragen.",
-  "This comes from another site. Open the page here and try again.":
-    "Das kommt von einer anderen Website. Öffnen Sie die Seite hier und versuchen Sie es noch einmal.",
-  "Come in through Cloudflare Access.": "Kommen Sie über Cloudflare Access herein.",
-  "Sign in first.": "Melden Sie sich zuerst an.",
   "Sign in as the platform operator first.": "Melden Sie sich zuerst als Betreiber der Plattform an.",
-  "The school is suspended: nothing happens in it until the platform lets it go on.":
-    "Die Schule ist gesperrt: In ihr geschieht nichts, bis die Plattform sie weiterlaufen lässt.",
-  "Too many attempts. Try again in {n} minutes.": "Zu viele Versuche. Versuchen Sie es in {n} Minuten noch einmal.",
-  "Say which learner.": "Sagen Sie, welcher Teilnehmer.",
-  "Nobody is called “{typed}”.": "Niemand heißt „{typed}“.",
   "Several learners are called “{typed}”: {others}. Give the email address of one.":
     "Mehrere Teilnehmer heißen „{typed}“: {others}. Geben Sie die E-Mail-Adresse des einen an.",
-  "The form cannot be read.": "Das Formular lässt sich nicht lesen.",
-  "There is no such thing.": "Das gibt es nicht.",
-  "There is no such path. The page is out of date: reload it. Nothing was changed.":
-    "Diesen Pfad gibt es nicht. Die Seite ist veraltet: Laden Sie sie neu. Es wurde nichts geändert.",
-  "That is more than the page takes.": "Das ist mehr, als die Seite annimmt.",
-  "There is no such page.": "Diese Seite gibt es nicht.",
-  "There is no such file.": "Diese Datei gibt es nicht.",
   "{n} of {most} were not sent again: {said}": "{n} von {most} wurden nicht noch einmal gesendet: {said}",
   "{said}, in the {card} “{name}”": "{said} ({card} „{name}“)",
   "Select at least one delivery.": "Wählen Sie mindestens eine Zustellung aus.",

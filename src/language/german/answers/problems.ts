@@ -33,7 +33,6 @@ export const problems = {
   "It is being changed by others. Try again.": "Das wird gerade von anderen geändert. Versuchen Sie es noch einmal.",
   "The school is being changed by others. Try again.":
     "Die Schule wird gerade von anderen geändert. Versuchen Sie es noch einmal.",
-  "There is no such path.": "Diesen Pfad gibt es nicht.",
   "This was done, but its answer was lost. Look at what is there now.":
     "Das wurde getan, aber die Antwort ging verloren. Sehen Sie nach, was jetzt da ist.",
   "The body is larger than {n} bytes.": "Das ist größer als {n} Bytes.",

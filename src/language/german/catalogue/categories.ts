@@ -1,7 +1,6 @@
 /* What cards are sorted by, and what one thing of a kind is called. */
 export const categories = {
   Events: "Ereignisse",
-  Tags: "Schlagwörter",
   Users: "Teilnehmer",
   User: "Teilnehmer",
   "User management": "Verwaltung der Teilnehmer",
@@ -16,9 +15,6 @@ export const categories = {
   Integrations: "Integrationen",
   Beyond: "Darüber hinaus",
   Flow: "Ablauf",
-  course: "Kurs",
-  bundle: "Paket",
-  subscription: "Abo",
   "kind of product": "Produktart",
   product: "Produkt",
   "learning activity": "Lernaktivität",
@@ -30,7 +26,6 @@ export const categories = {
   assessment: "Prüfung",
   "certificate exam": "Zertifikatsprüfung",
   certificate: "Zertifikat",
-  coupon: "Gutschein",
   space: "Bereich",
   "profile field": "Profilfeld",
   attribute: "Attribut",

@@ -1,5 +1,4 @@
 export const steps = {
-  Wait: "Warten",
   "delay, pause, timer, later, days, until a date": "Verzögerung, Pause, Timer, später, Tage, bis zu einem Datum",
   "Waits for a time, until a local date-time, or until a date in a field of the user, of the event, of its course, or of a certificate; then, if asked, for a window of weekdays and hours.":
     "Wartet eine Zeit lang, bis zu einem Zeitpunkt vor Ort oder bis zu einem Datum in einem Feld des Teilnehmers, des Ereignisses, seines Kurses oder eines Zertifikats; danach auf Wunsch auf ein Fenster von Wochentagen und Uhrzeiten.",
@@ -20,9 +19,7 @@ export const steps = {
   "Goes one of two ways by a condition, judged when it is reached; then on below.":
     "Nimmt einen von zwei Wegen nach einer Bedingung, die dann geprüft wird; danach geht es unten weiter.",
   "if they {if|condition}": "falls gilt: {if|condition}",
-  yes: "ja",
   ": ": ", dann ",
-  no: "nein",
   "; otherwise: ": "; sonst: ",
   Match: "Fallunterscheidung",
   "switch, case, depending on, one way for each value": "Fall, je nach, ein Weg für jeden Wert, Weiche",
@@ -31,7 +28,6 @@ export const steps = {
   "go by {on|field}": "unterscheiden nach {on|field}",
   "{is}": "{is}",
   "; where it is {is}: ": "; bei {is}: ",
-  else: "sonst",
   Split: "Aufteilung",
   "a/b test, random, percentage, experiment": "A/B-Test, Zufall, Prozent, Anteil, Versuch",
   "Sends a share of the users each way; a user goes the same way every time.":

@@ -7,7 +7,6 @@ export const draft = {
   "Version {version} is live": "Version {version} gilt",
   "Version {version} is saved": "Version {version} ist gespeichert",
   "Saved as version {version}.": "Als Version {version} gespeichert.",
-  "Saved.": "Gespeichert.",
   "Saved, but it is switched off: {problem}": "Gespeichert, aber ausgeschaltet: {problem}",
   "Somebody saved a newer version while you were editing.":
     "Während Sie bearbeitet haben, hat jemand eine neuere Version gespeichert.",
@@ -44,10 +43,7 @@ export const draft = {
   "Give a date": "Geben Sie ein Datum an",
   "From 1 to 1000": "Von 1 bis 1000",
   "From {low} to {high}": "Von {low} bis {high}",
-  "At least {n}": "Mindestens {n}",
-  "At most {n}": "Höchstens {n}",
   "At most {n} steps": "Höchstens {n} Schritte",
-  "At most {n} characters": "Höchstens {n} Zeichen",
   "Branches nest at most {n} deep": "Verzweigungen lassen sich höchstens {n}-fach verschachteln",
   "It is larger than 256 KiB": "Sie ist größer als 256 KiB",
   "Must be a whole number": "Muss eine ganze Zahl sein",
@@ -56,9 +52,7 @@ export const draft = {
   "Must be yes or no": "Muss Ja oder Nein sein",
   "Must be a {type}": "Muss vom Typ {type} sein",
   "Must be {value}": "Muss {value} sein",
-  "Fill this in": "Füllen Sie das aus",
   "Choose one": "Wählen Sie eines",
-  "Choose at least one": "Wählen Sie mindestens eines",
 
   // What may not be meant
   "A step is never reached.": "Ein Schritt wird nie erreicht.",

@@ -40,11 +40,6 @@ export const fields = {
   "{field}: unit": "{field}: Einheit",
   "it started": "Start der Automation",
   "so long ago": "so lange her",
-  minutes: "Minuten",
-  hours: "Stunden",
-  days: "Tage",
-  weeks: "Wochen",
-  months: "Monate",
 
   // Mails and messages.
   "Preview for": "Vorschau für",
@@ -133,7 +128,6 @@ export const fields = {
 
   // Steps.
   "What it waits for": "Worauf gewartet wird",
-  "Choose an event": "Ereignis auswählen",
   "In all {sum} %.": "Insgesamt {sum} %.",
   "no steps": "keine Schritte",
   "{n} step": "{n} Schritt",

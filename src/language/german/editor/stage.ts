@@ -51,8 +51,6 @@ export const stage = {
   "Count how many reach a goal": "Zählen, wie viele ein Ziel erreichen",
   "An event": "Ein Ereignis",
   "A condition": "Eine Bedingung",
-  failed: "fehlgeschlagen",
-  skipped: "übersprungen",
 
   // The palette
   Found: "Gefunden",

@@ -29,8 +29,6 @@ export const automations = {
   "Export everything": "Alles exportieren",
   "All definitions of the school, as a file": "Alle Definitionen der Schule als Datei",
   "Import…": "Importieren…",
-  "Newest first": "Neueste zuerst",
-  "Oldest first": "Älteste zuerst",
   "Last edited first": "Zuletzt bearbeitete zuerst",
   Trigger: "Auslöser",
   Uses: "Verwendet",
@@ -41,9 +39,6 @@ export const automations = {
   "The profile field": "Das Profilfeld",
   "The user group": "Die Gruppe",
   "Of this name": "Mit diesem Namen",
-  Any: "Alle",
-  On: "Ein",
-  Off: "Aus",
   Label: "Etikett",
   "The search is not finished yet: there are many automations. “Next” continues with older ones.":
     "Die Suche ist noch nicht fertig: Es gibt viele Automationen. „Weiter“ sucht in älteren.",
@@ -63,11 +58,9 @@ export const automations = {
   "each time it happens": "jedes Mal, wenn es geschieht",
   "not while one run is under way": "nicht, solange noch ein Lauf unterwegs ist",
   "each time, ending the run under way": "jedes Mal; ein Lauf, der unterwegs ist, endet dann",
-  once: "einmal",
   "the learner {happens}: reached by {reached} of {runs} runs":
     "der Teilnehmer {happens}: erreicht von {reached} der {runs} Läufe",
   "{all}, {n} waiting": "{all}, wartend: {n}",
-  "{n} so far": "{n} bisher",
   ", counted for each product": ", je Produkt gezählt",
   "; at most every {duration}": "; dazwischen mindestens {duration}",
   "When it happens": "Wann sie läuft",
@@ -78,7 +71,6 @@ export const automations = {
   "{version}, edited {when}": "{version}, bearbeitet {when}",
   "The path": "Der Weg",
   "It does nothing yet.": "Sie tut noch nichts.",
-  "Add a step": "Schritt hinzufügen",
   Drawing: "Zeichnung",
   "A step leads to the runs that came to it.": "Ein Schritt führt zu den Läufen, die bei ihm ankamen.",
   "Undo what it did since…": "Rückgängig machen, was sie tat seit…",
@@ -103,8 +95,6 @@ export const automations = {
   "The drawing needs JavaScript. Without it, the definition is edited as text.":
     "Die Zeichnung braucht JavaScript. Ohne bearbeiten Sie die Definition als Text.",
   "Definition (JSON)": "Definition (JSON)",
-  "{channel} is not set up: what it sends is kept under Deliveries, and not sent.":
-    "{channel} ist nicht eingerichtet: Was die Automation sendet, wird unter „Zustellungen“ aufbewahrt und nicht gesendet.",
   // Starting it for learners who are there already.
   "These learners": "Diese Teilnehmer",
   "Everybody with the tag": "Alle mit dem Schlagwort",

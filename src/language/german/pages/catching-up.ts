@@ -40,8 +40,6 @@ export const catchingUp = {
   "In the last {n} days it ran for everybody for whom it should have, and whom it lets today.":
     "In den letzten {n} Tagen lief sie für alle, für die sie es sollte und die sie heute zulässt.",
   "it did not start": "sie startete nicht",
-  "Start it for {n} learner now": "Jetzt für {n} Teilnehmer starten",
-  "Start it for {n} learners now": "Jetzt für {n} Teilnehmer starten",
   "somebody else gave it too": "es wurde auch anderweitig vergeben",
   "it was changed since": "es wurde seitdem geändert",
   "it was given anew when two learners were merged":
@@ -50,15 +48,7 @@ export const catchingUp = {
   "the segment’s rules decide about it now": "darüber entscheiden jetzt die Regeln des Segments",
   "a run that it began, and is undone for itself":
     "ein Lauf, den er begonnen hat und der für sich rückgängig gemacht wird",
-  tag: "Schlagwort",
-  field: "Feld",
   seat: "Platz",
-  space: "Bereich",
-  segment: "Segment",
-  group: "Gruppe",
-  course: "Kurs",
-  bundle: "Paket",
-  subscription: "Abo",
   run: "Lauf",
   "{thing} becomes {value} again": "{thing} wird wieder {value}",
   empty: "leer",

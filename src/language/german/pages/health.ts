@@ -1,6 +1,5 @@
 export const health = {
   "Nothing waits for its time within the next 30 days.": "In den nächsten 30 Tagen wartet nichts auf seine Zeit.",
-  "not set up": "nicht eingerichtet",
   "Set up email": "E-Mail einrichten",
   "Once there are some, this page says what needs you, what was sent today and what goes out next.":
     "Sobald es welche gibt, steht hier, was Sie tun müssen, was heute gesendet wurde und was als Nächstes hinausgeht.",
@@ -13,8 +12,6 @@ export const health = {
   "still to go on today": "gehen heute noch weiter",
   "on their way out": "auf dem Weg hinaus",
   "learners overdue": "Teilnehmer überfällig",
-  "{n} learner": "{n} Teilnehmer",
-  "{n} learners": "{n} Teilnehmer",
   "{automation} goes on for {learners}": "{automation} geht für {learners} weiter",
   "{automation} sends “{subject}” to {learners}": "{automation} sendet „{subject}“ an {learners}",
   "These are the next thousand learners: more follow, on the last of these days too.":

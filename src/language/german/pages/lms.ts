@@ -14,8 +14,6 @@ export const lms = {
   "Connect an LMS": "LMS anbinden",
   LMS: "LMS",
   "Compare all courses": "Alle Kurse vergleichen",
-  "not enrolled": "nicht eingeschrieben",
-  enrolled: "eingeschrieben",
   "{state} as {role}": "{state} als {role}",
   "{enrolled}, until {day}": "{enrolled}, bis {day}",
   "not known": "nicht bekannt",

@@ -3,7 +3,6 @@ export const operator = {
   "What all schools together cost": "Was alle Schulen zusammen kosten",
   Month: "Monat",
   Cost: "Kosten",
-  Events: "Ereignisse",
   "Messages sent": "Gesendete Nachrichten",
   "Counted as it happens, at the platform’s list prices of August 2026, give or take a tenth: events, runs, messages and keeping the log. Not in it are processor time, duration, storage, and requests that only read; what your plan includes is not taken off. Months are those of UTC. Schools that were deleted count here still.":
     "Gezählt, wie es geschieht, zu den Listenpreisen der Plattform vom August 2026, auf ein Zehntel genau: Ereignisse, Läufe, Nachrichten und das Führen des Protokolls. Nicht enthalten sind Rechenzeit, Laufzeit, Speicher und Anfragen, die nur lesen; was Ihr Tarif einschließt, ist nicht abgezogen. Monate sind die von UTC. Gelöschte Schulen zählen hier weiter mit.",
@@ -59,7 +58,6 @@ export const operator = {
   "Suspend: nothing happens in it": "Aussetzen: In ihr geschieht nichts",
   Live: "Live",
   "Test: its clock stands still, nothing leaves it": "Test: Die Uhr steht still, nichts verlässt sie",
-  "Sign in as the platform operator first.": "Melden Sie sich zuerst als Betreiber der Plattform an.",
   "{done} of {total} rows, {speed} a second; {sealed} secrets sealed anew.":
     "{done} von {total} Zeilen, {speed} pro Sekunde; {sealed} Geheimnisse neu versiegelt.",
   "lms broken": "LMS gestört",
@@ -89,7 +87,6 @@ export const operator = {
   scan: "Durchsicht",
   watch: "Beobachten",
   retain: "Protokoll kürzen",
-  failures: "Fehlschläge",
   health: "Zustand",
   "health mail": "E-Mail über den Zustand",
   lead: "Hinweis",

@@ -3,7 +3,6 @@ export const runs = {
   Executions: "Ausführungen",
   "Executions of “{name}”": "Ausführungen von „{name}“",
   "Started by": "Gestartet durch",
-  Steps: "Schritte",
   "until {when}": "bis {when}",
   "To the automation": "Zur Automation",
   "To the automations": "Zu den Automationen",
@@ -19,10 +18,6 @@ export const runs = {
   "Each time a learner goes through an automation, that is a run and stands here with everything it did. Switch an automation on, and send an event.":
     "Jedes Mal, wenn ein Teilnehmer durch eine Automation geht, ist das ein Lauf und steht hier mit allem, was er tat. Schalten Sie eine Automation ein, und senden Sie ein Ereignis.",
   // One run.
-  done: "fertig",
-  skipped: "übersprungen",
-  failed: "fehlgeschlagen",
-  waiting: "wartet",
   exited: "vorzeitig beendet",
   "way {n}": "Weg {n}",
   "case {n}": "Fall {n}",
@@ -30,8 +25,6 @@ export const runs = {
   "{n} round": "{n} Runde",
   "{n} rounds": "{n} Runden",
   "round {n}": "Runde {n}",
-  "it happened": "es geschah",
-  "timed out": "die Zeit war um",
   "The goal was reached": "Das Ziel wurde erreicht",
   "to {whom}": "an {whom}",
   "See it": "Ansehen",
@@ -44,7 +37,6 @@ export const runs = {
   "It goes on when the school does.": "Er geht weiter, wenn die Schule weiterläuft.",
   "It goes on when the automation is switched on again.":
     "Er geht weiter, wenn die Automation wieder eingeschaltet wird.",
-  "event {id}": "Ereignis {id}",
   "It has not done a step yet ({when}).": "Er hat noch keinen Schritt getan ({when}).",
   "What {who} has of it": "Was {who} davon hat",
   "Nothing: it gave nothing that is held, or that went again, or another has given it since.":

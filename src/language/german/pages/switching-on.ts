@@ -12,7 +12,6 @@ export const switchingOn = {
     "{n} Teilnehmer ist schon im Segment {name}. Für ihn startet sie nur, wenn Sie es sagen.",
   "{n} learners are in the segment {name} already. It starts for them only if you say so.":
     "{n} Teilnehmer sind schon im Segment {name}. Für sie startet die Automation nur, wenn Sie es sagen.",
-  "More than {n}": "Mehr als {n}",
   "○ This is a test school: what it sends is kept, and reaches nobody.":
     "○ Dies ist eine Testschule: Was die Automation sendet, wird aufbewahrt und erreicht niemanden.",
   "Set it up": "Einrichten",

@@ -2,7 +2,6 @@
 export const why = {
   "Why did it run for a learner, or why not? See what decided, for each of their recent events.":
     "Warum lief sie für einen Teilnehmer, oder warum nicht? Sehen Sie für jedes seiner letzten Ereignisse, was entschied.",
-  nothing: "nichts",
   "{one} or {other}": "{one} oder {other}",
   "{one}, and {other}@never": "{one} oder {other}",
   // The answer. What happens stands as it is told of a learner: “wird in JavaScript 101 eingeschrieben”.
@@ -34,7 +33,6 @@ export const why = {
     "Sorgen Sie dafür, dann startet sie beim nächsten Mal; oder ändern Sie „Nur wenn“.",
   "To {name}": "Zu {name}",
   "To its switch": "Zu ihrem Schalter",
-  "Edit it": "Bearbeiten",
   "{happened}, but it was off then.": "Es geschah: {happened}, aber da war die Automation ausgeschaltet.",
   "It is on now: it starts next time.": "Jetzt ist sie eingeschaltet und startet beim nächsten Mal.",
   "{happened}, but it was off.": "Es geschah: {happened}, aber die Automation war ausgeschaltet.",
@@ -76,8 +74,6 @@ export const why = {
   "Imports, first syncs and bulk changes start nothing unless somebody asks for it.":
     "Importe, erste Abgleiche und Massenänderungen starten nichts, außer jemand verlangt es.",
   "it had happened before": "es war schon vorher geschehen",
-  "It happened more than a day before this was switched on.":
-    "Es geschah mehr als einen Tag, bevor sie eingeschaltet wurde.",
   "it would have gone round in a circle": "sie wäre im Kreis gelaufen",
   "A run of its own had brought this about.": "Das hatte einer ihrer Läufe bewirkt.",
   "a run was under way already": "ein Lauf war schon unterwegs",
@@ -90,7 +86,6 @@ export const why = {
   "Its limit of starts, or 500 runs of the learner under way.":
     "Ihre Höchstzahl an Starts, oder 500 Läufe des Teilnehmers unterwegs.",
   "“only if” was not met": "„Nur wenn“ war nicht erfüllt",
-  "it did not start": "sie startete nicht",
   "It starts when a learner {happens}.": "Die Automation startet, wenn das geschieht: Ein Teilnehmer {happens}.",
   "At that time it started when a learner {happens}. It saw: {seen}.":
     "Damals startete sie, wenn das geschah: Ein Teilnehmer {happens}. Sie sah: {seen}.",
