@@ -5,13 +5,14 @@ import { fileURLToPath } from "node:url";
 import { parseSync } from "@swc/core";
 
 /** What says a text, or hands it to what does. */
-const SAYING = new Set(["say", "many", "weave", "later", "inWords", "heard"]);
+const SAYING = new Set(["say", "many", "weave", "woven", "later", "inWords", "heard"]);
 /** What is never shown as it stands: logs, and faults of ours; what the API refuses is said by `heard`. */
 const UNSHOWN = new Set([
   "log",
   "Error",
   "TypeError",
   "Problem",
+  "TooMuch",
   "RegExp",
   "URL",
   "getElementById",
@@ -28,11 +29,13 @@ const TECHNICAL = new Set(
 
 const isWord = (text) => /\p{L}{2,}/u.test(text);
 const isSentence = (text) => /\p{L}{2,}[,.:;]? \p{L}/u.test(text) || /^\p{Lu}\p{Ll}{2,}/u.test(text);
-const isTechnical = (text) =>
-  /^(?:GET|POST|PUT|PATCH|DELETE) \//.test(text) ||
-  /^[./#?&]/.test(text) ||
-  /^https?:/.test(text) ||
-  / is-|^is-/.test(text);
+/** As the browser names them. */
+const KEYS = new Set(["ArrowUp", "ArrowDown", "ArrowLeft", "ArrowRight", "Enter", "Escape", "Backspace", "Delete"]);
+
+/** Paths, selectors, classes, types of content, policies. */
+const TECHNICAL_TEXT =
+  /^(?:GET|POST|PUT|PATCH|DELETE) \/|^[./#?&:<]|^https?:|^is-| is-|^(?:text|application|attachment)[/;]|-src '/;
+const isTechnical = (text) => TECHNICAL_TEXT.test(text) || KEYS.has(text);
 
 const nameOf = (callee) => callee?.value ?? callee?.property?.value ?? "";
 

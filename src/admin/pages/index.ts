@@ -49,6 +49,7 @@ import { settingsFieldsPages } from "./settings/fields";
 import { settingsKeysPages } from "./settings/keys";
 import { settingsMailPages } from "./settings/mail";
 import { settingsPausePages } from "./settings/pause";
+import { settingsPiecesPages } from "./settings/pieces";
 import { settingsSchoolPages } from "./settings/school";
 import { settingsUnusedPages } from "./settings/unused";
 import { undoPages } from "./undo/undo";
@@ -102,6 +103,7 @@ export const pagesOfSchools: readonly Pages[] = [
   settingsKeysPages,
   settingsMailPages,
   settingsPausePages,
+  settingsPiecesPages,
   settingsSchoolPages,
   settingsUnusedPages,
   suppressionPages,

@@ -29,6 +29,7 @@ import { lms } from "./pages/lms";
 import { map } from "./pages/map";
 import { moving } from "./pages/moving";
 import { operator } from "./pages/operator";
+import { pieces } from "./pages/pieces";
 import { products } from "./pages/products";
 import { runs } from "./pages/runs";
 import { schemas } from "./pages/schemas";
@@ -72,6 +73,7 @@ export const german = {
   ...runs,
   ...why,
   ...catchingUp,
+  ...pieces,
   ...products,
   ...moving,
   ...health,

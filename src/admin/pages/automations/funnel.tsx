@@ -44,12 +44,22 @@ const Bar: FC<{ part: number; failed: number; whole: number }> = ({ part, failed
   );
 };
 
-const Line: FC<{ part: number; failed?: number; skipped?: number; whole: number }> = ({
-  part,
-  failed = 0,
-  skipped = 0,
-  whole,
-}) => (
+/** Of a step whose mails are tracked: how many were opened, and in how many a link was followed. */
+type Looks = Pick<StepStats, "opened" | "clicked">;
+
+interface LineProps {
+  part: number;
+  failed?: number;
+  skipped?: number;
+  whole: number;
+  /** Null: nothing of the automation is tracked, and there are no such columns. */
+  looks: Looks | null;
+}
+
+const looked = (n: number | undefined, whole: number): string =>
+  n === undefined ? "" : `${figure(n)}${n > 0 ? ` (${percent(n, whole)})` : ""}`;
+
+const Line: FC<LineProps> = ({ part, failed = 0, skipped = 0, whole, looks }) => (
   <>
     <td class="funnel-drawn">
       <Bar part={part} failed={failed} whole={whole} />
@@ -66,6 +76,16 @@ const Line: FC<{ part: number; failed?: number; skipped?: number; whole: number 
     <td class="is-number" data-head={say("Failed")}>
       {failed ? figure(failed) : ""}
     </td>
+    {looks === null ? null : (
+      <>
+        <td class="is-number" data-head={say("Opened")}>
+          {looked(looks.opened, part)}
+        </td>
+        <td class="is-number" data-head={say("Clicked")}>
+          {looked(looks.clicked, part)}
+        </td>
+      </>
+    )}
   </>
 );
 
@@ -79,64 +99,79 @@ interface FunnelProps {
 }
 
 /** How many of all runs came to each step, the figures beside what is drawn. */
-const Funnel: FC<FunnelProps> = ({ steps, stats, runs, conversions, words }) => (
-  <section class="table-scroll" aria-label={say("How far runs come")} tabindex={0}>
-    <table class="table is-cards funnel">
-      <caption class="sr-only">{say("How many of all runs came to each step of the present version")}</caption>
-      <thead>
-        <tr>
-          <th scope="col">{say("Step")}</th>
-          <th scope="col">
-            <span class="sr-only">{say("Drawn")}</span>
-          </th>
-          <th scope="col" class="is-number">
-            {say("Came to it")}
-          </th>
-          <th scope="col" class="is-number">
-            {say("Of all")}
-          </th>
-          <th scope="col" class="is-number">
-            {say("Did nothing")}
-          </th>
-          <th scope="col" class="is-number">
-            {say("Failed")}
-          </th>
-        </tr>
-      </thead>
-      <tbody>
-        <tr>
-          <th scope="row">{say("All runs")}</th>
-          <Line part={runs} whole={runs} />
-        </tr>
-        {rowsOf(steps, words.lanesOf).map(({ step, depth, lane }) => {
-          const counts = stats.get(step.id ?? "");
-          return (
-            <tr>
-              <th scope="row">
-                <span class={`funnel-step is-${Math.min(depth, DEEPEST)}`}>
-                  {lane === null ? null : <span class="soft">{lane}: </span>}
-                  <Says spans={stepSentence(step, words)} />
-                </span>
-              </th>
-              <Line
-                part={counts?.entered ?? 0}
-                failed={counts?.failed ?? 0}
-                skipped={counts?.skipped ?? 0}
-                whole={runs}
-              />
-            </tr>
-          );
-        })}
-        {conversions === null ? null : (
+const Funnel: FC<FunnelProps> = ({ steps, stats, runs, conversions, words }) => {
+  const isTracked = [...stats.values()].some(({ opened }) => opened !== undefined);
+  const looksOf = (of: Looks = {}): Looks | null => (isTracked ? of : null);
+  return (
+    <section class="table-scroll" aria-label={say("How far runs come")} tabindex={0}>
+      <table class="table is-cards funnel">
+        <caption class="sr-only">{say("How many of all runs came to each step of the present version")}</caption>
+        <thead>
           <tr>
-            <th scope="row">{say("The goal is reached")}</th>
-            <Line part={conversions} whole={runs} />
+            <th scope="col">{say("Step")}</th>
+            <th scope="col">
+              <span class="sr-only">{say("Drawn")}</span>
+            </th>
+            <th scope="col" class="is-number">
+              {say("Came to it")}
+            </th>
+            <th scope="col" class="is-number">
+              {say("Of all")}
+            </th>
+            <th scope="col" class="is-number">
+              {say("Did nothing")}
+            </th>
+            <th scope="col" class="is-number">
+              {say("Failed")}
+            </th>
+            {isTracked ? (
+              <>
+                <th scope="col" class="is-number">
+                  {say("Opened")}
+                </th>
+                <th scope="col" class="is-number">
+                  {say("Clicked")}
+                </th>
+              </>
+            ) : null}
           </tr>
-        )}
-      </tbody>
-    </table>
-  </section>
-);
+        </thead>
+        <tbody>
+          <tr>
+            <th scope="row">{say("All runs")}</th>
+            <Line part={runs} whole={runs} looks={looksOf()} />
+          </tr>
+          {rowsOf(steps, words.lanesOf).map(({ step, depth, lane }) => {
+            const counts = stats.get(step.id ?? "");
+            return (
+              <tr>
+                <th scope="row">
+                  <span class={`funnel-step is-${Math.min(depth, DEEPEST)}`}>
+                    {lane === null ? null : <span class="soft">{lane}: </span>}
+                    <Says spans={stepSentence(step, words)} />
+                  </span>
+                </th>
+                <Line
+                  part={counts?.entered ?? 0}
+                  failed={counts?.failed ?? 0}
+                  skipped={counts?.skipped ?? 0}
+                  whole={runs}
+                  looks={looksOf(counts)}
+                />
+              </tr>
+            );
+          })}
+          {conversions === null ? null : (
+            <tr>
+              <th scope="row">{say("The goal is reached")}</th>
+              <Line part={conversions} whole={runs} looks={looksOf()} />
+            </tr>
+          )}
+        </tbody>
+      </table>
+    </section>
+  );
+};
 
 interface FiguresProps extends FunnelProps {
   days: Parameters<typeof DayCharts>[0]["days"];

@@ -9,6 +9,7 @@ const TABS = [
   ["/settings/collaborators", later("Collaborators")],
   ["/settings/fields", later("Profile fields")],
   ["/settings/mail", later("Mail")],
+  ["/settings/pieces", later("Pieces of text")],
   ["/settings/connectors", later("Connectors")],
   ["/settings/unused", later("Unused messages")],
   ["/settings/keys", later("Keys")],

@@ -22,7 +22,7 @@ async function page(method: string, at: string, fields?: Record<string, string>)
 
 const FORM = {
   ...{ from: "", from_name: "The Bell", reply_to: "", logo: "", footer: "Acme", per: "P7D", count: "2" },
-  ...{ quiet_from: "21:00", quiet_to: "08:00", topics: "tips: Tips & tricks\nWhat is new" },
+  ...{ quiet_from: "21:00", quiet_to: "08:00", topics: "tips: Tips & tricks\nWhat is new", track: "true" },
 };
 
 test("what the form says is what the school's mail goes by, and stands in it again", async () => {
@@ -31,6 +31,7 @@ test("what the form says is what the school's mail goes by, and stands in it aga
   expect(settings.mail).toEqual({
     ...{ from_name: "The Bell", footer: "Acme", at_most: { count: 2, per: "P7D" } },
     quiet_hours: { from: "21:00", to: "08:00" },
+    track: true,
     topics: [
       { id: "tips", name: "Tips & tricks" },
       { id: "what-is-new", name: "What is new" },
@@ -58,4 +59,22 @@ test("an address is suppressed and lifted by hand, and shown with its learner", 
   const [{ id }] = (await school.ask("GET", "/v1/suppressions")).body.data;
   expect((await page("POST", `/suppressions/${id}/lift`, {})).status).toBe(303);
   expect((await page("GET", "/learners/anna")).text).not.toContain("by hand: no mail");
+});
+
+test("pieces of text are written, changed and deleted; the variable is made of the name, and a fault stands at its field", async () => {
+  const piece = { name: "Opening hours", body: "We are open {{ current_year }}" };
+  expect((await page("POST", "/settings/pieces", piece)).status).toBe(303);
+  const list = (await page("GET", "/settings/pieces")).text;
+  for (const shown of ["Opening hours", "{{ pieces.opening_hours }}"]) expect(list).toContain(shown);
+  const unread = await page("POST", "/settings/pieces", { name: "Bad", body: "{{ user" });
+  expect(unread.status).toBe(422);
+  expect(unread.text).toContain("has no end: close it with }}");
+  expect((await page("POST", "/settings/pieces", piece)).status).toBe(422);
+  expect((await page("POST", "/settings/pieces/opening_hours", { ...piece, body: "Closed" })).status).toBe(303);
+  const pieces = async () => (await school.ask("GET", "/v1/school")).body.settings.mail_pieces;
+  expect(await pieces()).toEqual([{ id: "opening_hours", name: "Opening hours", body: "Closed" }]);
+  expect((await page("GET", "/settings/pieces/opening_hours/delete")).text).toContain("Delete “Opening hours”?");
+  expect((await page("POST", "/settings/pieces/opening_hours/delete", {})).status).toBe(303);
+  expect(await pieces()).toEqual([]);
+  expect((await page("GET", "/settings/pieces/opening_hours")).status).toBe(404);
 });

@@ -1,7 +1,7 @@
 import type { Problem } from "../../../base/errors";
 import type { MailSettings as Mail } from "../../../catalogue/messages/mail";
 import { later, say, weave } from "../../../language/say";
-import { Form, FormField, TextField } from "../../components/form";
+import { CheckField, Form, FormField, TextField } from "../../components/form";
 import { Pages } from "../../page";
 import { attempt, type Ctx, faultAt, formFieldsOf, type Html, seeOther } from "../../visit";
 import { RefusalNotice } from "../problem";
@@ -26,6 +26,7 @@ const fieldsOf = (mail: Mail | null): Fields => ({
   ...{ logo: mail?.logo ?? "", footer: mail?.footer ?? "" },
   ...{ quiet_from: mail?.quiet_hours?.from ?? "", quiet_to: mail?.quiet_hours?.to ?? "" },
   ...{ count: String(mail?.at_most?.count ?? ""), per: mail?.at_most?.per ?? "P1D" },
+  track: String(mail?.track ?? false),
   topics: (mail?.topics ?? []).map(({ id, name }) => `${id}: ${name}`).join("\n"),
 });
 
@@ -56,6 +57,7 @@ function mailOf(fields: Fields): Mail | null {
       ? { quiet_hours: { from: given("quiet_from"), to: given("quiet_to") } }
       : {}),
     ...(given("count") ? { at_most: { count: Number(given("count")), per: given("per") } } : {}),
+    ...(given("track") === "true" ? { track: true } : {}),
     ...(topics.trim() ? { topics: topicsOf(topics) } : {}),
   };
   return Object.keys(mail).length ? mail : null;
@@ -187,6 +189,15 @@ async function mailPage(c: Ctx, refused: Problem | null = null, sent: Fields | n
             {value("topics")}
           </textarea>
         </FormField>
+        <h2 class="part">{say("Opens and clicks")}</h2>
+        <CheckField
+          name="track"
+          label={say("Note who opens mails and follows their links")}
+          checked={value("track") === "true"}
+          hint={say(
+            "As Postmark, Resend or Amazon SES tell it, by the same address as bounces. Programs that fetch pictures by themselves count as opens.",
+          )}
+        />
         {visit.mayOwn ? (
           <button type="submit" class="button is-main">
             {say("Save")}
@@ -203,7 +214,7 @@ settingsMailPages.get("/settings/mail", "viewer", async (c) => c.html(await mail
 
 settingsMailPages.post("/settings/mail", "owner", async (c) => {
   const form = await formFieldsOf(c);
-  const fields = Object.fromEntries([...NAMES, "footer", "topics"].map((name) => [name, form.text(name)]));
+  const fields = Object.fromEntries([...NAMES, "footer", "topics", "track"].map((name) => [name, form.text(name)]));
   const saved = await attempt(() =>
     c.var.visit.api.call("PATCH /v1/school", { body: { settings: { mail: mailOf(fields) } } }),
   );
