@@ -16,7 +16,10 @@ const emailOf = (role: string): string => `${role}@school.com`;
 
 /** A school that has one of everything, and the ids of these by the first part of their pages' addresses. */
 async function schoolWithAll() {
-  const school = await newSchool(app, { collaborators: ROLES.map((role) => ({ email: emailOf(role), role })) });
+  const school = await newSchool(app, {
+    collaborators: ROLES.map((role) => ({ email: emailOf(role), role })),
+    mail_pieces: [{ id: "signature", name: "Signature", body: "Yours" }],
+  });
   const send = async (path: string, body: unknown) => {
     const { status, text, body: made } = await call(app, "POST", `/v1${path}`, body, { token: school.key });
     expect(status, text).toBeLessThan(300);
@@ -65,6 +68,7 @@ async function schoolWithAll() {
       ["segments", segment.id],
       ["settings/connectors", "email"],
       ["settings/fields", "department"],
+      ["settings/pieces", "signature"],
       ["syncs", sync.id],
       ["auto-groups", autoGroup.id],
       ["templates", await firstOf("/templates")],
