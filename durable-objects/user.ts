@@ -47,7 +47,7 @@ import { takeEvent } from "./event";
 import { everythingIn } from "./everything";
 import { erase, handOver, holderOf, movedTo, takeBack, takeMore, takeOver } from "./handing/handing";
 import { takeEntries } from "./handing/journal";
-import { hearOfLook, hearOfMail } from "./mail/reports";
+import { hearOfMail } from "./mail/reports";
 import { claim, postpone, takeDataLayer } from "./outbox";
 import { isAsTold, loggedIds, ownDeliveries, ownRuns } from "./own";
 import { type UserParts, userParts } from "./parts";
@@ -317,11 +317,7 @@ export class UserObject extends DurableObject<Env> implements RemoteUser {
     return resend(this.parts, reference, delivery);
   }
 
-  async hearOfLook(reference: SchoolReference, look: MailLook): Promise<void> {
-    await this.parts.turns.change(reference, false, (packed) => hearOfLook(packed, this.parts.store, look));
-  }
-
-  async hearOfMail(reference: SchoolReference, report: MailReport): Promise<void> {
+  async hearOfMail(reference: SchoolReference, report: MailReport | MailLook): Promise<void> {
     await this.parts.turns.change(reference, false, (packed) => hearOfMail(packed, this.parts.store, report));
   }
 

@@ -12,7 +12,7 @@ const PURE_OF_BASE = ["cache", "errors", "faults", "json", "numbers", "record", 
 );
 /** What is bundled for browsers, and what of ours it may bring along. */
 const ISLANDS = ["src/admin/islands/", "src/admin/editor/"];
-const FOR_BROWSERS = ["src/admin/", "src/definition/"];
+const FOR_BROWSERS = ["src/language/", "src/admin/", "src/definition/"];
 /** The same of others: what draws, and in the editor of a mail what holds its text. */
 const LIBRARIES = /^hono\/jsx/;
 const LIBRARIES_OF_MAIL = /^prosemirror-/;

@@ -9,7 +9,8 @@ import { ownKey } from "./suppressed";
  */
 
 /** Takes what was said of the user's address, and of a mail that has left. */
-export function hearOfMail(packed: Packed, store: Pick<Store, "ended">, report: MailReport): void {
+export function hearOfMail(packed: Packed, store: Pick<Store, "ended">, report: MailReport | MailLook): void {
+  if ("what" in report) return hearOfLook(packed, store, report);
   const { key, reason, about } = report;
   if (reason !== undefined && key === ownKey(packed)) packed.mail.known = { key, reason };
   const delivery = about && endedMail(packed, store, about.delivery);
@@ -27,7 +28,7 @@ export function hearOfMail(packed: Packed, store: Pick<Store, "ended">, report: 
 }
 
 /** Takes that a mail was looked at, the first time; who follows a link has opened it, whether or not that was seen. */
-export function hearOfLook(packed: Packed, store: Pick<Store, "ended">, { delivery, what, at }: MailLook): void {
+function hearOfLook(packed: Packed, store: Pick<Store, "ended">, { delivery, what, at }: MailLook): void {
   const mail = endedMail(packed, store, delivery);
   if (!mail || (what === "opened" ? mail.openedAt : mail.clickedAt) !== undefined) return;
   const seen: Delivery = {

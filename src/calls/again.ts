@@ -71,7 +71,7 @@ export const USER_CALLS: Repeatable<RemoteUser> = {
     takeEnded: true,
   },
   ...{ tellAnew: true, learnFromLog: true, goBack: false },
-  ...{ forgetOld: true, leaveSchool: true, postpone: true, untold: true, hearOfMail: true, hearOfLook: true },
+  ...{ forgetOld: true, leaveSchool: true, postpone: true, untold: true, hearOfMail: true },
 };
 
 /** Readers of the feed drop what came twice. */

@@ -329,10 +329,8 @@ export interface RemoteUser extends RemoteRetelling, RemoteWhatIf<SchoolReferenc
   settle(reference: SchoolReference, id: string, sending: SendResult, options?: SettleOptions): Promise<SettledOne>;
   /** Sends a delivery that ended `failed` or `not_sent`, or waits for its next attempt, now, with its key. */
   resend(reference: SchoolReference, delivery: Delivery): Promise<Resent>;
-  /** Hears what is said of an address that may be the user's, and of a mail that has left for it. */
-  hearOfMail(reference: SchoolReference, report: MailReport): Promise<void>;
-  /** Hears that a mail was looked at; what was heard before is heard once. */
-  hearOfLook(reference: SchoolReference, look: MailLook): Promise<void>;
+  /** Hears what is said of an address that may be the user's, and of a mail that has left for it; what was heard before changes nothing. */
+  hearOfMail(reference: SchoolReference, report: MailReport | MailLook): Promise<void>;
   /** Hands the GTM events that wait for the page over to it. */
   dataLayer(reference: SchoolReference): Promise<Record<string, unknown>[] | null>;
 

@@ -40,7 +40,7 @@ async function tellLook(env: Env, school: School, { what, key }: Look): Promise<
   const delivery = key === null ? null : await deliveryOf(env, school.id, key);
   if (!delivery) return;
   const look = { delivery: delivery.id, what, at: nowOf(school) };
-  await userObject(env, school, delivery.user).hearOfLook(referenceOf(school), look);
+  await userObject(env, school, delivery.user).hearOfMail(referenceOf(school), look);
 }
 
 const FIND = `select id, user from deliveries indexed by deliveries_by_run
