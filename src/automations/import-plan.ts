@@ -1,5 +1,6 @@
 import type { Fault } from "../base/errors";
 import { canonical } from "../base/json";
+import type { CourseId } from "../catalogue/course-id";
 import { BUILT_IN_FIELDS } from "../catalogue/segments/clause";
 import type { HeldKind } from "../db/held";
 import { choicesFault, movesRules } from "../segments/fields";
@@ -149,9 +150,19 @@ export const aboutOfGroup = ({ course, field }: OtherDefinitions["auto_groups"][
 
 /**
  * Faults between the parts: names that stand for nothing, twice the same, and what may not change.
+ * @param courseId the id of a course here, by any of those that it is named by
  * @param held what is to be deleted, and is named by nothing anew
  */
-export function faultsBetween(stored: OtherDefinitions, given: Definitions, held?: OtherDefinitions): Fault[] {
+export function faultsBetween(
+  stored: OtherDefinitions,
+  given: Definitions,
+  courseId: CourseId,
+  held?: OtherDefinitions,
+): Fault[] {
+  const ofCourse =
+    <T extends { course: string }>(about: (item: T) => string) =>
+    (item: T): string =>
+      about({ ...item, course: courseId(item.course) });
   const toGo = new Set(held?.segments.map(({ id }) => id));
   const fieldsToGo = new Set(held?.profile_fields.map(({ key }) => key));
   const missing = (what: "segment" | "field", name: string, isHeld: boolean): string =>
@@ -185,8 +196,8 @@ export function faultsBetween(stored: OtherDefinitions, given: Definitions, held
     ...given.auto_groups.flatMap(({ field }, index) => noField(`/auto_groups/${index}/field`, field, declared)),
     ...fixed(stored.segment_syncs, given.segment_syncs, "segment_syncs", ["segment", "course"]),
     ...fixed(stored.auto_groups, given.auto_groups, "auto_groups", ["course", "field"]),
-    ...clashes(merged.segment_syncs, given.segment_syncs, "segment_syncs", aboutOfSync),
-    ...clashes(merged.auto_groups, given.auto_groups, "auto_groups", aboutOfGroup),
+    ...clashes(merged.segment_syncs, given.segment_syncs, "segment_syncs", ofCourse(aboutOfSync)),
+    ...clashes(merged.auto_groups, given.auto_groups, "auto_groups", ofCourse(aboutOfGroup)),
   ];
 }
 

@@ -14,6 +14,7 @@ import { prepareJob } from "../jobs/start";
 import { requireEmptied } from "../segments/find";
 import { changingDefinitions, writeDefinition } from "../segments/write";
 import { alignJob } from "../users/align-job";
+import { courseIdIn } from "../world/ids";
 import { loadSchool, type School } from "../world/snapshot";
 import { learnTags } from "../world/spelling";
 import { readDefinition } from "../world/upgrades";
@@ -115,7 +116,8 @@ export async function importDefinitions(
     const pruned = options.prune ? prunedOf(plan, stored, named) : null;
     const left = pruned ? withoutPruned(stored, pruned) : stored;
     const naming = namingHeld(plan, definitions, held.names);
-    const faults = [...faultsBetween(left, definitions, held.others), ...ruleFaults, ...checked.faults, ...naming];
+    const between = faultsBetween(left, definitions, await courseIdIn(env, school), held.others);
+    const faults = [...between, ...ruleFaults, ...checked.faults, ...naming];
     if (faults.length) throw invalid(faults);
     requireNoneTaken(definitions, held, stored, pruned);
     if (pruned) requireUnused(pruned, merge(left, definitions), activeAfter(rows, definitions, pruned));

@@ -73,6 +73,17 @@ describe("a course is the same by each of its ids and its address", () => {
       expect(await status("/v1/segment-syncs", { ...sync, course })).toBe(409);
       expect(await status("/v1/auto-groups", { course, field: "dep" })).toBe(409);
     }
+    for (const course of NAMES) {
+      const twins = {
+        segment_syncs: [{ id: "twin", ...sync, course }],
+        auto_groups: [{ id: "twin", course, field: "dep" }],
+      };
+      const { status: refused, body } = await ask("PUT", "/v1/import", twins);
+      expect([refused, body.errors.map(({ path }: { path: string }) => path)]).toEqual([
+        422,
+        ["/segment_syncs/0", "/auto_groups/0"],
+      ]);
+    }
     const path = `/v1/segment-syncs/${other.body.id}`;
     expect((await ask("PATCH", path, { role: "student" })).status).toBe(409);
     expect((await ask("PATCH", path, { name: "Teachers" })).status).toBe(200);
