@@ -28,6 +28,7 @@ const MAY: readonly [folder: string, which: ReadonlySet<string>, why: string][] 
   ["src/inbound/", new Set(events.keys()), "a way in makes our events of what others send: their names are its data"],
   ["src/connectors/lms/", new Set(changeTypes), "a connector says which changes it carries out, each by its type"],
   ["src/automations/templates/", all, "a template is a definition, as schools write them"],
+  ["src/language/german/", all, "its keys are what the cards say of themselves, word by word"],
 ];
 
 /** Every text in a source, those in templates and of JSX too; no comments. */
