@@ -117,6 +117,21 @@ test("products never heard of, wherever they are named, each once", () => {
   for (const name of ["one", "two", "three", "four"]) expect(said).toContain(`"${name}"`);
 });
 
+test("a custom event that is named with its prefix, wherever it is listened to, is said once", () => {
+  const custom = (name: string) => ({ type: "custom", name });
+  expect(codes({ when: [custom("badge")], exit_when: [custom("custom_badge")] })).toEqual([]);
+  const found = warnings({
+    when: [custom("custom.badge")],
+    then: [{ type: "wait_for", event: custom("custom.badge"), timeout: "P1D" }],
+    exit_when: [custom("custom.level")],
+    reentry: "once",
+  });
+  expect(found.map(({ code, message }) => [code, message])).toEqual([
+    ["doubled_prefix", expect.stringMatching(/“custom\.custom\.badge”.*sent as “custom\.badge” has the name “badge”/)],
+    ["doubled_prefix", expect.stringMatching(/the name “level”/)],
+  ]);
+});
+
 test("a wait without a limit to coming again", () => {
   expect(codes({ then: [{ type: "branch", if: has, yes: [wait] }] })).toEqual(["waits_without_reentry_limit"]);
   for (const limit of [

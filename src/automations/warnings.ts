@@ -1,10 +1,10 @@
-import { actions } from "../catalogue";
+import { actions, triggers } from "../catalogue";
 import type { ChangeType } from "../catalogue/changes";
 import { type ChannelName, channelOf } from "../catalogue/channels";
 import type { BoundTrigger } from "../catalogue/define";
 import { TRIGGER } from "../catalogue/fields";
 import { PRODUCTS } from "../catalogue/kinds";
-import { idsOfKinds } from "../catalogue/references";
+import { idsOfKinds, placedIn } from "../catalogue/references";
 import { lanesOf, STEPS } from "../catalogue/steps";
 import type { Warning } from "../definition/answers";
 import type { Definition, KeptStep } from "../definition/types";
@@ -37,6 +37,7 @@ export function warningsOf(definition: Definition, context: WarningContext): War
     ...conflictsOf(context),
     ...unreachable(definition.then),
     ...unknownProducts(definition, context.knows),
+    ...doubledPrefixes(definition),
     ...unlimitedWaits(definition),
     ...unsupported(definition, context.lms),
     ...vendorRules(definition),
@@ -180,6 +181,21 @@ const MAX_TOLD = 50;
 export const productsOf = (definition: Definition): { kinds: string[]; value: string }[] => [
   ...idsOfKinds(definition, PRODUCTS),
 ];
+
+// ---- Events of the school's own ----
+
+/** The name `custom.badge` is that of the event `custom.custom.badge`, which hardly anybody sends. */
+function doubledPrefixes(definition: Definition): Warning[] {
+  const messages = [...placedIn(definition)].flatMap(({ use }) => {
+    const { prefix = "", option = "" } = triggers.get(use.type)?.family ?? {};
+    const name = use[option];
+    if (!prefix || typeof name !== "string" || !name.startsWith(prefix)) return [];
+    return [
+      `It listens to the event “${prefix}${name}”. An event that is sent as “${name}” has the name “${name.slice(prefix.length)}” here.`,
+    ];
+  });
+  return [...new Set(messages)].map((message) => ({ code: "doubled_prefix", message }));
+}
 
 // ---- What the LMS knows nothing of ----
 

@@ -55,6 +55,12 @@ export function checkDefinition(
 ): { definition: Definition; faults: Fault[] } {
   const faults: Fault[] = [];
   const fault = (path: Path, message: string): void => void faults.push({ path: pointer(path), message });
+  /** The school's own look at a value says all that its schema said of it, and more: one fault, not two. */
+  const faultInstead = (path: Path, message: string): void => {
+    const place = faults.findIndex((one) => one.path === pointer(path));
+    if (place >= 0) faults.splice(place, 1);
+    fault(path, message);
+  };
   const taken = new Set<string>();
   const startTypes: string[] = [];
   let stepCount = 0;
@@ -162,7 +168,7 @@ export function checkDefinition(
     parse(card.params, params, path);
     if (typeof params.url === "string" && card.params.shape.url) {
       const message = options.checkAddress?.(params.url) ?? null;
-      if (message !== null) fault([...path, "url"], message);
+      if (message !== null) faultInstead([...path, "url"], message);
     }
     for (const [name, field] of Object.entries(card.params.shape)) {
       const value = params[name];

@@ -123,6 +123,18 @@ describe("a test of an address", () => {
     ]);
     expect(got).toEqual([]);
   });
+
+  test("an automation that would call it is refused once too, with all that is wrong", async () => {
+    const { status, body } = await school.ask("POST", "/v1/automations", {
+      name: "A",
+      when: [{ type: "user.signed_in" }],
+      then: [{ type: "webhook.send", url: "http://nas.test:9999/in" }],
+    });
+    expect(status).toBe(422);
+    expect(body.errors).toEqual([
+      { path: "/then/0/url", message: expect.stringMatching(/https:\/\/.*no port.*reserved/) },
+    ]);
+  });
 });
 
 describe("on a developer's machine", () => {

@@ -85,7 +85,10 @@ export const IN_DATABASE: Record<HeldTable, Place> = {
   activity: { what: "when they last visited, and when trials end", kept: "learner" },
   runs: { what: "the automations they went through, step by step", kept: "log" },
   live_runs: { what: "those they are going through", kept: "learner" },
-  deliveries: { what: "the messages made for them: to where, contents, attempts", kept: "log" },
+  deliveries: {
+    what: "the messages made for them: to where, contents, attempts; when a mail was first opened and a link followed, where the school asks for it",
+    kept: "log",
+  },
   self_enrolments: { what: "the courses they entered by a key", kept: "learner" },
   learnworlds_seen: { what: "what LearnWorlds last said of them", kept: "learner" },
   unmapped_messages: { what: "messages about them that could not be understood", kept: "unmapped" },

@@ -154,7 +154,8 @@ const PrivacyPage: FC = () => (
         <p>
           Of them there are the address that the school lists, sessions until they end, attempts to sign in for a while,
           and what they changed, as long as the school keeps its log. Signing in sets one cookie, choosing light or dark
-          another; there are no others. The editor keeps a step that was copied in the browser.
+          another, choosing a language a third; there are no others. The editor keeps a step that was copied in the
+          browser.
         </p>
       </main>
     </body>

@@ -18,6 +18,8 @@ test("the privacy page names every place where something of a learner lies, and 
   for (const { label } of channels) expect(text).toContain(`<th scope="row">${label}</th>`);
   for (const { label, host } of connectors) if (host({}, {}) !== null) expect(text).toContain(label);
   expect(text).not.toContain("Keep, do not send");
+  expect(text).toMatch(/when a mail was first opened and a link followed, where the school asks for it/);
+  expect(text).toMatch(/light or dark\s+another, choosing a language a third; there are no others/);
   for (const [, words] of Object.values(KNOWN)) expect(text).toContain(words.replaceAll("'", "&#39;"));
   for (const days of ["90 days unless", "7 days", "30 days", "24 hours"]) expect(text).toContain(days);
   expect(Object.keys(KNOWN).sort()).toEqual(Object.keys(newLearner("anna", 0, 0)).sort());

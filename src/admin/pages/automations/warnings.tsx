@@ -28,6 +28,7 @@ const SHORT = {
   unknown_product: later("names something not seen yet"),
   unknown_reference: later("names something deleted"),
   unknown_variable: later("a text names what there is not"),
+  doubled_prefix: later("listens to another event than is sent"),
   waits_without_reentry_limit: later("may overlap for one learner"),
   unsupported: later("the LMS cannot do a step"),
   empty_message: later("a message is empty"),

@@ -111,7 +111,7 @@ async function found(c: Ctx): Promise<{ pieces: Piece[]; place: number; piece: P
   const pieces = await piecesOf(c.var.visit);
   const place = pieces.findIndex(({ id }) => id === c.req.param("id"));
   const piece = pieces[place];
-  if (!piece) throw notFound("piece of text");
+  if (!piece) throw notFound("piece");
   return { pieces, place, piece };
 }
 

@@ -19,6 +19,7 @@ export const nouns = {
   "user to merge@missing": "diesen zweiten Teilnehmer",
   "user@missing": "diesen Teilnehmer",
   "version@missing": "diese Version",
+  "piece@missing": "diesen Textbaustein",
   "auto group@missing": "diese automatische Gruppe",
   "delivery@missing": "diese Zustellung",
   "dead letter@missing": "diese aufgegebene Aufgabe",

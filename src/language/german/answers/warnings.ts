@@ -19,6 +19,8 @@ export const warnings = {
   "Step {n}, “{card}”, has nothing to say: {said}.": "Schritt {n}, „{card}“, hat nichts zu sagen: {said}.",
   "It waits, and each event starts a run of its own: a learner may go through it several times at once.":
     "Sie wartet, und jedes Ereignis startet einen eigenen Lauf: Ein Teilnehmer kann sie mehrmals gleichzeitig durchlaufen.",
+  "It listens to the event “{event}”. An event that is sent as “{sent}” has the name “{name}” here.":
+    "Sie wartet auf das Ereignis „{event}“. Ein Ereignis, das als „{sent}“ gesendet wird, heißt hier „{name}“.",
   "There is no segment {id}.": "Es gibt kein Segment {id}.",
   "The members of the segment {id} follow its rules.": "Die Mitglieder des Segments {id} bestimmen seine Regeln.",
   "The field {id} was deleted.": "Das Feld {id} wurde gelöscht.",

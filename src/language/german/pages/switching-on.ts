@@ -44,6 +44,7 @@ export const switchingOn = {
   "names something not seen yet": "nennt etwas noch nie Gesehenes",
   "names something deleted": "nennt etwas Gelöschtes",
   "a text names what there is not": "ein Text nennt, was es nicht gibt",
+  "listens to another event than is sent": "wartet auf ein anderes Ereignis, als gesendet wird",
   "may overlap for one learner": "läuft vielleicht mehrfach zugleich für einen Teilnehmer",
   "the LMS cannot do a step": "das LMS kann einen Schritt nicht",
   "a message is empty": "eine Nachricht ist leer",
