@@ -1,10 +1,13 @@
-import { textKey } from "../base/text";
+import { textKey, trimmed } from "../base/text";
 import type { Fact, Learner, ProductType } from "./facts";
 import { tagKey } from "./tags/key";
 
 /*
  * The kinds of things that facts, options and pickers speak of by their ids.
  */
+
+/** A code is typed or pasted: without case, and without the blanks that came along. */
+export const couponKey = (code: string): string => textKey(trimmed(code));
 
 interface Kind {
   /** What people call one. */
@@ -48,7 +51,7 @@ const KINDS = {
   assessment: { noun: "assessment", isWord: true, isSubject: true, of: ({ assessments }) => Object.keys(assessments) },
   exam: { noun: "certificate exam", isWord: true, isSubject: true, of: ({ exams }) => Object.keys(exams) },
   certificate: { noun: "certificate", isWord: true, isSubject: true },
-  coupon: { noun: "coupon", isWord: true, isSubject: true, keyOf: textKey },
+  coupon: { noun: "coupon", isWord: true, isSubject: true, keyOf: couponKey },
   space: { noun: "space" },
   field: { noun: "profile field" },
   attribute: { noun: "attribute" },

@@ -173,3 +173,22 @@ test("a made fact names what the trigger names, else what the user has", () => {
   expect(made("group.joined", {}).data).toEqual({ group: "g-1" });
   expect(made("exam.reviewed", {}).data).toEqual({ exam: "example-exam", passed: true });
 });
+
+test("each round of a repeat has what it would send itself", () => {
+  const then = [
+    {
+      type: "repeat",
+      times: 2,
+      steps: [
+        email("{% if user.fields.round %}again{% else %}first{% endif %}"),
+        { type: "user.set_field", field: "round", value: "1" },
+        { type: "wait", for: "P1D" },
+      ],
+    },
+  ];
+  const mails = ask({ ...drip, then }).steps.filter((one) => one.type === "email.user");
+  expect(mails.map(({ would }) => [would.to, (would.content as { subject: string }).subject])).toEqual([
+    [["anna@example.com"], "first"],
+    [["anna@example.com"], "again"],
+  ]);
+});

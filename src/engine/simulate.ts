@@ -6,7 +6,7 @@ import type { Event } from "../catalogue/define-event";
 import { addDuration } from "../catalogue/time";
 import { exampleFact } from "./example";
 import { advance, type InPlace, step } from "./step";
-import type { Automation, Decision, Delivery, Effects, Program, Run, UserState, World } from "./types";
+import type { Automation, Decision, Delivery, Effects, Program, Run, StepLog, UserState, World } from "./types";
 
 /** A fact as people name one. */
 export interface AskedFact {
@@ -114,7 +114,7 @@ export function simulate(state: InPlace<UserState>, world: World, question: Ques
       step_id: one.step_id,
       type: one.type,
       status: one.status,
-      would: { ...one.detail, ...contentOf(run, one.step_id, deliveries) },
+      would: { ...one.detail, ...contentOf(run, one, deliveries) },
     })),
     ends: run.endedAt === null ? null : { at: run.endedAt, status: run.status, reason: run.reason },
   };
@@ -165,9 +165,12 @@ function traceOf(effects: Effects, asked: AskedFact, at: number): Simulation["tr
   return [shown ?? { at, fact: asked, matched: false, stopped_by: "trigger" }];
 }
 
-/** What a step would send, rendered; calls to the LMS only say again what it changes. */
-function contentOf(run: Run, stepId: string, deliveries: readonly Delivery[]): Record<string, unknown> {
-  const sent = deliveries.filter((one) => one.run === run.id && one.step === stepId && one.channel !== "lms");
+/** What a step would send, of a `repeat` in that round, rendered; calls to the LMS only say again what it changes. */
+function contentOf(run: Run, entry: StepLog, deliveries: readonly Delivery[]): Record<string, unknown> {
+  const { step_id: stepId, round } = entry;
+  const sent = deliveries.filter(
+    (one) => one.run === run.id && one.step === stepId && one.round === round && one.channel !== "lms",
+  );
   const [first] = sent;
   return first ? { channel: first.channel, to: sent.flatMap((one) => one.to), content: first.content } : {};
 }

@@ -11,6 +11,12 @@ const SLIPS = [
   "None",
   "(null)",
   "<nil>",
+  "<null>",
+  "[undefined]",
+  "(none)",
+  "#N/A",
+  "#REF!",
+  "<%= user.id %>",
   "[object Promise]",
   "%!s(<nil>)",
   "{{ user.id }}",
@@ -39,7 +45,22 @@ test("who is nobody to a system is no user, and may be the name of something els
 });
 
 test("what only begins so is an id", () => {
-  for (const id of ["nullah", "undefined-1", "guest-7", "{a}", "[1]x", "o'neil", "$1", "a b", "-"])
+  for (const id of [
+    "nullah",
+    "undefined-1",
+    "guest-7",
+    "{a}",
+    "[1]x",
+    "#1",
+    "#n",
+    "(nullah)",
+    "<anna>",
+    "[null]x",
+    "o'neil",
+    "$1",
+    "a b",
+    "-",
+  ])
     expect([id, userIdIn(id)]).toEqual([id, id]);
 });
 

@@ -16,9 +16,15 @@ export const objectIn = (value: unknown): Loose =>
 export const textIn = (value: unknown): string | undefined =>
   typeof value === "string" && value !== "" ? value : undefined;
 
-const SLIPS = new Set(["", "undefined", "null", "nan", "none", "nil", "(null)", "<nil>", "infinity", "-infinity"]);
-/** What a program makes of an object, Go of what is no text, and a template that nobody filled in. */
-const SLIP = /^(?:\[object \w+\]|%![a-z]\(.*\)|\{\{.*\}\}|\$\{.*\}|[[{][\]}])$/;
+const SLIPS = new Set(["", "undefined", "null", "nan", "none", "nil", "infinity", "-infinity"]);
+/** A program's word for nothing as others print it: `(null)`, `<null>`, `<nil>`. */
+const IN_BRACKETS = /^(?:\((.+)\)|<(.+)>|\[(.+)\])$/;
+/**
+ * What a program makes of an object, Go of what is no text, a template that nobody filled in, and what a sheet shows where a
+ * formula found nothing.
+ */
+const SLIP =
+  /^(?:\[object \w+\]|%![a-z]\(.*\)|\{\{.*\}\}|\$\{.*\}|<%.*%>|[[{][\]}]|#(?:n\/a|ref!|name\?|value!|null!|div\/0!|num!))$/;
 
 /** What programs write where an id is missing: as a user it would be everybody who has none. */
 export const isSlip = (value: unknown): boolean => {
@@ -27,7 +33,8 @@ export const isSlip = (value: unknown): boolean => {
   const word = trimmed(value)
     .replace(/^(["'])(.*)\1$/s, "$2")
     .toLowerCase();
-  return SLIPS.has(word) || SLIP.test(word);
+  const [, ...bare] = IN_BRACKETS.exec(word) ?? [];
+  return SLIPS.has(word) || SLIP.test(word) || bare.some((one) => one !== undefined && SLIPS.has(one));
 };
 
 /** What systems write for whoever is not signed in, and programs for whether somebody is. */

@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { isSeen, oneLine, trimmed } from "../base/text";
-import { email } from "../catalogue/account/email";
+import { isSeen, oneLine, textKey, trimmed } from "../base/text";
+import { addressKey, email } from "../catalogue/account/email";
 import { currency } from "../catalogue/fields";
 import { mailPieces, mailSettings } from "../catalogue/messages/mail-settings";
 import { NOTHING_VISIBLE, visible } from "../catalogue/own-view";
@@ -56,6 +56,12 @@ const eventName = z.string().regex(/^[a-z0-9_]{1,64}$/, "a custom name has a–z
 
 const distinct = <T>(list: T[]) => new Set(list).size === list.length;
 
+/** A person may have several roles (owner, and who gets the mail to sales), each once, however the address is written. */
+const onceInEachRole = <One extends { email: string; role: string }>(people: One[]): One[] => {
+  const keys = people.map((one) => JSON.stringify([addressKey(one.email), textKey(one.role)]));
+  return people.filter((_, i) => keys.indexOf(keys[i] ?? "") === i);
+};
+
 /** What a school may set, and null to unset it. */
 const texts = {
   url: webAddress,
@@ -90,7 +96,8 @@ const standing = {
         role: line(64).refine(isSeen, "a role has 1 to 64 characters, and something of it is seen"),
       }),
     )
-    .max(200),
+    .max(200)
+    .overwrite(onceInEachRole),
   log_retention_days: z.number().int().min(1).max(3_650),
   evidence_retention_years: z
     .number()

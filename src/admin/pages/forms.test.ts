@@ -1,5 +1,6 @@
 import { createExecutionContext } from "cloudflare:test";
 import { expect, test } from "vitest";
+import { zipOf } from "../../../test/workers/oneroster";
 import { createApp } from "../../http/app";
 import { routes } from "../../http/routes";
 import { call, env, newSchool } from "../../http/test-client";
@@ -213,13 +214,13 @@ test("an import is told before it is done", async () => {
   ]);
 });
 
-test("a file of learners is shown as it would be taken before it is brought in", async () => {
-  const { at, api, headers } = await editor();
-  await api("POST", "/profile-fields", { key: "born", name: "Born", type: "date" });
-  const sendFile = async (fields: Record<string, string>, file?: Blob) => {
+/** Sends the form by which learners are imported, with a file: where it leads, and what it says. */
+const sendingFile =
+  ({ at, headers }: Pick<Awaited<ReturnType<typeof editor>>, "at" | "headers">, called = "learners.csv") =>
+  async (fields: Record<string, string>, file?: Blob) => {
     const form = new FormData();
     for (const [name, value] of new URLSearchParams(formOf(at("/import/users"), fields))) form.set(name, value);
-    if (file) form.set("file", file, "learners.csv");
+    if (file) form.set("file", file, called);
     const request = new Request(`https://schoolbell.test${at("/import/users")}`, {
       method: "POST",
       headers: { ...headers, origin: "https://schoolbell.test" },
@@ -228,6 +229,11 @@ test("a file of learners is shown as it would be taken before it is brought in",
     const answer = await app.fetch(request, env, createExecutionContext());
     return { status: answer.status, text: await answer.text(), to: answer.headers.get("location") ?? "" };
   };
+
+test("a file of learners is shown as it would be taken before it is brought in", async () => {
+  const { at, api, headers } = await editor();
+  await api("POST", "/profile-fields", { key: "born", name: "Born", type: "date" });
+  const sendFile = sendingFile({ at, headers });
   const latin1 = Uint8Array.from("id,username,fields.born\nanna,J\u00fcrg,31/01/1990\nbo,,soon\n", (c) =>
     c.charCodeAt(0),
   );
@@ -246,6 +252,23 @@ test("a file of learners is shown as it would be taken before it is brought in",
   expect((await api("GET", "/users")).data).toMatchObject([{ id: "anna", username: "J\u00fcrg" }]);
   expect((await sendFile({ do: "preview" })).text).toContain("Choose a file.");
   expect((await sendFile({ do: "import", held: "%" })).status).toBe(400);
+});
+
+test("a set of OneRoster is brought in by the same form, and not before it is asked for", async () => {
+  const { at, api, headers } = await editor();
+  const sendFile = sendingFile({ at, headers }, "Autumn.ZIP");
+  const set = zipOf({
+    "users.csv": [{ sourcedId: "anna", enabledUser: "true", givenName: "Anna", familyName: "Lee" }],
+  });
+  const first = await sendFile({ do: "preview" }, new Blob([set]));
+  expect([first.status, first.text.includes("The OneRoster set Autumn.ZIP")]).toEqual([200, true]);
+  const held = / name="held" value="([^"]*)"/.exec(first.text)?.[1] ?? "";
+  expect((await api("GET", "/jobs")).data).toEqual([]);
+  const { to } = await sendFile({ do: "import", held, name: "Autumn.ZIP" });
+  expect(to).toContain(at("/jobs/job_"));
+  expect((await api("GET", "/jobs")).data).toMatchObject([{ kind: "roster_import" }]);
+  const broken = await sendFile({ do: "import" }, new Blob(["id\nanna\n"]));
+  expect([broken.status, broken.text.includes("job_")]).toEqual([422, false]);
 });
 
 test("an automation as text is saved over what it was read from, and over nothing newer", async () => {

@@ -1,21 +1,22 @@
 import type { FC } from "hono/jsx";
 import { fromBase64, toBase64 } from "../../base/bytes";
 import { Problem } from "../../base/errors";
-import type { AnswerTo, RouteName } from "../../http/answers";
-import { heard } from "../../language/heard";
+import type { RouteName } from "../../http/answers";
 import { inWords, later, say, type Text } from "../../language/say";
 import { CheckField, Form, SelectField } from "../components/form";
 import { Layout, PageHead } from "../components/layout";
-import { Table } from "../components/table";
 import { Pages } from "../page";
 import { attempt, type FormFields, formFieldsOf, seeOther, type Visit } from "../visit";
+import { type Preview, PreviewTold } from "./imports-first";
 import { jobPath } from "./jobs";
 import { RefusalNotice } from "./problem";
 
-/* Files of CSV: of learners, what their lines are read as is shown before anything is written. */
+/*
+ * Files of CSV, and of learners also sets of OneRoster: of learners, what their lines are read as is shown before anything
+ * is written.
+ */
 
 type ImportRoute = Extract<RouteName, `POST ${string}/import`>;
-type Preview = Extract<AnswerTo<"POST /v1/users/import">, { rows: unknown }>;
 
 const IMPORTS: Readonly<
   Record<string, { title: Text; route: ImportRoute; columns: Text; example: string; fires: boolean }>
@@ -92,44 +93,14 @@ async function givenIn(fields: FormFields): Promise<Given> {
   return { ...rest, file: fromBase64(held).buffer, name: fields.text("name") };
 }
 
-const PreviewTold: FC<{ preview: Preview; name: string }> = ({ preview: { columns, rows, errors }, name }) => (
-  <>
-    <h2 class="part">{name ? say("First lines of {name}", { name }) : say("First lines of the file")}</h2>
-    <p class="soft">
-      {say("Nothing is done yet. This is how its lines would be read; an empty cell changes nothing.")}
-    </p>
-    {errors.length > 0 ? (
-      <ul class="plain">
-        {errors.map(({ line, message }) => (
-          <li>
-            <b>{say("Line {line} is left out:", { line: String(line) })} </b>
-            {heard(message)}
-          </li>
-        ))}
-      </ul>
-    ) : null}
-    {rows.length > 0 ? (
-      <Table
-        caption={say("First lines")}
-        rows={rows}
-        keyOf={(row) => String(rows.indexOf(row))}
-        columns={columns.map((head, at) => ({
-          head,
-          names: head === "id",
-          cell: (row: (typeof rows)[number]) => String(row[at] ?? ""),
-        }))}
-      />
-    ) : (
-      <p>{say("No line of the file can be imported.")}</p>
-    )}
-  </>
-);
-
 /** A fault of a file has its line for a place; the first line is the header. */
 const lineText = (path: string): string => {
   const line = /^\/(\d+)/.exec(path)?.[1];
   return line === undefined ? "" : say("Line {line}", { line });
 };
+
+/** A set of OneRoster; a workbook is a zip too, and is called otherwise. */
+const isSet = (what: string, { name }: Given): boolean => what === "users" && /\.zip$/i.test(name);
 
 interface ImportPageProps {
   visit: Visit;
@@ -163,18 +134,24 @@ const ImportPage: FC<ImportPageProps> = ({ visit, what, refused, given = null, p
         ) : null}
         <div class="field">
           <label for="f-file">
-            {held ? say("Another CSV file") : preview ? say("The same CSV file again") : say("CSV file")}
+            {held
+              ? say("Another file")
+              : preview
+                ? say("The same file again")
+                : isShownFirst
+                  ? say("CSV file, or OneRoster set (.zip)")
+                  : say("CSV file")}
           </label>
           <input
             id="f-file"
             type="file"
             name="file"
-            accept=".csv,text/csv"
+            accept={isShownFirst ? ".csv,text/csv,.zip,application/zip" : ".csv,text/csv"}
             required={!held}
             aria-describedby="f-file-says"
           />
           <span class="hint" id="f-file-says">
-            {say("With a header; 32 MiB at most. Columns: {columns}. An empty cell changes nothing.", {
+            {say("CSV has a header; 32 MiB at most. Columns: {columns}. An empty cell changes nothing.", {
               columns: inWords(told.columns),
             })}
           </span>
@@ -231,10 +208,17 @@ importsPages.post("/import/:what", "editor", async (c) => {
   let given: Given | null = null;
   const { value, refused } = await attempt(async () => {
     given = await givenIn(fields);
+    const isRoster = isSet(what, given);
+    if (isRoster && isPreview) return "set" as const;
     const query = { ...(given.fire ? { fire: true } : {}), ...(isPreview ? { dry_run: true } : {}) };
-    return visit.api.call(route, { query, body: given.file, contentType: `text/csv; charset=${given.charset}` });
+    return visit.api.call(route, {
+      query,
+      body: given.file,
+      contentType: isRoster ? "application/zip" : `text/csv; charset=${given.charset}`,
+    });
   });
   if (refused) return c.html(<ImportPage visit={visit} what={what} refused={refused} given={given} />, refused.status);
-  if ("rows" in value) return c.html(<ImportPage visit={visit} what={what} given={given} preview={value} />);
+  if (value === "set" || "rows" in value)
+    return c.html(<ImportPage visit={visit} what={what} given={given} preview={value} />);
   return seeOther(c, jobPath(visit, value.job_id), { done: "started" });
 });

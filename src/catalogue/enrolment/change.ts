@@ -30,7 +30,7 @@ export const changeSources = (learner: Learner, was: Enrolment, now: (source: So
 
 /** When an enrolment ends by itself: the latest of its sources' ends; null: never. */
 export function endOf(enrolment: Enrolment): number | null {
-  let latest = 0;
+  let latest = enrolment.sources[0]?.endsAt ?? 0;
   for (const { endsAt } of enrolment.sources) {
     if (endsAt === null) return null;
     latest = Math.max(latest, endsAt);

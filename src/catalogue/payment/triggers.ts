@@ -1,8 +1,7 @@
 import { z } from "zod";
-import { textKey } from "../../base/text";
 import { defineTrigger } from "../define";
 import { among, amongKeys, ids } from "../fields";
-import { PRODUCTS } from "../kinds";
+import { couponKey, PRODUCTS } from "../kinds";
 import { CHANGES, COUPON_KINDS, RECURRING_KINDS } from "./events";
 
 const category = "payments";
@@ -30,8 +29,8 @@ export const couponUsed = defineTrigger({
   category,
   description: "The user uses a coupon: any, one of these codes, or one of these kinds.",
   params: () => ({ coupons: ids("coupon").optional(), kinds: anyOf(COUPON_KINDS) }),
-  subject: { option: "coupons", data: "coupon", keyOf: textKey },
-  accepts: (params, data) => amongKeys(textKey, params.coupons, data.coupon) && among(params.kinds, data.kind),
+  subject: { option: "coupons", data: "coupon", keyOf: couponKey },
+  accepts: (params, data) => amongKeys(couponKey, params.coupons, data.coupon) && among(params.kinds, data.kind),
 });
 
 export const trialStarted = defineTrigger({

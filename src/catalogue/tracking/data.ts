@@ -1,7 +1,9 @@
 import { entry, setEntry } from "../../base/record";
+import { isRecord } from "../../definition/types";
 
-/** A value by its dotted path; own keys only. */
+/** A value by its dotted path; own keys only. A name that has dots itself (`utm.source`) comes before a path. */
 export function atPath(data: unknown, path: string): unknown {
+  if (isRecord(data) && Object.hasOwn(data, path)) return data[path];
   let value: unknown = data;
   for (const key of path.split(".")) {
     if (value === null || typeof value !== "object" || !Object.hasOwn(value, key)) return undefined;

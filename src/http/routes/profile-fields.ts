@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { oneLine } from "../../base/text";
 import { FIELD_TYPES } from "../../catalogue/facts";
 import { deleteAtOut, withDeleteAt } from "../../db/held";
 import { listQuery } from "../../db/list";
@@ -22,7 +23,7 @@ export const key = z
   );
 export const type = z.enum(FIELD_TYPES);
 export const choices = z
-  .array(z.string().min(1).max(128))
+  .array(z.string().overwrite(oneLine).min(1).max(128))
   .min(1)
   .max(200)
   .refine((list) => new Set(list).size === list.length, "the same choice twice");

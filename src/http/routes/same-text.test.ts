@@ -114,3 +114,36 @@ test("a coupon is one in whatever case it is written", async () => {
   const [payment] = (await school.ask("GET", "/v1/payments?user=anna")).body.data;
   expect(payment).toMatchObject({ currency: "EUR", coupon: "SUMMER" });
 });
+
+test("a coupon is one whatever was pasted around it, in the event and in the automation", async () => {
+  await school.automation({ when: [{ type: "coupon.used", coupons: ["Winter\u00e9 "] }], then: [] });
+  const end = fc.constantFrom("", " ", "\u200b", "\t", "\ufeff");
+  const code = fc.constantFrom("winter\u00e9", "WINTER\u00c9", "Wintere\u0301");
+  await fc.assert(
+    fc.asyncProperty(end, code, end, async (before, coupon, after) => {
+      const { runs } = await school.event("coupon.used", "anna", { coupon: before + coupon + after });
+      expect(runs).toHaveLength(1);
+    }),
+    { numRuns: 20 },
+  );
+});
+
+test("a collaborator has each role once, however the address is written", async () => {
+  const people = (...listed: [email: string, role: string][]) => listed.map(([email, role]) => ({ email, role }));
+  const given = people(
+    ["Eve@b\u00fccher.example", "owner"],
+    ["eve@b\u00fccher.example", "sales"],
+    [" eve@xn--bcher-kva.example", "Owner"],
+    ["mia@acme.com", "owner"],
+  );
+  expect((await taken({ collaborators: given })).collaborators).toEqual([given[0], given[1], given[3]]);
+});
+
+test("a choice is one line, so that who types it has it", async () => {
+  const field = { key: "level", name: "Level", type: "choice", choices: ["Gold ", "Old\r\nsilver"] };
+  const made = await school.ask("POST", "/v1/profile-fields", field);
+  expect(made.body.choices).toEqual(["Gold", "Old silver"]);
+  expect(
+    places(await school.ask("POST", "/v1/profile-fields", { ...field, key: "same", choices: ["a", "a "] })),
+  ).toEqual([422, ["/choices"]]);
+});

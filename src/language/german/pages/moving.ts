@@ -160,11 +160,16 @@ export const moving = {
   "First lines of the file": "Erste Zeilen der Datei",
   "Line {line} is left out:": "Zeile {line} wird ausgelassen:",
   "Line {line}": "Zeile {line}",
-  "Another CSV file": "Eine andere CSV-Datei",
-  "The same CSV file again": "Noch einmal dieselbe CSV-Datei",
+  "The OneRoster set {name}": "Der OneRoster-Satz {name}",
+  "The OneRoster set": "Der OneRoster-Satz",
+  "Nothing is done yet. Of a set no lines are shown first: what is left out of it is listed when it is imported. Learners are created and changed, enrolments given, and ended where the set says so.":
+    "Noch ist nichts geschehen. Von einem Satz werden vorab keine Zeilen gezeigt: Was ausgelassen wird, steht nach dem Import da. Teilnehmer werden angelegt und geändert, Einschreibungen vergeben und, wo der Satz es sagt, beendet.",
+  "Another file": "Eine andere Datei",
+  "The same file again": "Noch einmal dieselbe Datei",
+  "CSV file, or OneRoster set (.zip)": "CSV-Datei oder OneRoster-Satz (.zip)",
   "CSV file": "CSV-Datei",
-  "With a header; 32 MiB at most. Columns: {columns}. An empty cell changes nothing.":
-    "Mit Kopfzeile; höchstens 32 MiB. Spalten: {columns}. Eine leere Zelle ändert nichts.",
+  "CSV has a header; 32 MiB at most. Columns: {columns}. An empty cell changes nothing.":
+    "CSV hat eine Kopfzeile; höchstens 32 MiB. Spalten: {columns}. Eine leere Zelle ändert nichts.",
   "Import of learners": "Import von Teilnehmern",
   "Import of segments": "Import von Segmenten",
   "Import of members": "Import von Mitgliedern",

@@ -1,0 +1,60 @@
+import type { FC } from "hono/jsx";
+import type { AnswerTo } from "../../http/answers";
+import { heard } from "../../language/heard";
+import { say } from "../../language/say";
+import { Table } from "../components/table";
+
+/* What is shown of a file before anything of it is written. */
+
+/** Of a CSV file its first lines; of a set of OneRoster, which is not read before, nothing. */
+export type Preview = Extract<AnswerTo<"POST /v1/users/import">, { rows: unknown }> | "set";
+
+const SetTold: FC<{ name: string }> = ({ name }) => (
+  <>
+    <h2 class="part">{name ? say("The OneRoster set {name}", { name }) : say("The OneRoster set")}</h2>
+    <p class="soft">
+      {say(
+        "Nothing is done yet. Of a set no lines are shown first: what is left out of it is listed when it is imported. Learners are created and changed, enrolments given, and ended where the set says so.",
+      )}
+    </p>
+  </>
+);
+
+const LinesTold: FC<{ preview: Exclude<Preview, "set">; name: string }> = ({
+  preview: { columns, rows, errors },
+  name,
+}) => (
+  <>
+    <h2 class="part">{name ? say("First lines of {name}", { name }) : say("First lines of the file")}</h2>
+    <p class="soft">
+      {say("Nothing is done yet. This is how its lines would be read; an empty cell changes nothing.")}
+    </p>
+    {errors.length > 0 ? (
+      <ul class="plain">
+        {errors.map(({ line, message }) => (
+          <li>
+            <b>{say("Line {line} is left out:", { line: String(line) })} </b>
+            {heard(message)}
+          </li>
+        ))}
+      </ul>
+    ) : null}
+    {rows.length > 0 ? (
+      <Table
+        caption={say("First lines")}
+        rows={rows}
+        keyOf={(row) => String(rows.indexOf(row))}
+        columns={columns.map((head, at) => ({
+          head,
+          names: head === "id",
+          cell: (row: (typeof rows)[number]) => String(row[at] ?? ""),
+        }))}
+      />
+    ) : (
+      <p>{say("No line of the file can be imported.")}</p>
+    )}
+  </>
+);
+
+export const PreviewTold: FC<{ preview: Preview; name: string }> = ({ preview, name }) =>
+  preview === "set" ? <SetTold name={name} /> : <LinesTold preview={preview} name={name} />;
