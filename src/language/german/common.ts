@@ -46,6 +46,7 @@ export const common = {
   State: "Status",
   "Sorted by": "Sortiert nach",
   Save: "Speichern",
+  "Saved.": "Gespeichert.",
   For: "Für",
   Automation: "Automation",
   deleted: "gelöscht",
