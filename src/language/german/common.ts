@@ -71,7 +71,7 @@ export const common = {
   "Import CSV": "CSV importieren",
   Learners: "Teilnehmer",
   "Left out": "Ausgelassen",
-  Jobs: "Vorgänge",
+  Jobs: "Aufträge",
   Done: "Erledigt",
   Group: "Gruppe",
   Email: "E-Mail",

@@ -54,6 +54,8 @@ export const words = {
 
   // What stands in the slots of a card's sentence.
   "the {noun} that started it": "{noun} des Auslösers",
+  "the {noun} you choose": "{noun} Ihrer Wahl",
+  "the next {noun}": "{noun} danach",
   "one@noun": "Gegenstand",
   "the event's {field}": "{field} des Ereignisses",
   "“{text}”": "„{text}“",
@@ -134,5 +136,7 @@ export const words = {
   exit: "beenden",
 
   "platform operator": "Plattformbetreiber",
+  platform: "die Plattform",
+  system: "das System",
   "a key": "ein Schlüssel",
 };

@@ -2,17 +2,17 @@
 export const faults = {
   "there is no such field": "dieses Feld gibt es nicht",
   "not valid": "nicht gültig",
-  "the same id twice": "zweimal dieselbe Kennung",
+  "the same id twice": "zweimal dieselbe ID",
   "the same name twice": "zweimal derselbe Name",
   "the same scope twice": "zweimal dasselbe Recht",
   "the same origin twice": "zweimal dieselbe Herkunft",
 
   // Names, ids and times.
-  "an id has 1 to 128 characters": "eine Kennung hat 1 bis 128 Zeichen",
-  "an id has a–z, 0–9, _ and -, 64 at most": "eine Kennung hat a–z, 0–9, _ und -, höchstens 64",
-  "an id has 1 to 64 of A–Z, a–z, 0–9 and _": "eine Kennung hat 1 bis 64 von A–Z, a–z, 0–9 und _",
+  "an id has 1 to 128 characters": "eine ID hat 1 bis 128 Zeichen",
+  "an id has a–z, 0–9, _ and -, 64 at most": "eine ID hat a–z, 0–9, _ und -, höchstens 64",
+  "an id has 1 to 64 of A–Z, a–z, 0–9 and _": "eine ID hat 1 bis 64 von A–Z, a–z, 0–9 und _",
   'no address can name "." or ".."': 'keine Adresse kann "." oder ".." nennen',
-  "no id begins with {lead}": "keine Kennung beginnt mit {lead}",
+  "no id begins with {lead}": "keine ID beginnt mit {lead}",
   "text may not hold NUL": "Text darf kein NUL enthalten",
   "text may not hold half of a surrogate pair": "Text darf kein halbes Zeichen enthalten",
   "a name has 1 to 255 characters, and something of it is seen":
@@ -39,7 +39,7 @@ export const faults = {
   "not a locale, such as en-GB": "kein Sprachkürzel wie en-GB",
   "a window that never opens": "ein Zeitfenster, das sich nie öffnet",
   "more than 5 minutes ahead of the school's clock": "mehr als 5 Minuten vor der Uhr der Schule",
-  "the user's id is needed": "die Kennung des Teilnehmers fehlt",
+  "the user's id is needed": "die ID des Teilnehmers fehlt",
 
   // Addresses.
   "not an email address": "keine E-Mail-Adresse",
@@ -157,7 +157,7 @@ export const faults = {
   // Connectors' settings.
   "not a measurement id, such as G-ABC123": "keine Mess-ID wie G-ABC123",
   "not a pixel id": "keine Pixel-ID",
-  "not the id of a message stream": "keine Kennung eines Nachrichtenstroms",
+  "not the id of a message stream": "keine ID eines Nachrichtenstroms",
   "not a service account": "kein Dienstkonto",
   "not the JSON file of a service account (project_id, client_email, private_key)":
     "nicht die JSON-Datei eines Dienstkontos (project_id, client_email, private_key)",

@@ -72,7 +72,7 @@ export const nouns = {
   "seat offering@noun": "das Platzkontingent",
   "segment@noun": "das Segment",
   "form@noun": "das Formular",
-  "assessment@noun": "den Test",
+  "assessment@noun": "die Prüfung",
   "certificate exam@noun": "die Zertifikatsprüfung",
   "certificate@noun": "das Zertifikat",
   "coupon@noun": "den Gutschein",

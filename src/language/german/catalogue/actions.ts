@@ -147,7 +147,7 @@ export const actions = {
   "Send Meta event (BETA)": "Meta-Ereignis senden (BETA)",
   "facebook, conversion, tracking": "Facebook, Konversion, Nachverfolgung",
   "Tells Meta's Conversions API; the user's email and id go hashed.":
-    "Meldet es der Conversions API von Meta; E-Mail-Adresse und Id des Teilnehmers gehen als Hash.",
+    "Meldet es der Conversions API von Meta; E-Mail-Adresse und ID des Teilnehmers gehen als Hash.",
   "tell Meta {name: (no event yet)|quote}": "{name: (noch kein Ereignis)|quote} an Meta melden",
   "Send mixpanel event (BETA)": "Mixpanel-Ereignis senden (BETA)",
   "tracking, analytics": "Nachverfolgung, Auswertung, Statistik",
