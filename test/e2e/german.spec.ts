@@ -16,7 +16,11 @@ for (const [colorScheme, width] of [
       when: [{ type: "course.enrolled", courses: ["js-101"] }],
       only_if: { all: [{ type: "user.is_paying" }, { not: { type: "tags.has", tags: ["vip"] } }] },
       then: [
-        { type: "email.user", subject: "Hi {{ user.username }}", body: "<p>Dear {{ user.username }} {{ user.nam }}</p>" },
+        {
+          type: "email.user",
+          subject: "Hi {{ user.username }}",
+          body: "<p>Dear {{ user.username }} {{ user.nam }}</p>",
+        },
         { type: "wait", for: "P2D" },
         { type: "branch", if: { type: "activity.completed", courses: ["$trigger"] }, yes: [], no: [{ type: "exit" }] },
       ],
@@ -71,7 +75,10 @@ for (const [colorScheme, width] of [
     await page.keyboard.press("Control+s");
     await expect(page.getByRole("dialog")).toContainText(de("What changes"));
     await look();
-    await page.getByRole("dialog").getByRole("button", { name: de("Save"), exact: true }).click();
+    await page
+      .getByRole("dialog")
+      .getByRole("button", { name: de("Save"), exact: true })
+      .click();
     await expect(page.getByText(de("Version {version} is live").replace("{version}", "2"))).toBeVisible();
     await look();
     await page.getByLabel(de("Subject"), { exact: true }).fill("");

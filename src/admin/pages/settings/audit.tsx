@@ -28,7 +28,7 @@ const definitionOf = (part: Audited["before"]): Draft | null =>
     : null;
 
 /** Whose values are words of the API, and nobody's own. */
-const OF_OURS = new Set(["match", "mode", "on_leave", "type"]);
+const OF_OURS = new Set(["match", "mode", "onLeave", "on_leave", "type"]);
 
 const shown = (value: unknown, key: string): string => {
   const isOurs = typeof value === "boolean" || OF_OURS.has(key);

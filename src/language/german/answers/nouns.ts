@@ -31,6 +31,7 @@ export const nouns = {
   "job@missing": "diesen Auftrag",
   "key@missing": "diesen Schlüssel",
   "message@missing": "diese Nachricht",
+  "piece of text@missing": "diesen Textbaustein",
   "product@missing": "dieses Produkt",
   "rule@missing": "diese Regel",
   "run@missing": "diesen Lauf",

@@ -158,7 +158,7 @@ export const actions = {
     "HTTP-Anfrage, API, URL aufrufen, Zapier, Make, Schnittstelle, Integration",
   "Calls an address with JSON, signed by Standard Webhooks. Without a body: the run, the user and the fact.":
     "Ruft eine Adresse mit JSON auf, signiert nach Standard Webhooks. Ohne Inhalt: der Lauf, der Teilnehmer und was geschah.",
-  "call {url: (no address yet)|address}": "{url: (noch keine Adresse)|address} aufrufen",
+  "call {url: (no address yet)|address}": "Adresse {url: (noch keine)|address} aufrufen",
   webhook: "Webhook",
   webhooks: "Webhooks",
 };
