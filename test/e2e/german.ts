@@ -14,7 +14,7 @@ const saidInGerman = new Set<string>(Object.values(german).map((text) => text.tr
 /** English that no German text is written like. */
 const ENGLISH = Object.keys(german)
   .map((text) => text.replace(/@[a-z]+$/, "").trim())
-  .filter((text) => !saidInGerman.has(text));
+  .filter((text) => /\p{L}/u.test(text) && !saidInGerman.has(text));
 
 /** What people see or hear of a page, but what is written as code. */
 const TEXTS = `(() => {

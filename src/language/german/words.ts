@@ -108,6 +108,8 @@ export const words = {
   "the end of the certificate": "Ablauf des Zertifikats",
 
   // Values that options may have, as the API names them.
+  true: "ja",
+  false: "nein",
   all: "alle",
   any: "eines",
   year: "Jahr",

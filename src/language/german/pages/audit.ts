@@ -69,8 +69,6 @@ export const audit = {
   "webhook secret created": "Webhook-Geheimnis erstellt",
   "definitions imported": "Definitionen importiert",
   // What stands in those.
-  true: "ja",
-  false: "nein",
   unenrol: "austragen",
   suspend: "aussetzen",
   settings: "Einstellungen",
