@@ -1,4 +1,5 @@
 import { expect, test } from "@playwright/test";
+import { expectGerman, inGerman } from "./german";
 import { base, call, expectAccessible, newSchool, signIn, type TestSchool } from "./school";
 
 let school: TestSchool;
@@ -14,7 +15,7 @@ test.beforeAll(async () => {
     when: [{ type: "course.enrolled", courses: ["js-101"] }],
     only_if: { not: { type: "user.is_paying" } },
     then: [
-      { type: "email.user", subject: "Welcome", body: "<p style='color:teal'>Hello</p>" },
+      { type: "email.user", subject: "Welcome aboard", body: "<p style='color:teal'>Hello</p>" },
       { type: "wait", for: "P2D" },
       { type: "branch", if: { type: "activity.completed", courses: ["$trigger"] }, yes: [{ type: "exit" }], no: [] },
     ],
@@ -33,7 +34,7 @@ test.beforeAll(async () => {
   });
   const off = await made("/automations", {
     ...{ name: "Not on yet", active: false, when: [{ type: "course.enrolled", courses: ["js-101"] }] },
-    then: [{ type: "email.user", subject: "Welcome", body: "Hello" }],
+    then: [{ type: "email.user", subject: "Welcome aboard", body: "Hello" }],
   });
   await call(key, "PUT", "/v1/users/ben", { username: "Ben" });
   const segment = await made("/segments", { name: "Sales people", managed: true });
@@ -162,6 +163,37 @@ for (const colorScheme of ["light", "dark"] as const) {
     await context.close();
   });
 }
+
+test("every page is in German, accessible and fits, for who reads German", async ({ browser }) => {
+  test.setTimeout(900_000);
+  const context = await browser.newContext();
+  const page = await context.newPage();
+  const errors: string[] = [];
+  page.on("pageerror", (error) => errors.push(`${page.url()}: ${error.message}`));
+  // Colours are those of English: it is enough that each page is seen in both themes, and each width in each of them.
+  let looks = 0;
+  const look = async (): Promise<void> => {
+    await expectGerman(page);
+    for (const width of WIDTHS) {
+      await page.emulateMedia({ colorScheme: looks++ % 2 === 0 ? "light" : "dark" });
+      await page.setViewportSize({ width, height: 800 });
+      await expectAccessible(page);
+    }
+  };
+  await inGerman(context);
+  await page.goto(`${base()}/admin`);
+  await look();
+  await context.clearCookies();
+  await signIn(page, school.email);
+  await inGerman(context);
+  for (const path of paths) {
+    await page.goto(school.home + path);
+    if (/automations\/([^/]+\/edit|new)$/.test(path)) await expect(page.locator(".editor")).toBeVisible();
+    await look();
+  }
+  expect(errors).toEqual([]);
+  await context.close();
+});
 
 test("names that are long, of another direction or of markup widen no page and turn round nothing but themselves", async ({
   page,

@@ -12,6 +12,7 @@ const UNSHOWN = new Set([
   "Error",
   "TypeError",
   "Problem",
+  "notFound",
   "TooMuch",
   "RegExp",
   "URL",

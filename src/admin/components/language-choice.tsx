@@ -19,7 +19,7 @@ export const LanguageChoice: FC = () => {
         name="language"
         value={code}
         lang={code}
-        aria-label={name}
+        aria-label={`${code.toUpperCase()}: ${name}`}
         title={name}
       >
         {code.toUpperCase()}

@@ -80,7 +80,10 @@ const words = wordsOf(
     ],
     facts: [{ type: "automation.enrolled", label: "", says: "von Hand aufgenommen" }],
     categories: [],
-    kinds: [{ type: "course", label: "Kurs" }],
+    kinds: [
+      { type: "course", label: "Kurs" },
+      { type: "tag", label: "Schlagwort" },
+    ],
   },
   { course: { "js-101": "JavaScript 101" } },
 );
@@ -141,6 +144,11 @@ describe("sentences in German", () => {
       when: "schließt einen beliebigen Kurs ab",
       does: "noch nichts",
     });
+  });
+
+  test("what began a run has its noun once, and a name keeps all its words", () => {
+    expect(step({ type: "tags.add", tags: ["$trigger"] })).toBe("Schlagwort des Auslösers hinzufügen");
+    expect(step({ type: "tags.add", tags: ["Schlagwort x"] })).toBe("Schlagwort Schlagwort x hinzufügen");
   });
 
   test("lists, and groups of conditions", () => {
@@ -233,7 +241,7 @@ describe("faults in German", () => {
   test.each([
     ["name at least one", "Bitte wählen: mindestens 1 Kurs"],
     ["Too small: expected string to have >=3 characters", "Mindestens 3 Zeichen"],
-    ['Invalid option: expected one of "end"|"erase_all"', "Wählen Sie eines davon: end, erase all"],
+    ['Invalid option: expected one of "end"|"erase_all"', "Wählen Sie eines davon: beenden, erase all"],
     [
       'output "{{ user.username" not closed, line:1, col:1',
       "„{{ user.username“ hat kein Ende: Schließen Sie es mit }}",

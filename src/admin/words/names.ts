@@ -72,5 +72,5 @@ export function whoText(who: string | null): string {
   const [kind, ...rest] = who.split(":");
   if (kind === "admin") return rest.join(":") === "operator" ? say("platform operator") : rest.join(":");
   if (kind === "key") return say("a key");
-  return kind ?? "";
+  return inWords(kind ?? "");
 }

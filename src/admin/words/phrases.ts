@@ -183,6 +183,18 @@ export function cardSentence(kind: PartKind, card: CardUse, words: Words, invert
   return entry?.says === undefined ? fallback(saying, entry) : merged(render(partsOf(entry.says), saying).spans);
 }
 
+/** "das Schlagwort" before "Schlagwort des Auslösers": where a language begins the one with its noun, it stands once. */
+function withoutNoun(span: Span, before: string): Span {
+  const noun = /(\p{L}+) $/u.exec(before)?.[1];
+  if (noun === undefined || !span.text.startsWith(`${noun} `)) return span;
+  const ones = [
+    say("the {noun} that started it", { noun }),
+    say("the {noun} you choose", { noun }),
+    say("the next {noun}", { noun }),
+  ];
+  return ones.includes(span.text) ? { ...span, text: span.text.slice(noun.length + 1) } : span;
+}
+
 /** Neighbours of one kind as one span, without doubled blanks at their seams. */
 function merged(spans: readonly Span[]): Span[] {
   const out: Span[] = [];
@@ -191,7 +203,7 @@ function merged(spans: readonly Span[]): Span[] {
     if (span.text === "") continue;
     if (last && last.as === span.as && span.as !== "value")
       out[out.length - 1] = { ...last, text: last.text + span.text };
-    else out.push(span);
+    else out.push(last ? withoutNoun(span, last.text) : span);
   }
   const end = out.at(-1);
   if (end) out[out.length - 1] = { ...end, text: end.text.replace(/[;,]?\s+$/, "") };

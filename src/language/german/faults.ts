@@ -125,7 +125,7 @@ export const faults = {
   failed: "fehlgeschlagen",
   skipped: "übersprungen",
   sent: "gesendet",
-  captured: "abgefangen",
+  captured: "aufbewahrt",
   "not sent": "nicht gesendet",
   late: "verspätet",
   "not begun": "noch nicht begonnen",

@@ -37,7 +37,7 @@ export const frame = {
   "Write it like anna@school.com.": "Schreiben Sie sie wie anna@school.com.",
   "This link is used up or older than 15 minutes. Ask for another.":
     "Dieser Link ist verbraucht oder älter als 15 Minuten. Fordern Sie einen neuen an.",
-  "{title} over {n} days. {totals}.": "{title} über {n} Tage. {totals}.",
+  "{title} over {n} days. {totals}.": "{title} über {n} Tage – {totals}.",
   "at most {n} a day": "höchstens {n} am Tag",
   "{title}, as a table": "{title}, als Tabelle",
   started: "begonnen",

@@ -11,7 +11,6 @@ export const notices = {
   "Switched on. It sees what happens from now on.": "Eingeschaltet. Sie sieht, was ab jetzt geschieht.",
   "Switched off. Learners who wait in it stay on hold until it is on again.":
     "Ausgeschaltet. Wer darin wartet, bleibt zurückgehalten, bis sie wieder eingeschaltet ist.",
-  "Saved.": "Gespeichert.",
   "Saved. A learner goes through it one at a time from now on.":
     "Gespeichert. Ab jetzt durchläuft ein Teilnehmer sie immer nur einmal gleichzeitig.",
   "The wait is over; the run went on.": "Das Warten ist vorbei; der Lauf ging weiter.",

@@ -54,6 +54,8 @@ export const words = {
 
   // What stands in the slots of a card's sentence.
   "the {noun} that started it": "{noun} des Auslösers",
+  "the {noun} you choose": "{noun} Ihrer Wahl",
+  "the next {noun}": "{noun} danach",
   "one@noun": "Gegenstand",
   "the event's {field}": "{field} des Ereignisses",
   "“{text}”": "„{text}“",
@@ -106,6 +108,8 @@ export const words = {
   "the end of the certificate": "Ablauf des Zertifikats",
 
   // Values that options may have, as the API names them.
+  true: "ja",
+  false: "nein",
   all: "alle",
   any: "eines",
   year: "Jahr",
@@ -134,5 +138,7 @@ export const words = {
   exit: "beenden",
 
   "platform operator": "Plattformbetreiber",
+  platform: "die Plattform",
+  system: "das System",
   "a key": "ein Schlüssel",
 };

@@ -47,7 +47,10 @@ function Why({ reason, definition }: { reason: Reason; definition: Draft }) {
   // A path of only_if leads to a condition.
   const asked = <SpansText spans={conditionSentence(condition as unknown as Condition, words)} />;
   if (reason.seen === undefined) return <>{weave("✕ Only if they {condition}", { condition: asked })}</>;
-  const seen = shortOf({ "": reason.seen }, String).slice(2) || say("nothing");
+  const seen =
+    typeof reason.seen === "boolean"
+      ? say(reason.seen ? "true" : "false")
+      : shortOf({ "": reason.seen }, String).slice(2) || say("nothing");
   return <>{weave("✕ Only if they {condition} — seen: {seen}", { condition: asked, seen })}</>;
 }
 

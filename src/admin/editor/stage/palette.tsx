@@ -119,7 +119,12 @@ export function Palette({ title, entries, refuses, onPick, onClose, paste }: Pal
             <Icon name="copy" /> {say("Paste “{step}”", { step: paste.label })}
           </button>
         ) : null}
-        <div class="palette-list" id={`${id}-list`} role="listbox" aria-label={title}>
+        <div
+          class="palette-list"
+          id={`${id}-list`}
+          // A list of nothing is none.
+          {...(groups.length === 0 ? {} : { role: "listbox", "aria-label": title })}
+        >
           {groups.map((group) => (
             // biome-ignore lint/a11y/useSemanticElements: a listbox holds groups, not fieldsets
             <div role="group" aria-label={group.label} key={group.label}>

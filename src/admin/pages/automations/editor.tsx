@@ -143,7 +143,14 @@ async function withEtag(c: Ctx, id: string): Promise<{ automation: Automation; e
 
 export const editorPages = new Pages();
 
-const variablesOf = ({ api }: Visit) => api.all("GET /v1/variables");
+/** What the school wrote itself goes by the name it has there. */
+const isOwn = ({ type }: ListedVariable): boolean => /^(?:user\.fields|pieces)\.(?!<)/.test(type);
+
+/** What texts may say, called as the reader does. */
+const variablesOf = async ({ api }: Visit): Promise<ListedVariable[]> => {
+  const all = await api.all("GET /v1/variables");
+  return all.map((one) => (isOwn(one) ? one : { ...one, label: inWords(one.label) }));
+};
 
 editorPages.get("/automations/new", "viewer", async (c) => {
   const { visit } = c.var;

@@ -105,10 +105,10 @@ const StepLine: FC<StepProps> = ({ entry, step, words, deliveries, moment, visit
       {deliveries.map((one) => (
         <div class="log-more">
           <StatusBadge status={one.status} />{" "}
-          {one.to.length ? say("to {whom}", { whom: one.to.join(", ") }) : one.channel}{" "}
+          {one.to.length ? say("to {whom}", { whom: one.to.join(", ") }) : inWords(one.channel)}{" "}
           <a href={visit.path(`/deliveries/${encodeURIComponent(one.id)}`)}>
             {say("See it")}
-            <span class="sr-only"> ({one.channel})</span>
+            <span class="sr-only"> ({inWords(one.channel)})</span>
           </a>
         </div>
       ))}

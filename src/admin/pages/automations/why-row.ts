@@ -26,6 +26,7 @@ export function conditionAt(automation: Automation, pointer: string | undefined)
 
 export const seenText = (seen: unknown): string => {
   if (seen === null || seen === undefined || (Array.isArray(seen) && seen.length === 0)) return say("nothing");
+  if (typeof seen === "boolean") return say(seen ? "true" : "false");
   if (Array.isArray(seen)) return seen.map(String).join(", ");
   return isRecord(seen)
     ? Object.entries(seen)

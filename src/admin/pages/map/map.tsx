@@ -4,7 +4,7 @@ import { keyOf } from "../../../automations/graph/things";
 import { wordsLike } from "../../../automations/pickers";
 import { WORDS } from "../../../catalogue/kinds";
 import type { AnswerTo } from "../../../http/answers";
-import { say, weave } from "../../../language/say";
+import { inWords, say, weave } from "../../../language/say";
 import { Badge, Banner, EmptyState } from "../../components/bits";
 import { Filters, SearchBox } from "../../components/filters";
 import { Layout, PageHead } from "../../components/layout";
@@ -224,6 +224,9 @@ const AboutPage: FC<AboutProps> = ({ visit, graph, about, depth, layout }) => {
   );
 };
 
+/** What happens is called by us; all else has the name that the school gave it. */
+const inReadersWords = (node: Node): Node => (node.kind === "event" ? { ...node, name: inWords(node.name) } : node);
+
 export const mapPages = new Pages();
 
 mapPages.get("/map", "viewer", async (c) => {
@@ -232,7 +235,8 @@ mapPages.get("/map", "viewer", async (c) => {
   const asked = c.req.query("about") ?? "";
   if (q !== "") return c.html(<FoundPage visit={visit} q={q} found={await foundBy(c, q)} />);
   const depth = c.req.query("depth") === "2" ? 2 : 1;
-  const graph = await visit.api.call("GET /v1/graph", { query: asked === "" ? {} : { about: asked, depth } });
+  const answer = await visit.api.call("GET /v1/graph", { query: asked === "" ? {} : { about: asked, depth } });
+  const graph = { ...answer, nodes: answer.nodes.map(inReadersWords) };
   const layout = graph.next_cursor === null && canBeDrawn(graph) ? await layoutOf(graph) : null;
   const about = graph.about === undefined ? undefined : graph.nodes.find(({ id }) => id === graph.about);
   if (!about) return c.html(<AllPage visit={visit} graph={graph} layout={layout} />);

@@ -27,9 +27,13 @@ const definitionOf = (part: Audited["before"]): Draft | null =>
     ? ({ only_if: null, exit_when: [], exit_if: null, ...part } as unknown as Draft)
     : null;
 
-const shown = (value: unknown): string => {
-  const text =
-    value === undefined || value === null ? say("nothing") : typeof value === "string" ? value : JSON.stringify(value);
+/** Whose values are words of the API, and nobody's own. */
+const OF_OURS = new Set(["match", "mode", "onLeave", "on_leave", "type"]);
+
+const shown = (value: unknown, key: string): string => {
+  const isOurs = typeof value === "boolean" || OF_OURS.has(key);
+  const written = typeof value === "string" ? value : JSON.stringify(value);
+  const text = value === undefined || value === null ? say("nothing") : isOurs ? inWords(written) : written;
   return text.length > 300 ? `${text.slice(0, 299)}…` : text;
 };
 
@@ -55,8 +59,8 @@ const Difference: FC<{ row: Audited; words: Words }> = ({ row: { before, after }
         <>
           <dt>{inWords(key.replaceAll("_", " "))}</dt>
           <dd>
-            {before && key in before ? <del>{shown(before[key])}</del> : null}{" "}
-            {after && key in after ? <ins>{shown(after[key])}</ins> : null}
+            {before && key in before ? <del>{shown(before[key], key)}</del> : null}{" "}
+            {after && key in after ? <ins>{shown(after[key], key)}</ins> : null}
           </dd>
         </>
       ))}

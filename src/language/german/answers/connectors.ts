@@ -42,7 +42,7 @@ export const connectors = {
   "Posts events to your server container; without one they wait for the learner's page.":
     "Sendet Ereignisse an Ihren Server-Container; ohne einen warten sie auf die Seite des Teilnehmers.",
   "Sends events for a pixel; e-mail and id leave us hashed only.":
-    "Sendet Ereignisse für ein Pixel; E-Mail-Adresse und Kennung verlassen uns nur als Hash.",
+    "Sendet Ereignisse für ein Pixel; E-Mail-Adresse und ID verlassen uns nur als Hash.",
   "Sends events to a Mixpanel project.": "Sendet Ereignisse an ein Mixpanel-Projekt.",
   "Sends mail through postmarkapp.com. Postmark knows no idempotency key: a lost answer may double a mail.":
     "Sendet E-Mails über postmarkapp.com. Postmark kennt keinen Idempotenzschlüssel: Geht eine Antwort verloren, kann eine E-Mail doppelt ankommen.",
@@ -68,7 +68,7 @@ export const connectors = {
   "Student role": "Teilnehmer-Rolle",
   "The number of the role that students have: 5 in a Moodle as installed.":
     "Die Nummer der Rolle, die Teilnehmer haben: 5 in einem frisch installierten Moodle.",
-  "User ids": "Benutzerkennungen",
+  "User ids": "IDs der Benutzer",
   "By what a user is known in Moodle: its number, the ID number or the username.":
     "Woran ein Benutzer in Moodle erkannt wird: an seiner Nummer, der ID-Nummer oder dem Anmeldenamen.",
   "Postmark: user:password": "Postmark: Benutzer:Passwort",

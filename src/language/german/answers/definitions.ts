@@ -55,8 +55,7 @@ export const definitions = {
   "there is no {what} {name}": "{what} {name} gibt es nicht",
   "stands here twice": "steht hier zweimal",
   "every user has this attribute already": "dieses Merkmal hat jeder Teilnehmer schon",
-  "stays as it is: make another with an id of its own":
-    "bleibt, wie es ist: legen Sie ein weiteres mit eigener Kennung an",
+  "stays as it is: make another with an id of its own": "bleibt, wie es ist: legen Sie ein weiteres mit eigener ID an",
   "there is one for this already": "dafür gibt es schon eines",
   "What would go is in use: {said}.": "Was entfernt würde, wird noch verwendet: {said}.",
   "the {what} {quoted}": "{what} {quoted}",

@@ -2,17 +2,17 @@
 export const faults = {
   "there is no such field": "dieses Feld gibt es nicht",
   "not valid": "nicht gültig",
-  "the same id twice": "zweimal dieselbe Kennung",
+  "the same id twice": "zweimal dieselbe ID",
   "the same name twice": "zweimal derselbe Name",
   "the same scope twice": "zweimal dasselbe Recht",
   "the same origin twice": "zweimal dieselbe Herkunft",
 
   // Names, ids and times.
-  "an id has 1 to 128 characters": "eine Kennung hat 1 bis 128 Zeichen",
-  "an id has a–z, 0–9, _ and -, 64 at most": "eine Kennung hat a–z, 0–9, _ und -, höchstens 64",
-  "an id has 1 to 64 of A–Z, a–z, 0–9 and _": "eine Kennung hat 1 bis 64 von A–Z, a–z, 0–9 und _",
-  'no address can name "." or ".."': 'keine Adresse kann "." oder ".." nennen',
-  "no id begins with {lead}": "keine Kennung beginnt mit {lead}",
+  "an id has 1 to 128 characters": "eine ID hat 1 bis 128 Zeichen",
+  "an id has a–z, 0–9, _ and -, 64 at most": "eine ID hat a–z, 0–9, _ und -, höchstens 64",
+  "an id has 1 to 64 of A–Z, a–z, 0–9 and _": "eine ID hat 1 bis 64 von A–Z, a–z, 0–9 und _",
+  'no address can name "." or ".."': "keine Adresse kann „.“ oder „..“ nennen",
+  "no id begins with {lead}": "keine ID beginnt mit {lead}",
   "text may not hold NUL": "Text darf kein NUL enthalten",
   "text may not hold half of a surrogate pair": "Text darf kein halbes Zeichen enthalten",
   "a name has 1 to 255 characters, and something of it is seen":
@@ -24,13 +24,13 @@ export const faults = {
   "nothing of it is seen": "davon ist nichts zu sehen",
   "is blank": "ist leer",
   "has a control character": "enthält ein Steuerzeichen",
-  'not an ISO 8601 duration, such as "P2D" or "PT1H"': 'keine Dauer nach ISO 8601 wie "P2D" oder "PT1H"',
-  'not a date, such as "2026-01-31"': 'kein Datum wie "2026-01-31"',
+  'not an ISO 8601 duration, such as "P2D" or "PT1H"': "keine Dauer nach ISO 8601 wie „P2D“ oder „PT1H“",
+  'not a date, such as "2026-01-31"': "kein Datum wie „2026-01-31“",
   'not a date, such as "2026-01-31", "2026-01-31T09:30" or "2026-01-31T09:30:00Z"':
-    'kein Datum wie "2026-01-31", "2026-01-31T09:30" oder "2026-01-31T09:30:00Z"',
-  'not a time, such as "2026-01-01T09:00:00.000Z"': 'kein Zeitpunkt wie "2026-01-01T09:00:00.000Z"',
+    "kein Datum wie „2026-01-31“, „2026-01-31T09:30“ oder „2026-01-31T09:30:00Z“",
+  'not a time, such as "2026-01-01T09:00:00.000Z"': "kein Zeitpunkt wie „2026-01-01T09:00:00.000Z“",
   "not a time, such as 2026-01-01T09:00:00.000Z": "kein Zeitpunkt wie 2026-01-01T09:00:00.000Z",
-  'not a time of day, such as "21:00"': 'keine Uhrzeit wie "21:00"',
+  'not a time of day, such as "21:00"': "keine Uhrzeit wie „21:00“",
   "from and to are the same": "von und bis sind gleich",
   "from a minute (PT1M) to 31 days (P31D)": "von einer Minute (PT1M) bis zu 31 Tagen (P31D)",
   "not a currency code, such as EUR": "kein Währungskürzel wie EUR",
@@ -39,7 +39,7 @@ export const faults = {
   "not a locale, such as en-GB": "kein Sprachkürzel wie en-GB",
   "a window that never opens": "ein Zeitfenster, das sich nie öffnet",
   "more than 5 minutes ahead of the school's clock": "mehr als 5 Minuten vor der Uhr der Schule",
-  "the user's id is needed": "die Kennung des Teilnehmers fehlt",
+  "the user's id is needed": "die ID des Teilnehmers fehlt",
 
   // Addresses.
   "not an email address": "keine E-Mail-Adresse",
@@ -111,13 +111,13 @@ export const faults = {
   "{op} takes a text, a number or a boolean; is_empty asks for no value":
     "{op} braucht einen Text, eine Zahl oder ja oder nein; is_empty fragt nach keinem Wert",
   "matches takes a pattern": "matches braucht ein Muster",
-  '{op} takes a date, such as "2026-01-31", or a time': '{op} braucht ein Datum wie "2026-01-31" oder einen Zeitpunkt',
+  '{op} takes a date, such as "2026-01-31", or a time': "{op} braucht ein Datum wie „2026-01-31“ oder einen Zeitpunkt",
   "{op} takes a number or a date": "{op} braucht eine Zahl oder ein Datum",
   "true or false": "ja oder nein",
   "a number, such as 12 or 1.5": "eine Zahl wie 12 oder 1.5",
-  'a date, such as "2026-01-31", or a time': 'ein Datum wie "2026-01-31" oder ein Zeitpunkt',
+  'a date, such as "2026-01-31", or a time': "ein Datum wie „2026-01-31“ oder ein Zeitpunkt",
   'a time to the millisecond, such as "2026-01-31T09:30:00.000Z"; for a day ask for after and before':
-    'ein Zeitpunkt auf die Millisekunde wie "2026-01-31T09:30:00.000Z"; nach einem Tag fragen Sie mit after und before',
+    "ein Zeitpunkt auf die Millisekunde wie „2026-01-31T09:30:00.000Z“; nach einem Tag fragen Sie mit after und before",
   "true or false has no {op}: ask for is": "bei ja oder nein gibt es kein {op}: fragen Sie mit is",
   "of {field} a rule asks {operators}": "bei {field} fragt eine Regel mit {operators}",
   "{field} holds texts": "{field} enthält Texte",
@@ -157,7 +157,7 @@ export const faults = {
   // Connectors' settings.
   "not a measurement id, such as G-ABC123": "keine Mess-ID wie G-ABC123",
   "not a pixel id": "keine Pixel-ID",
-  "not the id of a message stream": "keine Kennung eines Nachrichtenstroms",
+  "not the id of a message stream": "keine ID eines Nachrichtenstroms",
   "not a service account": "kein Dienstkonto",
   "not the JSON file of a service account (project_id, client_email, private_key)":
     "nicht die JSON-Datei eines Dienstkontos (project_id, client_email, private_key)",
@@ -166,4 +166,20 @@ export const faults = {
   "user:password, as in the address given to Postmark": "Benutzer:Passwort wie in der Adresse, die Postmark hat",
   "whsec_ and base64, as Resend shows it": "whsec_ und Base64, wie Resend es zeigt",
   "the ARN of a topic of SNS": "die ARN eines SNS-Themas",
+  "a key has letters, digits, _ and -, 64 at most, and begins with a letter or digit":
+    "ein Schlüssel hat Buchstaben, Ziffern, _ und -, höchstens 64, und beginnt mit einem Buchstaben oder einer Ziffer",
+  "the same choice twice": "zweimal dieselbe Auswahl",
+  "a slug: a–z, 0–9 and hyphens within, 64 at most": "nur a–z, 0–9 und innen Bindestriche, höchstens 64",
+  "an id has a–z, 0–9 and _, 64 at most, a letter first":
+    "eine ID hat a–z, 0–9 und _, höchstens 64, zuerst einen Buchstaben",
+  "a name has 1 to 64 of a–z, 0–9, _ and .": "ein Name hat 1 bis 64 Zeichen aus a–z, 0–9, _ und .",
+  "a GA4 name has 1 to 40 letters, digits and _": "ein Name für GA4 hat 1 bis 40 Buchstaben, Ziffern und _",
+  'not a time of day, such as "09:00"': "keine Uhrzeit wie „09:00“",
+  'not a local time, such as "2026-03-30T12:00:00"': "kein Zeitpunkt wie „2026-03-30T12:00:00“",
+  'not a duration, such as "-P30D"': "keine Dauer wie „-P30D“",
+  "not the name of a field": "nicht der Name eines Felds",
+  'names no field: "fields.<key>", "event.<name>", or one that segment rules know':
+    "nennt kein Feld: „fields.<Schlüssel>“, „event.<Name>“ oder eines, das Segmentregeln kennen",
+  "give days, from or to": "geben Sie Tage, einen Beginn oder ein Ende an",
+  "no control characters": "keine Steuerzeichen",
 };

@@ -26,7 +26,7 @@ export const files = {
   "tags: a tag has at most {n} characters": "tags: ein Schlagwort hat höchstens {n} Zeichen",
   "tags: of a tag something is seen": "tags: von einem Schlagwort ist etwas zu sehen",
   "name: 1 to 255 characters, and something of it is seen": "name: 1 bis 255 Zeichen, und etwas davon ist zu sehen",
-  'action: "add" or "remove"': 'action: "add" oder "remove"',
+  'action: "add" or "remove"': "action: „add“ oder „remove“",
   "nobody is named": "niemand ist genannt",
   "email: no user has this address": "email: diese Adresse hat kein Teilnehmer",
   "username: no user is called this": "username: so heißt kein Teilnehmer",

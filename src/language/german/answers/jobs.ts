@@ -21,11 +21,11 @@ export const jobs = {
   "Not all of them are told of.": "Nicht alle sind genannt.",
 
   // The LMS.
-  "The LMS calls somebody by an id that is none here.": "Das LMS nennt jemanden mit einer Kennung, die hier keine ist.",
-  '"{id}" is no id of a user here': "„{id}“ ist hier keine Kennung eines Teilnehmers",
+  "The LMS calls somebody by an id that is none here.": "Das LMS nennt jemanden mit einer ID, die hier keine ist.",
+  '"{id}" is no id of a user here': "„{id}“ ist hier keine ID eines Teilnehmers",
   "left out, as it is not good: {parts}": "ausgelassen, weil es nicht stimmt: {parts}",
   "{quoted} and {with} are one course in {lms} and stay two here for now: people are in another course by {by}, and are brought under the id of that. Read the courses again in a minute":
-    "{quoted} und {with} sind in {lms} ein Kurs und bleiben hier vorerst zwei: Teilnehmer sind mit {by} in einem anderen Kurs und werden unter dessen Kennung gebracht. Lesen Sie die Kurse in einer Minute noch einmal",
+    "{quoted} und {with} sind in {lms} ein Kurs und bleiben hier vorerst zwei: Teilnehmer sind mit {by} in einem anderen Kurs und werden unter dessen ID gebracht. Lesen Sie die Kurse in einer Minute noch einmal",
 
   // The secret key of the installation.
   "Neither SECRET_KEY_NEXT nor SECRET_KEY_PREVIOUS is set: there is nothing to seal anew.":

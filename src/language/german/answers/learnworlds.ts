@@ -27,13 +27,13 @@ export const learnworlds = {
   "LearnWorlds' job {id} failed: {cause}": "Auftrag {id} von LearnWorlds ist fehlgeschlagen: {cause}",
   "{n} units done": "{n} Einheiten erledigt",
   "in progress at LearnWorlds, as job {id}": "bei LearnWorlds in Arbeit, als Auftrag {id}",
-  "a user without an id": "ein Benutzer ohne Kennung",
+  "a user without an id": "ein Benutzer ohne ID",
   "404: LearnWorlds knows the user neither by this id nor by the address":
-    "404: LearnWorlds kennt den Benutzer weder mit dieser Kennung noch mit der Adresse",
+    "404: LearnWorlds kennt den Benutzer weder mit dieser ID noch mit der Adresse",
   "invited: in the space once they accept": "eingeladen: im Bereich, sobald er annimmt",
   "held there without an end, which is kept here": "dort ohne Ende, das hier geführt wird",
   'LearnWorlds enrols students only: its API gives nobody the role "{role}" in a product':
     "LearnWorlds schreibt nur Teilnehmer ein: Seine API gibt niemandem die Rolle „{role}“ in einem Produkt",
   "{path}: an answer that is no page of a list": "{path}: eine Antwort, die keine Seite einer Liste ist",
-  "{path}: something in the list has no id": "{path}: etwas in der Liste hat keine Kennung",
+  "{path}: something in the list has no id": "{path}: etwas in der Liste hat keine ID",
 };

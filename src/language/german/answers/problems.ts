@@ -60,9 +60,9 @@ export const problems = {
   "two years ahead at most": "höchstens zwei Jahre voraus",
   "only a school in test mode has a clock of its own": "nur eine Testschule hat ihre eigene Uhr",
   "a clock of the years 1970 to 2188": "eine Uhr der Jahre 1970 bis 2188",
-  "There is a school of this id.": "Eine Schule mit dieser Kennung gibt es schon.",
+  "There is a school of this id.": "Eine Schule mit dieser ID gibt es schon.",
   "A school of this id was deleted; the id is free again from {date} on.":
-    "Eine Schule mit dieser Kennung wurde gelöscht; die Kennung ist ab {date} wieder frei.",
+    "Eine Schule mit dieser ID wurde gelöscht; die ID ist ab {date} wieder frei.",
   "a dry run counts what a pause, or its end, is about":
     "ein Probelauf zählt, worum es bei einem Anhalten oder dessen Ende geht",
   "Nothing leaves a school in test mode: settings.connectors.webhook.send_in_test.":
@@ -78,16 +78,15 @@ export const problems = {
     "Da ist niemand: Wer gelöscht wurde, wird nicht zurückgeholt.",
   "This runtime keeps no past of objects: only Cloudflare's own does.":
     "Diese Umgebung bewahrt keine früheren Stände auf: Das tut nur Cloudflare selbst.",
-  "This event id was used with another body.":
-    "Diese Kennung eines Ereignisses wurde schon mit anderem Inhalt gesendet.",
+  "This event id was used with another body.": "Diese ID eines Ereignisses wurde schon mit anderem Inhalt gesendet.",
   "An event has at most 64 KiB.": "Ein Ereignis hat höchstens 64 KiB.",
   "No answer came. Send it again.": "Es kam keine Antwort. Senden Sie es noch einmal.",
   "a user has at most {n} {limited}": "ein Teilnehmer hat höchstens {n} {limited}",
 
   // Segments, their syncs, rules and groups.
-  "There is a segment of this id.": "Ein Segment mit dieser Kennung gibt es schon.",
+  "There is a segment of this id.": "Ein Segment mit dieser ID gibt es schon.",
   "The members of a deleted segment of this id are still being taken out.":
-    "Die Mitglieder eines gelöschten Segments mit dieser Kennung werden noch herausgenommen.",
+    "Die Mitglieder eines gelöschten Segments mit dieser ID werden noch herausgenommen.",
   "The sync {name} uses this segment.": "Der Abgleich {name} verwendet dieses Segment.",
   "The segment is managed: its members follow its rules.":
     "Die Mitglieder dieses Segments bestimmen seine Regeln, nicht Sie von Hand.",

@@ -147,7 +147,7 @@ export const actions = {
   "Send Meta event (BETA)": "Meta-Ereignis senden (BETA)",
   "facebook, conversion, tracking": "Facebook, Konversion, Nachverfolgung",
   "Tells Meta's Conversions API; the user's email and id go hashed.":
-    "Meldet es der Conversions API von Meta; E-Mail-Adresse und Id des Teilnehmers gehen als Hash.",
+    "Meldet es der Conversions API von Meta; E-Mail-Adresse und ID des Teilnehmers gehen als Hash.",
   "tell Meta {name: (no event yet)|quote}": "{name: (noch kein Ereignis)|quote} an Meta melden",
   "Send mixpanel event (BETA)": "Mixpanel-Ereignis senden (BETA)",
   "tracking, analytics": "Nachverfolgung, Auswertung, Statistik",
@@ -158,7 +158,7 @@ export const actions = {
     "HTTP-Anfrage, API, URL aufrufen, Zapier, Make, Schnittstelle, Integration",
   "Calls an address with JSON, signed by Standard Webhooks. Without a body: the run, the user and the fact.":
     "Ruft eine Adresse mit JSON auf, signiert nach Standard Webhooks. Ohne Inhalt: der Lauf, der Teilnehmer und was geschah.",
-  "call {url: (no address yet)|address}": "{url: (noch keine Adresse)|address} aufrufen",
+  "call {url: (no address yet)|address}": "Adresse {url: (noch keine)|address} aufrufen",
   webhook: "Webhook",
   webhooks: "Webhooks",
 };

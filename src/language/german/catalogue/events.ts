@@ -66,7 +66,7 @@ export const events = {
   "The last installment was paid.": "Die letzte Rate wurde bezahlt.",
   "Payment made": "Zahlung eingegangen",
   "The user paid for a product. A coupon in it also makes coupon.used; a payment id seen before makes nothing.":
-    "Der Teilnehmer hat ein Produkt bezahlt. Ein Gutschein darin löst auch coupon.used aus; eine schon bekannte Zahlungs-Id löst nichts aus.",
+    "Der Teilnehmer hat ein Produkt bezahlt. Ein Gutschein darin löst auch coupon.used aus; eine schon bekannte Zahlungs-ID löst nichts aus.",
   "Subscription or installment canceled": "Abo oder Ratenzahlung gekündigt",
   "Recurring payments end; the end of a trial is announced no more.":
     "Wiederkehrende Zahlungen enden; das Ende einer Testphase wird nicht mehr angekündigt.",

@@ -51,7 +51,7 @@ export const steps = {
   // What texts may say of a learner, a school and an event.
   "The user's name": "Name des Teilnehmers",
   "The user's email": "E-Mail-Adresse des Teilnehmers",
-  "The user's id": "Id des Teilnehmers",
+  "The user's id": "ID des Teilnehmers",
   "A field of the user": "Ein Feld des Teilnehmers",
   "The school's name": "Name der Schule",
   "The school's url": "Internetadresse der Schule",

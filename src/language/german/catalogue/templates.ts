@@ -128,5 +128,12 @@ export const templates = {
   "Stronger reminder": "Deutlichere Erinnerung",
   "Subject of the final offer": "Betreff des letzten Angebots",
   "Final offer": "Letztes Angebot",
+  // The same times, as their units name them.
+  "welcome after": "Zeit bis zur Begrüßung",
+  "again after": "Zeit bis zum zweiten Mal",
+  "reminder after": "Zeit bis zur Erinnerung",
+  "check after": "Zeit bis zur Prüfung",
+  "follow up after": "Zeit bis zum Nachfassen",
+  pause: "Pause",
   "One a line, in the order of the path.": "Je Zeile einer, in der Reihenfolge des Pfads.",
 };

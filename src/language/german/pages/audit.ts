@@ -68,6 +68,9 @@ export const audit = {
   "signing secret created": "Signaturgeheimnis erstellt",
   "webhook secret created": "Webhook-Geheimnis erstellt",
   "definitions imported": "Definitionen importiert",
+  // What stands in those.
+  unenrol: "austragen",
+  suspend: "aussetzen",
   settings: "Einstellungen",
   mode: "Modus",
   enrol: "schreibt ein",
@@ -88,7 +91,7 @@ export const audit = {
   "on user deleted": "wenn das LMS einen Teilnehmer löscht",
   visible: "Sichtbares",
   "allowed origins": "Erlaubte Herkünfte",
-  collaborators: "Mitwirkende",
+  collaborators: "Mitarbeiter",
   connectors: "Anbindungen",
   scopes: "Rechte",
   category: "Kategorie",

@@ -10,8 +10,8 @@ export const automations = {
   View: "Ansehen",
   "Look inside": "Ansehen",
   "More for {name}": "Mehr zu {name}",
-  "{name} is active: switch off": "{name} ist aktiv: ausschalten",
-  "{name} is off: switch on": "{name} ist aus: einschalten",
+  "{name} is active: switch off": "{name} ist eingeschaltet: ausschalten",
+  "{name} is off: switch on": "{name} ist ausgeschaltet: einschalten",
   "{n} or more messages failed since yesterday": "{n} oder mehr Nachrichten seit gestern fehlgeschlagen",
   "{n} message failed since yesterday": "{n} Nachricht seit gestern fehlgeschlagen",
   "{n} messages failed since yesterday": "{n} Nachrichten seit gestern fehlgeschlagen",
@@ -115,8 +115,6 @@ export const automations = {
   "catching up": "das Nachholen",
   "Only editors and owners may start it.": "Nur Bearbeiter und Inhaber dürfen sie starten.",
   // Templates.
-  "the {noun} you choose": "{noun} Ihrer Wahl",
-  "the next {noun}": "{noun} danach",
   "What it does": "Was sie tut",
   "Create automation": "Automation anlegen",
   "It begins switched off: look at it, change it, then switch it on.":

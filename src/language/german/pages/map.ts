@@ -3,7 +3,7 @@ export const map = {
   "Find an automation, course, tag, segment, sync …": "Automation, Kurs, Schlagwort, Segment, Abgleich … finden",
   "welcome, js-101": "willkommen, js-101",
   "No automation, segment, sync, rule, auto group, field, tag, course or other product has this in its name or id.":
-    "Keine Automation, Regel oder Auto-Gruppe, kein Segment, Abgleich, Feld, Schlagwort, Kurs oder anderes Produkt hat dies im Namen oder in der ID.",
+    "Keine Automation, Regel oder automatische Gruppe, kein Segment, Abgleich, Feld, Schlagwort, Kurs oder anderes Produkt hat dies im Namen oder in der ID.",
   "In words": "In Worten",
   "Nothing to draw yet": "Noch nichts zu zeichnen",
   "Automations, segments and syncs are drawn here, with what they start by, give and take.":
@@ -17,7 +17,7 @@ export const map = {
   "And what touches that": "Und was damit wiederum",
   "Nothing touches it": "Nichts hängt damit zusammen",
   "No automation, rule, sync or auto group names it.":
-    "Keine Automation, Regel oder Auto-Gruppe und kein Abgleich nennt es.",
+    "Keine Automation, Regel oder automatische Gruppe und kein Abgleich nennt es.",
   "There is more than is shown here.": "Es gibt mehr, als hier gezeigt wird.",
   "What touches {name}": "Was mit {name} zusammenhängt",
   "More touches it than one drawing can show: {n} things.":
@@ -26,7 +26,7 @@ export const map = {
   "what happens": "Ereignis",
   sync: "Abgleich",
   rule: "Regel",
-  "auto groups": "Auto-Gruppen",
+  "auto groups": "automatische Gruppen",
   "starts@edge": "startet",
   "Starts@edge": "Startet",
   "Is started by": "Wird gestartet von",
@@ -51,7 +51,7 @@ export const map = {
   "Open the segment": "Segment öffnen",
   "Open the sync": "Abgleich öffnen",
   "Open the rule": "Regel öffnen",
-  "Open the auto groups": "Auto-Gruppen öffnen",
+  "Open the auto groups": "Automatische Gruppen öffnen",
   "Open the profile fields": "Profilfelder öffnen",
   "Learners who have it": "Teilnehmer, die es haben",
   "Open the course": "Kurs öffnen",

@@ -1,7 +1,7 @@
 export const moving = {
   "Import definitions": "Definitionen importieren",
   "For a document that “Export” made, here or in another school: automations, segments with their rules and syncs, auto groups and profile fields. What has the id of something here changes it, what is new is made, and what the document does not name stays.":
-    "Für ein Dokument, das „Exportieren“ hier oder in einer anderen Schule erstellt hat: Automationen, Segmente mit ihren Regeln und Abgleichen, automatische Gruppen und Profilfelder. Was die Id von etwas hier hat, ändert es, was neu ist, wird angelegt, und was das Dokument nicht nennt, bleibt.",
+    "Für ein Dokument, das „Exportieren“ hier oder in einer anderen Schule erstellt hat: Automationen, Segmente mit ihren Regeln und Abgleichen, automatische Gruppen und Profilfelder. Was die ID von etwas hier hat, ändert es, was neu ist, wird angelegt, und was das Dokument nicht nennt, bleibt.",
   Import: "Importieren",
   "JSON file": "JSON-Datei",
   "4 MiB at most. It goes before the text below.": "Höchstens 4 MiB. Sie geht dem Text unten vor.",
@@ -17,7 +17,7 @@ export const moving = {
   "New evidence pack": "Neues Nachweispaket",
   About: "Über",
   "Which one": "Worüber genau",
-  "Its name, or its id.": "Der Name oder die Id.",
+  "Its name, or its id.": "Der Name oder die ID.",
   "From the day": "Ab dem Tag",
   "Make the pack": "Paket erstellen",
   "A pack proves who was enrolled, reminded, through and certified, when and by what. It is signed: whoever gets it can check that nothing was changed.":
@@ -145,7 +145,7 @@ export const moving = {
   "name, and id: without one a segment is created": "name und id: Ohne id wird ein Segment angelegt",
   "Import members of segments": "Mitglieder von Segmenten importieren",
   "segment (its id), one of user (the id), email and username, and action (add, or remove)":
-    "segment (seine Id), eines von user (die Id), email und username, und action (add oder remove)",
+    "segment (seine ID), eines von user (die ID), email und username, und action (add oder remove)",
   "Import names of products": "Namen von Produkten importieren",
   "type, id, and any of name, url, image_url, parent, courses (with | between them), starts_at, ends_at, due_at":
     "type, id und beliebige von name, url, image_url, parent, courses (mit | dazwischen), starts_at, ends_at, due_at",

@@ -21,11 +21,11 @@ export const operator = {
   "A school is a tenant: its learners, automations and keys are its own. Create the first one below.":
     "Eine Schule ist ein Mandant: Teilnehmer, Automationen und Schlüssel gehören nur ihr. Legen Sie unten die erste an.",
   "Ids are written in full, as they stand in the addresses of a school’s pages.":
-    "Ids werden vollständig geschrieben, wie sie in den Adressen der Seiten einer Schule stehen.",
+    "IDs werden vollständig geschrieben, wie sie in den Adressen der Seiten einer Schule stehen.",
   "Schools · Schoolbell": "Schulen · Schoolbell",
   "Schoolbell · operator": "Schoolbell · Betreiber",
   Schools: "Schulen",
-  "Id of a school": "Id einer Schule",
+  "Id of a school": "ID einer Schule",
   open: "offen",
   Health: "Zustand",
   "On the way": "Unterwegs",
@@ -50,7 +50,7 @@ export const operator = {
   "Version {version}.": "Version {version}.",
   "Version {version}, deployed {at}.": "Version {version}, ausgerollt {at}.",
   "Migrations up to {name} are applied.": "Migrationen bis {name} sind angewendet.",
-  "No school has the id {id}": "Keine Schule hat die Id {id}",
+  "No school has the id {id}": "Keine Schule hat die ID {id}",
   "{name} is created. Its first key, shown only this once: {key}":
     "{name} ist angelegt. Der erste Schlüssel, nur dieses eine Mal gezeigt: {key}",
   "test@mode": "Test",

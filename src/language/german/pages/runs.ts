@@ -1,7 +1,7 @@
 /** Runs, one by one and in lists. */
 export const runs = {
-  Executions: "Ausführungen",
-  "Executions of “{name}”": "Ausführungen von „{name}“",
+  Executions: "Läufe",
+  "Executions of “{name}”": "Läufe von „{name}“",
   "Started by": "Gestartet durch",
   "until {when}": "bis {when}",
   "To the automation": "Zur Automation",

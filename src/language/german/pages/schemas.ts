@@ -22,7 +22,7 @@ export const schemas = {
   "Days the log is kept": "Tage, die das Protokoll aufbewahrt wird",
   "Years that evidence is kept": "Jahre, die Nachweise aufbewahrt werden",
   "Ids and times that evidence packs need, beyond the log. Empty: as long as the log.":
-    "Ids und Zeiten, die Nachweispakete brauchen, über das Protokoll hinaus. Leer: so lange wie das Protokoll.",
+    "IDs und Zeiten, die Nachweispakete brauchen, über das Protokoll hinaus. Leer: so lange wie das Protokoll.",
   "When the LMS deletes a learner": "Wenn das LMS einen Teilnehmer löscht",
   "end: what goes on for them ends. erase: all that is held of them is erased.":
     "beenden: Was für ihn läuft, endet. löschen: Alles, was über ihn gespeichert ist, wird gelöscht.",

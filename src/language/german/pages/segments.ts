@@ -1,11 +1,11 @@
 export const segments = {
-  "Auto groups": "Auto-Gruppen",
-  "New auto group": "Neue Auto-Gruppe",
+  "Auto groups": "Automatische Gruppen",
+  "New auto group": "Neue automatische Gruppe",
   "Choose one by its name; a course that is new here by its id in the LMS.":
     "Wählen Sie einen nach seinem Namen; einen Kurs, der hier neu ist, nach seiner ID im LMS.",
   "By the profile field": "Nach dem Profilfeld",
-  "Create auto group": "Auto-Gruppe anlegen",
-  "No auto groups yet": "Noch keine Auto-Gruppen",
+  "Create auto group": "Automatische Gruppe anlegen",
+  "No auto groups yet": "Noch keine automatischen Gruppen",
   "The members of a course are grouped by a field of theirs: one group for each department, created as needed.":
     "Die Teilnehmer eines Kurses werden nach einem ihrer Felder gruppiert: eine Gruppe je Abteilung, angelegt nach Bedarf.",
   "Add one": "Eines anlegen",
@@ -45,11 +45,11 @@ export const segments = {
   "Kept by rules": "Nach Regeln gepflegt",
   "Its members are exactly those for whom a rule holds.": "Mitglieder sind genau die, für die eine Regel gilt.",
   "Create segment": "Segment anlegen",
-  on: "an",
+  on: "eingeschaltet",
   "When somebody is in the segment": "Wenn jemand im Segment ist",
   "When somebody leaves the segment": "Wenn jemand aus dem Segment ausscheidet",
   "While it is off it enrols nobody; what it gave stays, and leaving the segment still ends it.":
-    "Solange er aus ist, schreibt er niemanden ein; was er gegeben hat, bleibt, und endet weiterhin mit dem Ausscheiden aus dem Segment.",
+    "Solange er ausgeschaltet ist, schreibt er niemanden ein; was er gegeben hat, bleibt, und endet weiterhin mit dem Ausscheiden aus dem Segment.",
   "Its members move with it; for another segment or course make another sync.":
     "Die Mitglieder ziehen mit um; für ein anderes Segment oder einen anderen Kurs legen Sie einen weiteren Abgleich an.",
   Syncs: "Abgleiche",

@@ -34,7 +34,7 @@ export const sending = {
   "next try {moment}": "nächster Versuch {moment}",
   "Select “{delivery}”": "„{delivery}“ auswählen",
   "Mail: {subject}": "E-Mail: {subject}",
-  "marketing {channel}": "Marketing-{channel}",
+  "marketing {channel}": "Werbe-{channel}",
   "Try now": "Jetzt versuchen",
   "Send it all the same": "Trotzdem senden",
   "Send now": "Jetzt senden",
@@ -47,7 +47,7 @@ export const sending = {
     "Aufbewahrt, nicht gesendet: Niemand hatte eingerichtet, wie sie hinausgeht. Sie geht nur hinaus, wenn jemand sie sendet.",
   "Not sent any more: {reason}.": "Nicht mehr gesendet: {reason}.",
   "it is marketing without the learner's consent, its run exited first, its automation was deleted, no page came to fetch it, the LMS knows no such change, or a later change took it back":
-    "Sie ist Marketing ohne Einwilligung des Teilnehmers, ihr Lauf ist vorher ausgestiegen, ihre Automation wurde gelöscht, keine Seite hat sie abgeholt, das LMS kennt diese Änderung nicht, oder eine spätere Änderung hat sie zurückgenommen",
+    "Sie ist Werbung ohne Einwilligung des Teilnehmers, ihr Lauf ist vorher ausgestiegen, ihre Automation wurde gelöscht, keine Seite hat sie abgeholt, das LMS kennt diese Änderung nicht, oder eine spätere Änderung hat sie zurückgenommen",
   "After it had left: {reason}.": "Nachdem sie hinausgegangen war: {reason}.",
   "✓ taken": "✓ angenommen",
   "✕ refused": "✕ abgelehnt",
@@ -60,8 +60,7 @@ export const sending = {
   "also what is over a week old": "auch, was über eine Woche alt ist",
   "Send it now": "Jetzt senden",
   "Send all {count} now": "Alle {count} jetzt senden",
-  "it is marketing, and the learner has not agreed to it":
-    "Sie ist Marketing, und der Teilnehmer hat nicht eingewilligt",
+  "it is marketing, and the learner has not agreed to it": "Sie ist Werbung, und der Teilnehmer hat nicht eingewilligt",
   "the learner does without this kind of mail": "Der Teilnehmer hat diese Art E-Mail abbestellt",
   "its run exited first": "Ihr Lauf ist vorher ausgestiegen",
   "its automation was deleted": "Ihre Automation wurde gelöscht",
@@ -79,7 +78,7 @@ export const sending = {
   "somebody at the school has suppressed the address": "Jemand in der Schule hat die Adresse gesperrt",
   "nobody had set up how it leaves": "Niemand hatte eingerichtet, wie sie hinausgeht",
   "mail does not arrive: no mail": "E-Mails kommen nicht an: keine E-Mails",
-  "called a mail spam: no marketing": "E-Mail als Spam gemeldet: kein Marketing",
+  "called a mail spam: no marketing": "E-Mail als Spam gemeldet: keine Werbung",
   "by hand: no mail": "von Hand: keine E-Mails",
   "a person": "eine Person",
   "Mail of the school does not go to these addresses. Mail vendors tell of addresses where nothing arrives, and of learners who call a mail spam; {connectors} says how they are known.":

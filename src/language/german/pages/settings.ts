@@ -7,7 +7,7 @@ export const settings = {
   "Test clock": "Testuhr",
   "This is a live school: its clock is the real one.": "Diese Schule ist live: Hier gilt die echte Uhr.",
   "What is due on the way happens in its order: waits, dates, inactivity, ends of trials. Nothing leaves the school.":
-    "Was unterwegs fällig wird, geschieht der Reihe nach: Wartezeiten, Termine, Inaktivität, das Ende von Probezeiten. Nichts verlässt die Schule.",
+    "Was unterwegs fällig wird, geschieht der Reihe nach: Wartezeiten, Termine, Inaktivität, das Ende von Testphasen. Nichts verlässt die Schule.",
   "Or by a duration": "Oder um eine Dauer",
   "Such as P2D, PT90M, P1Y.": "Etwa P2D, PT90M, P1Y.",
   "Move by this": "Um diese Dauer vorstellen",
@@ -66,7 +66,7 @@ export const settings = {
   Footer: "Fußzeile",
   "Under every mail, before the links to unsubscribe and to the learner's page.":
     "Unter jeder E-Mail, vor den Links zum Abbestellen und zur Seite des Teilnehmers.",
-  "When marketing goes": "Wann Marketing hinausgeht",
+  "When marketing goes": "Wann Werbung hinausgeht",
   "What a learner did themselves is answered at once: transactional mail neither waits nor counts. What waits for seven days is not sent any more.":
     "Was ein Teilnehmer selbst tut, wird sofort beantwortet: Transaktionale E-Mails warten nicht und zählen nicht mit. Was sieben Tage wartet, wird nicht mehr gesendet.",
   "Quiet from": "Ruhe ab",
@@ -83,7 +83,7 @@ export const settings = {
   "Let it go on, with what was held": "Weiterlaufen lassen, samt Zurückgehaltenem",
   Pause: "Pause",
   "For the LMS": "Für das LMS",
-  "School's id": "Id der Schule",
+  "School's id": "ID der Schule",
   "Webhooks inward": "Eingehende Webhooks",
   "Owners, editors and viewers sign in here by email. Other roles sign in nowhere: automations mail them, by role.":
     "Inhaber, Bearbeiter und Betrachter melden sich hier per E-Mail an. Andere Rollen melden sich nirgends an: Automationen schreiben ihnen E-Mails, nach Rolle.",
@@ -95,13 +95,13 @@ export const settings = {
   "Such as sales: an automation may mail role:sales.": "Etwa sales: Eine Automation kann dann an role:sales schreiben.",
   "Messages we could not use": "Nachrichten, die wir nicht verwenden konnten",
   "What other systems sent in their own formats and says nothing to us, or could not be what it should be. The sender was answered well; of a message with one odd value the rest was taken. The last messages are kept for 7 days: once a field takes what it did not, try them again.":
-    "Was andere Systeme in ihren eigenen Formaten gesendet haben und uns nichts sagt oder nicht sein konnte, was es sein sollte. Der Absender hat eine gute Antwort bekommen; war nur ein Wert ungültig, wurde der Rest übernommen. Die letzten Nachrichten werden 7 Tage aufbewahrt: Sobald ein Feld annimmt, was es nicht annahm, versuchen Sie es noch einmal.",
+    "Was andere Systeme in ihren eigenen Formaten gesendet haben und uns nichts sagt oder nicht sein konnte, was es sein sollte. Der Absender hat eine Bestätigung bekommen; war nur ein Wert ungültig, wurde der Rest übernommen. Die letzten Nachrichten werden 7 Tage aufbewahrt: Sobald ein Feld annimmt, was es nicht annahm, versuchen Sie es noch einmal.",
   "Every message that came in another format could be used.":
     "Jede Nachricht, die in einem anderen Format kam, war verwendbar.",
   Times: "Wie oft",
   "“{name}”: {sentence}": "„{name}“: {sentence}",
   Everything: "Alles",
-  "by {who},": "von {who},",
+  "by {who},": "– {who},",
   "Settle what is queued": "Anstehendes erledigen",
   "1 hour on": "1 Stunde vor",
   "1 day on": "1 Tag vor",
@@ -128,9 +128,9 @@ export const settings = {
   "write: change definitions, learners and what the school says of itself":
     "write: Definitionen, Teilnehmer und die Angaben der Schule über sich ändern",
   "admin: decide who and what gets in or out: collaborators, connectors, secrets, hook keys, origins":
-    "admin: entscheiden, wer und was hinein- und hinauskommt: Mitwirkende, Anbindungen, Geheimnisse, Hook-Schlüssel, Herkünfte",
+    "admin: entscheiden, wer und was hinein- und hinauskommt: Mitarbeiter, Anbindungen, Geheimnisse, Hook-Schlüssel, Herkünfte",
   "{what}, shown only this once: {secret}": "{what}, nur dieses eine Mal gezeigt: {secret}",
-  "Delete: refused within seconds": "Löschen: in Sekunden abgewiesen",
+  "Delete: refused within seconds": "Löschen: gilt nach Sekunden nicht mehr",
   "The key “{name}”": "Der Schlüssel „{name}“",
   "The signing secret": "Das Signaturgeheimnis",
   "✕ {lms} has not received all that changed since {moment}: {message}. What waits is tried again for a day, ever more seldom.":
@@ -163,7 +163,7 @@ export const settings = {
   "live@mode": "live",
   "owner: everything": "Inhaber: alles",
   "editor: all but settings, keys and collaborators":
-    "Bearbeiter: alles außer Einstellungen, Schlüsseln und Mitwirkenden",
+    "Bearbeiter: alles außer Einstellungen, Schlüsseln und Mitarbeitern",
   "viewer: looks, changes nothing": "Betrachter: sieht alles, ändert nichts",
   "Remove: signed out at once": "Entfernen: sofort abgemeldet",
   "another role, for mail only": "eine andere Rolle, nur für E-Mails",

@@ -102,7 +102,7 @@ export const why = {
   "Last visit {when}": "Letzter Besuch {when}",
   "No visit so far; here since {when}": "Bisher kein Besuch; hier seit {when}",
   "No visit so far; enrolled {when}": "Bisher kein Besuch; eingeschrieben {when}",
-  "The trial ends {when}": "Die Probezeit endet {when}",
+  "The trial ends {when}": "Die Testphase endet {when}",
   "The date is {when}": "Das Datum ist {when}",
   "; it would not start: it has started for this already.": "; sie würde nicht starten: Sie ist dafür schon gestartet.",
   "; it would not start: that was over when it was switched on, or when we heard of it.":
