@@ -43,7 +43,8 @@ export interface FlowHooks {
 export interface FlowProps extends FlowHooks {
   definition: Draft;
   words: Vocabulary;
-  stats?: ReadonlyMap<string, StepStats>;
+  /** "coming": their lines are kept free, so that nothing moves when they are there. */
+  stats?: ReadonlyMap<string, StepStats> | "coming";
   /** The steps a rehearsal reached; the others are dimmed. */
   lit?: ReadonlySet<string>;
 }
@@ -56,6 +57,15 @@ const Stats: FC<{ stats: StepStats }> = ({ stats }) => (
     {stats.exited > 0 ? <span>{say("{n} ended here", { n: stats.exited })}</span> : null}
   </span>
 );
+
+const StatsToCome: FC = () => (
+  <span class="flow-stats" aria-hidden="true">
+    {"\u00a0"}
+  </span>
+);
+
+const statsOf = ({ stats }: Pick<FlowProps, "stats">, { id }: Step): StepStats | undefined =>
+  stats === undefined || stats === "coming" || id === undefined ? undefined : stats.get(id);
 
 /** @param kind what colours the drawing: an action acts, any other step steers */
 const Says: FC<{ icon: string; kind: "acts" | "steers"; spans: readonly Span[]; children?: Child }> = ({
@@ -118,7 +128,7 @@ const Box: FC<{ spot: Spot; hooks: FlowHooks; children?: Child }> = ({ spot, hoo
 };
 
 const StepCard: FC<{ step: Step; path: Path; flow: FlowProps }> = ({ step, path, flow }) => {
-  const stats = step.id === undefined ? undefined : flow.stats?.get(step.id);
+  const stats = statsOf(flow, step);
   return (
     <Box spot={{ kind: "step", step, path }} hooks={flow}>
       <Says
@@ -126,7 +136,7 @@ const StepCard: FC<{ step: Step; path: Path; flow: FlowProps }> = ({ step, path,
         kind={flow.words.entry("action", step.type) ? "acts" : "steers"}
         spans={stepSentence(step, flow.words)}
       >
-        {stats ? <Stats stats={stats} /> : null}
+        {stats ? <Stats stats={stats} /> : flow.stats === "coming" ? <StatsToCome /> : null}
       </Says>
     </Box>
   );
@@ -136,7 +146,7 @@ const Lanes: FC<{ step: Step; path: Path; flow: FlowProps }> = ({ step, path, fl
   const lanes = flow.words.lanesOf(step);
   const lines = joins(lanes, flow.words);
   const even = lanes.some((lane) => ends(lane.steps, flow.words));
-  const stats = step.id === undefined ? undefined : flow.stats?.get(step.id);
+  const stats = statsOf(flow, step);
   return (
     <div class={`flow-lanes${even ? " is-even" : ""}`}>
       {lanes.map((lane, i) => {

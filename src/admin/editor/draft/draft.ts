@@ -98,13 +98,15 @@ export function useWords(
   return { words, learn };
 }
 
-/** How many came to each step and wait there; undefined while it is not known. */
-export function useStats(id: string | null): ReadonlyMap<string, StepStats> | undefined {
-  const [stats, setStats] = useState<ReadonlyMap<string, StepStats> | undefined>(undefined);
+/** How many came to each step and wait there; undefined of a new one, and where the server does not tell. */
+export function useStats(id: string | null): ReadonlyMap<string, StepStats> | "coming" | undefined {
+  const [stats, setStats] = useState<ReadonlyMap<string, StepStats> | "coming" | undefined>(
+    id === null ? undefined : "coming",
+  );
   useEffect(() => {
     if (id === null) return;
     callServer("GET", `/automations/${encodeURIComponent(id)}/stats`).then((answer) => {
-      if (isOk(answer)) setStats(statsFrom(answer.body));
+      setStats(isOk(answer) ? statsFrom(answer.body) : undefined);
     });
   }, []);
   return stats;
