@@ -263,6 +263,11 @@ describe("one odd value costs itself alone:", () => {
   test.each<[string, Record<string, unknown>, string]>([
     ["a number", { account: { homePage: "https://school.com", name: 42 } }, "42"],
     ["an account and an address", { mbox: "mailto:kim@acme.com", account: { name: "kim" } }, "kim"],
+    [
+      "an account that means nobody, and an address",
+      { mbox: "mailto:kim@acme.com", account: { name: "undefined" } },
+      "kim@acme.com",
+    ],
     ["an address alone", { mbox: " kim@acme.com" }, "kim@acme.com"],
     ["a list of one, as before 1.0", { mbox: ["mailto:kim@acme.com"], name: ["Kim"] }, "kim@acme.com"],
     ["an account of before 1.0", { account: [{ accountServiceHomePage: "x", accountName: "kim" }] }, "kim"],

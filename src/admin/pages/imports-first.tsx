@@ -1,7 +1,8 @@
 import type { FC } from "hono/jsx";
 import type { AnswerTo } from "../../http/answers";
 import { heard } from "../../language/heard";
-import { say } from "../../language/say";
+import { dateIn, say } from "../../language/say";
+import { exactText } from "../components/moment";
 import { Table } from "../components/table";
 
 /* What is shown of a file before anything of it is written. */
@@ -20,10 +21,23 @@ const SetTold: FC<{ name: string }> = ({ name }) => (
   </>
 );
 
-const LinesTold: FC<{ preview: Exclude<Preview, "set">; name: string }> = ({
-  preview: { columns, rows, errors },
-  name,
-}) => (
+const INSTANT = /^\d{4}-\d{2}-\d{2}T[\d:.]+Z$/;
+
+/** A value as it was read; a moment as the school's clock has it, a day where it is one there. */
+function valueText(value: unknown, timezone: string): string {
+  if (typeof value !== "string" || !INSTANT.test(value)) return String(value ?? "");
+  const atMs = Date.parse(value);
+  const isDay = dateIn(atMs, { hour: "2-digit", minute: "2-digit", hourCycle: "h23", timeZone: timezone }) === "00:00";
+  return isDay ? dateIn(atMs, { dateStyle: "medium", timeZone: timezone }) : exactText(atMs, timezone);
+}
+
+interface ToldProps<What> {
+  preview: What;
+  name: string;
+  timezone: string;
+}
+
+const LinesTold: FC<ToldProps<Exclude<Preview, "set">>> = ({ preview: { columns, rows, errors }, name, timezone }) => (
   <>
     <h2 class="part">{name ? say("First lines of {name}", { name }) : say("First lines of the file")}</h2>
     <p class="soft">
@@ -47,7 +61,7 @@ const LinesTold: FC<{ preview: Exclude<Preview, "set">; name: string }> = ({
         columns={columns.map((head, at) => ({
           head,
           names: head === "id",
-          cell: (row: (typeof rows)[number]) => String(row[at] ?? ""),
+          cell: (row: (typeof rows)[number]) => valueText(row[at], timezone),
         }))}
       />
     ) : (
@@ -56,5 +70,5 @@ const LinesTold: FC<{ preview: Exclude<Preview, "set">; name: string }> = ({
   </>
 );
 
-export const PreviewTold: FC<{ preview: Preview; name: string }> = ({ preview, name }) =>
-  preview === "set" ? <SetTold name={name} /> : <LinesTold preview={preview} name={name} />;
+export const PreviewTold: FC<ToldProps<Preview>> = ({ preview, ...rest }) =>
+  preview === "set" ? <SetTold name={rest.name} /> : <LinesTold preview={preview} {...rest} />;

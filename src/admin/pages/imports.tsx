@@ -124,7 +124,7 @@ const ImportPage: FC<ImportPageProps> = ({ visit, what, refused, given = null, p
     >
       <PageHead title={title} />
       <RefusalNotice problem={refused} place={lineText} />
-      {preview ? <PreviewTold preview={preview} name={given?.name ?? ""} /> : null}
+      {preview ? <PreviewTold timezone={visit.timezone} preview={preview} name={given?.name ?? ""} /> : null}
       <Form action={visit.path(`/import/${what}`)} enctype="multipart/form-data" class="form after">
         {held ? (
           <>

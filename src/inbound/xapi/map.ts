@@ -76,9 +76,12 @@ function nameIn(activity: Activity | undefined): unknown {
  */
 async function userOf(actor: Statement["actor"], known: KnownUsers): Promise<InboundEvent["user"] | null> {
   if (actor.objectType === "Group") return null;
-  if (actor.account?.name !== undefined) return { id: userIdIn(actor.account.name) };
+  const { account } = actor;
+  const named = account?.name === undefined ? undefined : userIdIn(account.name);
+  if (named !== undefined) return { id: named };
   const mail = mailOf(actor);
-  if (mail === null) return null;
+  // A name that means nobody ("undefined") is no reason to pass over a good address.
+  if (mail === null) return account?.name === undefined ? null : { id: undefined };
   const own = await eventId(mail);
   const found = known.get(mail.toLowerCase()) ?? own;
   return found === own ? { id: own, email: mail } : { id: found };
