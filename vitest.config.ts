@@ -28,7 +28,7 @@ const slow = ["{src,test,client}/**/*.slow.test.ts"];
 const limits = ["test/workers/limits/**/*.test.ts"];
 
 /** No test takes so long but on a machine that has too much else to do. */
-const TIMEOUT_MS = 60_000;
+const TIMEOUT_MS = 120_000;
 
 export default defineConfig(async () => {
   await buildIslands();

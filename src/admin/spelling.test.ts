@@ -181,6 +181,9 @@ test("what lets people or messages in or out is for owners alone", () => {
     "POST /settings/keys/:id/delete",
     "POST /settings/mail",
     "POST /settings/pause",
+    "POST /settings/pieces",
+    "POST /settings/pieces/:id",
+    "POST /settings/pieces/:id/delete",
     "POST /settings/signing-secret",
     "POST /settings/webhook-secret",
   ]);

@@ -169,7 +169,7 @@ settingsPiecesPages.post(`${PIECES}/:id`, "owner", async (c) => {
   return seeOther(c, c.var.visit.path(PIECES), { done: "saved" });
 });
 
-settingsPiecesPages.get(`${PIECES}/:id/delete`, "owner", async (c) => {
+settingsPiecesPages.get(`${PIECES}/:id/delete`, "viewer", async (c) => {
   const { visit } = c.var;
   const { piece } = await found(c);
   return c.html(
@@ -177,9 +177,13 @@ settingsPiecesPages.get(`${PIECES}/:id/delete`, "owner", async (c) => {
       <Banner tone="warning">
         {say("Messages that name it will have nothing in its place; their automations say so.")}
       </Banner>
-      <ActionButton action={`${pathOf(visit, piece)}/delete`} tone="danger">
-        {say("Delete")}
-      </ActionButton>{" "}
+      {visit.mayOwn ? (
+        <ActionButton action={`${pathOf(visit, piece)}/delete`} tone="danger">
+          {say("Delete")}
+        </ActionButton>
+      ) : (
+        <OwnersOnly />
+      )}{" "}
       <a class="button" href={pathOf(visit, piece)}>
         {say("Leave it")}
       </a>
