@@ -56,6 +56,9 @@ export default defineConfig(async () => {
       include,
       exclude,
       setupFiles: ["./test/workers/setup.ts"],
+      // What is logged in an object after the last test of a file is told to the pool with the next message, which never
+      // comes, and the file is not ended before that was answered: so logs go past vitest, straight to the terminal.
+      disableConsoleIntercept: true,
       // One runtime for all files, not one each (2 s a file): a test makes a school of its own and mocks no module.
       isolate: false,
       sequence,
