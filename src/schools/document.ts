@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { once } from "../base/cache";
 import { formatInstant } from "../catalogue/time";
 import { settingsDocument, toSettingsDocument } from "../world/settings";
 import type { School } from "../world/snapshot";
@@ -7,29 +8,34 @@ import type { KeyScope } from "./api-keys";
 const time = z.string().meta({ format: "date-time" });
 
 /** A school in an answer. */
-export const schoolDocument = z
-  .object({
-    id: z.string(),
-    name: z.string(),
-    mode: z.enum(["live", "test"]),
-    now: time.nullable().meta({ description: "Where a test school's clock stands; null: real time." }),
-    suspended: z.boolean(),
-    paused: z.boolean().meta({ description: "What would start or go on is held, and no message leaves." }),
-    settings: settingsDocument,
-    created_at: time,
-  })
-  .meta({ component: "School" });
+export const schoolDocument = once(() =>
+  z
+    .object({
+      id: z.string(),
+      name: z.string(),
+      mode: z.enum(["live", "test"]),
+      now: time.nullable().meta({ description: "Where a test school's clock stands; null: real time." }),
+      suspended: z.boolean(),
+      paused: z.boolean().meta({ description: "What would start or go on is held, and no message leaves." }),
+      settings: settingsDocument(),
+      created_at: time,
+    })
+    .meta({ component: "School" }),
+);
 
 /** A school as its own keys see it. */
-export const ownSchoolDocument = schoolDocument
-  .extend({
-    hook_key: z.string().nullable().meta({
-      description: "The last part of the addresses of webhooks inward: /hooks/…/<hook key>. Shown to the scope admin.",
-    }),
-  })
-  .meta({ component: "OwnSchool" });
+export const ownSchoolDocument = once(() =>
+  schoolDocument()
+    .extend({
+      hook_key: z.string().nullable().meta({
+        description:
+          "The last part of the addresses of webhooks inward: /hooks/…/<hook key>. Shown to the scope admin.",
+      }),
+    })
+    .meta({ component: "OwnSchool" }),
+);
 
-export const toSchoolDocument = (school: School): z.input<typeof schoolDocument> => ({
+export const toSchoolDocument = (school: School): z.input<ReturnType<typeof schoolDocument>> => ({
   id: school.id,
   name: school.name,
   mode: school.mode,
@@ -44,7 +50,7 @@ export const toSchoolDocument = (school: School): z.input<typeof schoolDocument>
 export const toOwnSchoolDocument = (
   school: School,
   scopes: readonly KeyScope[],
-): z.input<typeof ownSchoolDocument> => ({
+): z.input<ReturnType<typeof ownSchoolDocument>> => ({
   ...toSchoolDocument(school),
   hook_key: scopes.includes("admin") ? school.edition.hookKey : null,
 });

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { once } from "../base/cache";
 import { isSeen, oneLine, textKey, trimmed } from "../base/text";
 import { addressKey, email } from "../catalogue/account/email";
 import { currency } from "../catalogue/fields";
@@ -205,15 +206,17 @@ export const storedSettings = z.object({
 export type Settings = z.output<typeof storedSettings>;
 
 /** Settings in an answer: every name is there, null where it is not set. */
-export const settingsDocument = z
-  .object({
-    ...nullish(texts),
-    ...standing,
-    mail: mailSettings.nullable(),
-    mail_pieces: mailPieces,
-    connectors: z.record(z.string(), z.unknown()).meta({ documentedAs: connectorSettings }),
-  })
-  .meta({ component: "Settings" });
+export const settingsDocument = once(() =>
+  z
+    .object({
+      ...nullish(texts),
+      ...standing,
+      mail: mailSettings.nullable(),
+      mail_pieces: mailPieces,
+      connectors: z.record(z.string(), z.unknown()).meta({ documentedAs: connectorSettings }),
+    })
+    .meta({ component: "Settings" }),
+);
 
 /** Settings after a change; `connectors` are those after it. */
 export function changedSettings(before: Settings, change: SettingsChange, connectors: ConnectorSettings): Settings {
@@ -227,7 +230,7 @@ export function changedSettings(before: Settings, change: SettingsChange, connec
 }
 
 /** How settings leave us. `connectors` are shown without their secrets. */
-export const toSettingsDocument = (settings: Settings): z.input<typeof settingsDocument> => ({
+export const toSettingsDocument = (settings: Settings): z.input<ReturnType<typeof settingsDocument>> => ({
   ...Object.fromEntries(Object.keys(texts).map((name) => [name, null])),
   ...settings,
   mail: settings.mail ?? null,

@@ -61,7 +61,7 @@ export const schoolRoutes = [
     path: "/v1/school",
     scope: "read",
     summary: "Get the school of the credential.",
-    answers: { 200: ownSchoolDocument },
+    answers: () => ({ 200: ownSchoolDocument() }),
     handle: ({ school, credential }) => ok(toOwnSchoolDocument(school, credential.scopes)),
   }),
   defineRoute({
@@ -81,7 +81,7 @@ export const schoolRoutes = [
     body: change,
     // It holds the hook key.
     answersSecret: true,
-    answers: () => ({ 200: onlyWith([ownSchoolDocument, heldUp], ["", "dry_run"]) }),
+    answers: () => ({ 200: onlyWith([ownSchoolDocument(), heldUp], ["", "dry_run"]) }),
     handle: async ({ env, school, query, body, credential }) => {
       requireScopes(body, credential.scopes);
       if (query.dry_run) {

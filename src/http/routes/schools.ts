@@ -42,7 +42,7 @@ export const schoolsRoutes = [
     summary: "Make a school, and a key with every scope, which is shown this once.",
     body: newSchool,
     answersSecret: true,
-    answers: () => ({ 201: z.object({ school: schoolDocument, api_key: z.string() }) }),
+    answers: () => ({ 201: z.object({ school: schoolDocument(), api_key: z.string() }) }),
     handle: async ({ env, body, credential }) => {
       const { school, key } = await createSchool(env, body, whoOf(credential));
       forgetOrigins();
@@ -56,7 +56,7 @@ export const schoolsRoutes = [
     scope: "platform",
     summary: "List the schools, oldest first.",
     query: listQuery,
-    answers: () => ({ 200: pageOf(schoolDocument) }),
+    answers: () => ({ 200: pageOf(schoolDocument()) }),
     handle: async ({ env, query }) => ok(mapPage(await listSchools(env, query), toSchoolDocument)),
   }),
   defineRoute({
@@ -64,7 +64,7 @@ export const schoolsRoutes = [
     path: "/v1/schools/:id",
     scope: "platform",
     summary: "Get a school.",
-    answers: { 200: schoolDocument },
+    answers: () => ({ 200: schoolDocument() }),
     handle: async ({ env, params }) => ok(toSchoolDocument(await getSchool(env, params.id))),
   }),
   defineRoute({
@@ -75,7 +75,7 @@ export const schoolsRoutes = [
     description:
       "While it is suspended its credentials answer 403, none of its steps happen, and waits that end are held.",
     body: change,
-    answers: { 200: schoolDocument },
+    answers: () => ({ 200: schoolDocument() }),
     handle: async ({ env, params, body, credential }) => {
       const school = await changeSchool(env, params.id, body, whoOf(credential));
       forgetOrigins();

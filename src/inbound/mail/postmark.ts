@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { once } from "../../base/cache";
 import { detailOf, type VendorReport } from "./report";
 
 /*
@@ -6,19 +7,23 @@ import { detailOf, type VendorReport } from "./report";
  * are those for which it sends nothing more to the address itself.
  */
 
-const message = z.object({
-  RecordType: z.string().optional(),
-  Type: z.string(),
-  Email: z.string(),
-  Description: z.string().optional(),
-  Details: z.string().optional(),
-  Metadata: z.record(z.string(), z.unknown()).nullish(),
-});
+const message = once(() =>
+  z.object({
+    RecordType: z.string().optional(),
+    Type: z.string(),
+    Email: z.string(),
+    Description: z.string().optional(),
+    Details: z.string().optional(),
+    Metadata: z.record(z.string(), z.unknown()).nullish(),
+  }),
+);
 
-const look = z.object({
-  RecordType: z.enum(["Open", "Click"]),
-  Metadata: z.record(z.string(), z.unknown()).nullish(),
-});
+const look = once(() =>
+  z.object({
+    RecordType: z.enum(["Open", "Click"]),
+    Metadata: z.record(z.string(), z.unknown()).nullish(),
+  }),
+);
 
 const keyIn = (metadata: Record<string, unknown> | null | undefined): string | null =>
   typeof metadata?.delivery === "string" ? metadata.delivery : null;
@@ -28,9 +33,9 @@ const FOR_NOW = new Set(["SoftBounce", "Transient", "DnsError", "Blocked"]);
 const COMPLAINT = "SpamComplaint";
 
 export function readPostmark(given: unknown): VendorReport[] {
-  const seen = look.safeParse(given).data;
+  const seen = look().safeParse(given).data;
   if (seen) return [{ what: seen.RecordType === "Open" ? "opened" : "clicked", key: keyIn(seen.Metadata) }];
-  const { data } = message.safeParse(given);
+  const { data } = message().safeParse(given);
   if (!data) return [];
   const { Type: type, RecordType: record } = data;
   const what =
