@@ -71,7 +71,7 @@ test("what is written stands in the columns it was meant for", async () => {
           createdAt: 13,
           trace: TRACE,
         },
-        ...{ reason: "no_consent", waitsUntil: 14 },
+        ...{ reason: "no_consent", waitsUntil: 14, openedAt: 17, clickedAt: 18 },
       },
     ],
     words: [["tag", "VIP", 7]],
@@ -106,7 +106,14 @@ test("what is written stands in the columns it was meant for", async () => {
     {
       ...{ school, id: "del_1", run: "run_1", automation: "aut_1", step: "s1", user: "anna", channel: "email" },
       ...{ status: "queued", recipients: '["anna@acme.com"]', content: '{"subject":"Hi"}', attempts: "[]" },
-      ...{ idempotency_key: "key-1", trace: TRACE, reason: "no_consent", waits_until: 14 },
+      ...{
+        idempotency_key: "key-1",
+        trace: TRACE,
+        reason: "no_consent",
+        waits_until: 14,
+        opened_at: 17,
+        clicked_at: 18,
+      },
       ...{ created_at: 13, logged_at, seq: 7, unkept: null },
     },
   ]);
