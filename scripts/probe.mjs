@@ -4,7 +4,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { parseArgs } from "node:util";
 
 const { values } = parseArgs({
-  options: { url: { type: "string" }, within: { type: "string", default: "30" } },
+  options: { url: { type: "string" }, within: { type: "string", default: "30" }, help: { type: "boolean" } },
 });
 const url = values.url ?? process.env.PROBE_URL;
 const key = process.env.PROBE_KEY;
@@ -14,7 +14,7 @@ const USER = "probe";
 const NAME = "Schoolbell probe";
 const EVENT = "custom.schoolbell_probe";
 
-if (!url || !key || !(withinMs > 0)) {
+if (values.help || !url || !key || !(withinMs > 0)) {
   console.error("node scripts/probe.mjs --url URL [--within SECONDS], with PROBE_KEY");
   process.exit(2);
 }

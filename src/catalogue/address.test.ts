@@ -69,14 +69,17 @@ describe("checkUrl", () => {
   describe("on a developer's machine", () => {
     const local = (mode: "live" | "test") => ({ mode, ownHosts: ["localhost"], loopback: { ownPort: "8787" } });
 
-    test.each(["http://127.0.0.1:9000/in", "http://localhost:3000/", "https://localhost/in", "http://0x7f.1:81/"])(
-      "takes %s, which is its own",
-      (url) => {
-        expect(checkUrl(url, local("live"))).toBeNull();
-        expect(checkUrl(url, rules("live"))).toEqual(expect.any(String));
-        expect(checkUrl(url, rules("test"))).toEqual(expect.any(String));
-      },
-    );
+    test.each([
+      "http://127.0.0.1:9000/in",
+      "http://localhost:3000/",
+      "https://localhost/in",
+      "http://0x7f.1:81/",
+      "http://[::1]:9000/in",
+    ])("takes %s, which is its own", (url) => {
+      expect(checkUrl(url, local("live"))).toBeNull();
+      expect(checkUrl(url, rules("live"))).toEqual(expect.any(String));
+      expect(checkUrl(url, rules("test"))).toEqual(expect.any(String));
+    });
 
     test.each([
       "http://localhost:8787/v1/events",

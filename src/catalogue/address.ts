@@ -11,7 +11,7 @@ export interface AddressRules {
 }
 
 /** Where a developer's own servers listen. In Cloudflare's network these lead nowhere, and are refused. */
-export const LOOPBACK: ReadonlySet<string> = new Set(["localhost", "127.0.0.1"]);
+export const LOOPBACK: ReadonlySet<string> = new Set(["localhost", "127.0.0.1", "[::1]"]);
 
 /** The port that an address names, or the usual one. */
 export const portOf = ({ port, protocol }: URL): string => port || (protocol === "http:" ? "80" : "443");
