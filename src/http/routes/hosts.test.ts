@@ -76,11 +76,11 @@ describe("of a connector", () => {
     ["lms/url", (url: string) => ({ lms: { type: "moodle", url, token: "0".repeat(32) } })],
     ["lms/url", (url: string) => ({ lms: { type: "learnworlds", url, client_id: "a", client_secret: "b" } })],
   ])("%s: a server on the machine itself is for LOCAL alone, at any port", async (place, settings) => {
-    for (const url of ["http://127.0.0.1:9000/", "http://localhost:3000/"]) {
+    for (const url of ["http://127.0.0.1:9000/", "http://localhost:3000/", "http://[::1]:9000/"]) {
       expect((await connectors(settings(url), env)).status).toBe(200);
       expect(faults(await connectors(settings(url)))).toEqual([422, [`/settings/connectors/${place}`]]);
     }
-    for (const url of ["http://10.0.0.1:9000/", "http://[::1]:9000/", "http://169.254.169.254/"])
+    for (const url of ["http://10.0.0.1:9000/", "http://[fd00::1]:9000/", "http://169.254.169.254/"])
       expect(faults(await connectors(settings(url), env))).toEqual([422, [`/settings/connectors/${place}`]]);
   });
 
