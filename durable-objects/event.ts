@@ -20,25 +20,41 @@ export interface EventParts {
   turns: Pick<Turns, "happen" | "noteNames">;
 }
 
+/** What the answers to some events share. */
+interface Answering {
+  /** Given the deliveries of changes that synchronous runs made and that wait. */
+  late: Set<string>;
+  /** Answers leave the user out. */
+  isMinimal: boolean;
+}
+
 /**
  * Judges an event, within a turn; the same event again gets the first one's facts and runs. One that is refused leaves
  * nothing, not even its id.
- * @param late is given the deliveries of changes that its synchronous runs made and that wait
  */
-export function takeEvent(parts: EventParts, scene: TurnScene, sent: EventCall, late = new Set<string>()): EventAnswer {
+export function takeEvent(
+  parts: EventParts,
+  scene: TurnScene,
+  sent: EventCall,
+  { late, isMinimal }: Answering,
+): EventAnswer {
   const { store, clock, turns } = parts;
   const { courseId } = scene.world.school;
   const call = { ...sent, data: callCourses(sent.data, courseId) };
   const { id, hash, type, attributes, from, method, hand, held, fire } = call;
   const before = hash === null ? null : store.eventBefore(id, hash);
-  if (before) return before.hash === hash ? answerAgain(call, before.entry, store, scene) : { kind: "other_body" };
+  if (before)
+    return before.hash === hash ? answerAgain(call, before.entry, store, scene, isMinimal) : { kind: "other_body" };
   const said = saidBy({ type, data: call.data });
   const overtaken =
     call.at !== null && from === undefined && lmsOf(scene.school.settings.connectors)
       ? overtakenOf(store, said, call.at)
       : new Set();
   if (overtaken.size > 0 && overtaken.size === said.length)
-    return { kind: "overtaken", text: answerOf({ ...NOTHING, call, state: store.load()?.state ?? null, scene }) };
+    return {
+      kind: "overtaken",
+      text: answerOf({ ...NOTHING, call, state: store.load()?.state ?? null, scene, isMinimal }),
+    };
   const left = said.filter((one) => !overtaken.has(one));
   const data = overtaken.size ? { ...call.data, tag: left.map((one) => one.data.tag) } : call.data;
   const packed = store.load() ?? emptyPacked(scene.school.mode, clock());
@@ -67,7 +83,7 @@ export function takeEvent(parts: EventParts, scene: TurnScene, sent: EventCall, 
     const now = effects.runs.get(run);
     return now ? [[now.id, now.automation, now.synchronous, now.status]] : [];
   });
-  const text = answerOf({ call, duplicate: false, facts: effects.facts, runs, receipts, state, scene });
+  const text = answerOf({ call, duplicate: false, facts: effects.facts, runs, receipts, state, scene, isMinimal });
   return overtaken.size ? { kind: "overtaken", text } : text;
 }
 
@@ -81,10 +97,11 @@ interface Answered {
   receipts: readonly Receipt[];
   state: UserState | null;
   scene: TurnScene;
+  isMinimal: boolean;
 }
 
 /** The answer to an event (contract §4), as JSON text. Learners are told what they did and may see, of automations nothing. */
-function answerOf({ call, duplicate, facts, runs, receipts, state, scene }: Answered): string {
+function answerOf({ call, duplicate, facts, runs, receipts, state, scene, isMinimal }: Answered): string {
   const told = facts.flatMap(({ type, data, hidden, by }) => (hidden ? [] : [{ type, data, by }]));
   const isLearner = call.from === "learner";
   const answer = JSON.stringify({
@@ -101,6 +118,7 @@ function answerOf({ call, duplicate, facts, runs, receipts, state, scene }: Answ
       ...(synchronous ? { receipts: receiptsOf(receipts, run) } : {}),
     })),
   });
+  if (isMinimal) return answer;
   return `${answer.slice(0, -1)},"user":${userText(state, isLearner, scene)}}`;
 }
 
@@ -119,8 +137,18 @@ function answerAgain(
   entry: JournalEntry | null,
   store: EventParts["store"],
   scene: TurnScene,
+  isMinimal: boolean,
 ): string {
   const { facts = [], runs = [], receipts = [] } = entry ?? {};
   const state = entry ? (store.load()?.state ?? null) : null;
-  return answerOf({ call, duplicate: true, facts, runs, receipts: receiptsNow(store, receipts), state, scene });
+  return answerOf({
+    call,
+    duplicate: true,
+    facts,
+    runs,
+    receipts: receiptsNow(store, receipts),
+    state,
+    scene,
+    isMinimal,
+  });
 }

@@ -93,7 +93,7 @@ export class UserObject extends DurableObject<Env> implements RemoteUser {
   async events(
     reference: SchoolReference,
     calls: EventCall[],
-    { budgetMs }: EventOptions = { budgetMs: 0 },
+    { budgetMs, isMinimal = false }: EventOptions = { budgetMs: 0 },
   ): Promise<EventsAnswer> {
     const { store, turns, clock } = this.parts;
     await this.parts.holders.ask(store.load() !== null);
@@ -103,7 +103,7 @@ export class UserObject extends DurableObject<Env> implements RemoteUser {
       (scene) => {
         if (movedTo(this.parts) !== undefined) return { answers: [] };
         const answers = calls.map((call) =>
-          takeEvent(this.parts, sceneOf(scene, store.load()?.state?.clock), call, late),
+          takeEvent(this.parts, sceneOf(scene, store.load()?.state?.clock), call, { late, isMinimal }),
         );
         return { answers, ...giveToCaller(store.load(), late, budgetMs, clock()) };
       },

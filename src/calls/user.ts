@@ -173,6 +173,8 @@ export interface Changed {
 export interface EventOptions {
   /** How long the caller has, in ms, to carry out what synchronous runs changed, before it answers. */
   budgetMs: number;
+  /** Answers are to leave the user out. */
+  isMinimal?: boolean;
 }
 
 /** `under_way`: it was on its way already; `overtaken`: a later change of the same thing is told, or is to be. */

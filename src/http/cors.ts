@@ -43,6 +43,7 @@ const ALLOWED_HEADERS = [
   "x-experience-api-version",
   "if-match",
   "if-none-match",
+  "prefer",
   "traceparent",
   "tracestate",
 ].join(", ");
@@ -84,7 +85,7 @@ export function corsHeaders(
   return {
     "access-control-allow-origin": origin,
     "access-control-expose-headers":
-      "retry-after, x-request-id, traceresponse, x-experience-api-version, deprecation, sunset, link",
+      "retry-after, x-request-id, traceresponse, x-experience-api-version, deprecation, sunset, link, preference-applied",
     vary: "Origin",
   };
 }

@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
-import { deadlineOf } from "./prefer";
+import { appliedOf, wantedBy } from "./prefer";
 
 const waited = (prefer?: string): number =>
-  deadlineOf(new Headers(prefer === undefined ? {} : { prefer }), 1_000) - 1_000;
+  wantedBy(new Headers(prefer === undefined ? {} : { prefer }), 1_000).deadline - 1_000;
 
 test.each([
   ["two seconds where nothing is said", undefined, 2_000],
@@ -14,4 +14,16 @@ test.each([
   ["two seconds where what is said is no number", "wait=long", 2_000],
 ])("an answer waits %s", (_, prefer, ms) => {
   expect(waited(prefer)).toBe(ms);
+});
+
+test.each([
+  [false, undefined],
+  [false, "return=representation"],
+  [false, "wait=1; return=minimalist"],
+  [true, "return=minimal"],
+  [true, 'wait=1, Return = "minimal"'],
+])("that an answer leaves the user out is %s of %s", (isMinimal, prefer) => {
+  const wanted = wantedBy(new Headers(prefer === undefined ? {} : { prefer }), 0);
+  expect(wanted.isMinimal).toBe(isMinimal);
+  expect("preference-applied" in appliedOf(wanted)).toBe(isMinimal);
 });

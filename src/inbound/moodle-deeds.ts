@@ -9,7 +9,7 @@ import { readerOf } from "../lms/reader";
 import { segmentKind, setMember } from "../segments/members";
 import { alignJob } from "../users/align-job";
 import { ingestAll } from "../users/batch";
-import { NO_WAIT } from "../users/carry";
+import { UNREAD } from "../users/carry";
 import { eraseUser } from "../users/erase";
 import type { School } from "../world/snapshot";
 import type { MoodleDeed } from "./moodle";
@@ -74,7 +74,7 @@ async function updateEnrolment(env: Env, school: School, deed: Of<"updated">, tr
     data: { course },
     ...(occurredAt === undefined ? {} : { occurred_at: occurredAt }),
   };
-  const [result] = await ingestAll(env, school, [event], new Map(), NO_WAIT, { trace });
+  const [result] = await ingestAll(env, school, [event], new Map(), UNREAD, { trace });
   if (result && "problem" in result && result.problem.kind !== "conflict") throw result.problem;
   return true;
 }

@@ -5,7 +5,7 @@ import type { ToldName } from "../catalogue/told-names";
 import { countUnused, type Unused } from "../db/unmapped";
 import { hash53 } from "../engine/identity";
 import { ingestAll } from "../users/batch";
-import { NO_WAIT } from "../users/carry";
+import { UNREAD } from "../users/carry";
 import { checkEvent } from "../users/event";
 import type { Aside, Ingested } from "../users/ingest";
 import { nowOf, type School } from "../world/snapshot";
@@ -122,7 +122,7 @@ async function attempt(
       events.push(event);
     }
   }
-  const results = await ingestAll(env, school, events, new Map(), NO_WAIT, { asides, trace });
+  const results = await ingestAll(env, school, events, new Map(), UNREAD, { asides, trace });
   return prepared.map((one, n) => {
     const own = results.splice(0, one.events.length);
     const problem = own.flatMap((result) => ("problem" in result ? result.problem : []))[0];

@@ -6,7 +6,7 @@ import { COURSE_ENROLLED } from "../catalogue/enrolment/change";
 import { GROUP_JOINED } from "../catalogue/groups/change";
 import { database } from "../db/client";
 import { attempts, enrolmentMethods, selfEnrolments } from "../db/schema";
-import { NO_WAIT } from "../users/carry";
+import { UNREAD } from "../users/carry";
 import { ingest } from "../users/ingest";
 import { idsOfCourse } from "../world/ids";
 import { nowOf, type School } from "../world/snapshot";
@@ -50,7 +50,7 @@ export async function selfEnrol(
     ...(method.group === null ? [] : [{ type: GROUP_JOINED, user: { id: user }, data: { group: method.group } }]),
   ];
   try {
-    for (const event of told) await ingest(env, school, { kind: "here", method: method.id }, event, NO_WAIT, null);
+    for (const event of told) await ingest(env, school, { kind: "here", method: method.id }, event, UNREAD, null);
   } catch (error) {
     // Refused for good: the learner has nothing of the place.
     if (isNew && error instanceof Problem && error.kind === "invalid") await leavePlace(env, method, user);

@@ -6,7 +6,7 @@ import type { HeldCourses } from "../engine/play";
 import type { World } from "../engine/types";
 import { forgetSchool, loadSchool, nowOf, type School } from "../world/snapshot";
 import { isKnownToHold, learnBundles, loadWorld } from "../world/world";
-import type { Deadline } from "./carry";
+import type { Wanted } from "./carry";
 import { isCopy } from "./copies";
 import { type CheckedEvent, checkEvent } from "./event";
 import { newRoom } from "./hand-over";
@@ -28,7 +28,7 @@ const tooMuch = () =>
 /**
  * Takes events in the order given: one bad one stops no other, and the events of one user keep their order.
  * @param refused by their indexes, those that are refused already
- * @param deadline for all of them together
+ * @param wanted its deadline is for all of them together
  * @param more by the indexes of events, what comes beside them; the trace that the request named
  */
 export async function ingestAll(
@@ -36,7 +36,7 @@ export async function ingestAll(
   school: School,
   raws: readonly unknown[],
   refused: ReadonlyMap<number, Problem>,
-  deadline: Deadline,
+  wanted: Wanted,
   { asides = new Map(), trace = null }: { asides?: ReadonlyMap<number, Aside>; trace?: string | null } = {},
 ): Promise<Ingested[]> {
   const told = await learnHeld(env, school, raws, refused);
@@ -54,7 +54,7 @@ export async function ingestAll(
       held: movedBy(told.held, from),
       asides: movedBy(asides, from),
     };
-    const taken = await ingestBatch(env, told.school, part, { room, deadline, trace });
+    const taken = await ingestBatch(env, told.school, part, { room, wanted, trace });
     for (const result of taken) if ("text" in result) characters += result.text.length;
     results.push(...taken);
   }

@@ -15,6 +15,15 @@ export type Deadline = number;
 /** It has passed: who sends so reads no receipts. */
 export const NO_WAIT: Deadline = 0;
 
+/** What a caller wants of the answer to its events. */
+export interface Wanted {
+  deadline: Deadline;
+  /** The learner is not in it: of one with much to remember that is half a megabyte. */
+  isMinimal: boolean;
+}
+/** Of a caller that looks only whether they were taken. */
+export const UNREAD: Wanted = { deadline: NO_WAIT, isMinimal: true };
+
 /** How long an answer may wait, in ms: none where no LMS is told. */
 export const budgetOf = (school: School, deadline: Deadline): number =>
   school.mode === "live" && lmsOf(school.settings.connectors) ? Math.max(0, deadline - Date.now()) : 0;

@@ -17,7 +17,7 @@ import { forgetSchool, loadSchool, nowOf, type School } from "../world/snapshot"
 import { spellTags } from "../world/spelling";
 import { isKnownToHold, learnBundles, loadWorld } from "../world/world";
 import type { Sender } from "./caller";
-import { budgetOf, carryOut, type Deadline, withStatuses } from "./carry";
+import { budgetOf, carryOut, type Wanted, withStatuses } from "./carry";
 import { isCopy } from "./copies";
 import { type CheckedEvent, checkEvent } from "./event";
 import { handOver, newRoom, type Room } from "./hand-over";
@@ -31,8 +31,7 @@ interface Sending {
   room: Room;
   /** The trace of the request. */
   trace: string | null;
-  /** Until when the answer may wait for the LMS. */
-  deadline: Deadline;
+  wanted: Wanted;
 }
 
 const USERS_AT_ONCE = 32;
@@ -52,7 +51,7 @@ export async function ingest(
   school: School,
   caller: Sender,
   raw: unknown,
-  deadline: Deadline,
+  wanted: Wanted,
   trace: string | null,
 ): Promise<Answered> {
   const world = await loadWorld(env, school);
@@ -61,7 +60,7 @@ export async function ingest(
   const room = newRoom();
   const user = "id" in checked.user ? checked.user.id : await userByEmail(env, school, checked.user.email, room);
   const learned = await learnHeld(env, school, world, user, checked.call);
-  const [result] = await send(env, learned, user, [checked.call], { room, deadline, trace });
+  const [result] = await send(env, learned, user, [checked.call], { room, wanted, trace });
   if (isLead(user)) await noteLeads(env, school);
   if (result && "text" in result)
     return { text: result.text, trace: trace ?? traceOfEvent(JSON.stringify([school.id, user]), checked.call.id) };
@@ -89,7 +88,7 @@ export async function ingestBatch(
   env: Env,
   school: School,
   { raws, refused, held, asides }: BatchPart,
-  { room, deadline, trace }: Sending,
+  { room, wanted, trace }: Sending,
 ): Promise<Ingested[]> {
   const world = await loadWorld(env, school);
   const results: Ingested[] = [];
@@ -133,7 +132,7 @@ export async function ingestBatch(
     async ([user, items]) => {
       const calls = items.map(({ call }) => call);
       // A user who cannot be served stops no other.
-      const answers = await send(env, school, user, calls, { room, deadline, trace }).catch(
+      const answers = await send(env, school, user, calls, { room, wanted, trace }).catch(
         (error: unknown): Ingested[] => {
           if (error instanceof Problem) return calls.map(() => ({ problem: error }));
           if (isStoredByLater(error)) return calls.map(() => ({ problem: storedByLater() }));
@@ -158,19 +157,20 @@ async function send(
   school: School,
   user: string,
   calls: EventCall[],
-  { room, deadline, trace }: Sending,
+  { room, wanted, trace }: Sending,
 ): Promise<Ingested[]> {
   for (const call of calls) await settleCall(env, school, call);
   const signUps = calls.filter((call) => eventOf(call.type)?.signsUp);
   if (school.hasLeads)
     for (const call of signUps) await takeLeadOver(env, school, user, call.attributes.email ?? null, [call], room);
   const object = userObject(env, school, user);
-  const budgetMs = budgetOf(school, deadline);
-  const answer = await object.events(referenceOf(school), calls, { budgetMs });
+  const { deadline, isMinimal } = wanted;
+  const options = { budgetMs: budgetOf(school, deadline), isMinimal };
+  const answer = await object.events(referenceOf(school), calls, options);
   const { answers, hasNews, wakes, movedTo, holdsState, lead } = answer;
   if (movedTo !== undefined) {
     const to = holdsState ? (await handOver(env, school, user, movedTo, room)).to : movedTo;
-    return send(env, school, to, calls, { room, deadline, trace });
+    return send(env, school, to, calls, { room, wanted, trace });
   }
   // It came after the look above, or this isolate did not know yet that there are leads.
   if (lead !== undefined && signUps.length)

@@ -12,7 +12,7 @@ import type { School } from "../../world/snapshot";
 import { checkBody, decodeText, isContentType } from "../body";
 import type { KeyCredential, SessionCredential, UserCredential } from "../credentials";
 import { parseJson } from "../json";
-import { deadlineOf } from "../prefer";
+import { appliedOf, wantedBy } from "../prefer";
 import { accepted, defineRoute, type Forms, okText, type Route } from "../route";
 import { answered, BATCH_BYTES, batchAnswer, eventAnswer, MAX_EVENTS, refusedIn, resultsText } from "./event-answer";
 
@@ -67,13 +67,14 @@ const batch = defineRoute({
   limitBytes: BATCH_BYTES,
   lenient: { maxDepth: 33 },
   answers: { 200: batchAnswer },
-  handle: async ({ env, school, body, bodyFaults, trace }) => {
+  handle: async ({ env, school, body, bodyFaults, headers, trace }) => {
     const refused = refusedIn(bodyFaults, "");
     const messages = await Promise.all(body.map((one, index) => read(one, refused.get(index)?.faults ?? [])));
     const good = messages.filter((one): one is Mapped => !(one instanceof Problem));
+    const wanted = { ...wantedBy(headers, Date.now()), deadline: NO_WAIT };
     // It speaks our own schema, and is refused by it.
     const events = good.flatMap((one) => ("events" in one ? one.events : []));
-    const taken = await ingestAll(env, school, events, new Map(), NO_WAIT, { trace });
+    const taken = await ingestAll(env, school, events, new Map(), wanted, { trace });
     await countUnmapped(
       env,
       school.id,
@@ -86,7 +87,7 @@ const batch = defineRoute({
       if (!result) return { text: JSON.stringify(one) };
       return "text" in result ? result : { problem: inTheirWords(result.problem, cloudEventPlaces) };
     });
-    return okText(resultsText(results));
+    return okText(resultsText(results), appliedOf(wanted));
   },
 });
 
@@ -127,7 +128,8 @@ async function take({ env, school, credential, headers, trace }: Came, event: Cl
   }
   const caller = credential.kind === "user" ? credential : ({ kind: "school" } as const);
   try {
-    return answered(await ingest(env, school, caller, mapped.events[0], deadlineOf(headers, Date.now()), trace));
+    const wanted = wantedBy(headers, Date.now());
+    return answered(await ingest(env, school, caller, mapped.events[0], wanted, trace), wanted);
   } catch (error) {
     throw error instanceof Problem ? inTheirWords(error, cloudEventPlaces) : error;
   }

@@ -1,7 +1,9 @@
 import { z } from "zod";
 import { type Fault, invalid, type Problem } from "../../base/errors";
 import { traceparentOf } from "../../base/trace";
+import type { Wanted } from "../../users/carry";
 import type { Answered, Ingested } from "../../users/ingest";
+import { appliedOf } from "../prefer";
 import { okText } from "../route";
 
 /* What all ways in that take events answer by. */
@@ -53,7 +55,8 @@ export function refusedIn(faults: readonly Fault[], list: string): Map<number, P
 }
 
 /** The answer to one event, with the trace of all that follows from it. */
-export const answered = ({ text, trace }: Answered) => okText(text, { traceresponse: traceparentOf(trace) });
+export const answered = ({ text, trace }: Answered, wanted: Wanted) =>
+  okText(text, { traceresponse: traceparentOf(trace), ...appliedOf(wanted) });
 
 /** The results of a batch as JSON, in their order. */
 export const resultsText = (results: readonly Ingested[]): string =>

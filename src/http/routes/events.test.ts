@@ -57,3 +57,21 @@ test("a learner's token is answered by what the event itself did, and shown what
   expect((await api("GET", "/v1/me", undefined, token)).body).toEqual(shown);
   expect((await api("GET", "/v1/users/anna")).body.tags).toEqual(["level:1", "owes money"]);
 });
+
+test("who prefers a minimal answer gets it without the user, and the same else: a copy's and a batch's too", async () => {
+  const { key } = await newSchool(app);
+  const send = (path: string, body: unknown, prefer?: string) =>
+    call(app, "POST", path, body, { token: key, headers: prefer === undefined ? {} : { prefer } });
+  const event = { id: "e1", type: "tag.added", user: { id: "anna" }, data: { tag: "vip" } };
+  const answer = { id: "e1", duplicate: false, facts: [{ type: "tag.added", data: { tag: "vip" } }], runs: [] };
+  const first = await send("/v1/events", event, "return=minimal, wait=1");
+  expect(first.body).toEqual(answer);
+  expect(first.headers.get("preference-applied")).toBe("return=minimal");
+  expect((await send("/v1/events", event, "return=minimal")).body).toEqual({ ...answer, duplicate: true });
+  const batch = await send("/v1/events/batch", { events: [event] }, "return=minimal");
+  expect(batch.body.results).toEqual([{ ...answer, duplicate: true }]);
+  expect(batch.headers.get("preference-applied")).toBe("return=minimal");
+  const whole = await send("/v1/events", event, "return=representation");
+  expect(whole.body.user.tags).toEqual(["vip"]);
+  expect(whole.headers.has("preference-applied")).toBe(false);
+});

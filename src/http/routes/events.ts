@@ -2,7 +2,7 @@ import { z } from "zod";
 import { ingestAll } from "../../users/batch";
 import { eventEnvelope } from "../../users/event";
 import { ingest } from "../../users/ingest";
-import { deadlineOf } from "../prefer";
+import { appliedOf, wantedBy } from "../prefer";
 import { defineRoute, okText } from "../route";
 import { cloudEventForms, orLacksSpecversion } from "./cloudevents";
 import { answered, BATCH_BYTES, batchAnswer, eventAnswer, MAX_EVENTS, refusedIn, resultsText } from "./event-answer";
@@ -17,18 +17,20 @@ export const eventRoutes = [
     scope: ["events", "user"],
     summary: "Send an event.",
     description:
-      "When it is answered, the event, its facts and its runs are durable; synchronous automations have run.",
+      "When it is answered, the event, its facts and its runs are durable; synchronous automations have run. " +
+      "With `Prefer: return=minimal` the answer has no `user`: of one with much to remember that is half a megabyte.",
     // Not optional: no body at all is no JSON (400).
     body: z.unknown().nonoptional().meta({ documentedAs: eventBody }),
     forms: cloudEventForms,
     answers: { 200: eventAnswer },
     handle: async ({ env, school, body, credential, headers, trace }) => {
       const caller = credential.kind === "user" ? credential : ({ kind: "school" } as const);
-      const deadline = deadlineOf(headers, Date.now());
+      const wanted = wantedBy(headers, Date.now());
       return answered(
-        await ingest(env, school, caller, body, deadline, trace).catch((error: unknown) =>
+        await ingest(env, school, caller, body, wanted, trace).catch((error: unknown) =>
           orLacksSpecversion(headers, error),
         ),
+        wanted,
       );
     },
   }),
@@ -48,8 +50,9 @@ export const eventRoutes = [
     answers: { 200: batchAnswer },
     handle: async ({ env, school, body, bodyFaults, headers, trace }) => {
       const refused = refusedIn(bodyFaults, "/events");
-      const deadline = deadlineOf(headers, Date.now());
-      return okText(resultsText(await ingestAll(env, school, body.events, refused, deadline, { trace })));
+      const wanted = wantedBy(headers, Date.now());
+      const results = await ingestAll(env, school, body.events, refused, wanted, { trace });
+      return okText(resultsText(results), appliedOf(wanted));
     },
   }),
 ];

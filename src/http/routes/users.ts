@@ -14,7 +14,7 @@ import { listUsers } from "../../users/list";
 import { mergeUsers } from "../../users/merge";
 import { timelineEntry, timelineOf } from "../../users/timeline";
 import { handOf, whoOf, writerOf } from "../credentials";
-import { deadlineOf } from "../prefer";
+import { wantedBy } from "../prefer";
 import { defineRoute, noContent, ok, streamed } from "../route";
 import { answered, eventAnswer } from "./event-answer";
 
@@ -68,8 +68,11 @@ export const userRoutes = [
     handle: async ({ env, school, params, body, headers, credential, trace }) => {
       await readUser(env, school, params.id);
       const event = { ...body, user: { id: params.id } };
-      const deadline = deadlineOf(headers, Date.now());
-      return answered(await ingest(env, school, { kind: "hand", by: handOf(credential) }, event, deadline, trace));
+      const wanted = wantedBy(headers, Date.now());
+      return answered(
+        await ingest(env, school, { kind: "hand", by: handOf(credential) }, event, wanted, trace),
+        wanted,
+      );
     },
   }),
   defineRoute({
