@@ -128,12 +128,13 @@ function piecesOf(collection: object, known: readonly Piece[], lasts: boolean): 
     if (!piece) return false;
     const end = at + piece.items.length;
     if (piece.isLast ? end !== items.length : end > items.length) return false;
+    let mayHaveChanged = false;
     for (let n = 0; n < piece.items.length; n++) {
       const item = piece.items[n];
-      if (item !== items[at + n] || (!lasts && typeof item === "object" && item !== null)) return false;
-      if (piece.keys && piece.keys[n] !== keys?.[at + n]) return false;
+      if (item !== items[at + n] || (piece.keys && piece.keys[n] !== keys?.[at + n])) return false;
+      mayHaveChanged ||= !lasts && typeof item === "object" && item !== null;
     }
-    return true;
+    return !mayHaveChanged || (!keys && isTextOf(piece.text, items.slice(at, end)));
   };
   const pieces: Piece[] = [];
   let total = 0;
@@ -151,6 +152,9 @@ function piecesOf(collection: object, known: readonly Piece[], lasts: boolean): 
   }
   return total < LEAST ? null : pieces;
 }
+
+/** Whether items would be the same text again: all of them at once, which is a fraction of making each into text. */
+const isTextOf = (text: string, items: readonly unknown[]): boolean => JSON.stringify(items) === `[${text}]`;
 
 function pieceFrom(items: readonly unknown[], keys: readonly string[] | null, from: number): Piece {
   const texts: string[] = [];
@@ -184,7 +188,9 @@ const pieceOf = (
 });
 
 /** Gives pieces ids: those that were there keep theirs, the others get those that have become free, or new ones. */
-function numbered(pieces: readonly Piece[], before: ReadonlyMap<number, string>): Map<number, string> {
+function numbered(pieces: readonly Piece[], before: ReadonlyMap<number, string>): ReadonlyMap<number, string> {
+  // Those with an id are as they were.
+  if (pieces.length === before.size && pieces.every(({ id }) => id !== undefined)) return before;
   const kept = new Set(pieces.map(({ id }) => id));
   const known = new Map<string, number[]>();
   for (const [id, text] of before) if (!kept.has(id)) known.set(text, [...(known.get(text) ?? []), id]);

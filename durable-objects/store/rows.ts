@@ -195,6 +195,7 @@ export function readPieces(sql: SqlStorage | null): Map<number, string> {
 
 /** Those that differ. */
 export function writingPieces(before: ReadonlyMap<number, string>, now: ReadonlyMap<number, string>): Write[] {
+  if (now === before) return [];
   const writes: Write[] = [];
   for (const [id, text] of now) {
     const was = before.get(id);

@@ -9,6 +9,7 @@ import type { Learner } from "../../src/catalogue/facts";
 import { wordKey } from "../../src/catalogue/kinds";
 import { tagKey } from "../../src/catalogue/tags/key";
 import type { Delivery, LoggedRun, UserState } from "../../src/engine/types";
+import { isAsTold, noteAsTold } from "./as-told";
 
 /*
  * What of what lies packed D1 is to hear: the log, and the user's line in the directory where it differs from what the
@@ -30,8 +31,6 @@ const KEYS = {
   segment: keysOf("segment"),
   course: keysOf("course"),
   group: keysOf("group"),
-  school: keysOf("school"),
-  app: keysOf("app"),
   app_course: keysOf("app_course"),
   trial: keysOf("trial"),
 };
@@ -53,11 +52,18 @@ function* marksOf({ learner, ahead = [] }: UserState): Generator<string> {
 const SEEN = { school: JSON.stringify(["school", ""]), app: JSON.stringify(["app", ""]) };
 const IS_SEEN = new Set(Object.values(SEEN));
 
+type Activity = [key: string, at: number];
+
+/** Since when the user is away from the school, and from its app. */
+const awayOf = ({ lastSeen, registeredAt }: Learner): Activity[] => [
+  [SEEN.school, lastSeen.school?.at ?? registeredAt],
+  [SEEN.app, lastSeen.app?.at ?? registeredAt],
+];
+
 /** Since when the user is away by scope, and when trials end. */
-function* activityOf(learner: Learner): Generator<[key: string, at: number]> {
-  const { school, app, courses, appCourses } = learner.lastSeen;
-  yield [keyOf("school", ""), school?.at ?? learner.registeredAt];
-  yield [keyOf("app", ""), app?.at ?? learner.registeredAt];
+function* activityOf(learner: Learner): Generator<Activity> {
+  const { courses, appCourses } = learner.lastSeen;
+  yield* awayOf(learner);
   for (const { type, product, enrolledAt } of learner.enrolments) {
     if (type !== "course") continue;
     yield [keyOf("course", product), entry(courses, product)?.at ?? enrolledAt];
@@ -83,17 +89,23 @@ export function isUntold({ state, told, touched, changes, nextWake }: Packed, ex
   if (changes.length || attributesOf(learner) !== told.attributes || Object.keys(touched).length) return true;
   if (exact ? nextWake !== told.nextWake : nextWake !== null && (told.nextWake === null || nextWake < told.nextWake))
     return true;
+  const step = exact ? 0 : DAY_MS;
+  const isNews = ([key, at]: Activity): boolean => {
+    const before = told.activity[key];
+    return before === undefined || at < before || at - before > step;
+  };
+  if (!exact && isAsTold(told, state)) return awayOf(learner).some(isNews);
   let marks = 0;
   for (const mark of marksOf(state)) if (told.marks[marks++] !== mark) return true;
   if (marks !== told.marks.length) return true;
-  const step = exact ? 0 : DAY_MS;
   let times = 0;
-  for (const [key, at] of activityOf(learner)) {
+  for (const one of activityOf(learner)) {
     times++;
-    const before = told.activity[key];
-    if (before === undefined || at < before || at - before > step) return true;
+    if (isNews(one)) return true;
   }
-  return times !== Object.keys(told.activity).length;
+  if (times !== Object.keys(told.activity).length) return true;
+  if (!exact) noteAsTold(told, state);
+  return false;
 }
 
 const MARK = "m";
