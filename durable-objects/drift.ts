@@ -45,7 +45,9 @@ function look(parts: Parts, asked: LmsAsked): LmsAnswer {
   const ours = known ? asLmsWould(known) : null;
   const difference = differenceOf(learner, course, theirs);
   if (!difference) return { kind: null, ours };
-  return isMoving(parts, packed, asked) ? { kind: "on_its_way", ours } : { ...difference, ours };
+  const givers = known?.sources.map(({ source, given }) => ({ source, given }));
+  const found: LmsAnswer = isMoving(parts, packed, asked) ? { kind: "on_its_way", ours } : { ...difference, ours };
+  return givers ? { ...found, givers } : found;
 }
 
 /** Has who is in the course by another id be in it by its own: nothing else of the user changes. */

@@ -18,7 +18,7 @@ export function noteTaken(packed: Packed, name: string): void {
 
 /**
  * Takes entries of a journal that was closed, the first of them at a place in it: told of, but not told again, for what
- * came of it came with the state.
+ * came of it came with the state; by which definitions stays known.
  */
 export function takeEntries(
   store: Pick<Store, "load" | "addEntries" | "commit">,
@@ -30,6 +30,6 @@ export function takeEntries(
   const taken = packed && takenAs(packed, name);
   if (!taken) return;
   const first = FIRST_PLACE + taken.block * PLACES + from;
-  store.addEntries(entries.map(({ input: _, stamp: __, ...entry }, n) => ({ ...entry, seq: first + n })));
+  store.addEntries(entries.map(({ input: _, ...entry }, n) => ({ ...entry, seq: first + n })));
   store.commit();
 }

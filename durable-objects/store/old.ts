@@ -1,5 +1,5 @@
-import type { JournalEntry } from "../../src/calls/shape";
-import { ENTRIES_BEFORE, type Write } from "./rows";
+import { FIRST_OWN, type JournalEntry } from "../../src/calls/shape";
+import type { Write } from "./rows";
 
 /*
  * What is too old to keep, of what lies in rows. The user's own journal goes from its beginning on, as it is folded; what
@@ -16,7 +16,7 @@ export function oldEntriesIn(sql: SqlStorage | null, packed: readonly JournalEnt
         `select kept, (select max(seq) from entries where n = 0 and seq >= ?2 and (kept is null or seq < kept)) as old
           from (select min(seq) as kept from entries where n = 0 and seq >= ?2 and at >= ?1)`,
         before,
-        ENTRIES_BEFORE,
+        FIRST_OWN,
       )
       .one();
     if (kept !== null) return old;
@@ -38,14 +38,14 @@ export function hasOldIn(
     sql !== null && sql.exec(text, ...bindings).toArray().length > 0;
   return (
     finds(ended, "select 1 from ended where at < ? and seq <= ? limit 1", endedBefore, heard) ||
-    finds(entries, "select 1 from entries where seq < ? and at < ? limit 1", ENTRIES_BEFORE, before)
+    finds(entries, "select 1 from entries where seq < ? and at < ? limit 1", FIRST_OWN, before)
   );
 }
 
 /** @param upTo of the user's own; null: none of them */
 export const forgettingEntries = (before: number, upTo: number | null): Write[] => [
-  ["entries", "delete from entries where seq < ? and at < ?", ENTRIES_BEFORE, before],
+  ["entries", "delete from entries where seq < ? and at < ?", FIRST_OWN, before],
   ...(upTo === null
     ? []
-    : [["entries", "delete from entries where seq between ? and ?", ENTRIES_BEFORE, upTo] satisfies Write]),
+    : [["entries", "delete from entries where seq between ? and ?", FIRST_OWN, upTo] satisfies Write]),
 ];

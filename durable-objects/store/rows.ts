@@ -18,9 +18,6 @@ interface Item {
   at: number;
 }
 
-/** Entries before this place in the journal are of others who were taken over: nothing is folded of them. */
-export const ENTRIES_BEFORE = 0;
-
 /** So much of what is read at once. A call between isolates takes 32 MiB. */
 export const PAGE_CHARACTERS = 2_000_000;
 /** How long a row may get by what is put into it together. */

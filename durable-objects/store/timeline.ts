@@ -1,6 +1,6 @@
-import type { JournalEntry } from "../../src/calls/shape";
+import { FIRST_OWN, type JournalEntry } from "../../src/calls/shape";
 import type { TimelineRange } from "../../src/calls/user";
-import { ENTRIES_BEFORE, PAGE_CHARACTERS, pageOfEntries } from "./rows";
+import { PAGE_CHARACTERS, pageOfEntries } from "./rows";
 
 /*
  * The journal in the order of time. It lies in stretches: what of others was taken over, each of whom has a block of
@@ -21,14 +21,10 @@ type Entries = readonly JournalEntry[];
 
 /** The user's own, and the blocks in which something lies. */
 function stretchesOf(sql: SqlStorage | null): Stretch[] {
-  const found: Stretch[] = [{ after: ENTRIES_BEFORE - 1, before: Number.MAX_SAFE_INTEGER }];
+  const found: Stretch[] = [{ after: FIRST_OWN - 1, before: Number.MAX_SAFE_INTEGER }];
   for (let after = Number.MIN_SAFE_INTEGER; sql; ) {
     const row = sql
-      .exec<{ seq: number }>(
-        "select seq from entries where seq > ? and seq < ? order by seq limit 1",
-        after,
-        ENTRIES_BEFORE,
-      )
+      .exec<{ seq: number }>("select seq from entries where seq > ? and seq < ? order by seq limit 1", after, FIRST_OWN)
       .toArray()[0];
     if (!row) break;
     const begin = FIRST_PLACE + Math.floor((row.seq - FIRST_PLACE) / PLACES) * PLACES;

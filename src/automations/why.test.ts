@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { liveSchool } from "../../test/workers/live";
 
 /* Why an automation ran for a user or did not, true for ever: whatever became of the user and of it since. */
@@ -111,4 +111,102 @@ test("a run that waits says for what, and until when", async () => {
   await school.patch(automation, { active: false });
   await pass("P30D");
   expect((await why(automation)).waiting).toMatchObject([{ until: null, held: "inactive" }]);
+});
+
+test("what time brought about is judged by the version of its moment too", async () => {
+  const automation = await school.automation({ when: [{ type: "course.unenrolled", courses: ["js"] }], then: [] });
+  await school.event("course.enrolled", "anna", { course: "css", expires_at: "2026-05-14T09:00:00.000Z" });
+  await pass("P3D");
+  await school.patch(automation, { when: [{ type: "course.unenrolled", courses: ["html"] }] });
+  await school.event("school.visited", "anna");
+  const [ended] = (await why(automation)).data;
+  expect(ended).toMatchObject({
+    fact: { type: "course.unenrolled" },
+    ...{ stopped_by: "trigger", seen: "css", expected: { courses: ["js"] } },
+  });
+});
+
+test("one that is deleted, or about to be, answers by the versions that are kept", async () => {
+  const automation = await school.automation({ when: [{ type: "course.enrolled", courses: ["js"] }], then: [] });
+  await school.event("course.enrolled", "anna", { course: "js" }, "e1");
+  await school.event("course.enrolled", "anna", { course: "css" }, "e2");
+  await school.patch(automation, { when: [{ type: "course.enrolled", courses: ["css"] }] });
+  const before = (await why(automation)).data;
+  await school.ask("DELETE", `/v1/automations/${automation}?hold=PT1H`);
+  expect((await why(automation)).data).toEqual(before);
+  await school.event("course.unenrolled", "anna", { course: "css" });
+  await school.event("course.enrolled", "anna", { course: "css" }, "e3");
+  await pass("PT1H");
+  await school.event("course.unenrolled", "anna", { course: "css" });
+  await school.event("course.enrolled", "anna", { course: "css" }, "e4");
+  await school.event("course.enrolled", "anna", { course: "html" }, "e5");
+  expect((await school.ask("GET", `/v1/automations/${automation}`)).status).toBe(404);
+  const { data, coming, waiting } = await why(automation);
+  expect([coming, waiting]).toEqual([[], []]);
+  const enrolled = data.filter(({ fact }: { fact: { type: string } }) => fact.type === "course.enrolled");
+  expect(enrolled).toMatchObject([
+    { event_id: "e5", stopped_by: "trigger", expected: { courses: ["css"] }, seen: "html" },
+    { event_id: "e4", stopped_by: "inactive" },
+    { event_id: "e3", stopped_by: "inactive" },
+    ...before,
+  ]);
+  expect((await school.ask("GET", "/v1/automations/aut_never/why?user=anna")).status).toBe(404);
+});
+
+describe("of whom another was merged into", () => {
+  const merge = (from: string) => school.ask("POST", "/v1/users/anna/merge", { from });
+  const eventsOf = (data: { event_id: string }[]) => data.map(({ event_id: id }) => id);
+
+  test("both lives are told in the order of time, page by page too", async () => {
+    const automation = await school.automation({ when: [{ type: "tag.added", tags: ["t0"] }], then: [] });
+    for (const [n, user] of ["anna", "ben", "anna", "ben", "anna"].entries()) {
+      await pass("PT1M");
+      await school.event("tag.added", user, { tag: `t${n}` }, `e${n}`);
+    }
+    expect((await merge("ben")).status).toBe(200);
+    await school.event("tag.added", "anna", { tag: "last" }, "e5");
+    const isTold = ({ fact }: { fact: { type: string } }) => fact.type === "tag.added";
+    const { data } = await why(automation, "&limit=100");
+    expect(eventsOf(data.filter(isTold).filter(({ event_id: id }: { event_id: string }) => id))).toEqual([
+      ...["e5", "e4", "e3", "e2", "e1", "e0"],
+    ]);
+    const paged: unknown[] = [];
+    for (let cursor = ""; ; ) {
+      const page = await why(automation, `&limit=1${cursor}`);
+      paged.push(...page.data);
+      if (page.next_cursor === null) break;
+      cursor = `&cursor=${page.next_cursor}`;
+    }
+    expect(paged).toEqual(data);
+  });
+
+  test("what the other lived is judged by the version of its moment, and of what is not known nothing is said", async () => {
+    await school.event("course.enrolled", "ben", { course: "js" }, "e0");
+    await school.event("course.enrolled", "ben", { course: "perl" }, "e1");
+    const automation = await school.automation({ when: [{ type: "course.enrolled", courses: ["js"] }], then: [] });
+    await school.event("course.enrolled", "ben", { course: "css" }, "e2");
+    await school.patch(automation, { when: [{ type: "tag.added", tags: ["a", "b"], match: "all" }] });
+    await school.event("tag.added", "ben", { tag: "a" }, "e3");
+    await school.event("tag.added", "ben", { tag: "c" }, "e4");
+    await school.event("tag.added", "ben", { tag: "b" }, "e5");
+    await school.patch(automation, { when: [{ type: "course.enrolled", courses: ["js"] }] });
+    const asBen = (await school.ask("GET", `/v1/automations/${automation}/why?user=ben`)).body.data;
+    await school.event("user.signed_in", "anna");
+    await merge("ben");
+    const { data } = await why(automation);
+    const known = data.filter(({ event_id: id }: { event_id: string | null }) => /^e\d/.test(id ?? ""));
+    const without = ({ seen: _, ...one }: Record<string, unknown>) => one;
+    expect(known.map(without)).toEqual(asBen.map(without));
+    const seen = ["e5", "e4", "e3", "e2", "e1", "e0"].map((id) =>
+      known.find((one: { event_id: string }) => one.event_id === id),
+    );
+    expect(seen.map((one) => [one.fired, one.stopped_by, one.seen])).toEqual([
+      [true, undefined, undefined],
+      [false, "trigger", "c"],
+      [false, "trigger", undefined],
+      [false, "trigger", "css"],
+      [false, "trigger", "perl"],
+      [false, "inactive", undefined],
+    ]);
+  });
 });

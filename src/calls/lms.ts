@@ -1,4 +1,5 @@
 import type { Difference, DifferenceKind, LmsEnrolled, Sides } from "../catalogue/enrolment/drift";
+import type { Source } from "../catalogue/facts";
 import type { Origin } from "../catalogue/givers";
 import type { Refusal } from "../engine/input";
 
@@ -20,6 +21,8 @@ export interface LmsAsked {
 export interface LmsAnswer extends Omit<Difference, "kind"> {
   kind: DifferenceKind | "on_its_way" | null;
   ours: LmsEnrolled | null;
+  /** Of what differs: who gave it here, by source. */
+  givers?: Pick<Source, "source" | "given">[];
   mended?: true;
   refused?: Refusal;
 }

@@ -203,3 +203,8 @@ export interface Handed {
 /** Whose it was, and when they began: an id can be somebody's again. */
 export const handedName = (id: string, { packed }: Handed): string => `${id} ${packed.born}`;
 export const idOfHanded = (name: string): string => name.slice(0, name.lastIndexOf(" "));
+
+/** The first place that an entry of the user's own has in the journal. */
+export const FIRST_OWN = 0;
+/** Whether an entry is of another who was taken over: told of, and not told again. */
+export const isTakenOver = ({ seq }: Pick<JournalEntry, "seq">): boolean => seq < FIRST_OWN;

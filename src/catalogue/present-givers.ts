@@ -9,6 +9,7 @@ import { formatInstant } from "./time";
 
 const time = z.string().meta({ format: "date-time" });
 const presentedGiver = z.object({ by: z.string(), id: z.string().nullable(), at: time });
+export const presentedSource = presentedGiver.extend({ source: z.string() });
 const byName = z.record(z.string(), presentedGiver);
 
 /** The user with who gave what is held: of what was given before givers were kept, nothing is said. */
@@ -25,7 +26,7 @@ export const userWithGivers = presentedUser
         z.object({
           product_type: z.enum(["course", "bundle", "subscription"]),
           product: z.string(),
-          sources: z.array(presentedGiver.extend({ source: z.string() })),
+          sources: z.array(presentedSource),
         }),
       ),
     }),
@@ -34,6 +35,18 @@ export const userWithGivers = presentedUser
 export type UserWithGivers = z.output<typeof userWithGivers>;
 
 const presentGiver = ({ by, id, at }: Giver) => ({ by, id, at: formatInstant(at) });
+
+/** Of an enrolment or a membership of a group: what it came from, and who gave that. */
+export const presentSource = ({
+  source,
+  given,
+}: {
+  source: string;
+  given: Giver;
+}): z.output<typeof presentedSource> => ({
+  source,
+  ...presentGiver(given),
+});
 
 /** What users are listed by. */
 export interface Marked {
@@ -72,9 +85,7 @@ function presentMarked(
     given: {
       ...(tag === undefined ? {} : { tag: one("tags", tagKey(tag)) }),
       ...(segment === undefined ? {} : { segment: one("segments", segment) }),
-      ...(course === undefined
-        ? {}
-        : { course: (enrolled?.sources ?? []).map(({ source, given }) => ({ source, ...presentGiver(given) })) }),
+      ...(course === undefined ? {} : { course: (enrolled?.sources ?? []).map(presentSource) }),
     },
   };
 }
@@ -106,7 +117,7 @@ function presentWithGivers(learner: Learner, school: Pick<SchoolView, "segments"
       enrolments: learner.enrolments.map(({ type, product, sources }) => ({
         product_type: type,
         product,
-        sources: sources.map(({ source, given }) => ({ source, ...presentGiver(given) })),
+        sources: sources.map(presentSource),
       })),
     },
   };

@@ -11,7 +11,7 @@ export interface Told {
   /** When it was heard of, by the school's clock, ms. */
   at: number;
   /** Which world it was judged in. */
-  stamp?: number;
+  stamp?: number | undefined;
   facts: readonly JournalFact[];
 }
 
@@ -40,6 +40,9 @@ export const reasonsIn = ({ seq, eventId, stamp, facts }: Told, automation: stri
     return [{ ...of, ...why }];
   });
 
+/** What a fact says of itself. */
+type Said = Pick<TriggerFact, "type" | "data">;
+
 /** Whether a program has a trigger for facts of a type at all. */
 export const listens = ({ when }: Program, type: string): boolean => when.some(({ on }) => on.includes(type));
 
@@ -49,12 +52,27 @@ export const listens = ({ when }: Program, type: string): boolean => when.some((
  */
 export function unmet(program: Program, fact: TriggerFact, learner: Learner, school: SchoolView): Why | null {
   if (program.when.some((one) => one.matches(fact, learner, school))) return null;
+  const [told, trigger] = missedBy(program, fact);
+  // What is seen is part of a state that goes on: what is told of it is how it stood.
+  return trigger?.accepts(fact.data) ? { ...told, seen: structuredClone(fact.tagsThen ?? fact.data) } : told;
+}
+
+/**
+ * The same by the fact alone, of a learner of whom nothing else is known: what was seen of them is not said.
+ * @param mayMean null too where a trigger may have meant it; else none is known to have
+ */
+export function unmetBy(program: Program, fact: Said, mayMean: boolean): Why | null {
+  const isMeant = program.when.some(({ on, accepts }) => on.includes(fact.type) && accepts(fact.data));
+  return mayMean && isMeant ? null : missedBy(program, fact)[0];
+}
+
+/** By the first trigger of its type; `seen` where its data alone says it. */
+function missedBy(program: Program, fact: Said): [told: Why, trigger?: Program["when"][number]] {
   const index = program.when.findIndex(({ on }) => on.includes(fact.type));
   const trigger = program.when[index];
-  if (!trigger) return { stopped_by: "trigger" };
+  if (!trigger) return [{ stopped_by: "trigger" }];
   const { subject, type, params } = trigger;
-  const about = subject && fact.data[subject.data];
-  const seen = trigger.accepts(fact.data) ? (fact.tagsThen ?? fact.data) : (about ?? fact.data);
-  // What is seen is part of a state that goes on: what is told of it is how it stood.
-  return { stopped_by: "trigger", path: `/when/${index}`, expected: { type, ...params }, seen: structuredClone(seen) };
+  const told: Why = { stopped_by: "trigger", path: `/when/${index}`, expected: { type, ...params } };
+  if (trigger.accepts(fact.data)) return [told, trigger];
+  return [{ ...told, seen: structuredClone((subject && fact.data[subject.data]) ?? fact.data) }, trigger];
 }

@@ -1,5 +1,6 @@
 import type { Env } from "../base/env";
 import type { LmsEnrolled } from "../catalogue/enrolment/drift";
+import { presentSource } from "../catalogue/present-givers";
 import { formatInstant } from "../catalogue/time";
 import type { School } from "../world/snapshot";
 import { toPerson } from "./course-job";
@@ -33,12 +34,13 @@ const enrolled = (one: LmsEnrolled | null) =>
       ? {}
       : { expires_at: one.expiresAt === null ? null : formatInstant(one.expiresAt) }),
   };
-const shown = ({ user, what, ours, theirs }: Compared, kind: NonNullable<Compared["kind"]>) => ({
+const shown = ({ user, what, ours, theirs, givers = [] }: Compared, kind: NonNullable<Compared["kind"]>) => ({
   user,
   kind,
   ...(what ? { what } : {}),
   here: enrolled(ours),
   there: enrolled(theirs),
+  givers: givers.map(presentSource),
 });
 export type PersonDrift = ReturnType<typeof shown>;
 

@@ -199,6 +199,29 @@ describe("drift", () => {
     });
   });
 
+  test("of a course names who gave what is here, by each source; of what is not here nobody", async () => {
+    const go = { when: [{ type: "custom", name: "go" }], then: [{ type: "course.enroll", courses: ["7"] }] };
+    await school.automation({ ...go, synchronous: true });
+    for (const id of [41, 42]) moodle.state.addUser({ id });
+    await school.event("course.enrolled", "41", { course: "7" }, "e1");
+    const { runs } = await school.event("custom.go", "42");
+    await school.event("user.signed_up", "44");
+    enrol(44);
+    await work();
+    moodle.state.courses.get(COURSE)?.enrolments.delete(42);
+    await flushLog(school.id, "41", "42", "44");
+    pass();
+    const at = new Date(START).toISOString();
+    const people: { user: string; givers: unknown }[] = (await drift()).people;
+    expect(Object.fromEntries(people.map(({ user, givers }) => [user, givers]))).toEqual({
+      41: [{ source: "event", by: "event", id: "e1", at }],
+      42: [{ source: "run", by: "run", id: runs[0].id, at }],
+      44: [],
+    });
+    const preview = await reconcile({ missing_there: "theirs", dry_run: true });
+    expect(preview.body.people).toEqual(people);
+  });
+
   test("is none where a change has yet to reach the LMS, or came after it was read", async () => {
     await school.automation({
       when: [{ type: "custom", name: "go" }],

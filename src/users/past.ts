@@ -1,5 +1,5 @@
 import type { Env } from "../base/env";
-import type { JournalEntry, Page } from "../calls/shape";
+import { FIRST_OWN, type JournalEntry, type Page } from "../calls/shape";
 import { userObject } from "../calls/stub";
 import type { Range, TimelineRange } from "../calls/user";
 import type { Outcome } from "../engine/play";
@@ -7,6 +7,9 @@ import type { World } from "../engine/types";
 import { pastOf } from "../world/past";
 import { replay } from "../world/replay";
 import type { School } from "../world/snapshot";
+
+/** What the user lived in person, and not those who were taken over. */
+export const OWN_ENTRIES: Range = { after: FIRST_OWN - 1 };
 
 /** A user's journal, page by page: a call between isolates takes no more. */
 export const journalOf = (env: Env, school: School, user: string, range: Range = {}) =>

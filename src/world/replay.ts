@@ -75,6 +75,11 @@ export async function replay(
   const scenes = new PastScenes(worlds);
   for await (const entries of pages) {
     for (const entry of entries) {
+      if (!entry.input) {
+        scenes.learn(entry);
+        folded.seq = Math.max(folded.seq, entry.seq);
+        continue;
+      }
       const outcome = fold(folded, user, entry, await scenes.of(entry, folded));
       if (outcome) heard(entry, outcome);
     }

@@ -27,6 +27,7 @@ import { learnersPages } from "./learners/learners";
 import { mergingPages } from "./learners/merging";
 import { paymentsPages } from "./learners/payments";
 import { timelinePages } from "./learners/timeline";
+import { learnerWhyPages } from "./learners/why";
 import { lmsCoursePages } from "./lms/course";
 import { lmsPages } from "./lms/lms";
 import { mapPages } from "./map/map";
@@ -84,6 +85,7 @@ export const pagesOfSchools: readonly Pages[] = [
   evidencePages,
   learnerPages,
   learnersPages,
+  learnerWhyPages,
   mergingPages,
   lmsCoursePages,
   lmsPages,

@@ -3,6 +3,7 @@ import { invalid } from "../../base/errors";
 import { changeTypes } from "../../catalogue/changes";
 import { DIFFERENCES, DIFFERING } from "../../catalogue/enrolment/drift";
 import { id } from "../../catalogue/fields";
+import { presentedSource } from "../../catalogue/present-givers";
 import { listQuery, pageOf } from "../../db/list";
 import { driftOf, driftOfCourse, reconcile, syncFromLms } from "../../lms/reconcile";
 import { sidesShape } from "../../lms/sides";
@@ -38,6 +39,7 @@ const people = z.array(
     what: z.array(z.enum(DIFFERING)).optional(),
     here: enrolled,
     there: enrolled,
+    givers: z.array(presentedSource).meta({ description: "Who gave it here, by source; none: it is not here." }),
   }),
 );
 

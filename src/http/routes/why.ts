@@ -59,15 +59,17 @@ export const whyRoutes = [
       event: z.string().max(128).optional().meta({ description: "Only what this event brought about." }),
     }),
     description:
-      "What nothing was written down of is judged by the version of its moment, on the user as they were then. `coming`: " +
+      "What nothing was written down of is judged by the version of its moment, on the user as they were then; one that is " +
+      "deleted answers by the versions that are kept. Of what another lived who was merged into the user no `seen` is said " +
+      "where a trigger looks at the learner. `coming`: " +
       "what time alone will bring about; `waiting`: what its live runs of the user wait for.",
     answers: () => ({ 200: pageOf(reason).extend({ coming: z.array(coming), waiting: z.array(waiting) }) }),
     handle: async ({ env, school, params, query }) => {
-      const [seq, index] = query.cursor === undefined ? [] : decodeCursor(query.cursor, 2).map(Number);
+      const [at = 0, seq = 0, index = 0] = query.cursor === undefined ? [] : decodeCursor(query.cursor, 3).map(Number);
       const { user, event, limit } = query;
-      const after = seq === undefined || index === undefined ? undefined : ([seq, index] as const);
+      const after = query.cursor === undefined ? undefined : { at, place: [seq, index] as const };
       const told = await whyOf(env, school, { automation: params.id, user, event, after, limit });
-      const page = toPage(query, told.reasons, ({ place }) => place);
+      const page = toPage(query, told.reasons, ({ at, place }) => [at, ...place]);
       const zone = school.settings.timezone;
       return ok({
         ...mapPage(page, ({ place: _, eventId, at, run, fact: { type, data }, ...why }) => ({

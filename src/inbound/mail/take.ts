@@ -31,23 +31,40 @@ export async function takeReports(
     if (!delivery) continue;
     await userObject(env, school, delivery.user).hearOfMail(referenceOf(school), {
       key: addressKey(address),
-      about: { delivery: delivery.id, reason: what, failed: what === "bounced", at: nowOf(school), detail },
+      about: {
+        delivery: delivery.id,
+        seq: delivery.seq,
+        reason: what,
+        failed: what === "bounced",
+        at: nowOf(school),
+        detail,
+      },
     });
   }
 }
 
 async function tellLook(env: Env, school: School, { what, key }: Look): Promise<void> {
   const delivery = key === null ? null : await deliveryOf(env, school.id, key);
-  if (!delivery) return;
-  const look = { delivery: delivery.id, what, at: nowOf(school) };
+  // Programs that fetch pictures tell the same again and again.
+  if (!delivery || delivery[what] !== null) return;
+  const look = { delivery: delivery.id, seq: delivery.seq, what, at: nowOf(school) };
   await userObject(env, school, delivery.user).hearOfMail(referenceOf(school), look);
 }
 
-const FIND = `select id, user from deliveries indexed by deliveries_by_run
+const FIND = `select id, user, seq, opened_at as opened, clicked_at as clicked from deliveries indexed by deliveries_by_run
   where school = ?1 and run = ?2 and idempotency_key = ?3`;
 
+/** A mail as D1 has it; when it was looked at. */
+interface Found {
+  id: string;
+  user: string;
+  seq: number;
+  opened: number | null;
+  clicked: number | null;
+}
+
 /** The delivery of an idempotency key, which begins with its run. */
-const deliveryOf = (env: Env, school: string, key: string): Promise<{ id: string; user: string } | null> =>
+const deliveryOf = (env: Env, school: string, key: string): Promise<Found | null> =>
   env.DB.prepare(FIND)
     .bind(school, key.slice(0, Math.max(0, key.indexOf("-"))), key)
     .first();

@@ -6,6 +6,7 @@ import { GOAL_STEP } from "../../../engine/runs";
 import type { AnswerTo } from "../../../http/answers";
 import { inWords, many, say, weave } from "../../../language/say";
 import { StatusBadge } from "../../components/bits";
+import { hrefWith } from "../../components/filters";
 import { ActionButton } from "../../components/form";
 import { timelineAt } from "../../components/giver";
 import { Layout } from "../../components/layout";
@@ -193,6 +194,14 @@ const RunPage: FC<PageProps> = ({ c, visit, run, automation, definition, learner
           )}{" "}
           <small class="soft">v{run.version}</small>
         </h1>
+        <a
+          class="button"
+          href={hrefWith(visit.path(`/learners/${encodeURIComponent(run.user_id)}/why`), {
+            automation: run.automation_id,
+          })}
+        >
+          {say("Why did it run?")}
+        </a>
         <Actions run={run} visit={visit} />
       </div>
       <Notice c={c} />

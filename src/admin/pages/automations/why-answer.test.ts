@@ -53,3 +53,28 @@ test("why it did not run is one sentence with names, and the one thing that woul
   expect(kept).toContain("and Cleo had nothing.");
   expect(kept).not.toMatch(/tags\.has|only_if|\/all/);
 });
+
+test("of an automation that is deleted the learner's page says why it ran, by way of its run", async () => {
+  const { ask, get } = await signedIn("editor");
+  const when = [{ type: "course.enrolled", courses: ["js-101"] }];
+  const only_if = { type: "tags.has", tags: ["vip"] };
+  const { body } = await ask("POST", "/v1/automations", { name: "Tips", synchronous: true, when, then: [], only_if });
+  const event = (type: string, data: object) => ask("POST", "/v1/events", { type, user: { id: "anna" }, data });
+  await event("course.enrolled", { course: "js-101" });
+  await event("course.unenrolled", { course: "js-101" });
+  await event("tag.added", { tag: "vip" });
+  const { runs } = (await event("course.enrolled", { course: "js-101" })).body;
+  // What decided then is told by the version of then, whatever it listens to since.
+  await ask("PATCH", `/v1/automations/${body.id}`, { when: [{ type: "user.signed_in" }], only_if: null });
+  await ask("DELETE", `/v1/automations/${body.id}`);
+  const [, way = ""] =
+    /href="[^"]*(\/learners\/anna\/why\?automation=[^"]*)"/.exec((await get(`/runs/${runs[0].id}`)).text) ?? [];
+  const { status, text } = await get(way);
+  expect(status).toBe(200);
+  const said = text.replaceAll(/\s+/g, " ");
+  for (const one of ["Tips (deleted)", "It is deleted: nothing starts it any more.", `/runs/${runs[0].id}`])
+    expect(said).toContain(one);
+  expect(said).toMatch(/It wanted that they .*vip.* This learner had: <b>nothing<\/b>/);
+  expect(said).not.toContain("Start it for");
+  expect((await get("/learners/anna/why?automation=aut_never")).status).toBe(200);
+});

@@ -10,18 +10,25 @@ import type { Visit } from "../../visit";
 import { factSentence } from "../../words/fact";
 import { conditionSentence, plain, triggerSentence, type Words } from "../../words/sentence";
 import { automationPath } from "./automation-frame";
-import { conditionAt, seenText, type WhyRow } from "./why-row";
+import { conditionOf, seenText, type WhyRow } from "./why-row";
 import { stoppedBy } from "./why-stopped";
 
 /* The answer to "why not", in one sentence, and the one thing that would change it. */
 
-type Automation = AnswerTo<"GET /v1/automations/:id">;
+/** The automation that is asked about: as it is, or was when it was deleted. */
+export interface AskedAutomation {
+  id: string;
+  name: string;
+  when: readonly CardUse[];
+  active: boolean;
+  isDeleted?: boolean;
+}
 export type Learner = AnswerTo<"GET /v1/users/:id">;
 
 interface Asked {
   /** What happened that it listens to, newest first. */
   rows: readonly WhyRow[];
-  automation: Automation;
+  automation: AskedAutomation;
   learner: Learner;
   words: Words;
   visit: Visit;
@@ -161,8 +168,20 @@ function ofNothing(asked: Asked): Answer {
   };
 }
 
-/** The answer, by the newest of what happened that it listens to. */
+/** The answer; of one that is deleted nothing would change it any more. */
 export function answerOf(asked: Asked): Answer {
+  const { sentence, way, ...answer } = answerNow(asked);
+  if (!asked.automation.isDeleted) return { sentence, ...answer, ...(way ? { way } : {}) };
+  const hasRun = asked.rows.find(({ stopped_by: by }) => by !== "trigger")?.fired;
+  return {
+    sentence,
+    change: say("It is deleted: nothing starts it any more."),
+    ...(hasRun && way ? { way } : {}),
+  };
+}
+
+/** By the newest of what happened that it listens to. */
+function answerNow(asked: Asked): Answer {
   const { rows, automation, learner, words, visit } = asked;
   const name = nameOf(learner);
   const here = automationPath(visit, automation.id);
@@ -183,7 +202,7 @@ export function answerOf(asked: Asked): Answer {
         ? { way: { label: say("See the run"), href: visit.path(`/runs/${encodeURIComponent(row.run_id)}`) } }
         : {}),
     };
-  const condition = row.stopped_by === "only_if" ? conditionAt(automation, row.path) : null;
+  const condition = conditionOf(row);
   if (condition)
     return {
       sentence: say("{happened}, but “only if” kept it: it wants that they {are}, and {name} had {seen}.", {
@@ -195,6 +214,8 @@ export function answerOf(asked: Asked): Answer {
       change: say("Make that so, and it starts next time; or change “only if”."),
       way: { label: say("To {name}", { name }), href: visit.path(`/learners/${encodeURIComponent(learner.id)}`) },
     };
+  if (row.stopped_by === "inactive" && automation.isDeleted)
+    return { sentence: say("{happened}, but it was off then, or deleted already.", { happened }), change: "" };
   if (row.stopped_by === "inactive" && automation.active)
     return {
       sentence: say("{happened}, but it was off then.", { happened }),

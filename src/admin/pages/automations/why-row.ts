@@ -1,28 +1,14 @@
-import { type Condition, isRecord, type Path } from "../../../definition/types";
-import type { AnswerTo, RowOf } from "../../../http/answers";
+import { type Condition, isRecord } from "../../../definition/types";
+import type { RowOf } from "../../../http/answers";
 import { say } from "../../../language/say";
 import { optionText } from "./option-text";
 
-type Automation = AnswerTo<"GET /v1/automations/:id">;
 export type WhyRow = RowOf<"GET /v1/automations/:id/why">;
 
-const keysOf = (pointer: string): Path =>
-  pointer
-    .split("/")
-    .slice(1)
-    .map((key) => (/^\d+$/.test(key) ? Number(key) : key.replaceAll("~1", "/").replaceAll("~0", "~")));
-
-/** The condition at a pointer ("/only_if/all/0"): the whole where the pointer leads no further. */
-export function conditionAt(automation: Automation, pointer: string | undefined): Condition | null {
-  let found: unknown = automation.only_if;
-  for (const key of keysOf(pointer ?? "").slice(1)) {
-    const inner: unknown = Array.isArray(found) ? found[Number(key)] : isRecord(found) ? found[String(key)] : undefined;
-    if (!isRecord(inner) && !Array.isArray(inner)) break;
-    found = inner;
-  }
-  // Only objects are followed, and what `only_if` holds was checked when it was saved.
-  return isRecord(found) ? (found as unknown as Condition) : null;
-}
+/** The condition that did not hold, as it stood in the version of that moment; null: none stopped it. */
+export const conditionOf = ({ stopped_by: by, expected }: WhyRow): Condition | null =>
+  // What is expected was checked when it was saved.
+  by === "only_if" && isRecord(expected) ? (expected as unknown as Condition) : null;
 
 export const seenText = (seen: unknown): string => {
   if (seen === null || seen === undefined || (Array.isArray(seen) && seen.length === 0)) return say("nothing");

@@ -9,12 +9,10 @@ import type { Visit } from "../../visit";
 import { factSentence } from "../../words/fact";
 import { capital, conditionSentence, plain, triggerSentence, type Words } from "../../words/sentence";
 import { ComingList } from "./coming";
-import { eitherOf, type Learner, nameOf, WhyAnswer } from "./why-answer";
-import { conditionAt, seenText, type WhyRow } from "./why-row";
+import { type AskedAutomation, eitherOf, type Learner, nameOf, WhyAnswer } from "./why-answer";
+import { conditionOf, seenText, type WhyRow } from "./why-row";
 
 /* Why an automation ran for a learner, or why it did not. */
-
-type Automation = AnswerTo<"GET /v1/automations/:id">;
 
 export type WhyTold = AnswerTo<"GET /v1/automations/:id/why">;
 
@@ -54,7 +52,7 @@ export const REASONS: Readonly<Record<string, readonly [what: string, advice: st
 };
 
 /** What it started by in the version of that moment, and what it saw in its place. */
-const Meant: FC<{ row: WhyRow; automation: Automation; words: Words }> = ({ row, automation, words }) => {
+const Meant: FC<{ row: WhyRow; automation: AskedAutomation; words: Words }> = ({ row, automation, words }) => {
   const then = isRecord(row.expected) && typeof row.expected.type === "string" ? row.expected : null;
   if (!then)
     return (
@@ -67,15 +65,19 @@ const Meant: FC<{ row: WhyRow; automation: Automation; words: Words }> = ({ row,
   return (
     <p class="why-line">
       {/* A trigger of an earlier version, as it was checked then. */}
-      {weave("At that time it started when a learner {happens}. It saw: {seen}.", {
-        happens: <Says spans={triggerSentence(then as CardUse, words)} />,
-        seen: <b>{seenText(row.seen)}</b>,
-      })}
+      {row.seen === undefined
+        ? weave("At that time it started when a learner {happens}.", {
+            happens: <Says spans={triggerSentence(then as CardUse, words)} />,
+          })
+        : weave("At that time it started when a learner {happens}. It saw: {seen}.", {
+            happens: <Says spans={triggerSentence(then as CardUse, words)} />,
+            seen: <b>{seenText(row.seen)}</b>,
+          })}
     </p>
   );
 };
 
-const Reason: FC<{ row: WhyRow; automation: Automation; words: Words; visit: Visit }> = ({
+const Reason: FC<{ row: WhyRow; automation: AskedAutomation; words: Words; visit: Visit }> = ({
   row,
   automation,
   words,
@@ -96,35 +98,32 @@ const Reason: FC<{ row: WhyRow; automation: Automation; words: Words; visit: Vis
       </p>
     );
   }
-  const [what, advice] = REASONS[row.stopped_by ?? ""] ?? [row.stopped_by ?? later("it did not start"), ""];
-  const condition = row.stopped_by === "only_if" ? conditionAt(automation, row.path) : null;
+  const [what, advice] =
+    row.stopped_by === "inactive" && automation.isDeleted
+      ? [later("it was off, or deleted already"), ""]
+      : (REASONS[row.stopped_by ?? ""] ?? [row.stopped_by ?? later("it did not start"), ""]);
+  const condition = conditionOf(row);
   return (
     <>
       <p class="why-line is-met">{say("✓ it listens to this")}</p>
       <p class="why-line is-unmet">✕ {inWords(what)}</p>
       {condition ? (
         <p class="why-line">
-          {weave("It wants that they {are}. This learner had: {seen}. Make it so and it starts next time.", {
+          {weave("It wanted that they {are}. This learner had: {seen}.", {
             are: <Says spans={conditionSentence(condition, words)} />,
             seen: <b>{seenText(row.seen)}</b>,
           })}
         </p>
       ) : null}
       {row.stopped_by === "trigger" ? <Meant row={row} automation={automation} words={words} /> : null}
-      {advice ? <p class="why-line soft">{inWords(advice)}</p> : null}
+      {advice && !automation.isDeleted ? <p class="why-line soft">{inWords(advice)}</p> : null}
     </>
   );
 };
 
-/** Whether an automation listens to facts of a kind at all. */
-function listens(automation: Automation, type: string, words: Words): boolean {
-  const listener = words.listener(type);
-  return automation.when.some((card) => card.type === listener?.entry.type);
-}
-
 interface ListProps {
   told: WhyTold;
-  automation: Automation;
+  automation: AskedAutomation;
   learner: Learner;
   words: Words;
   visit: Visit;
@@ -148,11 +147,9 @@ const Rows: FC<Omit<ListProps, "told"> & { rows: readonly WhyRow[] }> = ({ rows,
 export const WhyList: FC<ListProps> = (props) => {
   const { told, automation, learner, words, visit } = props;
   const rows = told.data;
-  // What was of a kind that it listened to, and still not meant, says what it was.
-  const isNear = ({ stopped_by: by, path }: WhyRow): boolean => by !== "trigger" || path !== undefined;
-  const [heard, others] = [true, false].map((wanted) =>
-    rows.filter((row) => (isNear(row) && listens(automation, row.fact.type, words)) === wanted),
-  );
+  // What was of a kind that it listened to then, and still not meant, says what it was.
+  const isHeard = ({ stopped_by: by, path }: WhyRow): boolean => by !== "trigger" || path !== undefined;
+  const [heard, others] = [true, false].map((wanted) => rows.filter((row) => isHeard(row) === wanted));
   return (
     <>
       <WhyAnswer {...props} rows={heard ?? []} />

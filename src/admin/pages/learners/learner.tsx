@@ -4,11 +4,8 @@ import { say } from "../../../language/say";
 import { EmptyState } from "../../components/bits";
 import { Pager } from "../../components/table";
 import { Pages } from "../../page";
-import { attempt } from "../../visit";
 import { schoolWords } from "../../words/names";
 import { RunTable } from "../automations/executions";
-import { WhyList, type WhyTold, whyOfLearner } from "../automations/why";
-import { RefusalNotice } from "../problem";
 import { DeliveryTable } from "../sending/delivery-table";
 import { called, LearnerPage, learnerOf, learnerPath } from "./learner-frame";
 import { giversOf, Profile } from "./profile";
@@ -111,49 +108,6 @@ learnerPages.get("/learners/:id/messages", "viewer", async (c) => {
           <Pager page={page} at={`${learnerPath(visit, learner.id)}/messages`} c={c} />
         </>
       )}
-    </LearnerPage>,
-  );
-});
-
-learnerPages.get("/learners/:id/why", "viewer", async (c) => {
-  const visit = c.var.visit;
-  const learner = await learnerOf(c);
-  const names = await automationNames(c.env, visit.school.id);
-  const chosen = c.req.query("automation") ?? "";
-  const automation = names.has(chosen)
-    ? await visit.api.find("GET /v1/automations/:id", { params: { id: chosen } })
-    : null;
-  const asked = automation
-    ? await attempt((): Promise<WhyTold> => whyOfLearner(visit, automation.id, learner.id))
-    : null;
-  const words = await schoolWords(c.env, visit.school.id, automation, asked?.value?.data, asked?.value?.waiting);
-  return c.html(
-    <LearnerPage c={c} visit={visit} learner={learner} tab="/why">
-      {names.size === 0 ? (
-        <EmptyState title={say("No automations yet")}>
-          <p>{say("There is nothing that could have run.")}</p>
-        </EmptyState>
-      ) : (
-        <form method="get" class="filters">
-          <label class="filter is-wide">
-            <span>{say("Why did this run for {name}, or why not?", { name: called(learner) })}</span>
-            <select name="automation">
-              {[...names].map(([id, name]) => (
-                <option value={id} selected={id === chosen}>
-                  {name}
-                </option>
-              ))}
-            </select>
-          </label>
-          <button type="submit" class="button is-main">
-            {say("Ask")}
-          </button>
-        </form>
-      )}
-      <RefusalNotice problem={asked?.refused} />
-      {automation && asked?.value ? (
-        <WhyList told={asked.value} automation={automation} learner={learner} words={words} visit={visit} />
-      ) : null}
     </LearnerPage>,
   );
 });

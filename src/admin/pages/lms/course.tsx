@@ -1,86 +1,27 @@
 import type { FC } from "hono/jsx";
+import { giverNames } from "../../../automations/givers";
 import type { Problem } from "../../../base/errors";
 import { heard } from "../../../language/heard";
 import { figure, say, weave } from "../../../language/say";
 import { changesOf, sides as sidesTaken } from "../../../lms/sides";
 import { userNames } from "../../../users/list";
-import { Badge, Banner, EmptyState } from "../../components/bits";
+import { Banner, EmptyState } from "../../components/bits";
 import { ActionButton, Form, SelectField, TextField } from "../../components/form";
 import { Layout, PageHead } from "../../components/layout";
 import { Moment } from "../../components/moment";
 import { Notice } from "../../components/notice";
-import { Table } from "../../components/table";
 import { Pages } from "../../page";
 import { afterWrite, attempt, type Ctx, formFieldsOf, type Html, type Visit } from "../../visit";
+import { schoolWords } from "../../words/names";
 import { RefusalNotice } from "../problem";
 import { SegmentsNav } from "../segments/segments";
+import { DifferingPeople, SHOWN } from "./people";
 import { CHOICES, coursePath, type Drift, differenceWords, KINDS, lmsName } from "./words";
 
 /* One course here and in the LMS: who differs, who is right, and what mending it would change. */
 
-type Person = NonNullable<Drift["people"]>[number];
 /** By kind of difference, whose word counts; empty: neither's. */
 type Sides = Readonly<Record<string, string>>;
-
-const SHOWN = 200;
-
-const enrolledWords = (one: Person["here"], role: boolean): string => {
-  if (one === null) return say("not enrolled");
-  const state = one.suspended ? say("suspended") : say("enrolled");
-  const enrolled = role && one.role !== null ? say("{state} as {role}", { state, role: one.role }) : state;
-  if (one.expires_at == null) return enrolled;
-  return say("{enrolled}, until {day}", { enrolled, day: one.expires_at.slice(0, 10) });
-};
-
-interface PeopleProps {
-  visit: Visit;
-  lms: string;
-  people: readonly Person[];
-  names: ReadonlyMap<string, string>;
-}
-
-const People: FC<PeopleProps> = ({ visit, lms, people, names }) => (
-  <>
-    <Table
-      caption={say("Who differs")}
-      rows={people.slice(0, SHOWN)}
-      keyOf={(one) => one.user}
-      columns={[
-        {
-          head: say("Learner"),
-          names: true,
-          cell: (one) =>
-            one.kind === "unknown" ? (
-              one.user
-            ) : (
-              <>
-                <a href={visit.path(`/learners/${encodeURIComponent(one.user)}`)}>{names.get(one.user) ?? one.user}</a>{" "}
-                {(names.get(one.user) ?? one.user) !== one.user ? <small class="soft">{one.user}</small> : null}
-              </>
-            ),
-        },
-        {
-          head: say("Here"),
-          cell: (one) =>
-            one.kind === "unknown" ? say("not known") : enrolledWords(one.here, one.kind === "differing"),
-        },
-        { head: say("In {lms}", { lms }), cell: (one) => enrolledWords(one.there, one.kind === "differing") },
-        {
-          head: say("Differs"),
-          cell: (one) =>
-            one.kind === "on_its_way" ? (
-              <Badge tone="accent">{say("on the way there")}</Badge>
-            ) : (
-              <Badge tone="warning">{CHOICES[one.kind].is(lms)}</Badge>
-            ),
-        },
-      ]}
-    />
-    {people.length > SHOWN ? (
-      <p class="hint">{say("The first {shown} of {n}.", { shown: SHOWN, n: people.length })}</p>
-    ) : null}
-  </>
-);
 
 /** Asks who is right; the answer is a preview, which has an address. */
 const WhoIsRight: FC<{ visit: Visit; lms: string; drift: Drift; sides: Sides }> = ({ visit, lms, drift, sides }) => (
@@ -172,10 +113,19 @@ async function coursePage(c: Ctx, course: string, sides: Sides, refused: Problem
   const isAsked = visit.mayEdit && Object.keys(sides).length > 0;
   // One with many people is shown as it was last compared, and nobody by name.
   const isLarge = found.refused?.kind === "conflict" || (drift !== undefined && drift.people === undefined);
-  const shown = drift?.people?.slice(0, SHOWN).map(({ user }) => user) ?? [];
-  const names = await userNames(c.env, visit.school.id, shown);
+  const shown = drift?.people?.slice(0, SHOWN) ?? [];
+  const given = shown.flatMap(({ givers }) => givers);
+  const [names, words, giverNamed] = await Promise.all([
+    userNames(
+      c.env,
+      visit.school.id,
+      shown.map(({ user }) => user),
+    ),
+    schoolWords(c.env, visit.school.id, given),
+    giverNames(c.env, visit.school.id, given),
+  ]);
   const title = say("{course} here and in {lms}", { course: drift?.name ?? course, lms });
-  const words = drift ? differenceWords(drift, lms) : "";
+  const differs = drift ? differenceWords(drift, lms) : "";
   return (
     <Layout title={title} viewer={visit.viewer} section="segments">
       <PageHead title={title}>
@@ -192,7 +142,7 @@ async function coursePage(c: Ctx, course: string, sides: Sides, refused: Problem
         <>
           <p>
             {say("{here} here, {there} in {lms}", { here: drift.here, there: drift.there, lms })}
-            {words === "" ? "." : `: ${words}.`}
+            {differs === "" ? "." : `: ${differs}.`}
             {isLarge ? (
               <>
                 {" "}
@@ -204,8 +154,14 @@ async function coursePage(c: Ctx, course: string, sides: Sides, refused: Problem
           </p>
           {drift.problem === null ? null : <Banner tone="warning">{heard(drift.problem)}</Banner>}
           {drift.people?.length ? (
-            <People visit={visit} lms={lms} people={drift.people} names={names} />
-          ) : words !== "" ? null : (
+            <DifferingPeople
+              visit={visit}
+              lms={lms}
+              people={drift.people}
+              names={names}
+              givers={{ visit, words, names: giverNamed }}
+            />
+          ) : differs !== "" ? null : (
             <EmptyState title={say("Nothing differs")}>
               <p>{say("Whoever is in the course here is in it in {lms}, and the other way round.", { lms })}</p>
             </EmptyState>

@@ -114,6 +114,19 @@ describe("the page of a course", () => {
     expect([viewed.text.includes("41"), viewed.text.includes("Who is right?")]).toEqual([true, false]);
   });
 
+  test("names who gave what is here, and leads there", async () => {
+    const go = { when: [{ type: "custom", name: "go" }], then: [{ type: "course.enroll", courses: ["7"] }] };
+    await school.automation({ ...go, name: "Let them in", synchronous: true });
+    moodle.state.addUser({ id: 42 });
+    const { runs } = await school.event("custom.go", "42");
+    await work();
+    moodle.state.courses.get(7)?.enrolments.clear();
+    await flushLog(school.id, "42");
+    setNow(Date.now() + MINUTE_MS);
+    const { text } = await page("/lms/7");
+    expect(text).toContain(`by <a href="${addressIn(school.id, `/runs/${runs[0].id}`)}">Let them in</a>`);
+  });
+
   test("mends only with the count that is asked for", async () => {
     await apart();
     const refused = await send("/lms/7", { missing_here: "ours", confirm: "5" });

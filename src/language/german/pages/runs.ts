@@ -33,6 +33,7 @@ export const runs = {
   "Retry from the failed step": "Ab dem fehlgeschlagenen Schritt wiederholen",
   "End this run": "Diesen Lauf beenden",
   "Undo…": "Rückgängig machen…",
+  "Why did it run?": "Warum lief sie?",
   "deleted automation": "gelöschte Automation",
   "It goes on when the school does.": "Er geht weiter, wenn die Schule weiterläuft.",
   "It goes on when the automation is switched on again.":

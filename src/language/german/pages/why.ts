@@ -63,6 +63,14 @@ export const why = {
   "Raise how often it may start, under Options.": "Erhöhen Sie unter „Optionen“, wie oft sie starten darf.",
   "{happened}, but it did not start.": "Es geschah: {happened}, aber die Automation startete nicht.",
   "See below what decided.": "Was entschied, sehen Sie unten.",
+  // Of one that is deleted.
+  "{name} (deleted)": "{name} (gelöscht)",
+  "It is deleted. What it did then is told by the versions that are kept of it.":
+    "Sie ist gelöscht. Was sie damals tat, sagen die Versionen, die von ihr aufbewahrt werden.",
+  "It is deleted: nothing starts it any more.": "Sie ist gelöscht: Nichts startet sie mehr.",
+  "{happened}, but it was off then, or deleted already.":
+    "Es geschah: {happened}, aber die Automation war da ausgeschaltet oder schon gelöscht.",
+  "it was off, or deleted already": "sie war ausgeschaltet oder schon gelöscht",
   // What decided each time.
   "What decided each time": "Was jedes Mal entschied",
   held: "zurückgehalten",
@@ -91,8 +99,9 @@ export const why = {
     "Damals startete sie, wenn das geschah: Ein Teilnehmer {happens}. Sie sah: {seen}.",
   "The school was paused: it goes on, or ends, with the pause.":
     "Die Schule war angehalten: Er geht mit dem Ende der Pause weiter oder endet dann.",
-  "It wants that they {are}. This learner had: {seen}. Make it so and it starts next time.":
-    "Verlangt wird: Der Teilnehmer {are}. Dieser hatte: {seen}. Sorgen Sie dafür, dann startet sie beim nächsten Mal.",
+  "At that time it started when a learner {happens}.":
+    "Damals startete sie, wenn das geschah: Ein Teilnehmer {happens}.",
+  "It wanted that they {are}. This learner had: {seen}.": "Verlangt war: Der Teilnehmer {are}. Dieser hatte: {seen}.",
   "Nothing that is on record of {learner} starts “{automation}”.":
     "Nichts, was von {learner} aufgezeichnet ist, startet „{automation}“.",
   "{n} other thing happened that does not start it": "{n} anderes Ereignis, das sie nicht startet",
