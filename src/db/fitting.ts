@@ -24,35 +24,45 @@ export interface Sized<Row> {
   isWhole: boolean;
 }
 
+/** How the rows are found. */
+interface Found {
+  /** The index to find them by, where the database would choose another. */
+  index?: string | undefined;
+  /** The rows' ids, where they are known: each is read by its key, in their order. */
+  ids?: readonly string[];
+  /** Which of the rows are meant, as their `fits`: of the others no text is read. */
+  fits?: SQL;
+}
+
 /**
  * The statement for the first rows of a list, which `sizedRows` reads: each row is read once.
  * @param key the columns that order them
  * @param where the rows of the list that come behind its cursor
- * @param index the index to find them by, where the database would choose another
- * @param ids the rows' ids, where they are known: each is read by its key, in their order
  */
 export function firstRows(
   table: SQLiteTable,
   key: readonly AnyColumn[],
   query: ListQuery,
   where: SQL | undefined,
-  index?: string,
-  ids?: readonly string[],
+  { index, ids, fits }: Found = {},
 ): SQL {
   const columns = Object.values<AnyColumn>(getTableColumns(table));
   const size = sql.join(
     columns.filter(isText).map((column) => sql`coalesce(octet_length(${column}), 0)`),
     sql` + `,
   );
+  const isRead = sql`${fits === undefined ? sql`` : sql`fits and `}bytes <= ${sql.raw(String(LARGE))}`;
   const read = columns.map((column) =>
     isText(column) && !key.includes(column)
-      ? sql`case when bytes <= ${sql.raw(String(LARGE))} then ${column} end as ${sql.identifier(column.name)}`
+      ? sql`case when ${isRead} then ${column} end as ${sql.identifier(column.name)}`
       : sql`${column}`,
   );
   const by = index === undefined ? sql`` : sql` indexed by ${sql.raw(index)}`;
   const among = ids === undefined ? sql`` : sql`json_each(${JSON.stringify(ids)}) as one cross join `;
   const order = ids === undefined ? sql` order by ${list(inOrder(query, key))}` : sql``;
-  return sql`select ${list(read)}, bytes from (select ${table}.*, ${size} as bytes from ${among}${table}${by}
+  const judged = fits === undefined ? sql`` : sql`, fits`;
+  const judge = fits === undefined ? sql`` : sql`, (${fits}) as fits`;
+  return sql`select ${list(read)}, bytes${judged} from (select ${table}.*, ${size} as bytes${judge} from ${among}${table}${by}
     where ${where ?? sql`true`}) as ${sql.identifier(getTableName(table))}${order} limit ${query.limit + 1}`;
 }
 

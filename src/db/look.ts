@@ -2,7 +2,7 @@ import { type AnyColumn, and, eq, type SQL, sql } from "drizzle-orm";
 import type { SQLiteColumn, SQLiteTable } from "drizzle-orm/sqlite-core";
 import type { Env } from "../base/env";
 import { database } from "./client";
-import { firstRows, pageThatFits, sizedRows, wholeRows } from "./fitting";
+import { firstRows, pageThatFits, type Sized, sizedRows, wholeRows } from "./fitting";
 import { after, encodeCursor, inOrder, type ListPage, type ListQuery } from "./list";
 
 /** So many rows a page is looked for among. */
@@ -15,30 +15,47 @@ export interface Looked<Row> {
   end: Row | null;
 }
 
+/** So often a slice is made to fit what is missing; the next is all that may still be looked at. */
+const FITTED_SLICES = 3;
+
 /**
- * Looks for rows that fit where no index says which do: among a page or two at first, which mostly holds them, then
- * among so many. Each row is read once.
+ * Looks for rows that fit where no index says which do: among a page at first, which holds them where nearly all do, then
+ * in slices by how many of those before did, among so many in all. Each row is read once.
  * @param next the next rows in their order behind one, up to so many
  */
 export async function lookAmong<Row extends { fits: number | null }>(
   limit: number,
   next: (behind: Row | null, most: number) => Promise<readonly Row[]>,
 ): Promise<Looked<Row>> {
-  const first = 2 * (limit + 1);
+  const wanted = limit + 1;
   const fitting: Row[] = [];
   let behind: Row | null = null;
-  for (const most of [first, LOOKED_AT - first]) {
+  for (let slice = 0, looked = 0; looked < LOOKED_AT && fitting.length < wanted; slice++) {
+    const left = LOOKED_AT - looked;
+    // Twice what is likely to do: what does not fit often comes in rows.
+    const likely = Math.ceil((2 * (wanted - fitting.length) * looked) / fitting.length);
+    const most = slice === 0 ? wanted : slice < FITTED_SLICES ? Math.min(left, Math.max(likely, looked >> 1)) : left;
     const rows: readonly Row[] = await next(behind, most);
     fitting.push(...rows.filter(({ fits }) => fits));
+    looked += rows.length;
     behind = rows.at(-1) ?? null;
-    if (rows.length < most) behind = null;
-    if (behind === null || fitting.length > limit) break;
+    if (rows.length < most) {
+      behind = null;
+      break;
+    }
   }
-  return { fitting: fitting.slice(0, limit + 1), end: behind };
+  return { fitting: fitting.slice(0, wanted), end: behind };
 }
 
 /** A table of a school's things by their ids. */
 type OfSchool = SQLiteTable & { school: SQLiteColumn; id: SQLiteColumn };
+
+/** A row that was looked at; of one of a large slice only its id. */
+interface Met<Row> {
+  id: string;
+  fits: number | null;
+  sized?: Sized<Row>;
+}
 
 /**
  * A page of rows that no index finds, of those of a school: among so many of the next, whereupon its cursor goes on behind
@@ -58,23 +75,34 @@ export async function lookForRows<Table extends OfSchool & { $inferSelect: { id:
   const of: AnyColumn = table.school;
   const by = index === undefined ? sql`` : sql` indexed by ${sql.raw(index)}`;
   const order = sql.join(inOrder(query, [id]), sql`, `);
-  const { fitting, end } = await lookAmong<{ id: string; fits: number }>(query.limit, (behind, most) => {
+  const isFit = fits ?? sql`true`;
+  const ofSchool = eq(of, school);
+  const { fitting, end } = await lookAmong<Met<Table["$inferSelect"]>>(query.limit, async (behind, most) => {
     const from = behind === null ? query : { ...query, cursor: encodeCursor([behind.id]) };
+    const where = and(ofSchool, within, after(from, [id]));
+    // Of as many as a page holds the rows themselves; of more, those alone that fit.
+    if (most <= query.limit + 1) {
+      const rows = await database(env.DB).all<Record<string, unknown>>(
+        firstRows(any, [id], { ...query, limit: most - 1 }, where, { index, fits: isFit }),
+      );
+      return sizedRows(table, rows).map((sized, n) => ({ id: sized.row.id, fits: Number(rows[n]?.fits), sized }));
+    }
     return database(env.DB).all(
-      sql`select ${id} as id, ${fits ?? sql`true`} as fits from ${any}${by}
-        where ${and(eq(of, school), within, after(from, [id]))} order by ${order} limit ${most}`,
+      sql`select ${id} as id, ${isFit} as fits from ${any}${by} where ${where} order by ${order} limit ${most}`,
     );
   });
-  const ids = fitting.map((row) => row.id);
-  if (!ids.length) return { data: [], next_cursor: end && encodeCursor([end.id]) };
-  const found = await database(env.DB).all<Record<string, unknown>>(
-    firstRows(any, [id], query, and(eq(of, school), sql`${id} = one.value`), undefined, ids),
-  );
+  const ids = fitting.flatMap((row) => (row.sized ? [] : [row.id]));
+  const found = ids.length
+    ? await database(env.DB).all<Record<string, unknown>>(
+        firstRows(any, [id], query, and(ofSchool, sql`${id} = one.value`), { ids }),
+      )
+    : [];
+  const rows = [...fitting.flatMap((row) => row.sized ?? []), ...sizedRows(table, found)];
   const page = await pageThatFits(
     query,
-    sizedRows(table, found),
+    rows,
     (row) => [row.id],
-    (keys) => wholeRows(env, table, [id], eq(of, school), keys),
+    (keys) => wholeRows(env, table, [id], ofSchool, keys),
   );
   return page.next_cursor === null && end ? { ...page, next_cursor: encodeCursor([end.id]) } : page;
 }

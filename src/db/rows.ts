@@ -29,7 +29,7 @@ export async function listRows<Table extends SQLiteTable>(
   const all: Record<string, AnyColumn> = getTableColumns(table);
   const columns = key.flatMap((name) => all[name] ?? []);
   const found = await database(env.DB).all<Record<string, unknown>>(
-    firstRows(table, columns, query, and(where, after(query, columns)), index),
+    firstRows(table, columns, query, and(where, after(query, columns)), { index }),
   );
   return pageThatFits(
     query,

@@ -15,7 +15,7 @@ const bytes = (text: string) => new TextEncoder().encode(text);
 
 /** Each record of a file: its line, and its cells or what is wrong with it. */
 const read = (text: string | Uint8Array, columns = COLUMNS) => {
-  const file = readFile(typeof text === "string" ? bytes(text) : text, columns);
+  const file = readFile(() => [typeof text === "string" ? bytes(text) : text], columns);
   const records = [...file.entries].map(([line, record]) => {
     const { cells, fault } = parseRecord(record, file.delimiter);
     return fault === null ? [line, ...cells] : [line, { fault }];
@@ -113,7 +113,7 @@ describe("a file that comes in pieces", () => {
         fc.array(fc.nat(), { maxLength: 12 }),
         async (lines, between, hasMark, at) => {
           const of = bytes(`${hasMark ? "\ufeff" : ""}${["id,name", ...lines].join(between)}`);
-          const whole = readFile(of, COLUMNS);
+          const whole = readFile(() => [of], COLUMNS);
           expect(await streamed(of, at)).toEqual({ ...whole, entries: [...whole.entries] });
         },
       ),

@@ -200,13 +200,13 @@ export async function openFile(
   };
 }
 
-/** The same of a file that is at hand. */
+/** The same of a file that can be read as often as one likes, `pieces` by pieces: it is for each time its lines are. */
 export function readFile(
-  bytes: Uint8Array,
+  pieces: () => Iterable<Uint8Array>,
   columns: Columns,
 ): Pick<FileParams, "columns" | "delimiter" | "total"> & { entries: Iterable<JobLine> } {
   const read = function* (reader: Reader): Generator<JobLine> {
-    yield* reader.take(bytes);
+    for (const piece of pieces()) yield* reader.take(piece);
     yield* reader.take(null);
   };
   const counting = new Reader(columns, undefined);

@@ -85,7 +85,7 @@ export const listCases = ({ users }: Fill): ListCase[] => [
   { path: "runs?order=desc", shows: PAGE, most: 3 * PAGE },
   { path: "runs?automation=aut_1", shows: PAGE, most: 3 * PAGE },
   { path: "runs?automation=none", shows: 0, most: 10 },
-  { path: "runs?status=completed", shows: PAGE, most: 6 * PAGE },
+  { path: "runs?status=completed", shows: PAGE, most: 2 * PAGE },
   { path: "runs?status=failed", shows: 40, most: FAILED },
   { path: "runs?status=failed&automation=aut_0", shows: 40, most: FAILED },
   { path: "runs?status=cancelled", shows: 0, most: 10 },

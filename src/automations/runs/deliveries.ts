@@ -109,7 +109,9 @@ async function deliveriesOfUser(
       from: from === undefined ? undefined : idsFrom("dlv", from),
       to: to === undefined ? undefined : idsFrom("dlv", to),
     }),
-    database(env.DB).all<Record<string, unknown>>(firstRows(deliveries, key, query, unkept, "deliveries_unkept")),
+    database(env.DB).all<Record<string, unknown>>(
+      firstRows(deliveries, key, query, unkept, { index: "deliveries_unkept" }),
+    ),
   ]);
   const all = [...sizedRows(deliveries, before), ...own.map((one) => sizedRow(rowOf(school.id, user, one)))];
   const way = query.order === "desc" ? -1 : 1;

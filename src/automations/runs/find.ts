@@ -58,7 +58,7 @@ const asRun = ({ revision: _, ...row }: LiveRow): RunRow => ({ ...row, endedAt: 
 
 /** The first rows of a table behind the cursor for which `where` holds. */
 const firstOf = (table: RunTable, query: ListQuery, where: SQL | undefined, index?: string): SQL =>
-  firstRows(table, [table.id], query, and(where, after(query, [table.id])), index);
+  firstRows(table, [table.id], query, and(where, after(query, [table.id])), { index });
 
 const sizedLive = (found: readonly Record<string, unknown>[]): Sized<RunRow>[] =>
   sizedRows(liveRuns, found).map(({ row, ...size }) => ({ row: asRun(row), ...size }));

@@ -146,7 +146,7 @@ const tableOf = (files: Files, name: ReadFile): Table | null =>
 function openTable(files: Files, file: string, allowed: Columns): Table | null {
   const content = files.get(file);
   if (!content) return null;
-  const { columns, delimiter, total, entries } = naming(file, () => readFile(content(), allowed));
+  const { columns, delimiter, total, entries } = naming(file, () => readFile(content, allowed));
   return {
     file,
     columns,

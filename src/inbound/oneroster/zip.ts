@@ -1,5 +1,5 @@
 import { Inflate } from "fflate";
-import { type Fault, invalid, Problem, pointer } from "../../base/errors";
+import { type Fault, invalid, type Problem, pointer } from "../../base/errors";
 
 /*
  * A zip of OneRoster's, opened by its central directory: what it says is bounded before anything is inflated, and held
@@ -14,8 +14,8 @@ const MAX_BYTES = 32 * MIB;
 /** Lists compress some twenty times; a file made to harm a thousand times. Small ones do no harm. */
 const MAX_RATIO = 100;
 const HARMLESS_BYTES = MIB;
-/** What is inflated at once: at most a thousand times as much comes out before it is counted. */
-const SLICE_BYTES = 16 * 1024;
+/** What is inflated at once: at most a thousand times as much comes out, twenty times of a list. */
+const SLICE_BYTES = 4 * 1024;
 
 const END = 0x06054b50;
 const END_BYTES = 22;
@@ -41,8 +41,8 @@ interface Entry {
   at: number;
 }
 
-/** The files of a zip, by name: each is inflated when it is asked for. */
-export type Files = ReadonlyMap<string, () => Uint8Array>;
+/** The files of a zip, by name: each is inflated, piece by piece, whenever it is asked for, and never held whole. */
+export type Files = ReadonlyMap<string, () => Iterable<Uint8Array>>;
 
 const refusal = (message: string): Problem => invalid([{ path: "", message }]);
 const damaged = (name: string, why: string): Problem =>
@@ -50,7 +50,7 @@ const damaged = (name: string, why: string): Problem =>
 
 /**
  * Opens a zip.
- * @returns its files; asking for one throws a 422 when it is damaged or larger than it says
+ * @returns its files; reading one throws a 422 where it is damaged or of another size than it says
  * @throws Problem 422 for what is no whole zip, and for names, sizes and kinds of files that are not taken
  */
 export function openZip(bytes: Uint8Array): Files {
@@ -134,33 +134,37 @@ function faultOf({ name, flags, method, packed, size, at }: Entry): string | nul
   return null;
 }
 
-function contentOf(view: DataView, bytes: Uint8Array, { name, method, packed, size, at }: Entry): Uint8Array {
+function* contentOf(
+  view: DataView,
+  bytes: Uint8Array,
+  { name, method, packed, size, at }: Entry,
+): Generator<Uint8Array> {
   if (at + LOCAL_BYTES > bytes.length || view.getUint32(at, true) !== LOCAL) throw damaged(name, "it is not there");
   const start = at + LOCAL_BYTES + view.getUint16(at + 26, true) + view.getUint16(at + 28, true);
   if (start + packed > bytes.length) throw damaged(name, "it ends early");
   const data = bytes.subarray(start, start + packed);
-  const content = method === STORED ? data : inflate(name, data, size);
-  if (content.length !== size) throw damaged(name, "it has another size than the zip says");
-  return content;
+  let left = size;
+  for (const piece of method === STORED ? [data] : inflated(name, data)) {
+    left -= piece.length;
+    if (left < 0) throw damaged(name, "it is larger than the zip says");
+    yield piece;
+  }
+  if (left > 0) throw damaged(name, "it is smaller than the zip says");
 }
 
-/** Inflates up to `size` bytes; more is a 422 as soon as it comes. */
-function inflate(name: string, data: Uint8Array, size: number): Uint8Array {
-  const content = new Uint8Array(size);
-  let length = 0;
+function* inflated(name: string, data: Uint8Array): Generator<Uint8Array> {
+  let pieces: Uint8Array[] = [];
   const inflating = new Inflate((piece) => {
-    if (length + piece.length > size) throw damaged(name, "it is larger than the zip says");
-    content.set(piece, length);
-    length += piece.length;
+    if (piece.length) pieces.push(piece);
   });
-  try {
-    for (let from = 0; from < data.length; from += SLICE_BYTES) {
-      const to = Math.min(from + SLICE_BYTES, data.length);
+  for (let from = 0; from < data.length; from += SLICE_BYTES) {
+    const to = Math.min(from + SLICE_BYTES, data.length);
+    try {
       inflating.push(data.subarray(from, to), to === data.length);
+    } catch {
+      throw damaged(name, "it cannot be inflated");
     }
-  } catch (error) {
-    if (error instanceof Problem) throw error;
-    throw damaged(name, "it cannot be inflated");
+    yield* pieces;
+    pieces = [];
   }
-  return content.subarray(0, length);
 }

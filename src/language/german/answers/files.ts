@@ -75,7 +75,7 @@ export const files = {
   "it inflates more than {n} times": "das wird beim Entpacken mehr als {n}-mal so groß",
   "it is not there": "das ist nicht da",
   "it ends early": "das endet zu früh",
-  "it has another size than the zip says": "das hat eine andere Größe, als das Zip-Archiv sagt",
+  "it is smaller than the zip says": "das ist kleiner, als das Zip-Archiv sagt",
   "it is larger than the zip says": "das ist größer, als das Zip-Archiv sagt",
   "it cannot be inflated": "das lässt sich nicht entpacken",
 };
