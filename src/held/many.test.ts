@@ -59,7 +59,34 @@ describe("one verb on many automations", () => {
     expect((await of(two)).active).toBe(false);
   });
 
+  test("a dry run refuses what the call itself would: one that is being deleted, that has labels enough or names what goes", async () => {
+    const [held = "", full = ""] = ids;
+    const segment = (await school.ask("POST", "/v1/segments", { name: "Going" })).body.id;
+    const naming = await school.automation({
+      ...{ name: "Naming", active: false, when: [{ type: "custom", name: "go" }], then: [] },
+      only_if: { type: "segment.is_member", segments: [segment] },
+    });
+    await school.ask("DELETE", `/v1/automations/${held}?hold=PT1H`);
+    await school.ask("DELETE", `/v1/segments/${segment}?hold=PT1H`);
+    await school.patch(full, { labels: Array.from({ length: 20 }, (_, n) => `l${n}`) });
+    const asked = [
+      { ids: [held, full], do: "label", label: "Q3" },
+      { ids: [held, full], do: "delete", hold: "PT1H" },
+      { ids: [held, naming], do: "activate" },
+    ];
+    for (const body of asked) {
+      const dry = (await bulk(body, "?dry_run=true")).body.results;
+      expect(dry.map(({ ok }: { ok: boolean }) => ok)).toContain(false);
+      const said = (await bulk(body)).body.results;
+      const short = (all: { id: string; ok: boolean; error?: string }[]) =>
+        all.map(({ id, ok, error }) => [id, ok, error]);
+      expect(short(dry)).toEqual(short(said));
+    }
+  });
+
   test.each([
+    ["a hold that is too long", { ids: ["a"], do: "delete", hold: "P8D" }, "/hold"],
+    ["a hold of nothing", { ids: ["a"], do: "delete", hold: "PT0S" }, "/hold"],
     ["no ids", { ids: [], do: "activate" }, "/ids"],
     ["an unknown verb", { ids: ["a"], do: "eat" }, "/do"],
     ["a label that is missing", { ids: ["a"], do: "label" }, "/label"],

@@ -162,7 +162,12 @@ describe("on a developer's machine", () => {
     expect(got).toEqual([LOCAL, LOCAL]);
     const { body } = await school.ask("GET", "/v1/deliveries?user=anna");
     expect(body.data).toMatchObject([{ channel: "webhook", status: "sent" }]);
-    for (const url of ["http://10.0.0.1:9999/", "http://[fd00::1]:9999/", "http://localhost:8787/", "http://[::1]:8787/"])
+    for (const url of [
+      "http://10.0.0.1:9999/",
+      "http://[fd00::1]:9999/",
+      "http://localhost:8787/",
+      "http://[::1]:8787/",
+    ])
       expect((await school.ask("POST", "/v1/webhooks/test", { url })).status, url).toBe(422);
   });
 
