@@ -85,6 +85,8 @@ export class BellError extends Error {
 const PATIENCE_MS = 3_600_000;
 const FIRST_PAUSE_MS = 1_000;
 const LONGEST_PAUSE_MS = 30_000;
+/** A token that is got may have run out while the page slept: some more are asked for, over half a minute. */
+const MOST_TOKENS = 5;
 /** A call that hangs is a network that is away. */
 const CALL_MS = 30_000;
 /** Browsers let 64 KiB in all outlive a page, and fail at once in what is longer: a letter is three bytes at most. */
@@ -143,13 +145,14 @@ export function connect({ url, token }: Options): Bell {
   /** Tries until it is taken or refused. A refusal without CORS, too, looks like no network: then the token is asked anew. */
   const persist = async (body: string): Promise<Answer> => {
     const until = Date.now() + PATIENCE_MS;
+    let tokens = typeof token === "string" ? 1 : MOST_TOKENS;
     for (let ms = FIRST_PAUSE_MS; ; ms = Math.min(ms * 2, LONGEST_PAUSE_MS)) {
       try {
         // The route answers so: Answer says what a learner's token is answered.
         return (await call("/v1/events", body)) as Answer;
       } catch (error) {
         const { status = 0, waitMs = 0 } = error as { status?: number; waitMs?: number };
-        if (status && status < 500 && status !== 429) throw error;
+        if (status === 401 ? --tokens < 1 : status && status < 500 && status !== 429) throw error;
         if (Date.now() + ms > until) throw status ? error : new BellError(0, null);
         // Not all pages at once, where it was Schoolbell that was away.
         await pause(Math.max(waitMs, ms * (0.5 + Math.random() / 2)));

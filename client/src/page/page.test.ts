@@ -137,6 +137,28 @@ test("a token that is got is asked anew for each try", async () => {
   expect(sent.map(({ authorization }) => authorization)).toEqual(["Bearer t1", "Bearer t2"]);
 });
 
+test("an event whose token has run out is not lost where another token can be got, and is refused where none is good", async () => {
+  answers = [refused(401), refused(401), taken()];
+  let n = 0;
+  const event = bell(() => `t${++n}`).visited();
+  await vi.advanceTimersByTimeAsync(5_000);
+  await event;
+  expect(sent.map(({ authorization }) => authorization)).toEqual(["Bearer t1", "Bearer t2", "Bearer t3"]);
+  expect(new Set(sent.map(({ body }) => body?.id)).size).toBe(1);
+
+  answers = Array.from({ length: 10 }, () => refused(401));
+  const never = bell(() => "bad")
+    .visited()
+    .catch((error: unknown) => error);
+  await vi.advanceTimersByTimeAsync(40_000);
+  expect(await never).toMatchObject({ name: "BellError", status: 401 });
+
+  sent = [];
+  answers = [refused(401)];
+  await expect(bell("good once").visited()).rejects.toMatchObject({ status: 401 });
+  expect(sent).toHaveLength(1);
+});
+
 test("whoever listens is told of each change of the learner, and of nothing else", async () => {
   answers = [taken(anna()), taken(anna()), taken(anna(["level:1"])), Response.json(anna(["level:2"]))];
   const it = bell();
