@@ -327,8 +327,10 @@ export function operatorPages(app: Pick<App, "fetch">): Hono<AdminEnv> {
 
   pages.post("/operator/dead-letters/:id/retry", async (c) => {
     const api = await platform(c);
-    // Another look may have had it tried already.
-    await attempt(() => api.call("POST /v1/dead-letters/:id/retry", { params: { id: c.req.param("id") ?? "" } }));
+    const params = { id: c.req.param("id") ?? "" };
+    const { refused } = await attempt(() => api.call("POST /v1/dead-letters/:id/retry", { params }));
+    // Another look may have had it tried already; anything else is to be known.
+    if (refused && refused.status !== 404) throw refused;
     return seeOther(c, outside("/operator"));
   });
 
