@@ -133,6 +133,14 @@ export async function restoreDefinition(
   });
 }
 
+/** Whether one is to be deleted. Throws what restoring it would be refused by. */
+export async function isRestorable(env: Env, school: School, kind: HeldKind, id: string): Promise<boolean> {
+  const held = await FIND[kind](env, school, id);
+  if (held.row.deleteAt === null) return false;
+  await held.requireWhole?.();
+  return true;
+}
+
 /** Of each kind what is held in a school: `<kind>:<id>`. */
 export async function heldNow(env: Env, school: string): Promise<Set<string>> {
   const all = await Promise.all(HELD_KINDS.map((kind) => heldOf(database(env.DB), kind, school)));

@@ -45,6 +45,16 @@ describe("one verb on many automations", () => {
     expect((await school.ask("GET", `/v1/automations/${three}`)).status).toBe(404);
   });
 
+  test("has back what is held, whole, and says of what stands that it does", async () => {
+    await bulk({ ids: ids.slice(0, 2), do: "delete", hold: "PT1H" });
+    const results = ids.map((id, n) => ({ id, ok: true, changes: n < 2 }));
+    expect((await bulk({ ids, do: "restore" }, "?dry_run=true")).body.results).toEqual(results);
+    expect((await school.ask("GET", "/v1/automations?deleted=true")).body.data).toHaveLength(2);
+    expect((await bulk({ ids, do: "restore" })).body.results).toEqual(results);
+    expect((await school.ask("GET", "/v1/automations?deleted=true")).body.data).toEqual([]);
+    for (const id of ids) expect((await of(id)).active).toBe(true);
+  });
+
   test("one that cannot be done stops no other, and a dry run changes nothing", async () => {
     const [one = "", two = ""] = ids;
     const dry = await bulk({ ids: [one, "aut_none", two], do: "deactivate" }, "?dry_run=true");
@@ -66,13 +76,19 @@ describe("one verb on many automations", () => {
       ...{ name: "Naming", active: false, when: [{ type: "custom", name: "go" }], then: [] },
       only_if: { type: "segment.is_member", segments: [segment] },
     });
+    const gone = await school.automation({
+      ...{ name: "Going too", active: false, when: [{ type: "custom", name: "go" }], then: [] },
+      only_if: { type: "segment.is_member", segments: [segment] },
+    });
     await school.ask("DELETE", `/v1/automations/${held}?hold=PT1H`);
+    await school.ask("DELETE", `/v1/automations/${gone}?hold=PT1H`);
     await school.ask("DELETE", `/v1/segments/${segment}?hold=PT1H`);
     await school.patch(full, { labels: Array.from({ length: 20 }, (_, n) => `l${n}`) });
     const asked = [
       { ids: [held, full], do: "label", label: "Q3" },
       { ids: [held, full], do: "delete", hold: "PT1H" },
       { ids: [held, naming], do: "activate" },
+      { ids: ["aut_none", gone], do: "restore" },
     ];
     for (const body of asked) {
       const dry = (await bulk(body, "?dry_run=true")).body.results;

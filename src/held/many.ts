@@ -6,11 +6,14 @@ import { Problem } from "../base/errors";
 import { textKey } from "../base/text";
 import { loadSchool, type School } from "../world/snapshot";
 import type { Figures } from "./figures";
-import { deletionFigures, holdDefinition, momentOf } from "./hold";
+import { deletionFigures, holdDefinition, isRestorable, momentOf, restoreDefinition } from "./hold";
 
 /* One verb on many automations. Each is done by itself: one that cannot be stops no other. */
 
-export const BULK_VERBS = ["activate", "deactivate", "delete", "label", "unlabel"] as const;
+export const BULK_VERBS = ["activate", "deactivate", "delete", "restore", "label", "unlabel"] as const;
+
+/** Each takes some ten statements; an invocation has a thousand. */
+export const MOST_AT_ONCE = 50;
 
 interface Asked {
   do: (typeof BULK_VERBS)[number];
@@ -49,6 +52,11 @@ async function doOne(env: Env, school: School, id: string, asked: Asked, who: st
         deletes: await holdDefinition(env, school, "automation", id, { hold: asked.hold, who }),
       };
     return { id, ok: true, changes: true };
+  }
+  if (asked.do === "restore") {
+    const changes = await isRestorable(env, school, "automation", id);
+    if (changes && !isDry) await restoreDefinition(env, school, "automation", id, who);
+    return { id, ok: true, changes };
   }
   const change = changeOf(envelopeOf(await automationRow(env, school.id, id)), asked);
   if (change && isDry) await requirePatchable(env, school, id, change, who);

@@ -27,6 +27,7 @@ const SENTENCES = {
   removed: later("Removed."),
   added: later("Added."),
   many: later("Done for all that were picked. What was deleted can be had back for an hour, below the list."),
+  many_restored: later("Restored, all of them as they were."),
   none_picked: later("Nothing is picked: tick the automations first."),
   no_label: later("Nothing is done yet: write which label, beside what is to be done."),
   acted: later("Done. What follows from it happens now."),

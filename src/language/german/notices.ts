@@ -29,6 +29,8 @@ export const notices = {
   "Added.": "Hinzugefügt.",
   "Done for all that were picked. What was deleted can be had back for an hour, below the list.":
     "Für alle ausgewählten erledigt. Was gelöscht wurde, lässt sich eine Stunde lang wiederherstellen, unter der Liste.",
+  "Restored, all of them as they were.": "Wiederhergestellt, alle so, wie sie waren.",
+  "Undo all {n} deletions": "Alle {n} Löschungen zurücknehmen",
   "Done, but not for all": "Erledigt, aber nicht für alle",
   "It was done for {n} of {all}. These are as they were:": "Für {n} von {all} erledigt. Diese sind, wie sie waren:",
   "Somebody has deleted it meanwhile.": "Jemand hat sie inzwischen gelöscht.",

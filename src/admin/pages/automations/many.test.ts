@@ -32,6 +32,9 @@ test("those that are picked are switched, labelled and deleted together, the lat
   expect((await ask("GET", "/v1/automations?label=q3")).body.data).toHaveLength(2);
   expect(location(await post({ do: "delete" }, ids))).toBe(`${list}?done=many`);
   expect((await ask("GET", "/v1/automations?deleted=true")).body.data).toHaveLength(2);
+  expect(await shown()).toContain("Undo all 2 deletions");
+  expect(location(await post({ do: "restore" }, ids))).toBe(`${list}?done=many_restored`);
+  expect((await ask("GET", "/v1/automations?deleted=true")).body.data).toEqual([]);
   expect(location(await post({ do: "activate" }, []))).toBe(`${list}?done=none_picked`);
   expect(location(await post({ do: "label", label: " " }, ids))).toBe(`${list}?done=no_label`);
 });

@@ -18,12 +18,17 @@ type Result = AnswerTo<"POST /v1/automations/bulk">["results"][number];
 type Refused = Extract<Result, { ok: false }>;
 
 /** Why each of some was left as it was. */
-async function reasonsOf(visit: Visit, refused: readonly Refused[]): Promise<[id: string, why: string][]> {
+async function reasonsOf(
+  visit: Visit,
+  verb: string,
+  refused: readonly Refused[],
+): Promise<[id: string, why: string][]> {
   return Promise.all(
     refused.map(async ({ id, error }): Promise<[string, string]> => {
       const now = await visit.api.find("GET /v1/automations/:id", { params: { id } });
       if (!now) return [id, say("Somebody has deleted it meanwhile.")];
-      return [id, now.delete_at ? say("It is being deleted: undo that first, below the list.") : faultText(error)];
+      const isHeld = now.delete_at !== undefined && verb !== "restore";
+      return [id, isHeld ? say("It is being deleted: undo that first, below the list.") : faultText(error)];
     }),
   );
 }
@@ -80,9 +85,9 @@ manyPages.post("/automations/many", "editor", async (c) => {
   };
   const { results } = await visit.api.call("POST /v1/automations/bulk", { body });
   const refused = results.flatMap((one) => (one.ok ? [] : [one]));
-  if (!refused.length) return seeOther(c, back, { done: "many" });
+  if (!refused.length) return seeOther(c, back, { done: verb === "restore" ? "many_restored" : "many" });
   const [reasons, names] = await Promise.all([
-    reasonsOf(visit, refused),
+    reasonsOf(visit, verb, refused),
     automationNames(
       c.env,
       visit.school.id,
