@@ -39,6 +39,7 @@ const { values: options } = parseArgs({
     only: { type: "string" },
     seed: { type: "string", default: String(Date.now() % 1_000_000) },
     write: { type: "boolean", default: false },
+    help: { type: "boolean", default: false },
   },
 });
 const { short } = options;
@@ -114,7 +115,19 @@ function tell(name, result, ms) {
   for (const fault of result.faults) console.log(`    ${fault}`);
 }
 
+const NAMES = [
+  ...["isolation", "hostile", "largest", "fuzz", "object", "kill", "restarts", "engine", "erasure"],
+  ...["overload", "limit", "neighbours"],
+  ...Object.keys(ROWS),
+];
 const wanted = options.only?.split(",");
+// A name that is misspelt would try nothing, and find no fault.
+const unknown = wanted?.filter((name) => !NAMES.includes(name)) ?? [];
+if (options.help || unknown.length) {
+  const said = unknown.map((name) => `There is no ${JSON.stringify(name)}. `).join("");
+  console.log(`${said}npm run test:promises -- [--short] [--only A,B] [--seed N] [--write], of: ${NAMES.join(", ")}`);
+  process.exit(unknown.length ? 1 : 0);
+}
 const among = (tests) => Object.entries(tests).filter(([name]) => !wanted || wanted.includes(name));
 const own = async (tests) => {
   for (const [name, test] of tests) await run(name, () => test({ short, seed }));

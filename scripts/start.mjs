@@ -27,16 +27,24 @@ const LONGEST_PAUSE_MS = 5_000;
 /** Where debuggers look by themselves. */
 const INSPECTOR_PORT = 9229;
 
-const { values: options } = parseArgs({
-  options: {
-    port: { type: "string", default: "8787" },
-    state: { type: "string", default: ".state" },
-    config: { type: "string", default: fileURLToPath(new URL("../wrangler.toml", import.meta.url)) },
-    "no-seed": { type: "boolean", default: false },
-    "no-watch": { type: "boolean", default: false },
-    inspect: { type: "boolean", default: false },
-  },
-});
+const OPTIONS = {
+  port: { type: "string", default: "8787" },
+  state: { type: "string", default: ".state" },
+  config: { type: "string", default: fileURLToPath(new URL("../wrangler.toml", import.meta.url)) },
+  "no-seed": { type: "boolean", default: false },
+  "no-watch": { type: "boolean", default: false },
+  inspect: { type: "boolean", default: false },
+  help: { type: "boolean", default: false },
+};
+const USAGE = `npm start -- [--port N] [--state DIR] [--no-seed] [--no-watch] [--inspect] [--config FILE]
+
+  --port N      where it listens on this machine (8787)
+  --state DIR   where it keeps all it knows (.state)
+  --no-seed     no demo schools
+  --no-watch    it is not loaded anew when source changes
+  --inspect     debuggers find the Worker at port 9229
+  --config FILE another wrangler.toml`;
+const options = given();
 const port = Number(options.port);
 const state = resolve(options.state);
 const temporary = join(state, "tmp");
@@ -73,6 +81,19 @@ try {
   }).catch(fail);
 } catch (error) {
   fail(error);
+}
+
+/** What was asked for; what cannot be meant ends it, in a line. */
+function given() {
+  try {
+    const { values } = parseArgs({ options: OPTIONS });
+    if (!values.help) return values;
+    console.log(USAGE);
+    process.exit(0);
+  } catch (error) {
+    console.error(`${error.message}\n\n${USAGE}`);
+    process.exit(1);
+  }
 }
 
 /** The demo schools; that they cannot be made is no reason not to run. */

@@ -38,6 +38,13 @@ export interface ChangeOptions {
   move: boolean;
 }
 
+/** The body that a change makes of an automation. */
+type BodyOf = (row: AutomationRow) => Record<string, unknown>;
+
+const patched =
+  (body: Record<string, unknown>): BodyOf =>
+  (row) => ({ ...automationParts(row), ...body });
+
 export interface Changed {
   document: AutomationDocument & { live_runs: LiveRuns };
   etag: string;
@@ -62,22 +69,30 @@ export const patchAutomation = (
   body: Record<string, unknown>,
   who: string,
   options: ChangeOptions,
-): Promise<Changed> =>
-  unlessOvertaken(() =>
-    changeAutomation(env, school, id, (row) => ({ ...automationParts(row), ...body }), who, options),
-  );
+): Promise<Changed> => unlessOvertaken(() => changeAutomation(env, school, id, patched(body), who, options));
 
-const liveRunsOption = z.literal("exit").optional();
-
-async function changeAutomation(
+/** Throws what changing the named parts would be refused by. */
+export async function requirePatchable(
   env: Env,
   school: School,
   id: string,
-  bodyOf: (row: AutomationRow) => Record<string, unknown>,
+  body: Record<string, unknown>,
+  who: string,
+): Promise<void> {
+  await checkedChange(env, school, id, patched(body), who, { ifMatch: null, move: false });
+}
+
+const liveRunsOption = z.literal("exit").optional();
+
+/** A change with all that may refuse it looked at, to be written in one batch with `named`. */
+async function checkedChange(
+  env: Env,
+  school: School,
+  id: string,
+  bodyOf: BodyOf,
   who: string,
   options: ChangeOptions,
-): Promise<Changed> {
-  const db = database(env.DB);
+) {
   const before = await automationRow(env, school.id, id);
   if (options.ifMatch !== null && !isNamedIn(options.ifMatch, etagOf(before))) {
     throw new Problem("outdated", "The automation was changed since you read it.");
@@ -93,12 +108,32 @@ async function changeAutomation(
   const { row, isNew, activates } = changedRow(school, before, checked, who);
   await requireRoom(env, school.id, [row]);
   if (isNew) await requirePublicCalls(env, checked.definition);
-  if (options.move) row.moveVersion = row.version;
-  if (exits.data === "exit") row.exitRevision = row.revision;
   const named = await namingNoneHeld(env, school.id, {
     before: activates ? null : readDefinition(before.definition),
     after: checked.definition,
   });
+  return { before, checked, row, isNew, activates, named, exits: exits.data === "exit" };
+}
+
+async function changeAutomation(
+  env: Env,
+  school: School,
+  id: string,
+  bodyOf: BodyOf,
+  who: string,
+  options: ChangeOptions,
+): Promise<Changed> {
+  const db = database(env.DB);
+  const { before, checked, row, isNew, activates, named, exits } = await checkedChange(
+    env,
+    school,
+    id,
+    bodyOf,
+    who,
+    options,
+  );
+  if (options.move) row.moveVersion = row.version;
+  if (exits) row.exitRevision = row.revision;
   const standing = await liveRuns(env, school.id, id);
   const which = and(eq(automations.school, school.id), eq(automations.id, id));
   await db.batch([
@@ -123,9 +158,7 @@ async function changeAutomation(
   ]);
   forgetSchool(school.id);
   const after = (await loadSchool(env, school.id)) ?? school;
-  const statuses = [
-    ...(options.move || exits.data === "exit" ? ["queued", "waiting", "held"] : activates ? ["held"] : []),
-  ];
+  const statuses = [...(options.move || exits ? ["queued", "waiting", "held"] : activates ? ["held"] : [])];
   if (statuses.length) await touchRuns(env, after, [id], statuses);
   if (row.active && (isNew || activates) && waitsForDates(checked.definition)) await touchDated(env, after);
   return { document: { ...(await documentOf(env, school.id, row)), live_runs: standing }, etag: etagOf(row) };

@@ -7,6 +7,7 @@ import { database } from "../db/client";
 import { isOneOf } from "../db/list";
 import { runCounts } from "../db/schema";
 import type { Warning } from "../definition/answers";
+import { isRecord } from "../definition/types";
 import { compile } from "../engine/compile";
 import { listenersTo } from "../engine/listeners";
 import { isLive } from "../engine/runs";
@@ -66,7 +67,8 @@ export async function planName(plan: ImportPlan, standing: Standing): Promise<st
   return `plan_${(await sha256Hex(digests.join("\n"))).slice(0, 40)}`;
 }
 
-const nameOf = (item: { name?: string } | undefined, id: string): string => item?.name ?? id;
+const nameOf = (item: { name?: unknown } | undefined, id: string): string =>
+  typeof item?.name === "string" ? item.name : id;
 
 export async function showPlan(
   env: Env,
@@ -76,6 +78,11 @@ export async function showPlan(
   standing: Standing,
 ): Promise<ShownPlan> {
   const differences: ShownDifference[] = [];
+  const named = (kind: DefinitionKind, id: string): { name?: unknown } | undefined => {
+    // An automation need not be opened for it.
+    const there = kind === "automations" ? rows.get(id) : standing(kind, id);
+    return isRecord(there) ? there : undefined;
+  };
   let cut = false;
   const show = (one: () => ShownDifference): void => {
     if (differences.length < MOST_SHOWN) differences.push(one());
@@ -95,7 +102,7 @@ export async function showPlan(
           fields: differencesOf(before, after),
         };
       });
-    for (const id of unnamed) show(() => ({ kind, id, name: nameOf(rows.get(id), id), does: "remove" }));
+    for (const id of unnamed) show(() => ({ kind, id, name: nameOf(named(kind, id), id), does: "remove" }));
   }
   const there = differences.filter(({ kind, does }) => kind === "automations" && does !== "create");
   const live = await liveRunsOf(

@@ -101,6 +101,18 @@ describe("checkUrl", () => {
     });
   });
 
+  test("all that is wrong with an address is told at once", () => {
+    expect(checkUrl("ftp://u:p@10.0.0.1:8443/#top", rules("live"))?.split("; ")).toEqual([
+      "an address carries no user name or password",
+      "an address carries no fragment",
+      "an address begins with https://",
+      "an address names no port: only the usual one is called",
+      "an IP address cannot be called: give a host name",
+    ]);
+    const own = { ...rules("live"), loopback: { ownPort: "8787" } };
+    expect(checkUrl("ftp://u:p@localhost/#top", own)?.split("; ")).toHaveLength(3);
+  });
+
   test("an address is kept in its normal form", () => {
     expect(normalUrl("https:evil.com")).toBe("https://evil.com/");
     expect(normalUrl("HTTPS://Bücher.de:443/ä")).toBe("https://xn--bcher-kva.de/%C3%A4");

@@ -72,21 +72,26 @@ export function checkUrl(text: string, rules: AddressRules): string | null {
   if (text.length > 2_048) return "an address has at most 2,048 characters";
   if (!URL.canParse(text)) return "not an address, such as https://hooks.example.com/in";
   const url = new URL(text);
-  if (url.username || url.password) return "an address carries no user name or password";
-  // An empty fragment leaves no trace but in the text itself.
-  if (url.hash || url.href.endsWith("#")) return "an address carries no fragment";
-  if (rules.loopback && LOOPBACK.has(url.hostname)) {
-    if (!/^https?:$/.test(url.protocol)) return "an address begins with https:// or http://";
-    return portOf(url) === rules.loopback.ownPort ? OURS : null;
-  }
-  const faults = [
-    url.port ? "an address names no port: only the usual one is called" : null,
-    checkHost(url.hostname, rules),
-  ].filter((fault) => fault !== null);
-  const mayBePlain = rules.mode === "test" && url.protocol === "http:" && !faults.length;
   // All at once: whoever mends one of them should not meet the next.
-  if (url.protocol !== "https:" && !mayBePlain) faults.unshift("an address begins with https://");
+  const faults = [
+    url.username || url.password ? "an address carries no user name or password" : null,
+    // An empty fragment leaves no trace but in the text itself.
+    url.hash || url.href.endsWith("#") ? "an address carries no fragment" : null,
+    ...(rules.loopback && LOOPBACK.has(url.hostname) ? ownMachineFaults(url, rules.loopback) : hostFaults(url, rules)),
+  ].filter((fault) => fault !== null);
   return faults.length ? faults.join("; ") : null;
+}
+
+function ownMachineFaults(url: URL, { ownPort }: { ownPort: string }): (string | null)[] {
+  if (!/^https?:$/.test(url.protocol)) return ["an address begins with https:// or http://"];
+  return [portOf(url) === ownPort ? OURS : null];
+}
+
+function hostFaults(url: URL, rules: AddressRules): (string | null)[] {
+  const port = url.port ? "an address names no port: only the usual one is called" : null;
+  const host = checkHost(url.hostname, rules);
+  const mayBePlain = rules.mode === "test" && url.protocol === "http:" && port === null && host === null;
+  return [url.protocol === "https:" || mayBePlain ? null : "an address begins with https://", port, host];
 }
 
 /** The one form an address is kept and called in (`https:evil.com` → `https://evil.com/`); null when it is none. */

@@ -26,6 +26,12 @@ export function momentOf(school: School, hold: string): number {
   return at;
 }
 
+/** Throws 409 for what is to be deleted already. */
+function requireNotYet(kind: HeldKind, id: string, row: { deleteAt: number | null }): void {
+  if (row.deleteAt === null) return;
+  throw new Problem("conflict", `${heldText(HELD[kind].label, id, row)} Deleted without \`hold\` it is at once.`);
+}
+
 interface Asked {
   /** ISO 8601. */
   hold: string;
@@ -48,11 +54,7 @@ export async function holdDefinition(
   return changingDefinitions(env, school, async (stamp) => {
     const db = database(env.DB);
     const held = await FIND[kind](env, school, id);
-    if (held.row.deleteAt !== null)
-      throw new Problem(
-        "conflict",
-        `${heldText(HELD[kind].label, id, held.row)} Deleted without \`hold\` it is at once.`,
-      );
+    requireNotYet(kind, id, held.row);
     await held.requireUnused?.(at);
     const figures = await figuresOf(env, school, kind, id, at);
     await writeDefinition(env, school, stamp, {
@@ -83,6 +85,7 @@ export async function deletionFigures(
 ): Promise<Figures> {
   const at = hold === undefined ? nowOf(school) : momentOf(school, hold);
   const held = await FIND[kind](env, school, id);
+  if (hold !== undefined) requireNotYet(kind, id, held.row);
   await held.requireUnused?.(hold === undefined ? Number.MIN_SAFE_INTEGER : at);
   return figuresOf(env, school, kind, id, at);
 }
@@ -128,6 +131,14 @@ export async function restoreDefinition(
     }
     return job?.id;
   });
+}
+
+/** Whether one is to be deleted. Throws what restoring it would be refused by. */
+export async function isRestorable(env: Env, school: School, kind: HeldKind, id: string): Promise<boolean> {
+  const held = await FIND[kind](env, school, id);
+  if (held.row.deleteAt === null) return false;
+  await held.requireWhole?.();
+  return true;
 }
 
 /** Of each kind what is held in a school: `<kind>:<id>`. */

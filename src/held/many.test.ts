@@ -45,6 +45,16 @@ describe("one verb on many automations", () => {
     expect((await school.ask("GET", `/v1/automations/${three}`)).status).toBe(404);
   });
 
+  test("has back what is held, whole, and says of what stands that it does", async () => {
+    await bulk({ ids: ids.slice(0, 2), do: "delete", hold: "PT1H" });
+    const results = ids.map((id, n) => ({ id, ok: true, changes: n < 2 }));
+    expect((await bulk({ ids, do: "restore" }, "?dry_run=true")).body.results).toEqual(results);
+    expect((await school.ask("GET", "/v1/automations?deleted=true")).body.data).toHaveLength(2);
+    expect((await bulk({ ids, do: "restore" })).body.results).toEqual(results);
+    expect((await school.ask("GET", "/v1/automations?deleted=true")).body.data).toEqual([]);
+    for (const id of ids) expect((await of(id)).active).toBe(true);
+  });
+
   test("one that cannot be done stops no other, and a dry run changes nothing", async () => {
     const [one = "", two = ""] = ids;
     const dry = await bulk({ ids: [one, "aut_none", two], do: "deactivate" }, "?dry_run=true");
@@ -59,7 +69,40 @@ describe("one verb on many automations", () => {
     expect((await of(two)).active).toBe(false);
   });
 
+  test("a dry run refuses what the call itself would: one that is being deleted, that has labels enough or names what goes", async () => {
+    const [held = "", full = ""] = ids;
+    const segment = (await school.ask("POST", "/v1/segments", { name: "Going" })).body.id;
+    const naming = await school.automation({
+      ...{ name: "Naming", active: false, when: [{ type: "custom", name: "go" }], then: [] },
+      only_if: { type: "segment.is_member", segments: [segment] },
+    });
+    const gone = await school.automation({
+      ...{ name: "Going too", active: false, when: [{ type: "custom", name: "go" }], then: [] },
+      only_if: { type: "segment.is_member", segments: [segment] },
+    });
+    await school.ask("DELETE", `/v1/automations/${held}?hold=PT1H`);
+    await school.ask("DELETE", `/v1/automations/${gone}?hold=PT1H`);
+    await school.ask("DELETE", `/v1/segments/${segment}?hold=PT1H`);
+    await school.patch(full, { labels: Array.from({ length: 20 }, (_, n) => `l${n}`) });
+    const asked = [
+      { ids: [held, full], do: "label", label: "Q3" },
+      { ids: [held, full], do: "delete", hold: "PT1H" },
+      { ids: [held, naming], do: "activate" },
+      { ids: ["aut_none", gone], do: "restore" },
+    ];
+    for (const body of asked) {
+      const dry = (await bulk(body, "?dry_run=true")).body.results;
+      expect(dry.map(({ ok }: { ok: boolean }) => ok)).toContain(false);
+      const said = (await bulk(body)).body.results;
+      const short = (all: { id: string; ok: boolean; error?: string }[]) =>
+        all.map(({ id, ok, error }) => [id, ok, error]);
+      expect(short(dry)).toEqual(short(said));
+    }
+  });
+
   test.each([
+    ["a hold that is too long", { ids: ["a"], do: "delete", hold: "P8D" }, "/hold"],
+    ["a hold of nothing", { ids: ["a"], do: "delete", hold: "PT0S" }, "/hold"],
     ["no ids", { ids: [], do: "activate" }, "/ids"],
     ["an unknown verb", { ids: ["a"], do: "eat" }, "/do"],
     ["a label that is missing", { ids: ["a"], do: "label" }, "/label"],

@@ -1,4 +1,4 @@
-import { deleteAutomation, patchAutomation } from "../automations/change";
+import { deleteAutomation, patchAutomation, requirePatchable } from "../automations/change";
 import { automationRow } from "../automations/document";
 import { envelopeOf } from "../automations/envelope";
 import type { Env } from "../base/env";
@@ -6,11 +6,14 @@ import { Problem } from "../base/errors";
 import { textKey } from "../base/text";
 import { loadSchool, type School } from "../world/snapshot";
 import type { Figures } from "./figures";
-import { deletionFigures, holdDefinition } from "./hold";
+import { deletionFigures, holdDefinition, isRestorable, momentOf, restoreDefinition } from "./hold";
 
 /* One verb on many automations. Each is done by itself: one that cannot be stops no other. */
 
-export const BULK_VERBS = ["activate", "deactivate", "delete", "label", "unlabel"] as const;
+export const BULK_VERBS = ["activate", "deactivate", "delete", "restore", "label", "unlabel"] as const;
+
+/** Each takes some ten statements; an invocation has a thousand. */
+export const MOST_AT_ONCE = 50;
 
 interface Asked {
   do: (typeof BULK_VERBS)[number];
@@ -50,14 +53,23 @@ async function doOne(env: Env, school: School, id: string, asked: Asked, who: st
       };
     return { id, ok: true, changes: true };
   }
+  if (asked.do === "restore") {
+    const changes = await isRestorable(env, school, "automation", id);
+    if (changes && !isDry) await restoreDefinition(env, school, "automation", id, who);
+    return { id, ok: true, changes };
+  }
   const change = changeOf(envelopeOf(await automationRow(env, school.id, id)), asked);
-  if (change && !isDry) await patchAutomation(env, school, id, change, who, { ifMatch: null, move: false });
+  if (change && isDry) await requirePatchable(env, school, id, change, who);
+  else if (change) await patchAutomation(env, school, id, change, who, { ifMatch: null, move: false });
   return { id, ok: true, changes: change !== null };
 }
 
 const reasonOf = ({ detail, faults }: Problem): string => faults?.map(({ message }) => message).join("; ") || detail;
 
-/** Does it to each, in order. */
+/**
+ * Does it to each, in order. Dry: says what would come of each, by itself.
+ * @throws Problem 422 for what no automation could be held for
+ */
 export async function doToMany(
   env: Env,
   given: School,
@@ -65,6 +77,7 @@ export async function doToMany(
   asked: Asked,
   { who, isDry }: { who: string; isDry: boolean },
 ): Promise<Done[]> {
+  if (asked.hold !== undefined) momentOf(given, asked.hold);
   const done: Done[] = [];
   let school = given;
   for (const id of new Set(ids)) {

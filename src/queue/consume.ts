@@ -113,9 +113,8 @@ async function takeBatch(
 ): Promise<void> {
   if (batch.queue.includes("-log")) {
     const messages = batch.messages.flatMap((message) => {
-      const read = logMessage.safeParse(message.body);
-      if (!read.success) message.ack();
-      return read.success ? [{ message, body: read.data }] : [];
+      const body = readOr(message, logMessage.safeParse(message.body));
+      return body ? [{ message, body }] : [];
     });
     return writeLogs(env, messages);
   }
@@ -123,7 +122,7 @@ async function takeBatch(
   const jobs: Promise<void>[] = [];
   const others: Promise<void>[] = [];
   for (const message of batch.messages) {
-    const body = readAction(message);
+    const body = readOr(message, actionMessage().safeParse(message.body));
     if (body?.kind === "deliver") deliveries.push({ message, body });
     else if (body) (QUEUE_OF[body.kind] === "JOBS" ? jobs : others).push(take(env, message, body, context));
   }
@@ -137,13 +136,19 @@ async function takeBatch(
   ]);
 }
 
-function readAction(message: Message<unknown>): ActionMessage | null {
-  const read = actionMessage().safeParse(message.body);
+/**
+ * What a message says. What says nothing to this release may be of the next one, which is at work beside it while it is
+ * deployed by and by: it stays in its queue, and only what nobody could read in all tries is given up.
+ */
+function readOr<T>(message: Message<unknown>, read: z.ZodSafeParseResult<T>): T | null {
   if (read.success) return read.data;
   log("error", "queue.unreadable", { error: new Error(z.prettifyError(read.error)) });
-  message.ack();
+  message.retry({ delaySeconds: pauseSeconds(message.attempts) });
   return null;
 }
+
+const pauseSeconds = (attempts: number, least = 0): number =>
+  Math.ceil(Math.min(least + 2 ** attempts, MAX_RETRY_SECONDS));
 
 async function take(
   env: Env,
@@ -168,7 +173,7 @@ async function failed(env: Env, message: Message<unknown>, body: ActionMessage, 
   }
   // Where there is too much at once, what is retried soon makes more of it, and all of it at the same time.
   const least = isOverloaded(error) ? OVERLOADED_SECONDS * (1 + Math.random()) : 0;
-  message.retry({ delaySeconds: Math.ceil(Math.min(least + 2 ** message.attempts, MAX_RETRY_SECONDS)) });
+  message.retry({ delaySeconds: pauseSeconds(message.attempts, least) });
 }
 
 /** Waits for work, but not for long: what takes longer goes on behind. */

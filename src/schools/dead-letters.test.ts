@@ -62,9 +62,29 @@ describe("a message that was given up", () => {
     await die({ kind: "unheard-of", secret: "anna@acme.com" });
     const all = (await call("GET", "/v1/dead-letters?limit=100", undefined, PLATFORM)).body.data;
     const one = all.find(({ kind }: { kind: string }) => kind === "unreadable");
-    expect(one).toMatchObject({ school_id: null, user_id: null });
+    expect(one).toMatchObject({ school_id: null, user_id: null, reason: "no release that was at work could read it" });
     expect(JSON.stringify(await env.DB.prepare("select * from dead_letters").all())).not.toContain("anna@acme.com");
     expect((await call("POST", `/v1/dead-letters/${one.id}/retry`, {}, PLATFORM)).status).toBe(409);
+  });
+
+  test("that says nothing to this release stays in its queue: the one that it is of may be at work beside it", async () => {
+    for (const [queue, body] of [
+      ["schoolbell-actions", { kind: "unheard-of" }],
+      ["schoolbell-log", { unheard: "of" }],
+    ] as const)
+      expect(await consume(queue, [body, wake("anna")])).toMatchObject({
+        retryMessages: expect.arrayContaining([{ msgId: "0" }]),
+      });
+  });
+
+  test("that this release cannot read any more is kept, and not sent in vain", async () => {
+    await die(wake("anna"));
+    await env.DB.prepare("update dead_letters set body = ? where school = ?")
+      .bind('{"kind":"of before"}', school.id)
+      .run();
+    const [{ id }] = await listed();
+    expect((await call("POST", `/v1/dead-letters/${id}/retry`, {}, PLATFORM)).status).toBe(409);
+    expect([await listed(), queues.actions]).toMatchObject([[{ id }], []]);
   });
 
   test("stays in its queue while it cannot be kept", async () => {

@@ -27,6 +27,8 @@ interface Letter {
   body: string | null;
 }
 
+const UNREADABLE = "no release that was at work could read it";
+
 /** What cannot be read is kept as having been there, and nothing of what it says. */
 const unreadable = (queue: string): Letter => ({
   ...{ school: "", user: "", kind: "unreadable", subject: "", queue, body: null },
@@ -92,7 +94,8 @@ export async function keepDeadLetter(
   { body, log, reason }: { body: unknown; log: boolean; reason: string | null },
 ): Promise<void> {
   const letters = lettersOf(body, log).map((one) => ({ ...one, id: newId("dead_") }));
-  await env.DB.prepare(KEEP).bind(JSON.stringify(letters), reason, Date.now()).run();
+  const why = reason ?? (letters.some((one) => one.body === null) ? UNREADABLE : null);
+  await env.DB.prepare(KEEP).bind(JSON.stringify(letters), why, Date.now()).run();
 }
 
 /** A page of them, of all schools or of one, oldest first. */
@@ -107,7 +110,9 @@ const queueNames = z.enum(["ACTIONS", "DELIVERIES", "JOBS", "LOG"]);
 /** Sends one again, as a message that was never tried; if that is given up too, it comes back. */
 export async function retryDeadLetter(env: Env, id: string, who: string): Promise<void> {
   const { body, queue, school } = await getDeadLetter(env, id);
-  if (body === null)
+  // One kept by another release may say nothing to this one: sent, it would only come back without what it says.
+  const isLog = queue === "LOG";
+  if (body === null || lettersOf(JSON.parse(body), isLog).some((one) => one.body === null))
     throw new Problem(
       "conflict",
       "The message could not be read, so nothing of it was kept that could be tried again.",

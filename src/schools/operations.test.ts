@@ -87,6 +87,21 @@ test("the operator's page shows it, with a button that has what was given up tri
   expect(await page(school.id)).not.toContain(retry);
 });
 
+test("of what cannot be read it offers no second try, and one that is refused is told", async () => {
+  const headers = {
+    cookie: `__Host-schoolbell=${await startSession(env, OPERATOR)}`,
+    ...{ origin: "https://schoolbell.test", "content-type": "application/x-www-form-urlencoded" },
+  };
+  await consume("schoolbell-actions-dead", [{ kind: "unheard-of" }]);
+  const id = await env.DB.prepare("select id from dead_letters where kind = 'unreadable'").first<string>("id");
+  const retry = outside(`/operator/dead-letters/${id}/retry`);
+  const { text } = await call(worker, "GET", outside("/operator"), undefined, { headers });
+  expect(text).toContain("nothing of it was kept");
+  expect(text).not.toContain(retry);
+  const refused = await call(worker, "POST", retry, "", { headers });
+  expect([refused.status, refused.text]).toEqual([409, expect.stringContaining("The message could not be read")]);
+});
+
 test("its schools stand in pages, and one is found by its id", async () => {
   const headers = { cookie: `__Host-schoolbell=${await startSession(env, OPERATOR)}` };
   const page = async (search: string) =>

@@ -72,3 +72,16 @@ test("a Worker that hangs while starting ends when what started it is gone", asy
   expect((await once(child, "exit"))[0]).toBe(0);
   await expect.poll(() => runs(runtimePid())).toBe(false);
 });
+
+test("an option that is not there is answered with those that are, and a promise that is not there is none that is kept", () => {
+  const run = (script: string, ...args: string[]) =>
+    spawnSync(process.execPath, [join(SCRIPTS, script), ...args], { encoding: "utf8", timeout: 60_000 });
+  const mistyped = run("start.mjs", "--prot", "1");
+  expect([mistyped.status, mistyped.stderr]).toEqual([1, expect.stringMatching(/'--prot'[\s\S]*--port N/)]);
+  expect(mistyped.stderr).not.toContain("    at ");
+  expect(run("start.mjs", "--help")).toMatchObject({ status: 0, stdout: expect.stringContaining("--state DIR") });
+  expect(run("promises.mjs", "--only", "isolatoin")).toMatchObject({
+    status: 1,
+    stdout: expect.stringMatching(/no "isolatoin".*isolation/),
+  });
+});

@@ -49,6 +49,8 @@ export async function run(args: readonly string[], terminal: Terminal): Promise<
     .description("Keep the address of a Schoolbell and a key of a school for later.")
     .requiredOption("--url <url>", "such as https://bell.school.com")
     .action(async ({ url }: { url: string }) => {
+      if (!/^https?:$/.test(URL.parse(url)?.protocol ?? ""))
+        throw new Error(`${url} is no address: one begins with https://, such as https://bell.school.com`);
       const key = (await terminal.ask("Key (sb_…): ", true))?.trim();
       if (!key) throw new Error("A key is needed, on a line of the standard input.");
       const { body } = await requestsOf({ url, key, ...(terminal.fetch ? { fetch: terminal.fetch } : {}) })(
@@ -165,13 +167,14 @@ async function jobDone(request: Request, id: string, terminal: Terminal): Promis
   for (;;) {
     const { body } = await request("GET", `/v1/jobs/${id}`);
     // The route answers a job.
-    const job = body as { status: string; done: number; errors: { user?: string; message: string }[] };
+    const job = body as { kind: string; status: string; done: number; errors: { user?: string; message: string }[] };
     if (job.status === "queued" || job.status === "running") {
       await new Promise((next) => setTimeout(next, JOB_LOOK_MS));
       continue;
     }
     for (const { user, message } of job.errors.slice(0, 20)) terminal.complain(`${user ?? id}: ${message}`);
-    terminal.say(`Users brought in line: ${job.done} (${id}, ${job.status}).`);
+    // The job of what was only held counts that, and no users: it has been said.
+    if (job.kind !== "prune") terminal.say(`Users brought in line: ${job.done} (${id}, ${job.status}).`);
     return job.status === "done" && job.errors.length === 0;
   }
 }

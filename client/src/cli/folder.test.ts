@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
@@ -64,17 +64,33 @@ test("every fault names its file", () => {
   writeFileSync(join(dir, "b.yaml"), "id: a\n");
   writeFileSync(join(dir, "c.yaml"), "name: no id\n");
   writeFileSync(join(dir, "d.yaml"), "a: [\n");
-  const lines = (() => {
-    try {
-      readFolder(dir);
-    } catch (error) {
-      return (error as Error).message.split("\n");
-    }
-    return [];
-  })();
-  expect(lines.map((line) => line.slice(dir.length + 1, dir.length + 7)).toSorted()).toEqual([
+  const lines = String(thrownBy(() => readFolder(dir))).split("\n");
+  expect(lines.map((line) => line.slice(line.indexOf(dir) + dir.length + 1).split(":", 1)[0]).toSorted()).toEqual([
     "b.yaml",
     "c.yaml",
     "d.yaml",
   ]);
 });
+
+test("a file where nobody looks is a fault: one in a folder that is misspelt, or in a folder of a folder", () => {
+  writeFolder(dir, everything, keep);
+  for (const at of ["segment", "segments/old", "team/sales", ".github", "node_modules/x"]) {
+    mkdirSync(join(dir, at), { recursive: true });
+    writeFileSync(join(dir, at, "q.yaml"), "id: q\nname: Q\n");
+  }
+  const lines = String(thrownBy(() => readFolder(dir))).split("\n");
+  expect(lines.map((line) => line.slice(line.indexOf(dir) + dir.length + 1).split(":", 1)[0]).toSorted()).toEqual([
+    "segment/q.yaml",
+    "segments/old/q.yaml",
+    "team/sales/q.yaml",
+  ]);
+});
+
+function thrownBy(work: () => unknown): unknown {
+  try {
+    work();
+  } catch (error) {
+    return error;
+  }
+  return null;
+}

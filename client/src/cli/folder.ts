@@ -82,6 +82,10 @@ export function readFolder(dir: string): Folder {
       files.push({ path, kind, key, item });
     }
   }
+  // What nobody reads would be taken for what is there.
+  faults.push(
+    ...strayIn(dir).map((path) => `${path}: files lie in ${dir}, or in a folder there of these: ${FOLDERS.join(", ")}`),
+  );
   const manifest = join(dir, MANIFEST);
   const said = existsSync(manifest) ? read(manifest) : undefined;
   const kinds = isItem(said) && Array.isArray(said.kinds) ? said.kinds : undefined;
@@ -146,6 +150,23 @@ const yamlFilesIn = (folder: string): string[] =>
         .toSorted()
         .map((name) => join(folder, name))
     : [];
+
+const FOLDERS = KINDS.filter((kind) => kind !== "automations");
+
+/** Files of YAML in folders that hold no kind of thing. Those of tools are left alone. */
+function strayIn(dir: string): string[] {
+  const folders = (at: string) =>
+    readdirSync(at, { withFileTypes: true })
+      .filter((entry) => entry.isDirectory() && !entry.name.startsWith(".") && entry.name !== "node_modules")
+      .map(({ name }) => name);
+  const below = (at: string): string[] =>
+    folders(at).flatMap((name) => [...yamlFilesIn(join(at, name)), ...below(join(at, name))]);
+  const own = new Set<string>(FOLDERS);
+  return folders(dir).flatMap((name) => {
+    const at = join(dir, name);
+    return own.has(name) ? below(at) : [...yamlFilesIn(at), ...below(at)];
+  });
+}
 
 /** A file of its own for a new thing, by what people call it. */
 function newPath(folder: string, item: Item, key: string): string {

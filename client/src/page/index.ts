@@ -85,6 +85,12 @@ export class BellError extends Error {
 const PATIENCE_MS = 3_600_000;
 const FIRST_PAUSE_MS = 1_000;
 const LONGEST_PAUSE_MS = 30_000;
+/** A token that is got may have run out while the page slept: some more are asked for, over half a minute. */
+const MOST_TOKENS = 5;
+/** A call that hangs is a network that is away. */
+const CALL_MS = 30_000;
+/** Browsers let 64 KiB in all outlive a page, and fail at once in what is longer: a letter is three bytes at most. */
+const MOST_OUTLIVING = 20_000;
 /** What waits for the network is kept in the page: a page that fails for an hour keeps no more than this. */
 const MOST_WAITING = 200;
 
@@ -114,15 +120,18 @@ export function connect({ url, token }: Options): Bell {
   const learn = (user: OwnUser | null): void => {
     const before = known;
     known = user ?? known;
-    if (user && JSON.stringify(user) !== JSON.stringify(before)) for (const callback of [...listeners]) callback(user);
+    if (user && JSON.stringify(user) !== JSON.stringify(before))
+      // One that throws is the page's own fault, and nothing of the event's: the browser's console tells of it.
+      for (const callback of [...listeners]) void Promise.resolve(user).then(callback);
   };
 
   const call = async (path: string, body?: string): Promise<unknown> => {
     const bearer = typeof token === "string" ? token : await token();
     const response = await fetch(base + path, {
       headers: { authorization: `Bearer ${bearer}`, ...(body ? { "content-type": "application/json" } : {}) },
+      signal: AbortSignal.timeout(CALL_MS),
       // An event outlives the page that sends it.
-      ...(body ? { method: "POST", body, keepalive: true } : {}),
+      ...(body ? { method: "POST", body, keepalive: body.length < MOST_OUTLIVING } : {}),
     });
     const answer: unknown = await response.json().catch(() => null);
     // Whatever is no success is answered as a problem, or by somebody in between.
@@ -136,13 +145,14 @@ export function connect({ url, token }: Options): Bell {
   /** Tries until it is taken or refused. A refusal without CORS, too, looks like no network: then the token is asked anew. */
   const persist = async (body: string): Promise<Answer> => {
     const until = Date.now() + PATIENCE_MS;
+    let tokens = typeof token === "string" ? 1 : MOST_TOKENS;
     for (let ms = FIRST_PAUSE_MS; ; ms = Math.min(ms * 2, LONGEST_PAUSE_MS)) {
       try {
         // The route answers so: Answer says what a learner's token is answered.
         return (await call("/v1/events", body)) as Answer;
       } catch (error) {
         const { status = 0, waitMs = 0 } = error as { status?: number; waitMs?: number };
-        if (status && status < 500 && status !== 429) throw error;
+        if (status === 401 ? --tokens < 1 : status && status < 500 && status !== 429) throw error;
         if (Date.now() + ms > until) throw status ? error : new BellError(0, null);
         // Not all pages at once, where it was Schoolbell that was away.
         await pause(Math.max(waitMs, ms * (0.5 + Math.random() / 2)));
@@ -151,10 +161,11 @@ export function connect({ url, token }: Options): Bell {
   };
 
   const bell: Bell = {
-    event(type, data) {
-      if (waiting >= MOST_WAITING) return Promise.reject(new BellError(0, null));
-      waiting++;
+    async event(type, data) {
+      if (waiting >= MOST_WAITING) throw new BellError(0, null);
+      // Throws for what JSON does not know.
       const body = JSON.stringify({ id: newId(), type, data: data ?? {} });
+      waiting++;
       const sent = last.then(async () => {
         try {
           const answer = await persist(body);

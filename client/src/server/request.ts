@@ -5,9 +5,14 @@ export class SchoolbellError extends Error {
   override readonly name = "SchoolbellError";
   readonly status: number;
   readonly problem: Problem | null;
-  constructor(status: number, problem: Problem | null, options?: ErrorOptions) {
+  constructor(status: number, problem: Problem | null, { at = "", ...options }: ErrorOptions & { at?: string } = {}) {
+    const where = at && ` at ${at}`;
     super(
-      problem ? sentenceOf(problem) : status ? `Schoolbell answered ${status}` : "Schoolbell cannot be reached",
+      problem
+        ? sentenceOf(problem)
+        : status
+          ? `Schoolbell answered ${status}${where}`
+          : `Schoolbell cannot be reached${where}`,
       options,
     );
     this.status = status;
@@ -67,7 +72,7 @@ export function requestsOf({ url, key, tries = 4, fetch: ask = fetch }: Connecti
     // Refusals are problems (RFC 9457).
     if (!response.ok) {
       const waitMs = Number(response.headers.get("retry-after")) * 1_000;
-      throw Object.assign(new SchoolbellError(response.status, answer as Problem | null), { waitMs });
+      throw Object.assign(new SchoolbellError(response.status, answer as Problem | null, { at: base }), { waitMs });
     }
     return { status: response.status, headers: response.headers, body: answer };
   };
@@ -84,7 +89,7 @@ export function requestsOf({ url, key, tries = 4, fetch: ask = fetch }: Connecti
       } catch (error) {
         const { status = 0, waitMs = 0 } = error as { status?: number; waitMs?: number };
         if (n >= tries || (status !== 0 && status !== 429 && status < 500))
-          throw error instanceof SchoolbellError ? error : new SchoolbellError(0, null, { cause: error });
+          throw error instanceof SchoolbellError ? error : new SchoolbellError(0, null, { cause: error, at: base });
         await new Promise((done) => setTimeout(done, Math.max(waitMs, FIRST_PAUSE_MS * 2 ** (n - 1))));
       }
     }

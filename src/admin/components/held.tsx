@@ -1,9 +1,10 @@
 import type { FC } from "hono/jsx";
 import type { HeldKind } from "../../held/hold";
+import { MOST_AT_ONCE } from "../../held/many";
 import { dateIn, say, weave } from "../../language/say";
 import type { Visit } from "../visit";
 import { Banner } from "./bits";
-import { ActionButton } from "./form";
+import { ActionButton, Form } from "./form";
 import { exactText } from "./moment";
 
 /* What is to be deleted, and the way back: deletes of definitions in the UI are held for a while. */
@@ -90,8 +91,29 @@ export interface HeldRow {
   delete_at: string;
 }
 
+/** Has all of them back, which were perhaps deleted together. @param props `action`: takes verbs on many */
+const UndoAll: FC<{ action: string; rows: readonly HeldRow[] }> = ({ action, rows }) => (
+  <Form action={action} class="after">
+    <input type="hidden" name="do" value="restore" />
+    {rows.map(({ id }) => (
+      <input type="hidden" name="id" value={id} />
+    ))}
+    <button type="submit" class="button">
+      {say("Undo all {n} deletions", { n: rows.length })}
+    </button>
+  </Form>
+);
+
+interface HeldListProps {
+  visit: Visit;
+  kind: HeldKind;
+  rows: readonly HeldRow[];
+  /** Where verbs on many go, for kinds that have them. */
+  many?: string;
+}
+
 /** Under a list: what of it is being deleted. Nothing where there is none. */
-export const HeldList: FC<{ visit: Visit; kind: HeldKind; rows: readonly HeldRow[] }> = ({ visit, kind, rows }) =>
+export const HeldList: FC<HeldListProps> = ({ visit, kind, rows, many }) =>
   rows.length === 0 ? null : (
     <section aria-labelledby={`held-${kind}`}>
       <h2 class="part" id={`held-${kind}`}>
@@ -108,6 +130,9 @@ export const HeldList: FC<{ visit: Visit; kind: HeldKind; rows: readonly HeldRow
           </li>
         ))}
       </ul>
+      {many !== undefined && visit.mayEdit && rows.length > 1 ? (
+        <UndoAll action={many} rows={rows.slice(0, MOST_AT_ONCE)} />
+      ) : null}
     </section>
   );
 

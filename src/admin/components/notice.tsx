@@ -27,8 +27,9 @@ const SENTENCES = {
   removed: later("Removed."),
   added: later("Added."),
   many: later("Done for all that were picked. What was deleted can be had back for an hour, below the list."),
-  many_but_some: later("Done, but not for all: some were deleted or changed by somebody else, or are in use."),
+  many_restored: later("Restored, all of them as they were."),
   none_picked: later("Nothing is picked: tick the automations first."),
+  no_label: later("Nothing is done yet: write which label, beside what is to be done."),
   acted: later("Done. What follows from it happens now."),
   begun: later("Started for this learner."),
   kept_out: later("Not started: its “Only if”, or how often a learner may enter, keeps this learner out."),
@@ -45,6 +46,9 @@ const SENTENCES = {
   tested: later("A test is on its way. What became of it shows here within seconds."),
 };
 
+/** Those that say why nothing was done. */
+const UNDONE: ReadonlySet<keyof typeof SENTENCES> = new Set(["none_picked", "no_label", "kept_out"]);
+
 const isDone = (name: string): name is keyof typeof SENTENCES => Object.hasOwn(SENTENCES, name);
 
 /** Where a deletion is taken back, as the address names it: `<kind>:<id>`. */
@@ -58,9 +62,12 @@ export const Notice: FC<{ c: Ctx }> = ({ c }) => {
   const done = c.req.query("done") ?? "";
   const undo = wayBack(c);
   if (!isDone(done)) return null;
+  const isUndone = UNDONE.has(done);
   return (
-    <Banner tone="good">
-      <output>✓ {say(SENTENCES[done])}</output>
+    <Banner tone={isUndone ? "warning" : "good"}>
+      <output>
+        {isUndone ? "⚠" : "✓"} {say(SENTENCES[done])}
+      </output>
       {undo ? <ActionButton action={undo}>{say("Undo")}</ActionButton> : null}
     </Banner>
   );

@@ -2,13 +2,10 @@ import { z } from "zod";
 import { label } from "../../automations/envelope";
 import { duration } from "../../catalogue/fields";
 import { figuresDocument } from "../../held/figures";
-import { BULK_VERBS, doToMany } from "../../held/many";
+import { BULK_VERBS, doToMany, MOST_AT_ONCE } from "../../held/many";
 import { whoOf } from "../credentials";
 import { defineRoute, ok } from "../route";
 import { flag } from "./flag";
-
-/** Each takes some ten statements; an invocation has a thousand. */
-const MOST_AT_ONCE = 50;
 
 const bulkBody = z
   .strictObject({
@@ -38,7 +35,8 @@ export const automationsBulkRoutes = [
     path: "/v1/automations/bulk",
     scope: "write",
     summary: "Do one thing to many automations.",
-    description: "One after another; one that cannot be changed stops no other. `hold` goes with `delete` alone.",
+    description:
+      "One after another; one that cannot be changed stops no other. `hold` goes with `delete` alone, which `restore` takes back until its time has come.",
     query: z.object({ dry_run: flag }),
     body: bulkBody,
     answers: () => ({ 200: z.object({ results: z.array(bulkResult) }) }),

@@ -191,6 +191,8 @@ test("a dry run shows each field that changes, the live runs it touches, what is
     { path: "/then/s2", after: { id: "s2", type: "exit" } },
   ]);
   expect(removed).toMatchObject({ id: "aut_1", name: "Welcome", does: "remove", live_runs: { total: 0, steps: {} } });
+  const [segment] = (await put({ segments: [] }, "?dry_run=true")).body.differences;
+  expect(segment).toMatchObject({ kind: "segments", id: "sales", name: "Sales", does: "remove" });
   expect(body.warnings).toMatchObject([
     { id: "aut_2", code: "unreachable" },
     { id: "aut_2", code: "waits_without_reentry_limit" },

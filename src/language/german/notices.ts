@@ -29,8 +29,15 @@ export const notices = {
   "Added.": "Hinzugefügt.",
   "Done for all that were picked. What was deleted can be had back for an hour, below the list.":
     "Für alle ausgewählten erledigt. Was gelöscht wurde, lässt sich eine Stunde lang wiederherstellen, unter der Liste.",
-  "Done, but not for all: some were deleted or changed by somebody else, or are in use.":
-    "Erledigt, aber nicht für alle: Manche wurden von jemand anderem gelöscht oder geändert oder werden gebraucht.",
+  "Restored, all of them as they were.": "Wiederhergestellt, alle so, wie sie waren.",
+  "Undo all {n} deletions": "Alle {n} Löschungen zurücknehmen",
+  "Done, but not for all": "Erledigt, aber nicht für alle",
+  "It was done for {n} of {all}. These are as they were:": "Für {n} von {all} erledigt. Diese sind, wie sie waren:",
+  "Somebody has deleted it meanwhile.": "Jemand hat sie inzwischen gelöscht.",
+  "It is being deleted: undo that first, below the list.":
+    "Sie wird gerade gelöscht: Nehmen Sie das zuerst zurück, unter der Liste.",
+  "Nothing is done yet: write which label, beside what is to be done.":
+    "Noch nichts ist geschehen: Schreiben Sie das Etikett neben das, was geschehen soll.",
   "Nothing is picked: tick the automations first.": "Nichts ist ausgewählt: Haken Sie zuerst die Automationen an.",
   "Done. What follows from it happens now.": "Erledigt. Was daraus folgt, geschieht jetzt.",
   "Started for this learner.": "Für diesen Teilnehmer gestartet.",

@@ -203,6 +203,8 @@ test("what it says of itself leads on: begin, wait a day, look again, take the o
   const school = await schoolOf(BEFORE);
   expect(await state(BEFORE)).toMatchObject({ before: null, rotation: null, warning: null });
   expect((await ask(BEFORE, "POST", "/v1/secret-key/rotation", {})).status).toBe(409);
+  // Taken away too early: nothing opens any more, and who runs it is told what to set.
+  expect(await warnings(AFTER)).toContain("Set the one of before as SECRET_KEY_PREVIOUS");
   expect((await state(BOTH)).rotation.status).toBe("not_begun");
   expect(await warnings(BOTH)).toContain("POST /v1/secret-key/rotation");
   await rotate(BOTH);

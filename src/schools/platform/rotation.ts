@@ -4,7 +4,7 @@ import { Problem } from "../../base/errors";
 import { log } from "../../base/log";
 import { UNSUBSCRIBE } from "../../connectors";
 import { PREFERENCES } from "../../connectors/links";
-import { keyId } from "../../connectors/sealed";
+import { isOpenedBy, keyId } from "../../connectors/sealed";
 import { ERASED_USERS } from "../../users/pseudonym";
 import type { SealedStore, SealedText } from "../../world/sealed-stores";
 import { keepFirstKey, keepKeys } from "../../world/secret-keys";
@@ -125,8 +125,26 @@ export async function startRotation(env: Env, job: PlatformJob, keepsLinks: bool
   await startPlatformJob(env, job, id, { at: Date.now(), keepsLinks });
 }
 
+const LOCKED =
+  "What schools entrusted lies sealed by another secret than what is set: their keys are refused, and nothing that needs a secret of theirs leaves. Set the one of before as SECRET_KEY_PREVIOUS, beside the present one.";
+
+/** So many schools are looked at. */
+const SCHOOLS_LOOKED_AT = 5;
+
+/** Whether no secret that is set opens what lies sealed: the one of before was taken away too early, or is lost. */
+async function isLocked(env: Env): Promise<boolean> {
+  const { results } = await env.DB.prepare("select webhook_secrets as sealed from schools limit ?1")
+    .bind(SCHOOLS_LOOKED_AT)
+    .all<{ sealed: string }>();
+  // A school of before has none of its own yet.
+  const sealed = results.filter((row) => row.sealed.includes("."));
+  const opened = await Promise.all(sealed.map((row) => isOpenedBy(secretKeysOf(env), row.sealed)));
+  return opened.length > 0 && !opened.includes(true);
+}
+
 /** What of it whoever runs the installation should know; null: nothing. */
 export async function rotationWarning(env: Env): Promise<string | null> {
+  if (await isLocked(env)) return LOCKED;
   const { rotation } = await secretKeyState(env);
   if (!rotation) return null;
   const { status, done, total, left, neededUntil } = rotation;

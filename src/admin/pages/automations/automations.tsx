@@ -209,7 +209,7 @@ const ListPage: FC<ListProps> = ({ c, visit, page, query, total, words, names, b
           />
         </>
       )}
-      <HeldList visit={visit} kind="automation" rows={held} />
+      <HeldList visit={visit} kind="automation" rows={held} many={visit.path("/automations/many")} />
     </Layout>
   );
 };

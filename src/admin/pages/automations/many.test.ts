@@ -30,10 +30,26 @@ test("those that are picked are switched, labelled and deleted together, the lat
   expect((await ask("GET", "/v1/automations?active=true")).body.data).toEqual([]);
   await post({ do: "label", label: "Q3" }, ids);
   expect((await ask("GET", "/v1/automations?label=q3")).body.data).toHaveLength(2);
-  expect(location(await post({ do: "delete" }, [...ids, "aut_none"]))).toBe(`${list}?done=many_but_some`);
+  expect(location(await post({ do: "delete" }, ids))).toBe(`${list}?done=many`);
   expect((await ask("GET", "/v1/automations?deleted=true")).body.data).toHaveLength(2);
+  expect(await shown()).toContain("Undo all 2 deletions");
+  expect(location(await post({ do: "restore" }, ids))).toBe(`${list}?done=many_restored`);
+  expect((await ask("GET", "/v1/automations?deleted=true")).body.data).toEqual([]);
   expect(location(await post({ do: "activate" }, []))).toBe(`${list}?done=none_picked`);
-  expect((await post({ do: "label", label: "" }, ids)).status).toBe(422);
+  expect(location(await post({ do: "label", label: " " }, ids))).toBe(`${list}?done=no_label`);
+});
+
+test("of those that could not be changed it says which, and why, in words without ids", async () => {
+  const { ask, ids, post } = await twoFor("editor");
+  const [one = "", two = ""] = ids;
+  await ask("DELETE", `/v1/automations/${one}?hold=PT1H`);
+  await ask("PATCH", `/v1/automations/${two}`, { labels: Array.from({ length: 20 }, (_, n) => `l${n}`) });
+  const { text } = await post({ do: "label", label: "Q3" }, [...ids, "aut_none"]);
+  expect(text).toContain("It was done for 0 of 3.");
+  expect(text).toContain("<b>One</b>: It is being deleted: undo that first, below the list.");
+  expect(text).toContain("<b>Two</b>: At most 20 of them");
+  expect(text).toContain("Somebody has deleted it meanwhile.");
+  expect(text).not.toMatch(/aut_\w/);
 });
 
 test("viewers pick nothing", async () => {

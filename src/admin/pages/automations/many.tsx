@@ -1,11 +1,69 @@
+import type { FC } from "hono/jsx";
+import { automationNames } from "../../../automations/find";
+import type { AnswerTo } from "../../../http/answers";
+import { say } from "../../../language/say";
+import { Banner } from "../../components/bits";
+import { Layout, PageHead } from "../../components/layout";
 import { Pages } from "../../page";
-import { formFieldsOf, seeOther } from "../../visit";
+import { formFieldsOf, seeOther, type Visit } from "../../visit";
+import { faultText } from "../../words/faults";
 import { backTo } from "./automations";
 import { askFirst } from "./switching-on";
 
 /* One thing done to the automations that are ticked in a list. Deleted ones can be had back for an hour. */
 
 const HOLD = "PT1H";
+
+type Result = AnswerTo<"POST /v1/automations/bulk">["results"][number];
+type Refused = Extract<Result, { ok: false }>;
+
+/** Why each of some was left as it was. */
+async function reasonsOf(
+  visit: Visit,
+  verb: string,
+  refused: readonly Refused[],
+): Promise<[id: string, why: string][]> {
+  return Promise.all(
+    refused.map(async ({ id, error }): Promise<[string, string]> => {
+      const now = await visit.api.find("GET /v1/automations/:id", { params: { id } });
+      if (!now) return [id, say("Somebody has deleted it meanwhile.")];
+      const isHeld = now.delete_at !== undefined && verb !== "restore";
+      return [id, isHeld ? say("It is being deleted: undo that first, below the list.") : faultText(error)];
+    }),
+  );
+}
+
+interface RestProps {
+  visit: Visit;
+  back: string;
+  done: number;
+  reasons: readonly (readonly [id: string, why: string])[];
+  names: ReadonlyMap<string, string>;
+}
+
+/** Which were left as they were, and why. */
+const RestPage: FC<RestProps> = ({ visit, back, done, reasons, names }) => (
+  <Layout title={say("Done, but not for all")} viewer={visit.viewer} section="automations">
+    <PageHead title={say("Done, but not for all")} />
+    <Banner tone="warning">
+      <div>
+        <p>{say("It was done for {n} of {all}. These are as they were:", { n: done, all: done + reasons.length })}</p>
+        <ul class="plain">
+          {reasons.map(([id, why]) => (
+            <li>
+              <b>{names.get(id) ?? say("a deleted automation")}</b>: {why}
+            </li>
+          ))}
+        </ul>
+      </div>
+    </Banner>
+    <p class="after">
+      <a class="button" href={back}>
+        {say("Back to the list")}
+      </a>
+    </p>
+  </Layout>
+);
 
 export const manyPages = new Pages();
 
@@ -16,6 +74,8 @@ manyPages.post("/automations/many", "editor", async (c) => {
   const ids = fields.list("id");
   const verb = fields.text("do");
   if (!ids.length) return seeOther(c, back, { done: "none_picked" });
+  if ((verb === "label" || verb === "unlabel") && !fields.text("label").trim())
+    return seeOther(c, back, { done: "no_label" });
   const asked = verb === "activate" && !fields.has("asked") ? await askFirst(visit, ids, fields.text("back")) : null;
   if (asked !== null) return seeOther(c, asked);
   const body = {
@@ -24,5 +84,16 @@ manyPages.post("/automations/many", "editor", async (c) => {
     ...(verb === "delete" ? { hold: HOLD } : {}),
   };
   const { results } = await visit.api.call("POST /v1/automations/bulk", { body });
-  return seeOther(c, back, { done: results.every(({ ok }) => ok) ? "many" : "many_but_some" });
+  const refused = results.flatMap((one) => (one.ok ? [] : [one]));
+  if (!refused.length) return seeOther(c, back, { done: verb === "restore" ? "many_restored" : "many" });
+  const [reasons, names] = await Promise.all([
+    reasonsOf(visit, verb, refused),
+    automationNames(
+      c.env,
+      visit.school.id,
+      refused.map(({ id }) => id),
+    ),
+  ]);
+  const done = results.length - refused.length;
+  return c.html(<RestPage {...{ visit, back, done, reasons, names }} />);
 });

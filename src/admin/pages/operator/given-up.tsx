@@ -32,15 +32,18 @@ const DeadLetters: FC<{ dead: readonly DeadLetter[] }> = ({ dead }) => (
       { head: say("Last"), cell: ({ at }) => <Moment atMs={Date.parse(at)} nowMs={Date.now()} timezone="UTC" /> },
       {
         head: say("Again"),
-        cell: ({ id, kind }) => (
-          <ActionButton small action={outside(`/operator/dead-letters/${encodeURIComponent(id)}/retry`)}>
-            {say("Try again")}
-            <span class="sr-only">
-              {" "}
-              {kind} {id}
-            </span>
-          </ActionButton>
-        ),
+        cell: ({ id, kind }) =>
+          kind === "unreadable" ? (
+            say("nothing of it was kept")
+          ) : (
+            <ActionButton small action={outside(`/operator/dead-letters/${encodeURIComponent(id)}/retry`)}>
+              {say("Try again")}
+              <span class="sr-only">
+                {" "}
+                {kind} {id}
+              </span>
+            </ActionButton>
+          ),
       },
     ]}
   />

@@ -327,8 +327,8 @@ export function operatorPages(app: Pick<App, "fetch">): Hono<AdminEnv> {
 
   pages.post("/operator/dead-letters/:id/retry", async (c) => {
     const api = await platform(c);
-    // Another look may have had it tried already.
-    await attempt(() => api.call("POST /v1/dead-letters/:id/retry", { params: { id: c.req.param("id") ?? "" } }));
+    // Another look may have had it tried already: a 404.
+    await api.find("POST /v1/dead-letters/:id/retry", { params: { id: c.req.param("id") ?? "" } });
     return seeOther(c, outside("/operator"));
   });
 

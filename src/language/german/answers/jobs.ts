@@ -30,6 +30,8 @@ export const jobs = {
   // The secret key of the installation.
   "Neither SECRET_KEY_NEXT nor SECRET_KEY_PREVIOUS is set: there is nothing to seal anew.":
     "Weder SECRET_KEY_NEXT noch SECRET_KEY_PREVIOUS ist gesetzt: Es gibt nichts neu zu versiegeln.",
+  "What schools entrusted lies sealed by another secret than what is set: their keys are refused, and nothing that needs a secret of theirs leaves. Set the one of before as SECRET_KEY_PREVIOUS, beside the present one.":
+    "Was Schulen anvertraut haben, ist mit einem anderen Geheimnis versiegelt als dem gesetzten: Ihre Schlüssel werden abgewiesen, und nichts geht hinaus, was ein Geheimnis von ihnen braucht. Setzen Sie das frühere als SECRET_KEY_PREVIOUS, neben dem jetzigen.",
   "Two secrets are set, and what {key} sealed lies as it was: POST /v1/secret-key/rotation seals it anew.":
     "Zwei Geheimnisse sind gesetzt, und was {key} versiegelt hat, liegt noch, wie es war: POST /v1/secret-key/rotation versiegelt es neu.",
   "What {key} sealed is being sealed anew: {n} of {most} rows so far.":

@@ -67,6 +67,7 @@ export const problems = {
     "ein Probelauf zählt, worum es bei einem Anhalten oder dessen Ende geht",
   "Nothing leaves a school in test mode: settings.connectors.webhook.send_in_test.":
     "Eine Testschule verlässt nichts: settings.connectors.webhook.send_in_test.",
+  "no release that was at work could read it": "keine der laufenden Versionen konnte es lesen",
   "The message could not be read, so nothing of it was kept that could be tried again.":
     "Die Nachricht war nicht lesbar. Nichts davon wurde aufbewahrt, was sich noch einmal versuchen ließe.",
 

@@ -44,6 +44,7 @@ export const operator = {
   "last month {amount}": "im Vormonat {amount}",
   "none in particular": "keine bestimmte",
   "it was cut off": "abgebrochen",
+  "nothing of it was kept": "nichts davon wurde aufbewahrt",
   "You work at a school?": "Sie arbeiten in einer Schule?",
   "{n} overdue": "{n} überfällig",
   "{n} given up": "{n} aufgegeben",
