@@ -24,18 +24,13 @@ function rekeyed(
   return Object.fromEntries(found);
 }
 
-/** A subject with its coupon as coupons are compared now. */
-function subjectNow(subject: string): string {
-  if (!subject.includes('["coupon",')) return subject;
+/** A subject with what it names of a kind as that is compared now. */
+function subjectNow(subject: string, of: string, now: (id: string) => string): string {
+  if (!subject.includes(`["${of}",`)) return subject;
   const pairs: unknown = JSON.parse(subject);
   if (!Array.isArray(pairs)) return subject;
-  return JSON.stringify(pairs.map(([kind, id]) => [kind, kind === "coupon" ? textKey(String(id)) : id]));
+  return JSON.stringify(pairs.map(([kind, id]) => [kind, kind === of ? now(String(id)) : id]));
 }
-
-const startsKeyNow = (key: string): string => {
-  const at = key.indexOf(" ") + 1;
-  return at === 0 ? key : key.slice(0, at) + subjectNow(key.slice(at));
-};
 
 /** How often and when last, of two that are one. */
 function startsOfBoth(one: unknown, other: unknown): unknown {
@@ -59,7 +54,37 @@ export function textsAsComparedNow(state: Stored): void {
     const tags = isStored(givers) ? rekeyed(givers.tags, textKey, (_, later) => later) : undefined;
     if (isStored(givers) && tags) givers.tags = tags;
   }
-  const starts = rekeyed(state.starts, startsKeyNow, startsOfBoth);
+  subjectsNow(state, "coupon", textKey);
+}
+
+/** Of a state: what its runs and its memory of starts are about. */
+function subjectsNow(state: Stored, of: string, now: (id: string) => string): void {
+  const keyNow = (key: string): string => {
+    const at = key.indexOf(" ") + 1;
+    return at === 0 ? key : key.slice(0, at) + subjectNow(key.slice(at), of, now);
+  };
+  const starts = rekeyed(state.starts, keyNow, startsOfBoth);
   if (starts) state.starts = starts;
-  for (const run of storedIn(state.runs)) if (typeof run.subject === "string") run.subject = subjectNow(run.subject);
+  for (const run of storedIn(state.runs))
+    if (typeof run.subject === "string") run.subject = subjectNow(run.subject, of, now);
+}
+
+/** Of a state: its tags without what nobody sees at their ends, each once, as it was first written. */
+export function tagsTrimmed(state: Stored): void {
+  const { learner } = state;
+  const keyOf = (tag: string): string => textKey(trimmed(tag));
+  if (isStored(learner)) {
+    const held = new Map<string, string>();
+    // A tag of which nothing is seen could be given once: it stays as it is.
+    for (const tag of texts(learner.tags)) {
+      const key = keyOf(tag) || tag;
+      if (!held.has(key)) held.set(key, trimmed(tag) || tag);
+    }
+    learner.tags = [...held.values()];
+    learner.pastTags = [...new Set(texts(learner.pastTags).map(keyOf))].filter((key) => !held.has(key));
+    const { givers } = learner;
+    const tags = isStored(givers) ? rekeyed(givers.tags, keyOf, (_, later) => later) : undefined;
+    if (isStored(givers) && tags) givers.tags = tags;
+  }
+  subjectsNow(state, "tag", trimmed);
 }

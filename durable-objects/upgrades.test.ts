@@ -10,7 +10,7 @@ import { openBeginning, openHanded, openPacked, UPGRADES, VERSION } from "./upgr
 const LANDED = [
   ...["endedRunsAsTold", "whatHasEndedStays", "giversOfSources", "changesForTheFeed", "roundsOfRuns"],
   ...["oneTextOneThing", "datesOfTriggers", "placesOfTaken", "refundsOfPayments", "tracesOfDeliveries"],
-  ...["memoryOfMail", "topicsOfMail"],
+  ...["memoryOfMail", "topicsOfMail", "blanksAroundTags"],
 ];
 
 test("upgrades are those that have landed, in the same order: what is stored tells their number, not their names", () => {
@@ -158,6 +158,48 @@ describe("what was stored before one text was one thing", () => {
   test("is brought up once more to the same", () => {
     const opened = openPacked(packed());
     expect(openPacked({ ...structuredClone(opened), v: 4 })).toEqual(opened);
+  });
+});
+
+describe("what was stored before a tag was one whatever stands at its ends", () => {
+  const packed = () => {
+    const state = newState("anna", 5);
+    const given = (id: string) => ({ by: "event", id, at: 1 });
+    const tags = { " vip": given("e1"), "vip\u00a0": given("e2"), gold: given("e3") };
+    return {
+      ...emptyPacked("live", 1),
+      v: 12,
+      state: {
+        ...state,
+        learner: {
+          ...state.learner,
+          tags: [" VIP", "vip\u00a0", "gold", "\u200b"],
+          pastTags: ["gold ", " old", "old"],
+          givers: { ...state.learner.givers, tags },
+        },
+        starts: {
+          'aut_1 [["tag"," VIP"]]': { count: 1, last: 9 },
+          'aut_1 [["tag","VIP"]]': { count: 1, last: 7 },
+        },
+        runs: [{ ...runOf(), subject: '[["tag"," VIP"]]' }],
+      },
+    };
+  };
+
+  test("has each tag once, trimmed, as first written, and its givers and memories by that", () => {
+    const { learner, starts, runs } = openPacked(packed()).state ?? {};
+    expect([learner?.tags, learner?.pastTags]).toEqual([["VIP", "gold", "\u200b"], ["old"]]);
+    expect(Object.entries(learner?.givers.tags ?? {}).map(([tag, giver]) => [tag, giver?.id])).toEqual([
+      ["vip", "e2"],
+      ["gold", "e3"],
+    ]);
+    expect(starts).toEqual({ 'aut_1 [["tag","VIP"]]': { count: 2, last: 9 } });
+    expect(runs?.[0]?.subject).toBe('[["tag","VIP"]]');
+  });
+
+  test("is brought up once more to the same", () => {
+    const opened = openPacked(packed());
+    expect(openPacked({ ...structuredClone(opened), v: 12 })).toEqual(opened);
   });
 });
 

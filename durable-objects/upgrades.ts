@@ -3,7 +3,7 @@ import { isStored, type Stored, storedIn, type Upgrade, upgrade } from "../src/b
 import type { Beginning, Ended, Handed, JournalEntry, Packed } from "../src/calls/shape";
 import { newGivers, originOfSource } from "../src/catalogue/givers";
 import { traceOfId } from "../src/engine/identity";
-import { textsAsComparedNow } from "./upgrade-texts";
+import { tagsTrimmed, textsAsComparedNow } from "./upgrade-texts";
 
 /*
  * Whatever is read back of a user's object passes here: what lies packed, its rows beside, what another object hands
@@ -133,6 +133,11 @@ function topicsOfMail(stored: Stored): void {
   if (isStored(learner)) learner.topicsOff ??= [];
 }
 
+/** A tag is one whatever stands at its ends. */
+function blanksAroundTags(stored: Stored): void {
+  if (isStored(stored.state)) tagsTrimmed(stored.state);
+}
+
 /** Appended to, never edited: an object may wake up years later. */
 export const UPGRADES: readonly Upgrade[] = [
   endedRunsAsTold,
@@ -147,6 +152,7 @@ export const UPGRADES: readonly Upgrade[] = [
   tracesOfDeliveries,
   memoryOfMail,
   topicsOfMail,
+  blanksAroundTags,
 ];
 
 /** What is stored now has been through all of them. */

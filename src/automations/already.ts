@@ -1,6 +1,6 @@
 import type { Env } from "../base/env";
-import { storedKeys } from "../base/text";
 import { triggers } from "../catalogue";
+import { storedTagKeys } from "../catalogue/tags/key";
 import type { Definition } from "../definition/types";
 import { countMarked } from "../users/marked";
 
@@ -25,7 +25,7 @@ export async function alreadyThere(
     const named = use[option];
     const [value, another]: unknown[] = Array.isArray(named) ? named : [];
     if (!lasts || !isKind(kind) || typeof value !== "string" || another !== undefined) continue;
-    const count = await countMarked(env, school, kind, kind === "tag" ? storedKeys(value) : [value]);
+    const count = await countMarked(env, school, kind, kind === "tag" ? storedTagKeys(value) : [value]);
     if (count) return { kind, value, count };
   }
   return null;

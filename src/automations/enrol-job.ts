@@ -1,8 +1,8 @@
 import { and, asc, eq, gt, inArray } from "drizzle-orm";
 import { z } from "zod";
 import type { Env } from "../base/env";
-import { storedKeys } from "../base/text";
 import { referenceOf, userObject } from "../calls/stub";
+import { storedTagKeys } from "../catalogue/tags/key";
 import { database } from "../db/client";
 import { userMarks, users } from "../db/schema";
 import { readEntries } from "../jobs/chunks";
@@ -69,7 +69,7 @@ type Mark = [kind: "segment" | "tag" | "course", values: string[]];
 function markOf(whom: Sought): Mark | null {
   if ("segment" in whom) return ["segment", [whom.segment]];
   if ("course" in whom) return ["course", [whom.course]];
-  return "tag" in whom ? ["tag", storedKeys(whom.tag)] : null;
+  return "tag" in whom ? ["tag", storedTagKeys(whom.tag)] : null;
 }
 
 const ofMark = (school: string, [kind, value]: Mark) =>

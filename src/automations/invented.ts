@@ -3,7 +3,7 @@ import { invalid, pointer } from "../base/errors";
 import { setEntry } from "../base/record";
 import { attributes, instant, mergeAttributes } from "../catalogue/account/attributes";
 import { fieldFaults } from "../catalogue/account/field-values";
-import { id } from "../catalogue/fields";
+import { id, tag } from "../catalogue/fields";
 import { PRODUCTS } from "../catalogue/kinds";
 import { courseRecord } from "../catalogue/progress/record";
 import { hasTag } from "../catalogue/tags/change";
@@ -19,7 +19,7 @@ const moments = z.record(id, instant).default({});
 export const inventedUser = attributes.extend({
   id: userId.default("invented"),
   paying: z.boolean().optional(),
-  tags: ids,
+  tags: z.array(tag).max(200).default([]),
   enrolments: z
     .array(
       z.strictObject({

@@ -35,6 +35,27 @@ test("texts within a body of data are looked at too", () => {
   expect(warned([hook])).toEqual([expect.stringContaining("{{ user.phone }}")]);
 });
 
+test("where nothing is filled in, one is refused at its place: in addresses and headers, encoded too", () => {
+  const faultsOf = (...then: unknown[]) => checkDefinition({ when: [{ type: "user.signed_in" }], then }).faults;
+  const hook = { type: "webhook.send", url: "https://hooks.acme.example/in" };
+  expect(
+    faultsOf(
+      { ...hook, url: `${hook.url}/{{ user.id }}` },
+      { ...hook, url: `${hook.url}?user=%7B%7Buser.id%7D%7D` },
+      { ...hook, url: "https://{{ school.host }}/in" },
+      { ...hook, headers: { "x-user": "{{ user.id }}" } },
+      { type: "push.user", title: "Hi", body: "{{ user.id }}", url: "https://acme.example/{{ course.id }}" },
+      { ...hook, body: { url: "https://acme.example/{{ user.id }}" } },
+    ).map(({ path, message }) => `${path}: ${message}`),
+  ).toEqual([
+    "/then/0/url: an address holds no variables: put them into the body",
+    "/then/1/url: an address holds no variables: put them into the body",
+    "/then/2/url: an address holds no variables: put them into the body",
+    "/then/3/headers: a header holds no variables: put them into the body",
+    "/then/4/url: an address holds no variables: put them into the body",
+  ]);
+});
+
 test("they are told at save, until the school has declared the field", async () => {
   const school = await makeSchool("test");
   const body = { name: "A", when: [{ type: "user.signed_in" }], then: [mail("Hi {{ user.fields.team }}")] };

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { checkHeader, checkUrl, normalUrl } from "./address";
+import { checkHeader, checkUrl, headersVariableFault, normalUrl, variableFault } from "./address";
 
 const rules = (mode: "live" | "test") => ({ mode, ownHosts: ["schoolbell.acme.com"] });
 
@@ -145,5 +145,30 @@ describe("checkHeader", () => {
     ["X-Empty", ""],
   ])("takes %j: %j", (name, value) => {
     expect(checkHeader(name, value)).toBeNull();
+  });
+});
+
+describe("a variable is told in an address that is no template", () => {
+  const written = ["{{ user.id }}", "{{user.id}}", "{% if user.email %}x{% endif %}", "{%- assign a = 1 -%}"];
+  test.each(
+    written.flatMap((variable) => [
+      `https://{{ school.host }}/in`,
+      `https://x.com/in/${variable}`,
+      `https://x.com/in?a=${variable}&b`,
+      `https://x.com/in?a=${encodeURIComponent(variable)}`,
+    ]),
+  )("%s", (text) => {
+    expect(variableFault(text)).not.toBeNull();
+    expect(variableFault(normalUrl(text) ?? text)).not.toBeNull();
+    expect(headersVariableFault({ "x-a": "a", "x-b": text })).not.toBeNull();
+  });
+
+  test.each([
+    "https://x.com/in",
+    "https://x.com/{id}?f={%22a%22:{}}",
+    "https://x.com/?f=%7B%22a%22%3A%7B%7D%7D",
+    "https://x.com/?percent=%25%7Ba%7D",
+  ])("and nowhere else: %s", (text) => {
+    expect([variableFault(text), variableFault(normalUrl(text) ?? text)]).toEqual([null, null]);
   });
 });

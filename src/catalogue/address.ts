@@ -94,6 +94,18 @@ function hostFaults(url: URL, rules: AddressRules): (string | null)[] {
   return [url.protocol === "https:" || mayBePlain ? null : "an address begins with https://", port, host];
 }
 
+/** Where a template would have something filled in, as it is written or as browsers encode it. */
+const VARIABLE = /(?:\{|%7b)(?:\{|%7b|%25|%(?![\da-f]{2}))/i;
+const holdsVariable = (text: string): boolean => VARIABLE.test(text);
+
+/** What is wrong with an address of a card: it is no template. */
+export const variableFault = (url: string): string | null =>
+  holdsVariable(url) ? "an address holds no variables: put them into the body" : null;
+
+/** The same of headers. */
+export const headersVariableFault = (headers: Readonly<Record<string, string>>): string | null =>
+  Object.values(headers).some(holdsVariable) ? "a header holds no variables: put them into the body" : null;
+
 /** The one form an address is kept and called in (`https:evil.com` → `https://evil.com/`); null when it is none. */
 export const normalUrl = (text: string): string | null => URL.parse(trimmed(text))?.href ?? null;
 

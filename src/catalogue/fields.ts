@@ -1,8 +1,8 @@
 import { z } from "zod";
 import { remembering } from "../base/cache";
-import { isSeen, oneLine } from "../base/text";
+import { isSeen, oneLine, trimmed } from "../base/text";
 import { domainMeantFault } from "./account/domain";
-import { checkUrl, normalUrl } from "./address";
+import { checkUrl, normalUrl, variableFault } from "./address";
 import { atSave } from "./at-save";
 import type { KindName } from "./kinds";
 import { checkTemplate } from "./text/template";
@@ -47,10 +47,10 @@ const UNSEEN = "nothing of it is seen";
 const unseenFault = (text: string): string | null => (isSeen(text) ? null : UNSEEN);
 
 /** A tag, as it is told. */
-export const tag = id.refine(isSeen, UNSEEN);
+export const tag = id.overwrite(trimmed).refine(isSeen, UNSEEN);
 /** The tags of a card: those of one that is stored stay, whatever they are. */
 export const tags = z
-  .array(atSave(id.clone(), unseenFault))
+  .array(atSave(id.overwrite(trimmed), unseenFault))
   .min(1, "name at least one")
   .max(200)
   .meta({ picker: "tag", trigger: true });
@@ -116,12 +116,22 @@ export const data = z
   .meta({ template: "data" });
 
 /** An address that admins give and we call. What only a live school must keep is checked again where the school is known. */
-export const url = z
-  .string()
-  .overwrite((text) => normalUrl(text) ?? text)
-  .max(2_048)
-  .superRefine(refined((text) => checkUrl(text, { mode: "test", ownHosts: [], loopback: { ownPort: "" } })))
-  .meta({ calls: true });
+export const url = atSave(
+  z
+    .string()
+    .overwrite((text) => normalUrl(text) ?? text)
+    .max(2_048)
+    .superRefine(
+      refined((text) =>
+        // With a variable for its host it is none.
+        URL.canParse(text)
+          ? checkUrl(text, { mode: "test", ownHosts: [], loopback: { ownPort: "" } })
+          : (variableFault(text) ?? checkUrl(text, { mode: "test", ownHosts: [] })),
+      ),
+    )
+    .meta({ calls: true }),
+  variableFault,
+);
 
 /** In any case, and kept in capitals. */
 export const currency = z

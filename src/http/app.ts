@@ -19,6 +19,7 @@ import { parseJson } from "./json";
 import { answerMade } from "./made";
 import { noteAnswer } from "./measured";
 import { onlyLooks, streamWithoutLinks, withoutLinks } from "./own-links";
+import { pathMeant } from "./path";
 import { problemOf } from "./problems";
 import { requireRate } from "./rate";
 import { type Answer, byPath, METHODS, type Route } from "./route";
@@ -54,7 +55,7 @@ export interface MountOptions {
 
 /** The application of some routes; more may be mounted on it, pages too. `app.fetch` is what the Worker exports. */
 export function createApp(routes: readonly Route[]): App {
-  const app: App = new Hono<AppEnv>();
+  const app: App = new Hono<AppEnv>({ getPath: pathMeant });
   app.onError((error, c) => send(c, keptProblem(c, error)));
   app.notFound((c) => send(c, keptProblem(c, new Problem("not_found", "There is no such path."))));
   app.use(async (c, next) => {

@@ -142,6 +142,34 @@ describe("the version stands on every answer under /xapi:", () => {
   });
 });
 
+describe("an endpoint that ends with a slash, and what clients put behind it,", () => {
+  const headers = { [VERSION]: "1.0.3" };
+
+  test.each([
+    ["POST", "/xapi//statements", 200],
+    ["PUT", "/xapi///activities/state?stateId=x", 204],
+    ["GET", "/xapi/activities//profile", 200],
+    ["GET", "//xapi//agents/profile", 200],
+    ["GET", "//xapi/about", 200],
+  ])("is the path that is meant: %s %s", async (method, path, status) => {
+    const body = method === "GET" ? undefined : statement("slash");
+    const answered = await school.ask(method, path, body, headers);
+    expect([answered.status, answered.headers.get(VERSION)]).toEqual([status, "1.0.3"]);
+  });
+
+  test("a posted form too", async () => {
+    const form = formOf({ statementId: crypto.randomUUID(), ...fieldsOf(school.key, statement("dora")) });
+    expect((await post("//xapi//statements?method=PUT", form)).status).toBe(204);
+    expect(await percentOf("dora")).toBe(100);
+  });
+
+  test("an id that was forgotten is none", async () => {
+    expect((await school.ask("POST", "//v1/identify", { userId: "ed", traits: {} })).status).toBe(200);
+    for (const path of ["/v1/users//timeline", "/v1//users"])
+      expect((await school.ask("GET", path)).status, path).toBe(404);
+  });
+});
+
 describe("content in a page", () => {
   const HOME = "https://content.school.example";
   let own: TestSchool;

@@ -33,21 +33,49 @@ const nameKey = (name: string): string =>
   name
     .normalize("NFKC")
     .toLowerCase()
-    .replaceAll(/[\s_\p{Pd}]/gu, "");
+    .replaceAll(/[\s_\p{Pd}'’]/gu, "");
 
-/** What Outlook and Moodle call the same. */
-const SYNONYMS: ReadonlyMap<string, string> = new Map([
-  ["emailaddress", "email"],
-  ["givenname", "firstname"],
-  ["surname", "lastname"],
-  ["familyname", "lastname"],
-]);
+/** What Outlook, Moodle and people call a column: in English, German, French, Spanish, Italian, Portuguese, Dutch. */
+const CALLED: Readonly<Record<string, readonly string[]>> = {
+  email: [
+    ...["Email address", "E-Mail-Adresse", "Mail", "Mailadresse", "Adresse e-mail", "Adresse de courriel", "Courriel"],
+    ...["Correo electrónico", "Correo", "Dirección de correo", "Dirección de correo electrónico", "Indirizzo e-mail"],
+    ...["Endereço de e-mail", "E-mailadres"],
+  ],
+  firstname: ["Given name", "Vorname", "Prénom", "Nombre", "Nome", "Voornaam"],
+  lastname: [
+    ...["Surname", "Family name", "Nachname", "Familienname", "Zuname", "Nom", "Nom de famille"],
+    ...["Apellido", "Apellidos", "Apellido(s)", "Cognome", "Apelido", "Sobrenome", "Achternaam"],
+  ],
+  username: [
+    ...["Full name", "Display name", "Vollständiger Name", "Anzeigename", "Benutzername", "Anmeldename"],
+    ...["Nom complet", "Nom d'utilisateur", "Nombre completo", "Nombre de usuario", "Nome utente", "Nome completo"],
+    "Gebruikersnaam",
+  ],
+  registered_at: ["Registered", "Registriert am", "Registriert", "Registrierungsdatum"],
+  source: ["Quelle"],
+  tags: ["Schlagwörter", "Schlagworte", "Étiquettes", "Etiquetas"],
+  user: ["Benutzer", "Teilnehmer"],
+  action: ["Aktion"],
+  type: ["Typ", "Art"],
+};
+const SYNONYMS: ReadonlyMap<string, string> = new Map(
+  Object.entries(CALLED).flatMap(([column, names]) => names.map((name) => [nameKey(name), column])),
+);
 
 /** A column as we call it: in whatever case it is written, or by another name that is in use. */
 function columnNamed(name: string, columns: Columns, known: ReadonlyMap<string, string>): string {
   const key = nameKey(name);
-  const named = known.get(key) ?? known.get(SYNONYMS.get(key) ?? "") ?? columns.alias?.(name) ?? name;
+  const named = known.get(key) ?? known.get(nameKey(SYNONYMS.get(key) ?? "")) ?? columns.alias?.(name) ?? name;
   return named === "" && !columns.allows?.("") ? NAMELESS : named;
+}
+
+/** "Name" is the whole name of a person, but beside a first name the last: `Name;Vorname`. */
+function withName(names: readonly string[], known: ReadonlyMap<string, string>): readonly string[] {
+  if (known.has("name") || !known.has("username")) return names;
+  const meant = names.includes("firstname") ? known.get("lastname") : "username";
+  if (meant === undefined || names.includes(meant)) return names;
+  return names.map((name) => (nameKey(name) === "name" ? meant : name));
 }
 
 /**
@@ -63,7 +91,10 @@ export function readHeader(text: string, columns: Columns, line = 1, separator?:
   const known = new Map(all.map((name) => [nameKey(name), name]));
   const written = cells.map(trimmed);
   while (written.length > 1 && written.at(-1) === "") written.pop();
-  const names = written.map((name) => columnNamed(name, columns, known));
+  const names = withName(
+    written.map((name) => columnNamed(name, columns, known)),
+    known,
+  );
   const missing = columns.required.filter((name) => !names.includes(name));
   const messages =
     fault !== null
@@ -84,5 +115,5 @@ export function readHeader(text: string, columns: Columns, line = 1, separator?:
             : []),
         ];
   if (messages.length) throw invalid(messages.map((message) => ({ path: `/${line}`, message })));
-  return { columns: names, delimiter };
+  return { columns: [...names], delimiter };
 }

@@ -366,12 +366,17 @@ describe("each way out is called with what its step renders", () => {
   test("push, by the school's own service", async () => {
     const { url, headers, body } = await sent(
       { push: { type: "webhook", url: "https://push.acme.com/" } },
-      { type: "push.user", title: "Hi {{ user.id }}", body: "New", url: "https://acme.com/{{ user.id }}" },
+      { type: "push.user", title: "Hi {{ user.id }}", body: "New", url: "https://acme.com/news" },
     );
     expect([url, headers["webhook-id"]]).toEqual(["https://push.acme.com/", await key()]);
     expect(new Webhook(SECRET).verify(body, headers)).toMatchObject({
       type: "push.user",
-      data: { user: { id: "anna", push_tokens: ["device-1"] }, title: "Hi anna", body: "New" },
+      data: {
+        user: { id: "anna", push_tokens: ["device-1"] },
+        title: "Hi anna",
+        body: "New",
+        url: "https://acme.com/news",
+      },
     });
   });
 

@@ -1,6 +1,7 @@
 import { Cache } from "../base/cache";
 import type { Env } from "../base/env";
-import { searchKey, storedKeys } from "../base/text";
+import { searchKey } from "../base/text";
+import { storedTagKeys } from "../catalogue/tags/key";
 import { decodeCursor, encodeCursor, type KeyPart, type ListQuery } from "../db/list";
 import { type Looked, lookAmong } from "../db/look";
 
@@ -38,7 +39,7 @@ export function findUsers(env: Env, school: string, query: ListQuery & UserFilte
   const q = searchKey(query.q ?? "");
   const marks = Object.entries({ tag: query.tag, segment: query.segment, course: query.course }).flatMap(
     ([kind, value]): Mark[] =>
-      value === undefined ? [] : [[kind, kind === "tag" ? storedKeys(value) : [value]] as const],
+      value === undefined ? [] : [[kind, kind === "tag" ? storedTagKeys(value) : [value]] as const],
   );
   const [mark, ...others] = marks;
   if (mark) return byMark(env, school, query, mark, others, q);

@@ -1,4 +1,5 @@
 import { canonical } from "../../base/json";
+import { trimmed } from "../../base/text";
 import { readDate, unixAsMoment } from "../dates";
 import type { FieldType, FieldValue, FieldView } from "../facts";
 
@@ -69,8 +70,7 @@ export const isSameValue = (one: FieldValue | null | undefined, other: FieldValu
 const BETWEEN = "|";
 
 /** The list that a text says, as cells of a CSV do: `|` stands between its texts. */
-export const listOfText = (text: string): string[] =>
-  text.split(BETWEEN).flatMap((one) => (one.trim() === "" ? [] : [one.trim()]));
+export const listOfText = (text: string): string[] => text.split(BETWEEN).flatMap((one) => trimmed(one) || []);
 
 /** A list as such a text. */
 export const textOfList = (list: readonly string[]): string => list.join(BETWEEN);

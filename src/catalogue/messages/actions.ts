@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { isSeen, textKey, trimmed } from "../../base/text";
 import { addressFault, distinctAddresses, storedEmail } from "../account/email";
+import { variableFault } from "../address";
 import { atSave } from "../at-save";
 import { reachesLearner, toLearner } from "../channels";
 import { type Doing, defineAction, done, type Outcome, StepError, skipped } from "../define";
@@ -126,7 +127,7 @@ export const pushUser = defineAction({
   counted: ["push", "pushes"],
   category,
   description: "Sends a notification to the user's mobile app.",
-  params: () => ({ title: line.min(1), body: text, url: z.string().max(2_048).optional() }),
+  params: () => ({ title: line.min(1), body: text, url: atSave(z.string().max(2_048), variableFault).optional() }),
   saysNothing: (params) => {
     const found = lacking(params, ["title", "body"]);
     return found.length === 2 ? found : [];

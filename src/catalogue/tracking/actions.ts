@@ -1,5 +1,6 @@
 import { z } from "zod";
-import { checkHeader, normalUrl } from "../address";
+import { checkHeader, headersVariableFault, normalUrl } from "../address";
+import { atSave } from "../at-save";
 import { type ChannelName, toLearner } from "../channels";
 import { type Doing, defineAction, done, StepError } from "../define";
 import { data, line, url } from "../fields";
@@ -88,12 +89,15 @@ export const metaEvent = defineAction({
     send(doing, "meta", (render) => ({ name: params.name, custom_data: render.data(params.custom_data) })),
 });
 
-const headers = z.record(z.string(), z.string()).superRefine((given, context) => {
-  for (const [key, value] of Object.entries(given)) {
-    const message = checkHeader(key, value);
-    if (message !== null) context.addIssue({ code: "custom", message, path: [key] });
-  }
-});
+const headers = atSave(
+  z.record(z.string(), z.string()).superRefine((given, context) => {
+    for (const [key, value] of Object.entries(given)) {
+      const message = checkHeader(key, value);
+      if (message !== null) context.addIssue({ code: "custom", message, path: [key] });
+    }
+  }),
+  headersVariableFault,
+);
 
 export const sendWebhook = defineAction({
   type: "webhook.send",

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { env, liveSchool } from "../../../test/workers/live";
+import { env, flushLog, liveSchool } from "../../../test/workers/live";
 import { shortLine } from "../../catalogue/fields";
 import { schoolsListing } from "../../schools/sign-in/listed";
 
@@ -72,6 +72,44 @@ describe("a tag of which nothing is seen", () => {
     expect((await school.ask("POST", `/v1/automations/${id}/enrol`, { tag })).status).toBe(422);
     const enrolment = { type: "course.enrolled", user: { id: "anna" }, data: { course: "c", role: tag } };
     expect((await school.ask("POST", "/v1/events", enrolment)).status).toBe(422);
+  });
+});
+
+describe("a tag is one whatever its case, its letters and what was pasted around it", () => {
+  const end = fc.constantFrom("", " ", "\u200b", "\t", "\u00a0\ufeff");
+  const word = fc.constantFrom("Caf\u00e9 Club", "CAF\u00c9 CLUB", "cafe\u0301 club");
+  const tag = fc.tuple(end, word, end).map((parts) => parts.join(""));
+  const tagged = async () => (await school.ask("GET", "/v1/users/tara")).body.tags;
+
+  test("in events, cards, filters and by whoever is enrolled by it", async () => {
+    await school.event("tag.added", "tara", { tag: "\u00a0Caf\u00e9 Club " });
+    expect(await tagged()).toEqual(["Caf\u00e9 Club"]);
+    await fc.assert(
+      fc.asyncProperty(tag, tag, tag, tag, async (given, told, asked, meant) => {
+        const automation = {
+          ...{ name: "A", when: [{ type: "tag.added", tags: [meant] }], only_if: { type: "tags.has", tags: [asked] } },
+          then: [{ type: "tags.remove", tags: [told] }],
+          synchronous: true,
+        };
+        const id = await school.automation(automation);
+        expect((await school.event("tag.added", "tara", { tag: [given, told] })).facts).toEqual([]);
+        await flushLog(school.id, "tara");
+        expect((await school.ask("GET", `/v1/users?tag=${encodeURIComponent(asked)}`)).body.data).toHaveLength(1);
+        const enrol = await school.ask("POST", `/v1/automations/${id}/enrol`, {
+          tag: given,
+          dry_run: true,
+        });
+        expect(enrol.body).toEqual({ count: 1 });
+        // Taken away by an event, and again by the card as soon as it is there.
+        await school.event("tag.removed", "tara", { tag: given });
+        expect((await school.event("tag.added", "tara", { tag: told })).runs).toHaveLength(1);
+        expect(await tagged()).toEqual([]);
+        await school.ask("DELETE", `/v1/automations/${id}`);
+        await school.event("tag.added", "tara", { tag: meant });
+        expect(await tagged()).toEqual(["Caf\u00e9 Club"]);
+      }),
+      { numRuns: 8 },
+    );
   });
 });
 

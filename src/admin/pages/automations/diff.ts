@@ -5,6 +5,7 @@ import { limitText } from "../../words/durations";
 import { conditionSentence, type Span, stepSentence, triggerSentence, type Words } from "../../words/sentence";
 import { kept } from "./kept";
 import { optionText } from "./option-text";
+import { pairWays, waysOf } from "./ways";
 
 /** One difference between two versions, in words. */
 export interface Change {
@@ -52,13 +53,23 @@ interface Placed {
   lane: string;
 }
 
-function placed(steps: readonly Step[], lanesOf: LanesOf, lane = ""): Map<string, Placed> {
+/** @param before by which a way in a list is called as it was, wherever in the list it stands now */
+function placed(
+  steps: readonly Step[],
+  lanesOf: LanesOf,
+  before?: ReadonlyMap<string, Placed>,
+  lane = "",
+): Map<string, Placed> {
   const out = new Map<string, Placed>();
   for (const step of steps) {
     if (step.id) out.set(step.id, { step, lane });
-    for (const inner of lanesOf(step))
-      for (const [id, place] of placed(inner.steps, lanesOf, `${step.id ?? ""}/${inner.path.join("/")}`))
-        out.set(id, place);
+    const old = before?.get(step.id ?? "")?.step;
+    const stayed = old ? pairWays(waysOf(old, lanesOf), waysOf(step, lanesOf)).both : [];
+    for (const { path, steps: inside } of lanesOf(step)) {
+      const was = stayed.find(([, { at }]) => at === path[1])?.[0].at;
+      const called = [step.id ?? "", path[0], was ?? (old && path.length > 1 ? `+${path[1]}` : path[1])].join("/");
+      for (const [id, place] of placed(inside, lanesOf, before, called)) out.set(id, place);
+    }
   }
   return out;
 }
@@ -66,12 +77,31 @@ function placed(steps: readonly Step[], lanesOf: LanesOf, lane = ""): Map<string
 /** A step's options without the steps inside it. */
 function own(step: Step, lanesOf: LanesOf): Record<string, unknown> {
   const { id: _id, ...options } = step;
-  const lanes = lanesOf(step);
-  for (const { path } of lanes) delete options[String(path[0])];
-  // What tells the ways of one list apart, such as their percent, is their name.
-  const inList = lanes.filter(({ path }) => path.length > 1);
-  if (inList.length > 0) options[String(inList[0]?.path[0])] = inList.map(({ name }) => name);
+  for (const { path } of lanesOf(step)) delete options[String(path[0])];
   return options;
+}
+
+/** The ways of a step that came, went or are for others now, unless its own sentence names them. */
+function waysChanged(before: Step, after: Step, words: Words): Change[] {
+  const { both, removed, added } = pairWays(waysOf(before, words.lanesOf), waysOf(after, words.lanesOf));
+  const told = (name: string): Span[] =>
+    around(say("{step}: case {case}", { step: HERE, case: name }), stepSentence(after, words));
+  const all: Change[] = [
+    ...removed.map(({ name }): Change => ({ kind: "removed", what: told(name) })),
+    ...added.map(({ name }): Change => ({ kind: "added", what: told(name) })),
+    ...both
+      .filter(([was, is]) => was.name !== is.name)
+      .map(([was, is]): Change => ({ kind: "changed", what: told(`${was.name} → ${is.name}`) })),
+  ];
+  const stays = kept(
+    both.toSorted(([a], [b]) => a.at - b.at).map(([, { at }]) => String(at)),
+    both.map(([, { at }]) => String(at)),
+  );
+  const isMoved = (place: number): boolean => !stays.some(([, at]) => at === place);
+  all.push(
+    ...both.flatMap(([, { name }], place): Change[] => (isMoved(place) ? [{ kind: "moved", what: told(name) }] : [])),
+  );
+  return all;
 }
 
 function moved(before: Map<string, Placed>, after: Map<string, Placed>): Set<string> {
@@ -99,7 +129,7 @@ function moved(before: Map<string, Placed>, after: Map<string, Placed>): Set<str
 function steps(before: readonly Step[], after: readonly Step[], words: Words): Change[] {
   const { lanesOf } = words;
   const was = placed(before, lanesOf);
-  const is = placed(after, lanesOf);
+  const is = placed(after, lanesOf, was);
   const elsewhere = moved(was, is);
   const out: Change[] = [];
   for (const [id, { step }] of was) if (!is.has(id)) out.push({ kind: "removed", what: stepSentence(step, words) });
@@ -110,14 +140,14 @@ function steps(before: readonly Step[], after: readonly Step[], words: Words): C
       continue;
     }
     if (elsewhere.has(id)) out.push({ kind: "moved", what: stepSentence(step, words) });
-    if (same(own(old, lanesOf), own(step, lanesOf))) continue;
+    const [had, has] = [own(old, lanesOf), own(step, lanesOf)];
     const from = stepSentence(old, words);
     const to = stepSentence(step, words);
-    const keys = Object.keys({ ...old, ...step }).filter((key) => key !== "id" && !same(old[key], step[key]));
-    out.push({
-      kind: "changed",
-      what: same(from, to) ? [...to, text(`: ${keys.map(optionText).join(", ")}`)] : [...from, text(" → "), ...to],
-    });
+    const keys = Object.keys({ ...had, ...has }).filter((key) => !same(had[key], has[key]));
+    if (!same(from, to)) out.push({ kind: "changed", what: [...from, text(" → "), ...to] });
+    else if (keys.length) out.push({ kind: "changed", what: [...to, text(`: ${keys.map(optionText).join(", ")}`)] });
+    // A split's sentence says its ways itself.
+    if (same(from, to) || keys.length) out.push(...waysChanged(old, step, words));
   }
   return out;
 }

@@ -59,6 +59,10 @@ export const faults = {
   "this host name is reserved and leads nowhere": "dieser Hostname ist reserviert und führt nirgendwohin",
   "this host leads to a private or local address, which cannot be called":
     "dieser Host führt zu einer privaten oder lokalen Adresse, und die wird nicht aufgerufen",
+  "an address holds no variables: put them into the body":
+    "eine Adresse enthält keine Variablen: setzen Sie sie in den Text",
+  "a header holds no variables: put them into the body":
+    "eine Kopfzeile enthält keine Variablen: setzen Sie sie in den Text",
   "an address has at most 2,048 characters": "eine Adresse hat höchstens 2.048 Zeichen",
   "not an address, such as https://hooks.example.com/in": "keine Adresse wie https://hooks.example.com/in",
   "not an address, such as https://school.example.com/courses/js-101":

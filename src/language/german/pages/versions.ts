@@ -4,6 +4,7 @@ export const versions = {
   "not while one is under way": "nicht, solange noch einer unterwegs ist",
   "starting over, ending the run under way": "von vorn; der Lauf, der unterwegs ist, endet",
   "Named “{name}”, was “{before}”": "Heißt „{name}“, hieß „{before}“",
+  "{step}: case {case}": "{step}: Fall {case}",
   "The description": "Die Beschreibung",
   "The labels": "Die Etiketten",
   "The note to the team": "Die Notiz fürs Team",
