@@ -35,7 +35,7 @@ test("texts within a body of data are looked at too", () => {
   expect(warned([hook])).toEqual([expect.stringContaining("{{ user.phone }}")]);
 });
 
-test("where nothing is filled in, one is refused at its place: in addresses and headers, encoded too", () => {
+test("where nothing is filled in, one is refused at its place: in addresses (encoded too), headers, tags and ids", () => {
   const faultsOf = (...then: unknown[]) => checkDefinition({ when: [{ type: "user.signed_in" }], then }).faults;
   const hook = { type: "webhook.send", url: "https://hooks.acme.example/in" };
   expect(
@@ -45,7 +45,10 @@ test("where nothing is filled in, one is refused at its place: in addresses and 
       { ...hook, url: "https://{{ school.host }}/in" },
       { ...hook, headers: { "x-user": "{{ user.id }}" } },
       { type: "push.user", title: "Hi", body: "{{ user.id }}", url: "https://acme.example/{{ course.id }}" },
+      { type: "tags.add", tags: ["vip", "{{ event.plan }}"] },
+      { type: "course.enroll", courses: ["{% if true %}js{% endif %}"] },
       { ...hook, body: { url: "https://acme.example/{{ user.id }}" } },
+      { type: "tags.add", tags: ["{braces}", "$trigger"] },
     ).map(({ path, message }) => `${path}: ${message}`),
   ).toEqual([
     "/then/0/url: an address holds no variables: put them into the body",
@@ -53,6 +56,8 @@ test("where nothing is filled in, one is refused at its place: in addresses and 
     "/then/2/url: an address holds no variables: put them into the body",
     "/then/3/headers: a header holds no variables: put them into the body",
     "/then/4/url: an address holds no variables: put them into the body",
+    "/then/5/tags/1: no variable is filled in here: name it, or take $trigger",
+    "/then/6/courses/0: no variable is filled in here: name it, or take $trigger",
   ]);
 });
 

@@ -35,11 +35,16 @@ export const name = z.string().transform((text, context) => {
   return z.NEVER;
 });
 
+/** What is wrong with an id of a card in which something should be filled in: it is compared as it stands. */
+const filledFault = (text: string): string | null =>
+  /\{[{%]/.test(text) ? "no variable is filled in here: name it, or take $trigger" : null;
+
 /** A list of ids of one kind; `"$trigger"` in it stands for the one of the fact that started the run. */
 export const ids = (picker: KindName) => named(picker);
 // A schema for each kind, and not for each card that has one.
 const named = remembering(
-  (picker) => z.array(id).min(1, "name at least one").max(200).meta({ picker, trigger: true }),
+  (picker) =>
+    z.array(atSave(id.clone(), filledFault)).min(1, "name at least one").max(200).meta({ picker, trigger: true }),
   { entries: 100 },
 );
 
@@ -50,7 +55,7 @@ const unseenFault = (text: string): string | null => (isSeen(text) ? null : UNSE
 export const tag = id.overwrite(trimmed).refine(isSeen, UNSEEN);
 /** The tags of a card: those of one that is stored stay, whatever they are. */
 export const tags = z
-  .array(atSave(id.overwrite(trimmed), unseenFault))
+  .array(atSave(id.overwrite(trimmed), (text) => unseenFault(text) ?? filledFault(text)))
   .min(1, "name at least one")
   .max(200)
   .meta({ picker: "tag", trigger: true });

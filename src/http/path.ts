@@ -6,5 +6,5 @@ import { getPath } from "hono/utils/url";
  */
 export function pathMeant(request: Request): string {
   const path = getPath(request).replace(/^\/{2,}/, "/");
-  return path.startsWith("/xapi/") ? path.replaceAll(/\/{2,}/g, "/") : path;
+  return path.startsWith("/xapi/") ? path.replaceAll(/\/{2,}/g, "/").replace(/\/$/, "") : path;
 }

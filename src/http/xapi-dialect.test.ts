@@ -151,6 +151,7 @@ describe("an endpoint that ends with a slash, and what clients put behind it,", 
     ["GET", "/xapi/activities//profile", 200],
     ["GET", "//xapi//agents/profile", 200],
     ["GET", "//xapi/about", 200],
+    ["POST", "/xapi/statements/", 200],
   ])("is the path that is meant: %s %s", async (method, path, status) => {
     const body = method === "GET" ? undefined : statement("slash");
     const answered = await school.ask(method, path, body, headers);

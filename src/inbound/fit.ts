@@ -11,8 +11,9 @@ import { kinds } from "../catalogue/kinds";
 import { pickerOf } from "../catalogue/meta";
 import { fitting } from "../catalogue/readings";
 import { formatInstant } from "../catalogue/time";
+import { isRecord } from "../definition/types";
 import type { InboundEvent } from "./mapped";
-import { isSlip, type Loose, objectIn } from "./read";
+import { isSlip, type Loose, listIn, objectIn } from "./read";
 
 /*
  * What came in another format, made to fit ours value by value: one that cannot be is left out and told, and costs neither
@@ -64,6 +65,8 @@ function fitOne(schema: Schema, told: unknown, path: readonly PropertyKey[]): Fi
       );
       return { value: { value: list }, leftOut: bad };
     }
+  const alone = items.length === 1 ? fitting(items[0]?.item, fits) : undefined;
+  if (alone) return { value: alone, leftOut: [] };
   return { value: null, leftOut: isBlank(given) ? [] : [faultOf(schema, given, path)] };
 }
 const MAX_LIST = 200;
@@ -110,10 +113,11 @@ function fitFields(
   const kept: [string, unknown][] = [];
   const leftOut: Fault[] = [];
   for (const [key, one] of Object.entries(given)) {
-    if (one === undefined) continue;
     const field = declared.get(key);
+    // What is no value is nothing, where nobody has asked for one.
+    if (one === undefined || (!field && isRecord(one))) continue;
     if (field?.type === "list" && one !== null) {
-      const list = fitList(field, one, [...path, key]);
+      const list = fitList(field, isRecord(one) ? listIn(one) : one, [...path, key]);
       leftOut.push(...list.leftOut);
       if (list.value) kept.push([key, list.value]);
       continue;
@@ -122,7 +126,8 @@ function fitFields(
     // What has passed is a value of a field.
     const faultOfField = (value: FieldValue | null) => (field ? fieldFault(field, value) : undeclaredFault(value));
     const fits = (value: unknown) => asField(value).success && faultOfField(value as FieldValue | null) === null;
-    const found = fitting(withoutEnds(one), fits) ?? choiceIn(field, one);
+    const meant = (value: unknown) => fitting(withoutEnds(value), fits) ?? choiceIn(field, value);
+    const found = meant(one) ?? (field && Array.isArray(one) && one.length === 1 ? meant(one[0]) : undefined);
     if (found) kept.push([key, found.value]);
     else {
       const { error } = asField(one);

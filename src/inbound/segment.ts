@@ -143,8 +143,9 @@ function track(message: Message): Draft[] | undefined {
 function identify(traits: Message): Draft[] {
   const { email, name, username, tags, ...rest } = traits;
   const user: Message = {};
-  if (email !== undefined) user.email = email;
-  const called = username ?? name ?? nameOf(rest);
+  const address = email ?? traitNamed(rest, "email");
+  if (address !== undefined) user.email = address;
+  const called = username ?? name ?? traitNamed(rest, "username") ?? traitNamed(rest, "name") ?? nameOf(rest);
   if (called !== undefined) user.username = called;
   for (const [trait, attribute] of KNOWN_TRAITS) {
     const value = attribute === "registered_at" ? momentText(rest[trait]) : rest[trait];
@@ -153,12 +154,15 @@ function identify(traits: Message): Draft[] {
     user[attribute] = found.value;
     delete rest[trait];
   }
-  const fields = Object.entries(rest).filter(([, value]) => !isRecord(value));
-  if (fields.length) user.fields = Object.fromEntries(fields);
+  if (Object.keys(rest).length) user.fields = rest;
   const updated: Draft = { type: "user.updated", user };
   const told = typeof tags === "string" ? tags : listIn(tags);
   return told.length ? [updated, draft("tag.added", { tag: told })] : [updated];
 }
+
+/** A trait under another spelling of its name ("Email", "user_name"); it stays a field, too. */
+const traitNamed = (traits: Message, name: string): unknown =>
+  Object.entries(traits).find(([trait]) => trait.replaceAll(/[\s_-]/g, "").toLowerCase() === name)?.[1];
 
 /** A name in two traits, as the spec has it; they stay fields, too. */
 function nameOf(traits: Message): string | undefined {

@@ -31,6 +31,24 @@ describe("a setting", () => {
     expect((await change({ allowed_origins: [`${origin}/path`] })).status).toBe(422);
   });
 
+  test("allowed_origins are the same in any case, form and with what browsers leave out", async () => {
+    const host = fc.constantFrom("b\u00fccher.example", "BU\u0308CHER.Example", "xn--bcher-kva.example");
+    await fc.assert(
+      fc.asyncProperty(
+        fc.constantFrom("https://", "HTTPS://", " https://"),
+        host,
+        fc.constantFrom("", ":443"),
+        fc.constantFrom("", " ", "\u200b"),
+        async (...parts) => {
+          expect(await taken({ allowed_origins: [parts.join("")] })).toMatchObject({
+            allowed_origins: ["https://xn--bcher-kva.example"],
+          });
+        },
+      ),
+      { numRuns: 12 },
+    );
+  });
+
   test("currency is taken in any case and kept in capitals, locale with `_` or `-`", async () => {
     expect(await taken({ currency: "eUr", locale: "el_GR" })).toMatchObject({ currency: "EUR", locale: "el-GR" });
     expect(await taken({ locale: "en-GB" })).toMatchObject({ locale: "en-GB" });

@@ -61,6 +61,8 @@ export const faults = {
     "dieser Host führt zu einer privaten oder lokalen Adresse, und die wird nicht aufgerufen",
   "an address holds no variables: put them into the body":
     "eine Adresse enthält keine Variablen: setzen Sie sie in den Text",
+  "no variable is filled in here: name it, or take $trigger":
+    "hier wird keine Variable eingesetzt: nennen Sie es selbst, oder nehmen Sie $trigger",
   "a header holds no variables: put them into the body":
     "eine Kopfzeile enthält keine Variablen: setzen Sie sie in den Text",
   "an address has at most 2,048 characters": "eine Adresse hat höchstens 2.048 Zeichen",
