@@ -17,7 +17,7 @@ test.each([
 
 test("whatever stands between and around them, and how often each is there, the same values are pasted", () => {
   const values = fc.uniqueArray(fc.constantFrom("gold", "Été 2", "b@x.com", "@beta.com", "日本"), { minLength: 2 });
-  const blank = fc.constantFrom("", " ", "\u00a0", "\u200b");
+  const blank = fc.constantFrom("", " ", "\u00a0");
   fc.assert(
     fc.property(
       values,

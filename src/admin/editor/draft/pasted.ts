@@ -1,5 +1,3 @@
-import { trimmed } from "../../../base/text";
-
 /*
  * What is pasted into a field of several values: a column or row of a sheet is a value a cell, and where no value holds
  * a comma (addresses, domains), what stands between commas or semicolons is one.
@@ -14,7 +12,7 @@ const NAMED = /<([^<>\s]+@[^<>\s]+)>$/;
 export function pastedValues(text: string, options: { plain: boolean }): string[] | null {
   const parts = text
     .split(options.plain ? LISTED : CELLS)
-    .map(trimmed)
+    .map((part) => part.trim())
     .map((part) => (options.plain ? (NAMED.exec(part)?.[1] ?? part) : part))
     .filter((part) => part !== "");
   return parts.length > 1 ? [...new Set(parts)] : null;
