@@ -10,7 +10,7 @@ const STOPPED: Readonly<Record<string, (happened: string) => Stopped>> = {
     "on",
   ],
   quiet: (happened) => [
-    say("{happened}, but by an import or a bulk change, which start nothing.", { happened }),
+    say("{happened}, but by an import, a merge or a bulk change, which start nothing.", { happened }),
     say("Import with “start automations” ticked, or start it for them by hand."),
     "none",
   ],

@@ -36,7 +36,7 @@ export const REASONS: Readonly<Record<string, readonly [what: string, advice: st
   trigger: [later("it listened to something else"), ""],
   inactive: [later("it was off"), later("Switch it on: it starts next time.")],
   quiet: [
-    later("the change came with an import or a bulk change"),
+    later("the change came with an import, a merge or a bulk change"),
     later("Imports, first syncs and bulk changes start nothing unless somebody asks for it."),
   ],
   before_active: [later("it had happened before"), later("It happened more than a day before this was switched on.")],
@@ -105,7 +105,7 @@ const Reason: FC<{ row: WhyRow; automation: AskedAutomation; words: Words; visit
   const condition = conditionOf(row);
   return (
     <>
-      <p class="why-line is-met">{say("✓ it listens to this")}</p>
+      {row.stopped_by === "trigger" ? null : <p class="why-line is-met">{say("✓ it listens to this")}</p>}
       <p class="why-line is-unmet">✕ {inWords(what)}</p>
       {condition ? (
         <p class="why-line">

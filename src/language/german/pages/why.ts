@@ -37,8 +37,8 @@ export const why = {
   "It is on now: it starts next time.": "Jetzt ist sie eingeschaltet und startet beim nächsten Mal.",
   "{happened}, but it was off.": "Es geschah: {happened}, aber die Automation war ausgeschaltet.",
   "Switch it on: it starts next time.": "Schalten Sie sie ein, dann startet sie beim nächsten Mal.",
-  "{happened}, but by an import or a bulk change, which start nothing.":
-    "Es geschah: {happened}, aber durch einen Import oder eine Massenänderung; die starten nichts.",
+  "{happened}, but by an import, a merge or a bulk change, which start nothing.":
+    "Es geschah: {happened}, aber durch einen Import, eine Zusammenführung oder eine Massenänderung; die starten nichts.",
   "Import with “start automations” ticked, or start it for them by hand.":
     "Importieren Sie mit einem Haken bei „Automationen starten“, oder starten Sie sie von Hand für ihn.",
   "{happened}, but more than a day before it was switched on.":
@@ -78,7 +78,8 @@ export const why = {
   "✓ it listens to this": "✓ sie hört darauf",
   "it listened to something else": "sie hörte auf etwas anderes",
   "it was off": "sie war ausgeschaltet",
-  "the change came with an import or a bulk change": "die Änderung kam mit einem Import oder einer Massenänderung",
+  "the change came with an import, a merge or a bulk change":
+    "die Änderung kam mit einem Import, einer Zusammenführung oder einer Massenänderung",
   "Imports, first syncs and bulk changes start nothing unless somebody asks for it.":
     "Importe, erste Abgleiche und Massenänderungen starten nichts, außer jemand verlangt es.",
   "it had happened before": "es war schon vorher geschehen",
