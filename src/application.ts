@@ -1,0 +1,25 @@
+import { mountAdmin } from "./admin/app";
+import { catalogueDocument } from "./catalogue/document";
+import { createApp } from "./http/app";
+import { mountPageClient } from "./http/page-client";
+import { mountPreferences } from "./http/preferences";
+import { mountReference } from "./http/reference";
+import { routes } from "./http/routes";
+import { mountEvidenceKeys } from "./http/trust/evidence-keys";
+import { mountPrivacy } from "./http/trust/privacy";
+import { mountSecurityTxt } from "./http/trust/security-txt";
+import { mountUnsubscribe } from "./http/unsubscribe";
+
+/** All that answers requests. */
+export function makeApplication() {
+  const app = createApp(routes);
+  mountReference(app, routes, catalogueDocument);
+  mountPageClient(app);
+  mountUnsubscribe(app);
+  mountPrivacy(app);
+  mountSecurityTxt(app);
+  mountEvidenceKeys(app);
+  mountPreferences(app);
+  mountAdmin(app, routes);
+  return app;
+}
