@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { expect, type Page, test } from "@playwright/test";
-import { call, expectAccessible, newSchool, signIn } from "./school";
+import { expectAccessibleInAll } from "./accessible";
+import { call, newSchool, signIn } from "./school";
 
 /** What a press downloads. */
 async function downloaded(page: Page, name: string): Promise<{ name: string; text: string }> {
@@ -48,7 +49,7 @@ test("definitions go from one school to another, and what they would do is told 
   await expect(page.getByRole("heading", { name: "It would make" })).toBeVisible();
   await expect(page.getByText("When a learner signs up")).toBeVisible();
   await expect(page.getByText("Who has: Department is Sales")).toBeVisible();
-  await expectAccessible(page);
+  await expectAccessibleInAll(page);
   expect((await call<{ data: unknown[] }>(to.key, "GET", "/v1/automations")).data).toEqual([]);
   await page.getByRole("button", { name: "Import", exact: true }).click();
   await expect(page.getByText("Imported.")).toBeVisible();
@@ -66,7 +67,7 @@ test("definitions go from one school to another, and what they would do is told 
   await expect(page.getByRole("heading", { name: "It would change" })).toBeVisible();
   await expect(page.getByRole("heading", { name: "It would make" })).toHaveCount(0);
   await expect(page.getByText("wait 2 days")).toBeVisible();
-  await expectAccessible(page);
+  await expectAccessibleInAll(page);
 
   // What is wrong is told with its place and its name
   changed.automations[0].when = [{ type: "nothing" }];
@@ -75,7 +76,7 @@ test("definitions go from one school to another, and what they would do is told 
   await expect(page.getByRole("alert")).toContainText("Automations 1, when 1");
   await expect(page.getByRole("alert")).toContainText("in the automation “Welcome”");
   await expect(text).toHaveValue(JSON.stringify(changed));
-  await expectAccessible(page);
+  await expectAccessibleInAll(page);
   await text.fill("{");
   await page.getByRole("button", { name: "See what it would do" }).click();
   await expect(page.getByRole("alert")).toBeVisible();

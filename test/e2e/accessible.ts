@@ -1,0 +1,67 @@
+import { expect, type Page } from "@playwright/test";
+import axe from "axe-core";
+import { type Code, expectLanguage, inLanguage, LANGUAGES } from "./languages";
+
+/* What a page is like for whoever reads it: in each width, theme and language. */
+
+const WIDTHS = [360, 1024, 1680];
+
+/** Rules whose answer a theme changes: it changes colours alone. */
+const OF_COLOUR = ["color-contrast", "link-in-text-block"];
+
+/** Colours that a theme fades into are there: axe is to see none on the way. */
+const SETTLED = `new Promise(requestAnimationFrame).then(() => Promise.all(document.getAnimations()
+  .filter((one) => one.effect?.getComputedTiming().endTime !== Infinity)
+  .map((one) => one.finished.catch(() => null))).then(() => null))`;
+
+/** What axe finds in what is shown now. */
+async function foundIn(page: Page, rules: string[] | null): Promise<string[]> {
+  const options = {
+    resultTypes: ["violations"],
+    preload: false,
+    ...(rules ? { runOnly: { type: "rule", values: rules } } : {}),
+  };
+  if (!(await page.evaluate("'axe' in window"))) await page.evaluate(axe.source);
+  await page.evaluate(SETTLED);
+  return page.evaluate<string[]>(
+    `axe.run(document, ${JSON.stringify(options)}).then(({ violations }) =>
+      violations.map(({ id, nodes }) => id + ": " + nodes.map((node) => node.target.join(" ")).join(", ")))`,
+  );
+}
+
+/**
+ * Fails with what axe finds, and where the page is wider than the window: of the page as it stands, in every width and both
+ * themes. All rules are asked in each width, since what is shown differs; in the second theme those of colours.
+ */
+export async function expectAccessible(page: Page): Promise<void> {
+  const before = page.viewportSize();
+  // No script runs in a message's frame, not even axe's, which would wait for it for ever.
+  await page.evaluate(`document.querySelectorAll("iframe[sandbox]").forEach((frame) => frame.remove())`);
+  for (const width of WIDTHS) {
+    await page.setViewportSize({ width, height: 800 });
+    for (const colorScheme of ["light", "dark"] as const) {
+      await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
+      const at = `${page.url()}, ${width} px wide, ${colorScheme}`;
+      expect.soft(await foundIn(page, colorScheme === "light" ? null : OF_COLOUR), at).toEqual([]);
+    }
+    const tooWide = await page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth");
+    expect.soft(tooWide, `${page.url()}, ${width} px: wider than the window`).toBeLessThanOrEqual(0);
+  }
+  await page.emulateMedia({ colorScheme: null, reducedMotion: null });
+  if (before) await page.setViewportSize(before);
+}
+
+/** The same in each language: of a page that its address, or the form that led to it, shows again. */
+export async function expectAccessibleInAll(page: Page, isShown?: (code: Code) => Promise<void>): Promise<void> {
+  for (const code of LANGUAGES) {
+    if (code !== "en") {
+      await inLanguage(page.context(), code);
+      await page.reload();
+    }
+    await isShown?.(code);
+    await expectLanguage(page, code);
+    await expectAccessible(page);
+  }
+  await inLanguage(page.context(), "en");
+  await page.reload();
+}
