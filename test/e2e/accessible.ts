@@ -9,10 +9,12 @@ const WIDTHS = [360, 1024, 1680];
 /** Rules whose answer a theme changes: it changes colours alone. */
 const OF_COLOUR = ["color-contrast", "link-in-text-block"];
 
-/** Colours that a theme fades into are there: axe is to see none on the way. */
-const SETTLED = `new Promise(requestAnimationFrame).then(() => Promise.all(document.getAnimations()
-  .filter((one) => one.effect?.getComputedTiming().endTime !== Infinity)
-  .map((one) => one.finished.catch(() => null))).then(() => null))`;
+/** The page is drawn as wide and in the theme that was asked for: a browser may be later than its answer. */
+const drawn = (width: number, colorScheme: string): string => `new Promise((done) => {
+  const isMet = () => innerWidth === ${width} && matchMedia("(prefers-color-scheme: ${colorScheme})").matches;
+  const look = () => requestAnimationFrame(isMet() ? () => requestAnimationFrame(() => done(null)) : look);
+  look();
+})`;
 
 /** What axe finds in what is shown now. */
 async function foundIn(page: Page, rules: string[] | null): Promise<string[]> {
@@ -22,7 +24,6 @@ async function foundIn(page: Page, rules: string[] | null): Promise<string[]> {
     ...(rules ? { runOnly: { type: "rule", values: rules } } : {}),
   };
   if (!(await page.evaluate("'axe' in window"))) await page.evaluate(axe.source);
-  await page.evaluate(SETTLED);
   return page.evaluate<string[]>(
     `axe.run(document, ${JSON.stringify(options)}).then(({ violations }) =>
       violations.map(({ id, nodes }) => id + ": " + nodes.map((node) => node.target.join(" ")).join(", ")))`,
@@ -40,14 +41,15 @@ export async function expectAccessible(page: Page): Promise<void> {
   for (const width of WIDTHS) {
     await page.setViewportSize({ width, height: 800 });
     for (const colorScheme of ["light", "dark"] as const) {
-      await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
+      await page.emulateMedia({ colorScheme });
+      await page.evaluate(drawn(width, colorScheme));
       const at = `${page.url()}, ${width} px wide, ${colorScheme}`;
       expect.soft(await foundIn(page, colorScheme === "light" ? null : OF_COLOUR), at).toEqual([]);
     }
     const tooWide = await page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth");
     expect.soft(tooWide, `${page.url()}, ${width} px: wider than the window`).toBeLessThanOrEqual(0);
   }
-  await page.emulateMedia({ colorScheme: null, reducedMotion: null });
+  await page.emulateMedia({ colorScheme: null });
   if (before) await page.setViewportSize(before);
 }
 
