@@ -1,6 +1,6 @@
 import { expect, type Page } from "@playwright/test";
 import axe from "axe-core";
-import { type Code, expectLanguage, inLanguage, LANGUAGES } from "./languages";
+import { expectLanguage, inLanguage, LANGUAGES } from "./languages";
 
 /* What a page is like for whoever reads it: in each width, theme and language. */
 
@@ -53,14 +53,13 @@ export async function expectAccessible(page: Page): Promise<void> {
   if (before) await page.setViewportSize(before);
 }
 
-/** The same in each language: of a page that its address, or the form that led to it, shows again. */
-export async function expectAccessibleInAll(page: Page, isShown?: (code: Code) => Promise<void>): Promise<void> {
+/** The same in each language: of a page that its address shows again. */
+export async function expectAccessibleInAll(page: Page): Promise<void> {
   for (const code of LANGUAGES) {
     if (code !== "en") {
       await inLanguage(page.context(), code);
       await page.reload();
     }
-    await isShown?.(code);
     await expectLanguage(page, code);
     await expectAccessible(page);
   }

@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { expect, type Page, test } from "@playwright/test";
-import { expectAccessibleInAll } from "./accessible";
+import { expectAccessible } from "./accessible";
 import { call, newSchool, signIn } from "./school";
 
 /** What a press downloads. */
@@ -49,7 +49,7 @@ test("definitions go from one school to another, and what they would do is told 
   await expect(page.getByRole("heading", { name: "It would make" })).toBeVisible();
   await expect(page.getByText("When a learner signs up")).toBeVisible();
   await expect(page.getByText("Who has: Department is Sales")).toBeVisible();
-  await expectAccessibleInAll(page);
+  await expectAccessible(page);
   expect((await call<{ data: unknown[] }>(to.key, "GET", "/v1/automations")).data).toEqual([]);
   await page.getByRole("button", { name: "Import", exact: true }).click();
   await expect(page.getByText("Imported.")).toBeVisible();
@@ -67,7 +67,7 @@ test("definitions go from one school to another, and what they would do is told 
   await expect(page.getByRole("heading", { name: "It would change" })).toBeVisible();
   await expect(page.getByRole("heading", { name: "It would make" })).toHaveCount(0);
   await expect(page.getByText("wait 2 days")).toBeVisible();
-  await expectAccessibleInAll(page);
+  await expectAccessible(page);
 
   // What is wrong is told with its place and its name
   changed.automations[0].when = [{ type: "nothing" }];
@@ -76,7 +76,7 @@ test("definitions go from one school to another, and what they would do is told 
   await expect(page.getByRole("alert")).toContainText("Automations 1, when 1");
   await expect(page.getByRole("alert")).toContainText("in the automation “Welcome”");
   await expect(text).toHaveValue(JSON.stringify(changed));
-  await expectAccessibleInAll(page);
+  await expectAccessible(page);
   await text.fill("{");
   await page.getByRole("button", { name: "See what it would do" }).click();
   await expect(page.getByRole("alert")).toBeVisible();
