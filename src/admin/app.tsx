@@ -11,9 +11,11 @@ import type { Route, Scope } from "../http/route";
 import { requireMigrated } from "../http/set-up";
 import { say } from "../language/say";
 import { LANGUAGE_COOKIE, speaking } from "../language/speaking";
+import { noteReader } from "../schools/sign-in/readers";
 import { addressIn, outside, SCHOOL, SCHOOL_API } from "./address";
 import { enter, leadOn } from "./door/enter";
-import { authenticateSession, fromOwnPages, internalPath, withHeaders } from "./door/guard";
+import { authenticateSession, fromOwnPages, internalPath, signedIn, withHeaders } from "./door/guard";
+import { OPERATOR } from "./door/session";
 import { SignInPage, signInPages } from "./door/sign-in";
 import { type Asset, islands, stylesheet } from "./generated/assets";
 import { mountPages } from "./page";
@@ -82,7 +84,7 @@ function adminOf(app: App): Hono<AdminEnv> {
     return bodyLimit({ maxSize, onError: tooLarge })(c, next);
   });
   admin.post("/theme", (c) => keepChoice(c, "theme", "schoolbell-theme", ["system", "light", "dark"]));
-  admin.post("/language", (c) => keepChoice(c, "language", LANGUAGE_COOKIE, ["en", "de"]));
+  admin.post("/language", keepLanguage);
   admin.route("/", signInPages);
   admin.route("/", operatorPages(app));
   admin.get("/s/:school/", (c) => seeOther(c, addressIn(c.req.param("school"), "")));
@@ -95,11 +97,25 @@ function adminOf(app: App): Hono<AdminEnv> {
 
 /** Keeps how somebody wants the pages to be, the first of the values where none was chosen, and goes back to the page. */
 async function keepChoice(c: Ctx, field: string, cookie: string, values: readonly string[]): Promise<Response> {
-  const chosen = (await formFieldsOf(c)).text(field);
-  const value = values.find((one) => one === chosen) ?? values[0] ?? "";
+  const value = await chosenOf(c, field, values);
   setCookie(c, cookie, value, { path: outside(""), sameSite: "Lax", httpOnly: true, maxAge: 400 * DAY_S });
   const from = URL.parse(c.req.header("referer") ?? "");
   return seeOther(c, internalPath(from ? from.pathname + from.search : undefined));
+}
+
+const chosenOf = async (c: Ctx, field: string, values: readonly string[]): Promise<string> => {
+  const chosen = (await formFieldsOf(c)).text(field);
+  return values.find((one) => one === chosen) ?? values[0] ?? "";
+};
+
+const LANGUAGES = ["en", "de"];
+
+/** The language of pages, and of what is mailed to whoever is signed in. */
+async function keepLanguage(c: Ctx): Promise<Response> {
+  const session = await signedIn(c.env, c.req.raw);
+  if (session && session.email !== OPERATOR)
+    await noteReader(c.env, session.email, await chosenOf(c, "language", LANGUAGES));
+  return keepChoice(c, "language", LANGUAGE_COOKIE, LANGUAGES);
 }
 
 const noPage = (): never => {

@@ -2,7 +2,8 @@ import { beforeAll, describe, expect, test } from "vitest";
 import { createApp } from "../http/app";
 import { routes } from "../http/routes";
 import { call, env, newSchool } from "../http/test-client";
-import { startSession } from "../schools/sign-in/sessions";
+import { languagesOf } from "../schools/sign-in/readers";
+import { makeLink, startSession } from "../schools/sign-in/sessions";
 import { addressIn, outside } from "./address";
 import { mountAdmin } from "./app";
 
@@ -12,12 +13,13 @@ mountAdmin(app, routes);
 const ORIGIN = "https://schoolbell.test";
 const GERMAN = { "accept-language": "de-AT,de;q=0.9,en;q=0.8" };
 
+const OWNER = "owner@school.com";
+
 let session: string;
 let home: string;
 beforeAll(async () => {
-  const email = "owner@school.com";
-  const { id } = await newSchool(app, { collaborators: [{ email, role: "owner" }] });
-  session = `__Host-schoolbell=${await startSession(env, email)}`;
+  const { id } = await newSchool(app, { collaborators: [{ email: OWNER, role: "owner" }] });
+  session = `__Host-schoolbell=${await startSession(env, OWNER)}`;
   home = addressIn(id, "/settings");
 });
 
@@ -79,6 +81,21 @@ describe("a choice", () => {
     const kept = headers.get("set-cookie") ?? "";
     expect(kept).toMatch(/^schoolbell-language=de;.*HttpOnly/);
     expect(await page({}, kept.split(";")[0])).toEqual(IN_GERMAN);
+  });
+
+  test("is known of whoever is signed in, and of who signs in, for what is mailed to them", async () => {
+    const known = async (email: string) => (await languagesOf(env, [email]))[0];
+    await choose("de");
+    expect(await known(OWNER)).toBe("de");
+    await choose("en");
+    expect(await known(OWNER.toUpperCase())).toBe("en");
+    const email = "reader@school.com";
+    expect(await known(email)).toBeNull();
+    const link = outside(`/sign-in/${await makeLink(env, email)}`);
+    await call(app, "POST", link, "", {
+      headers: { origin: ORIGIN, "content-type": "application/x-www-form-urlencoded", ...GERMAN },
+    });
+    expect(await known(email)).toBe("de");
   });
 
   test("of what there is not is English", async () => {

@@ -1,7 +1,18 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import { env, makeSchool, type TestSchool } from "../../test/workers/live";
 import { database } from "../db/client";
-import { attempts, audit, deliveries, idempotency, jobChunks, jobs, runs, sessions, unmapped } from "../db/schema";
+import {
+  attempts,
+  audit,
+  deliveries,
+  idempotency,
+  jobChunks,
+  jobs,
+  readers,
+  runs,
+  sessions,
+  unmapped,
+} from "../db/schema";
 import { loadWorldAt } from "../world/past";
 import { forgetSchool } from "../world/snapshot";
 import { OLD_HISTORY, retain } from "./retention";
@@ -121,6 +132,17 @@ test("attempts to sign in are forgotten when their time is over, and not before"
   await retain(env);
   const keys = (await db.select().from(attempts)).map(({ key }) => key);
   expect([keys.includes(over), keys.includes(good)]).toEqual([false, true]);
+});
+
+test("what somebody reads the UI in is forgotten a year after their last sign-in", async () => {
+  const [over, good] = [crypto.randomUUID(), crypto.randomUUID()];
+  await db.insert(readers).values([
+    { person: over, language: "de", at: daysAgo(401) },
+    { person: good, language: "de", at: daysAgo(399) },
+  ]);
+  await retain(env);
+  const people = (await db.select().from(readers)).map(({ person }) => person);
+  expect([people.includes(over), people.includes(good)]).toEqual([false, true]);
 });
 
 test("an answer is kept for a day", async () => {

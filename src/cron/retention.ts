@@ -2,6 +2,7 @@ import type { Env } from "../base/env";
 import { forgetOldAnswers } from "../db/answers";
 import { DIGITS, TIME_DIGITS } from "../engine/identity";
 import { sweepChunks } from "../jobs/resume";
+import { READER_DAYS } from "../schools/sign-in/readers";
 import { EVIDENCE_DAYS, evidenceSince, KEEPS_EVIDENCE, keptSince, schoolClock } from "../world/kept";
 
 const CHUNK = 2_000;
@@ -126,6 +127,8 @@ export const DELETIONS = [
 /** What is kept for all schools together. */
 const SESSIONS = "delete from sessions where digest in (select digest from sessions where expires_at < ?1 limit ?2)";
 const ATTEMPTS = "delete from attempts where key in (select key from attempts where until < ?1 limit ?2)";
+const READERS = `delete from readers where person in
+  (select person from readers indexed by readers_by_age where at < ?1 - ${READER_DAYS * DAY_MS} limit ?2)`;
 const ALL_USAGE = `delete from usage where (school, day) in
   (select school, day from usage where school = '' and day < ${USAGE_SINCE} limit ?2)`;
 const DEAD_LETTERS = `delete from dead_letters where (school, user, kind, subject) in (select school, user, kind, subject
@@ -138,7 +141,7 @@ const DEAD_LETTERS = `delete from dead_letters where (school, user, kind, subjec
 export async function retain(env: Env, { after, through }: SchoolRange = EVERY_SCHOOL): Promise<boolean> {
   const now = Date.now();
   const results = await env.DB.batch([
-    ...[SESSIONS, ATTEMPTS, ALL_USAGE, DEAD_LETTERS].map((sql) => env.DB.prepare(sql).bind(now, CHUNK)),
+    ...[SESSIONS, ATTEMPTS, READERS, ALL_USAGE, DEAD_LETTERS].map((sql) => env.DB.prepare(sql).bind(now, CHUNK)),
     ...DELETIONS.map((sql) => env.DB.prepare(sql).bind(now, CHUNK, after, through)),
   ]);
   const counts = [

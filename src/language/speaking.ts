@@ -5,7 +5,7 @@ import { ENGLISH, type Language, speakBy } from "./say";
 
 /*
  * Whose language a page is in: the one chosen on a page before, or that of the learner it is for; else the one that
- * the browser asks for.
+ * the browser asks for. A mail is in that of whom it goes to.
  */
 
 const GERMAN_CODE = "de";
@@ -40,6 +40,10 @@ export const speaking: MiddlewareHandler = async (c, next) => {
   if (readers.getStore()) return next();
   await readers.run(await languageOf(getCookie(c, LANGUAGE_COOKIE) ?? asked(c)), next);
 };
+
+/** Does something in a language, by its code or a locale ("de-AT"); in English where we have none of it. */
+export const speakingIn = async <T>(locale: string | null | undefined, work: () => T): Promise<T> =>
+  readers.run(await languageOf(first(locale)), work);
 
 /**
  * Does something in a learner's language, else in the one that their browser asks for.

@@ -36,6 +36,7 @@ const OF_THE_SCHOOL = [
   "product_ids",
   "products",
   "profile_fields",
+  "readers",
   "run_counts",
   "scans",
   "school_history",

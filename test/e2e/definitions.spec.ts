@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { expect, type Page, test } from "@playwright/test";
-import { call, expectAccessible, newSchool, signIn } from "./school";
+import { expectAccessible } from "./accessible";
+import { call, newSchool, signIn } from "./school";
 
 /** What a press downloads. */
 async function downloaded(page: Page, name: string): Promise<{ name: string; text: string }> {

@@ -1,5 +1,6 @@
 import { expect, test } from "@playwright/test";
-import { call, expectAccessible, newSchool, signIn } from "./school";
+import { expectAccessible } from "./accessible";
+import { call, newSchool, signIn } from "./school";
 
 const LONG = "The International Academy of Practical Philosophy, Rhetoric and Applied Ethics of Saxony";
 

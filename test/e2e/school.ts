@@ -1,4 +1,3 @@
-import { AxeBuilder } from "@axe-core/playwright";
 import { expect, type Page } from "@playwright/test";
 
 /* A school for a browser test: made over the API, entered through the sign-in link. */
@@ -65,16 +64,4 @@ export async function signIn(page: Page, email: string): Promise<void> {
   await page.locator(".top-sections > a", { hasText: "Automations" }).click();
   await page.waitForLoadState("load");
   await expect(page.getByRole("heading", { level: 1, name: "Automations" })).toBeVisible();
-}
-
-/** Fails with what axe finds, and where the page is wider than the window. */
-export async function expectAccessible(page: Page): Promise<void> {
-  // No script runs in a message's frame, not even axe's, which would wait for it for ever.
-  await page.evaluate(`document.querySelectorAll("iframe[sandbox]").forEach((frame) => frame.remove())`);
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  const found = violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.target.join(" ")).join(", ")}`);
-  const at = `${page.url()}, ${page.viewportSize()?.width} px wide`;
-  expect.soft(found, at).toEqual([]);
-  const tooWide = await page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth");
-  expect.soft(tooWide, `${at}: wider than the window`).toBeLessThanOrEqual(0);
 }

@@ -1,5 +1,6 @@
 import { expect, test } from "@playwright/test";
-import { base, call, expectAccessible, newSchool, type TestSchool } from "./school";
+import { expectAccessibleInAll } from "./accessible";
+import { base, call, newSchool, type TestSchool } from "./school";
 
 test("who has two schools works in both, a tab each, and each tab saves into its own", async ({ context, page }) => {
   const demo = await newSchool();
@@ -22,7 +23,7 @@ test("who has two schools works in both, a tab each, and each tab saves into its
 
   // The address of before says of no school: one is chosen, and it goes on from there
   await expect(page.getByRole("heading", { level: 1, name: "Choose a school" })).toBeVisible();
-  await expectAccessible(page);
+  await expectAccessibleInAll(page);
   await page.locator(`a[href*="${demo.id}"]`).click();
   await expect(page.locator(".editor")).toBeVisible();
   expect(page.url()).toBe(`${demo.home}/automations/a1/edit`);

@@ -1,5 +1,7 @@
 import { expect, test } from "@playwright/test";
-import { call, expectAccessible, newSchool, signIn, type TestSchool } from "./school";
+import { expectAccessible } from "./accessible";
+import { expectLanguage, inLanguage, LANGUAGES } from "./languages";
+import { call, newSchool, signIn, type TestSchool } from "./school";
 
 /* What a school is asked and proves: catching up, evidence, the map, undo, and who gave what. */
 
@@ -61,12 +63,13 @@ test.beforeAll(async () => {
   ];
 });
 
-for (const colorScheme of ["light", "dark"] as const)
-  test(`are accessible and fit, ${colorScheme}, narrow and wide`, async ({ browser }) => {
+for (const code of LANGUAGES)
+  test(`are accessible and fit, in every width and both themes: ${code}`, async ({ browser }) => {
     test.setTimeout(300_000);
-    const context = await browser.newContext({ colorScheme });
+    const context = await browser.newContext();
     const page = await context.newPage();
     await signIn(page, school.email);
+    await inLanguage(context, code);
     const errors: string[] = [];
     page.on("console", (message) => {
       if (message.type() === "error") errors.push(`${page.url()}: ${message.text()}`);
@@ -74,10 +77,8 @@ for (const colorScheme of ["light", "dark"] as const)
     for (const path of paths) {
       await page.goto(school.home + path);
       await expect(page.locator("h1")).toBeVisible();
-      for (const width of [360, 1024, 1680]) {
-        await page.setViewportSize({ width, height: 800 });
-        await expectAccessible(page);
-      }
+      await expectLanguage(page, code);
+      await expectAccessible(page);
     }
     expect(errors).toEqual([]);
     await context.close();

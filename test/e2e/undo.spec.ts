@@ -1,5 +1,6 @@
 import { expect, test } from "@playwright/test";
-import { call, expectAccessible, newSchool, signIn } from "./school";
+import { expectAccessibleInAll } from "./accessible";
+import { call, newSchool, signIn } from "./school";
 
 test("a run is undone from its page, after it was said what that takes back", async ({ page }) => {
   const school = await newSchool();
@@ -19,12 +20,12 @@ test("a run is undone from its page, after it was said what that takes back", as
   });
   await signIn(page, school.email);
   await page.goto(`${school.home}/automations/${automation.id}/undo?since=2001-01-01T00:00`);
-  await expectAccessible(page);
+  await expectAccessibleInAll(page);
   await page.goto(`${school.home}/runs/${runs[0]?.id}`);
   await page.getByRole("link", { name: "Undo…" }).click();
   await expect(page.getByRole("heading", { name: "Would be taken back" })).toBeVisible();
-  await expectAccessible(page);
+  await expectAccessibleInAll(page);
   await page.getByRole("button", { name: /Undo: take back/ }).click();
   await expect(page.getByRole("heading", { name: "Taken back" })).toBeVisible();
-  await expectAccessible(page);
+  await expectAccessibleInAll(page);
 });

@@ -100,6 +100,7 @@ const NOT_READ = [
   "guards",
   "kept_keys",
   "platform_jobs",
+  "readers",
   "sessions",
 ];
 const IS_OURS = "name not like 'sqlite~_%' escape '~' and name not like '~_cf~_%' escape '~'";

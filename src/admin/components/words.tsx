@@ -5,7 +5,13 @@ import type { Span } from "../words/sentence";
 export const SpansText: FC<{ spans: readonly Span[] }> = ({ spans }) => (
   <span class="words">
     {spans.map((span) =>
-      span.as === "value" ? <em>{span.text}</em> : span.as === "verb" ? <b>{span.text}</b> : span.text,
+      span.as === "value" || span.as === "name" ? (
+        <em>{span.text}</em>
+      ) : span.as === "verb" ? (
+        <b>{span.text}</b>
+      ) : (
+        span.text
+      ),
     )}
   </span>
 );

@@ -4,7 +4,8 @@ import { variablesOf } from "../../base/env";
 import { addressKey, email as emailSchema } from "../../catalogue/account/email";
 import { platformMail } from "../../connectors/platform";
 import { lookFor } from "../../http/strangers";
-import { say, weave } from "../../language/say";
+import { language, say, weave } from "../../language/say";
+import { noteReader } from "../../schools/sign-in/readers";
 import { endSession, makeLink, readLink, startSession, takeLink } from "../../schools/sign-in/sessions";
 import { addressIn, outside, pathOfBefore } from "../address";
 import { Banner } from "../components/bits";
@@ -152,7 +153,7 @@ signInPages.post("/sign-in/:token", async (c) => {
   await countAttempt(c.env, c.req.raw, null);
   const email = await takeLink(c.env, c.req.param("token"));
   if (email === null) return c.html(<Stale c={c} />, 410);
-  await signIn(c, email);
+  await Promise.all([signIn(c, email), noteReader(c.env, email, language().code)]);
   return seeOther(c, internalPath((await formFieldsOf(c)).text("next")));
 });
 

@@ -6,7 +6,7 @@ import { durationBehind, durationText, shiftText } from "./durations";
 import { operatorText, wordFor } from "./sentences";
 import { type Part, partsOf } from "./templates";
 import { DATE, dateText, fieldName, named, numberText, readable, scopeText, shortened, windowText } from "./values";
-import { joined, type Span, said, text, verb, type Words, within, woven } from "./words";
+import { called, joined, type Span, said, text, verb, type Words, within, woven } from "./words";
 
 interface Saying {
   card: CardUse;
@@ -32,9 +32,10 @@ function one(value: unknown, schema: OptionSchema, words: Words): Span {
   if (typeof value !== "string") return said(isRecord(value) ? JSON.stringify(value) : String(value));
   if (picker === undefined && /^P[\dT]/.test(value)) return said(durationText(value));
   if (DATE.test(value)) return said(dateText(value));
-  if (picker !== undefined) return said(words.nameOf(picker, value));
+  if (picker !== undefined) return called(words.nameOf(picker, value));
   const isFixed = schema.enum !== undefined || schema.items?.enum !== undefined || schema.const !== undefined;
-  return said(wordFor(value) ?? (isFixed ? named(value) : value));
+  const word = wordFor(value) ?? (isFixed ? named(value) : undefined);
+  return word === undefined ? called(value) : said(word);
 }
 
 /** What stands for the one in the fact that started a run. */
@@ -79,11 +80,9 @@ export const FILTERS: Readonly<Record<string, Filter>> = {
   field: (value, { words }) => {
     const ofEvent = /^event\.(.+)$/.exec(String(value))?.[1];
     return [
-      said(
-        ofEvent === undefined
-          ? words.nameOf("field", fieldName(value))
-          : say("the event's {field}", { field: named(ofEvent) }),
-      ),
+      ofEvent === undefined
+        ? called(words.nameOf("field", fieldName(value)))
+        : said(say("the event's {field}", { field: named(ofEvent) })),
     ];
   },
   op: (value) => [verb(operatorText(String(value)))],
@@ -201,7 +200,7 @@ function merged(spans: readonly Span[]): Span[] {
   for (const span of spans) {
     const last = out.at(-1);
     if (span.text === "") continue;
-    if (last && last.as === span.as && span.as !== "value")
+    if (last && last.as === span.as && span.as !== "value" && span.as !== "name")
       out[out.length - 1] = { ...last, text: last.text + span.text };
     else out.push(last ? withoutNoun(span, last.text) : span);
   }

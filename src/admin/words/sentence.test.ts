@@ -174,8 +174,13 @@ describe("sentences", () => {
   test("values are set apart from what is done with them", () => {
     expect(capital(triggerSentence({ type: "tag.added", tags: ["vip"] }, words))).toEqual([
       { text: "Is tagged ", as: "verb" },
-      { text: "vip", as: "value" },
+      { text: "vip", as: "name" },
     ]);
+  });
+
+  test("a name that begins a sentence is as its school writes it; words of ours have a large letter", () => {
+    expect(plain(capital([{ text: "js-101", as: "name" }, { text: " abschließen" }]))).toBe("js-101 abschließen");
+    expect(plain(capital([{ text: "the course you choose", as: "value" }]))).toBe("The course you choose");
   });
 
   test("ids named like parts of a prototype are only ids", () => {

@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, test } from "vitest";
-import { TEMPLATE_THEMES } from "../../automations/templates";
+import { getTemplate, TEMPLATE_THEMES } from "../../automations/templates";
+import { textsOf } from "../../automations/templates/define";
 import { catalogueDocument } from "../../catalogue/document";
 import { jsonSchemaOf } from "../../catalogue/json-schema";
 import type { CatalogueEntry, OptionSchema } from "../../definition/catalogue";
@@ -84,6 +85,19 @@ describe("the catalogue in German", () => {
       ...asked.filter((text) => text !== ""),
     ];
     expect(said.filter((text) => !Object.hasOwn(texts, text))).toEqual([]);
+  });
+
+  test("has what the mails of templates say, and a template made in German says it", () => {
+    const templates = TEMPLATE_THEMES.flatMap((theme) => theme.templates);
+    const said = new Set(templates.flatMap((template) => Object.values(textsOf(template))));
+    expect([...said].filter((text) => !/^(?:PT?\d|[a-z_]+$)/.test(text) && !Object.hasOwn(texts, text))).toEqual([]);
+    const made = () =>
+      JSON.stringify(getTemplate("onboarding-drip")?.build({ courses: ["js"], tips_subject: "Tips!" }));
+    expect(made()).toContain("How is it going?");
+    speakGerman();
+    expect(made()).toContain("Wie läuft es?");
+    expect(made()).toContain("Tips!");
+    expect(made()).not.toContain("How is it going?");
   });
 
   test("fills the same slots of a sentence, by the same filters", () => {

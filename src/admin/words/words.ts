@@ -5,7 +5,8 @@ import { language, say, type Text, weave } from "../../language/say";
 /** A piece of a sentence: plain, what is done ("verb"), or what it is done with ("value"). */
 export interface Span {
   text: string;
-  as?: "verb" | "value";
+  /** A name is as somebody wrote it, at the beginning of a sentence too. */
+  as?: "verb" | "value" | "name";
 }
 
 /** What sentences are made from: the catalogue, and names for the ids that people chose. */
@@ -71,9 +72,11 @@ export function lanesIn(steps: readonly CatalogueEntry[]): LanesOf {
 
 export const plain = (spans: readonly Span[]): string => spans.map((span) => span.text).join("");
 
-/** The spans with the first letter made large. */
+/** The spans with the first letter made large, unless it is a name's. */
 export const capital = (spans: readonly Span[]): Span[] =>
-  spans.map((span, i) => (i === 0 ? { ...span, text: span.text.charAt(0).toUpperCase() + span.text.slice(1) } : span));
+  spans.map((span, i) =>
+    i === 0 && span.as !== "name" ? { ...span, text: span.text.charAt(0).toUpperCase() + span.text.slice(1) } : span,
+  );
 
 /** A label within a sentence, its first letter small where the language has small ones there. */
 export const within = (label: string): string =>
@@ -82,6 +85,7 @@ export const within = (label: string): string =>
 export const text = (value: string): Span => ({ text: value });
 export const verb = (value: string): Span => ({ text: value, as: "verb" });
 export const said = (value: string): Span => ({ text: value, as: "value" });
+export const called = (name: string): Span => ({ text: name, as: "name" });
 
 type Slots<T extends Text> = Parameters<typeof weave<T>>[1];
 

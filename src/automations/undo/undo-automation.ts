@@ -33,8 +33,9 @@ function checkSince(school: School, since: number): void {
   const now = nowOf(school);
   const earliest = now - school.settings.log_retention_days * DAY_MS;
   if (since > now) throw invalid([{ path: "/since", message: "it is still ahead" }]);
+  const minute = `${formatInstant(earliest).slice(0, 16).replace("T", " ")} UTC`;
   if (since < earliest)
-    throw invalid([{ path: "/since", message: `is before ${formatInstant(earliest)}, from when on the log is kept` }]);
+    throw invalid([{ path: "/since", message: `is before ${minute}, from when on the log is kept` }]);
 }
 
 /** 404 for what never was an automation. What one did that is deleted by now is undone as well. */

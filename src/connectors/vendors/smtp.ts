@@ -13,7 +13,7 @@ import { type Letter, letterOf } from "./letter";
 const settings = z.strictObject({
   host,
   port: z.int().min(1).max(65_535),
-  user: z.string().max(320).optional(),
+  user: z.string().max(320).meta({ title: "User name" }).optional(),
   pass: secret().optional(),
   from,
   /** Left out: TLS at once on 465, STARTTLS elsewhere. `none` sends in clear and must be asked for. */

@@ -17,6 +17,19 @@ export const keptKeys = sqliteTable(
   (t) => [primaryKey({ columns: [t.purpose, t.kid] })],
 );
 
+/** In what somebody reads the UI, as last seen at a sign-in: schools/sign-in/readers.ts. */
+export const readers = sqliteTable(
+  "readers",
+  {
+    /** A hash of the address. */
+    person: text("person").primaryKey(),
+    language: text("language").notNull(),
+    /** Real time, ms. */
+    at: time("at").notNull(),
+  },
+  (t) => [index("readers_by_age").on(t.at)],
+);
+
 /** Work over all schools that the platform set going: schools/platform/jobs.ts. */
 export const platformJobs = sqliteTable(
   "platform_jobs",

@@ -83,7 +83,7 @@ export const common = {
   School: "Schule",
   Why: "Warum",
   Last: "Zuletzt",
-  Again: "Erneut",
+  Again: "Noch einmal",
   Mode: "Modus",
   Collaborators: "Mitarbeiter",
   By: "Über",

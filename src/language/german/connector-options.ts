@@ -1,6 +1,7 @@
 /** Labels of options in forms that are made from schemas. */
 export const connectorOptions = {
   // The account at a mail server.
+  "User name": "Benutzername",
   // Options of connectors.
   "api key": "API-Schlüssel",
   "server token": "Server-Token",

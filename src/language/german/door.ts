@@ -1,13 +1,13 @@
 /** Before a school's pages, and what they refuse. */
 export const door = {
-  "Too many attempts. Try again in {n} minutes.": "Zu viele Versuche. Versuchen Sie es in {n} Minuten erneut.",
+  "Too many attempts. Try again in {n} minutes.": "Zu viele Versuche. Versuchen Sie es in {n} Minuten noch einmal.",
   "The school is suspended: nothing happens in it until the platform lets it go on.":
     "Die Schule ist ausgesetzt: Es geschieht nichts darin, bis die Plattform sie weiterlaufen lässt.",
   "This form does not say which school it is for. Reload the page. Nothing was changed.":
     "Dieses Formular sagt nicht, für welche Schule es ist. Laden Sie die Seite neu. Es wurde nichts geändert.",
   "Use https: a session does not travel in clear.": "Verwenden Sie https: Eine Sitzung reist nicht unverschlüsselt.",
   "This comes from another site. Open the page here and try again.":
-    "Das kommt von einer anderen Website. Öffnen Sie die Seite hier und versuchen Sie es erneut.",
+    "Das kommt von einer anderen Website. Öffnen Sie die Seite hier und versuchen Sie es noch einmal.",
   "Come in through Cloudflare Access.": "Kommen Sie über Cloudflare Access herein.",
   "Sign in first.": "Melden Sie sich zuerst an.",
   "This form is of {other}, the page is of {school}. Nothing was changed.":

@@ -56,6 +56,7 @@ export const faults = {
   percent: "Prozent",
   reentry: "Wiederholung",
   role: "Rolle",
+  since: "seit",
   steps: "Schritte",
   subject: "Betreff",
   tags: "Schlagwörter",

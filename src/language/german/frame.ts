@@ -19,8 +19,8 @@ export const frame = {
   "From the start": "Von vorn",
   Previous: "Zurück",
   Next: "Weiter",
-  "Failed since yesterday, or being tried again": "Seit gestern fehlgeschlagen oder wird erneut versucht",
-  "failed since yesterday or being tried again": "seit gestern fehlgeschlagen oder wird erneut versucht",
+  "Failed since yesterday, or being tried again": "Seit gestern fehlgeschlagen oder wird noch einmal versucht",
+  "failed since yesterday or being tried again": "seit gestern fehlgeschlagen oder wird noch einmal versucht",
   Sections: "Bereiche",
   "some deliveries do not get through": "manche Zustellungen kommen nicht durch",
   "A test school: its clock stands still, nothing leaves it":
@@ -33,7 +33,7 @@ export const frame = {
   "Sign in with the platform token": "Mit dem Token der Plattform anmelden",
   "Local development: here is the link.": "Lokale Entwicklung: Hier ist der Link.",
   "Open the link": "Link öffnen",
-  "ask again": "fordern Sie ihn erneut an",
+  "ask again": "fordern Sie ihn noch einmal an",
   "Write it like anna@school.com.": "Schreiben Sie sie wie anna@school.com.",
   "This link is used up or older than 15 minutes. Ask for another.":
     "Dieser Link ist verbraucht oder älter als 15 Minuten. Fordern Sie einen neuen an.",

@@ -15,6 +15,10 @@ test("German fills the same slots", () => {
   );
 });
 
+test("German has one word for what is done again: docs/words.md", () => {
+  expect(entries.filter(([, other]) => /\berneut/i.test(other)).map(([text]) => text)).toEqual([]);
+});
+
 test("a text stands in one part of the dictionary alone", async () => {
   const folder = new URL(".", import.meta.url).pathname;
   const files = readdirSync(folder, { recursive: true, encoding: "utf8" }).filter(

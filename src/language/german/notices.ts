@@ -17,7 +17,7 @@ export const notices = {
   "The run is ended. Nothing more of it happens.": "Der Lauf ist beendet. Es geschieht nichts mehr davon.",
   "The run goes on from the step that failed.": "Der Lauf geht bei dem Schritt weiter, der fehlgeschlagen ist.",
   "Sent again. What becomes of it shows here within seconds.":
-    "Erneut gesendet. Was daraus wird, steht in wenigen Sekunden hier.",
+    "Noch einmal gesendet. Was daraus wird, steht in wenigen Sekunden hier.",
   "Erased: state, runs, waits and personal data in the log.":
     "Unwiderruflich gelöscht: Zustand, Läufe, Warten und personenbezogene Daten im Protokoll.",
   "Merged: they are one learner now.": "Zusammengeführt: Sie sind jetzt ein Teilnehmer.",
@@ -47,7 +47,7 @@ export const notices = {
   "The clock has moved; all that was due has happened.":
     "Die Uhr wurde vorgestellt; alles, was fällig war, ist geschehen.",
   "There is more to do on the way than fits at once: the clock stopped where everybody is. Move it again to continue.":
-    "Unterwegs ist mehr zu tun, als auf einmal geht: Die Uhr hielt dort an, wo alle sind. Stellen Sie sie erneut vor, um fortzufahren.",
+    "Unterwegs ist mehr zu tun, als auf einmal geht: Die Uhr hielt dort an, wo alle sind. Stellen Sie sie noch einmal vor, um fortzufahren.",
   "Paused. Events are taken; what would start or go on is held until you let it go on.":
     "Angehalten. Ereignisse werden angenommen; was beginnen oder weiterlaufen würde, wird zurückgehalten, bis Sie es weiterlaufen lassen.",
   "The school goes on. What was held follows within moments.":
@@ -56,7 +56,7 @@ export const notices = {
     "Gesperrt. An diese Adresse geht keine E-Mail der Schule mehr.",
   "Mail goes to this address again.": "An diese Adresse gehen wieder E-Mails.",
   "Tried again. What stands here still cannot be used.":
-    "Erneut versucht. Was noch hier steht, lässt sich nicht verwenden.",
+    "Noch einmal versucht. Was noch hier steht, lässt sich nicht verwenden.",
   "A test is on its way. What became of it shows here within seconds.":
     "Ein Test ist unterwegs. Was daraus wurde, steht in wenigen Sekunden hier.",
 };

@@ -4,6 +4,7 @@ import { addressIn } from "../../admin/address";
 import { AUTOMATION_DAYS, SCHOOL_DAYS } from "../../automations/runs/days";
 import { forgetEverything } from "../../base/cache";
 import { tick } from "../../cron/tick";
+import { noteReader } from "../sign-in/readers";
 import { QUEUED } from "./backlog";
 import { DELIVERIES, LOG } from "./lateness";
 import { healthPage, mailHealth, mailStopped, pageOf, UNWELL } from "./mail";
@@ -269,6 +270,26 @@ describe("owners", () => {
     expect(queues.actions).toContainEqual({ kind: "health_mail", school: school.id });
     await mailHealth(mailing, school.id);
     expect(sent).toHaveLength(4);
+  });
+
+  test("are mailed in the language in which each reads the UI; who never signed in, in the school's", async () => {
+    await noteReader(env, "Deputy@school.com", "de");
+    await stopped();
+    await mailHealth(mailing, school.id);
+    const to = (address: string) => sent.find((letter) => letter.to === address);
+    expect(to(OWNER)).toMatchObject({ subject: expect.stringContaining(": something needs looking at") });
+    expect(to("deputy@school.com")).toMatchObject({
+      subject: expect.stringContaining("Etwas braucht Ihre Aufmerksamkeit"),
+      text: expect.stringContaining("„Ring the LMS“ hat sich selbst angehalten: Zu viele ihrer Schritte"),
+    });
+    sent.length = 0;
+    const automation = (await health()).problems[0].automations[0];
+    await school.ask("PATCH", "/v1/school", { settings: { locale: "de-AT" } });
+    await noteReader(env, "deputy@school.com", "en");
+    forgetEverything();
+    await mailStopped(mailing, school.id, automation);
+    expect(to(OWNER)?.subject).toContain("„Ring the LMS“ hat sich selbst angehalten");
+    expect(to("deputy@school.com")?.subject).toContain("“Ring the LMS” has stopped itself");
   });
 
   test("are not mailed of a school that is well, nor of a test school", async () => {

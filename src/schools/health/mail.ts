@@ -3,9 +3,13 @@ import { type Env, variablesOf } from "../../base/env";
 import { log } from "../../base/log";
 import type { ActionMessage } from "../../calls/messages";
 import { platformMail } from "../../connectors/platform";
-import { mailFromPlatform } from "../../connectors/platform-mail";
+import { mailFromPlatform, type PlatformLetter } from "../../connectors/platform-mail";
+import { heard } from "../../language/heard";
+import { many, say } from "../../language/say";
+import { speakingIn } from "../../language/speaking";
 import { PAST_MS } from "../../world/problems";
 import { loadSchool, type School } from "../../world/snapshot";
+import { languagesOf } from "../sign-in/readers";
 import { LATE_MS } from "./backlog";
 import { healthOf } from "./health";
 
@@ -71,13 +75,17 @@ export async function mailHealth(env: Env, id: string): Promise<void> {
   if (!(await env.DB.prepare(CLAIM).bind(id, now).first())) return;
   await mailOwners(env, school, {
     key: `health-${id}-${Math.floor(now / DAY_MS)}`,
-    subject: `${school.name}: ${problems.length === 1 ? "something needs" : `${problems.length} things need`} looking at`,
-    paragraphs: [
-      `Something of ${school.name} needs looking at:`,
-      ...problems.map(({ message }) => `– ${message}`),
-      "What it means, and where to mend it:",
-      pageOf(env, school, "/health"),
-    ],
+    written: () => ({
+      subject: many(problems.length, "{name}: something needs looking at", "{name}: {n} things need looking at", {
+        name: school.name,
+      }),
+      paragraphs: [
+        say("Something of {name} needs looking at:", { name: school.name }),
+        ...problems.map(({ message }) => `– ${heard(message)}`),
+        say("What it means, and where to mend it:"),
+        pageOf(env, school, "/health"),
+      ],
+    }),
   });
 }
 
@@ -94,28 +102,38 @@ export async function mailStopped(env: Env, id: string, automation: string): Pro
   if (!row) return;
   await mailOwners(env, school, {
     key: `stopped-${id}-${automation}-${row.revision}`,
-    subject: `${school.name}: “${row.name}” has stopped itself`,
-    paragraphs: [
-      `The automation “${row.name}” of ${school.name} has stopped itself: too many of its steps failed within an hour. Nothing starts it until somebody makes it active again.`,
-      "Which steps failed, and why:",
-      pageOf(env, school, `/automations/${encodeURIComponent(automation)}`),
-    ],
+    written: () => ({
+      subject: say("{school}: “{automation}” has stopped itself", { school: school.name, automation: row.name }),
+      paragraphs: [
+        say(
+          "The automation “{automation}” of {school} has stopped itself: too many of its steps failed within an hour. Nothing starts it until somebody switches it on again.",
+          { school: school.name, automation: row.name },
+        ),
+        say("Which steps failed, and why:"),
+        pageOf(env, school, `/automations/${encodeURIComponent(automation)}`),
+      ],
+    }),
   });
 }
 
 interface Letter {
   key: string;
-  subject: string;
-  paragraphs: readonly string[];
+  /** What it says, in the language that is spoken then. */
+  written(): Pick<PlatformLetter, "subject" | "paragraphs">;
 }
 
-/** An owner who cannot be mailed keeps no other from it, and is told the next day. */
+/**
+ * Each in the language in which they read the UI, the school's where they have not signed in yet. An owner who cannot be
+ * mailed keeps no other from it, and is told the next day.
+ */
 async function mailOwners(env: Env, school: School, letter: Letter): Promise<void> {
-  const owners = school.settings.collaborators.filter(({ role }) => role === "owner");
+  const owners = school.settings.collaborators.flatMap(({ role, email }) => (role === "owner" ? [email] : []));
+  const languages = await languagesOf(env, owners);
   await pMap(
     owners.entries(),
-    async ([n, { email }]) => {
-      const sent = await mailFromPlatform(env, { ...letter, to: email, key: `${letter.key}-${n}` });
+    async ([n, to]) => {
+      const said = await speakingIn(languages[n] ?? school.settings.locale, letter.written);
+      const sent = await mailFromPlatform(env, { ...said, to, key: `${letter.key}-${n}` });
       if (sent && !sent.ok) log("error", "health.mail_failed", { school: school.id, error: new Error(sent.error) });
     },
     { concurrency: AT_ONCE },

@@ -57,7 +57,7 @@ export function KeysSheet({ onClose }: { onClose: () => void }) {
             <Icon name="close" />
           </button>
         </header>
-        <div class="keys">
+        <section class="keys" tabindex={0} aria-labelledby="keys-title">
           {KEYS.map(([where, keys]) => (
             <section key={where} aria-label={say(where)}>
               <h3>{say(where)}</h3>
@@ -72,7 +72,7 @@ export function KeysSheet({ onClose }: { onClose: () => void }) {
             </section>
           ))}
           <p class="hint">{say("On a Mac, Cmd stands for Ctrl and Option for Alt.")}</p>
-        </div>
+        </section>
       </div>
     </dialog>
   );

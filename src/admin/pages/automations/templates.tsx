@@ -1,5 +1,6 @@
 import type { FC } from "hono/jsx";
-import { TEMPLATE_THEMES } from "../../../automations/templates";
+import { getTemplate, TEMPLATE_THEMES } from "../../../automations/templates";
+import { textsOf } from "../../../automations/templates/define";
 import type { Problem } from "../../../base/errors";
 import type { OptionSchema } from "../../../definition/catalogue";
 import type { AnswerTo } from "../../../http/answers";
@@ -150,7 +151,14 @@ templatesPages.get("/templates", "viewer", (c) => {
 async function templateOf(visit: Visit, id: string): Promise<Template> {
   const { params, ...rest } = await visit.api.call("GET /v1/templates/:id", { params: { id } });
   // The library's JSON Schema of what a template asks for; the UI's own type names the part that is used.
-  return { ...rest, params: params as OptionSchema };
+  const schema = params as OptionSchema;
+  const texts = getTemplate(id);
+  const said: Readonly<Record<string, string>> = texts ? textsOf(texts) : {};
+  const properties = Object.entries(schema.properties ?? {}).map(([name, one]) => {
+    const text = said[name];
+    return [name, text === undefined ? one : { ...one, default: text }] as const;
+  });
+  return { ...rest, params: { ...schema, properties: Object.fromEntries(properties) } };
 }
 
 templatesPages.get("/templates/:id", "viewer", async (c) => {

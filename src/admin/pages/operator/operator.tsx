@@ -22,6 +22,7 @@ import { Doorstep, signIn } from "../../door/sign-in";
 import { type AdminEnv, attempt, type Ctx, faultAt, formFieldsOf, seeOther, themeOf } from "../../visit";
 import { AllCosts, Cost } from "./costs";
 import { type DeadLetter, GivenUp } from "./given-up";
+import { releaseText } from "./release";
 import { SecretChange, type SecretKey } from "./secret-change";
 
 /* Who runs the installation: signs in with the platform token, makes schools, and is an owner of each. */
@@ -73,20 +74,6 @@ const Doing: FC<{ of: Operations | undefined }> = ({ of }) => {
   ];
   return found.length ? <Badge tone="warning">{found.join(", ")}</Badge> : <Badge tone="good">{say("well")}</Badge>;
 };
-
-const releaseText = ({ version, at, migration }: Release): string =>
-  [
-    ...(version === null
-      ? []
-      : [
-          at === null
-            ? say("Version {version}.", { version })
-            : say("Version {version}, deployed {at}.", { version, at }),
-        ]),
-    ...(migration === null
-      ? []
-      : [say("Migrations up to {name} are applied.", { name: migration.replace(/\.sql$/, "") })]),
-  ].join(" ");
 
 const NoSchools: FC<{ wanted: string }> = ({ wanted }) =>
   wanted === "" ? (

@@ -240,6 +240,12 @@ settingsConnectorsPages.post("/settings/connectors/:way/check", "owner", async (
   return c.html(await connectorPage(c, way, { findings }));
 });
 
+/** A test's texts, in the language of whoever asks for it. */
+const inReadersWords = (test: Record<string, unknown>): Record<string, unknown> =>
+  Object.fromEntries(
+    Object.entries(test).map(([part, value]) => [part, typeof value === "string" ? inWords(value) : value]),
+  );
+
 settingsConnectorsPages.post("/settings/connectors/:way/test", "owner", async (c) => {
   const way = wayOf(c);
   const channel = channelOf(way);
@@ -247,6 +253,6 @@ settingsConnectorsPages.post("/settings/connectors/:way/test", "owner", async (c
   const { school } = c.var.visit;
   if (school.mode === "test") throw new Problem("conflict", say("Nothing leaves a school in test mode."));
   const to = (await formFieldsOf(c)).text("to");
-  const result = await sendTest(c.env, school, { channel: channel.name, content: channel.test, to });
+  const result = await sendTest(c.env, school, { channel: channel.name, content: inReadersWords(channel.test), to });
   return c.html(await connectorPage(c, way, { result }));
 });

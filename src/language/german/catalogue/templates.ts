@@ -128,6 +128,58 @@ export const templates = {
   "Stronger reminder": "Deutlichere Erinnerung",
   "Subject of the final offer": "Betreff des letzten Angebots",
   "Final offer": "Letztes Angebot",
+  // What their mails and messages say
+  "Welcome, {{ user.username }}": "Willkommen, {{ user.username }}",
+  "<p>Hello {{ user.username }},</p><p>your first course at {{ school.name }} is waiting for you.</p>":
+    "<p>Hallo {{ user.username }},</p><p>Ihr erster Kurs bei {{ school.name }} wartet auf Sie.</p>",
+  "Hello {{ user.username }}": "Hallo {{ user.username }}",
+  "Good to have you at {{ school.name }}.": "Schön, dass Sie bei {{ school.name }} sind.",
+  "Your seat, {{ user.username }}": "Ihr Platz, {{ user.username }}",
+  '<p>Join us here: <a href="{{ school.url }}">{{ school.url }}</a></p>':
+    '<p>Hier nehmen Sie teil: <a href="{{ school.url }}">{{ school.url }}</a></p>',
+  "Your e-book": "Ihr E-Book",
+  "<p>Here is the e-book that you asked for.</p>": "<p>Hier ist das E-Book, das Sie sich gewünscht haben.</p>",
+  "Did you like what you saw, {{ user.username }}?": "Hat es Ihnen gefallen, {{ user.username }}?",
+  '<p>Go on where you left off: <a href="{{ school.url }}">{{ school.name }}</a></p>':
+    '<p>Machen Sie weiter, wo Sie aufgehört haben: <a href="{{ school.url }}">{{ school.name }}</a></p>',
+  "We miss you, {{ user.username }}": "Wir vermissen Sie, {{ user.username }}",
+  '<p>Your courses are waiting at <a href="{{ school.url }}">{{ school.name }}</a>.</p>':
+    '<p>Ihre Kurse warten bei <a href="{{ school.url }}">{{ school.name }}</a>.</p>',
+  "Still there, {{ user.username }}?": "Sind Sie noch da, {{ user.username }}?",
+  "<p>A few minutes a day are enough.</p>": "<p>Ein paar Minuten am Tag genügen.</p>",
+  "<p>Good to have you in {{ course.id }}.</p>": "<p>Schön, dass Sie in {{ course.id }} dabei sind.</p>",
+  "How is it going?": "Wie läuft es?",
+  "<p>A first unit takes no more than a few minutes.</p>": "<p>Eine erste Einheit dauert nur wenige Minuten.</p>",
+  "Well done": "Gut gemacht",
+  "<p>You are on your way: {{ course.percent }} %.</p>": "<p>Sie sind auf dem Weg: {{ course.percent }} %.</p>",
+  "Some tips to begin": "Ein paar Tipps für den Anfang",
+  "<p>Set a time of the day aside, and begin small.</p>":
+    "<p>Nehmen Sie sich eine feste Zeit am Tag, und fangen Sie klein an.</p>",
+  "Renew your certificate": "Erneuern Sie Ihr Zertifikat",
+  "<p>Your certificate ends soon. The refresher renews it.</p>":
+    "<p>Ihr Zertifikat läuft bald ab. Der Auffrischungskurs erneuert es.</p>",
+  "You are on your way": "Sie sind auf dem Weg",
+  "<p>Complete the refresher to renew your certificate.</p>":
+    "<p>Schließen Sie den Auffrischungskurs ab, um Ihr Zertifikat zu erneuern.</p>",
+  "Time is running out": "Die Zeit wird knapp",
+  "<p>Begin the refresher now to keep your certificate.</p>":
+    "<p>Beginnen Sie jetzt den Auffrischungskurs, um Ihr Zertifikat zu behalten.</p>",
+  "<p>Your courses are waiting for you.</p>": "<p>Ihre Kurse warten auf Sie.</p>",
+  "Welcome back, {{ user.username }}": "Willkommen zurück, {{ user.username }}",
+  "Your courses are getting lonely": "Ihre Kurse werden einsam",
+  "<p>Go on where you left off: it takes a few minutes.</p>":
+    "<p>Machen Sie weiter, wo Sie aufgehört haben: Es dauert nur ein paar Minuten.</p>",
+  "An offer to come back": "Ein Angebot für Ihre Rückkehr",
+  "<p>For you alone, and for a few days only.</p>": "<p>Nur für Sie und nur für wenige Tage.</p>",
+  "Ready for more, {{ user.username }}?": "Bereit für mehr, {{ user.username }}?",
+  "<p>You have completed {{ course.id }}. Here is what follows.</p>":
+    "<p>Sie haben {{ course.id }} abgeschlossen. Hier ist, was als Nächstes kommt.</p>",
+  "10 % off your next course": "10 % Rabatt auf Ihren nächsten Kurs",
+  "<p>This offer stands for a week.</p>": "<p>Dieses Angebot gilt eine Woche.</p>",
+  "News of {{ user.username }}": "Neues von {{ user.username }}",
+  "<p>{{ user.username }} ({{ user.email }}) has reached something in {{ course.id }}.</p>":
+    "<p>{{ user.username }} ({{ user.email }}) hat in {{ course.id }} etwas erreicht.</p>",
+  "Well done, {{ user.username }}: you have it all.": "Gut gemacht, {{ user.username }}: Sie haben alles beisammen.",
   // The same times, as their units name them.
   "welcome after": "Zeit bis zur Begrüßung",
   "again after": "Zeit bis zum zweiten Mal",

@@ -15,9 +15,9 @@ export const automations = {
   "{n} or more messages failed since yesterday": "{n} oder mehr Nachrichten seit gestern fehlgeschlagen",
   "{n} message failed since yesterday": "{n} Nachricht seit gestern fehlgeschlagen",
   "{n} messages failed since yesterday": "{n} Nachrichten seit gestern fehlgeschlagen",
-  "{n} or more messages are being tried again": "{n} oder mehr Nachrichten werden erneut versucht",
-  "{n} message is being tried again": "{n} Nachricht wird erneut versucht",
-  "{n} messages are being tried again": "{n} Nachrichten werden erneut versucht",
+  "{n} or more messages are being tried again": "{n} oder mehr Nachrichten werden noch einmal versucht",
+  "{n} message is being tried again": "{n} Nachricht wird noch einmal versucht",
+  "{n} messages are being tried again": "{n} Nachrichten werden noch einmal versucht",
   "No automation matches. Under Uses, those are found that read, give or take a tag, a course, a segment.":
     "Keine Automation passt. Unter „Verwendet“ finden Sie, welche ein Schlagwort, einen Kurs oder ein Segment lesen, geben oder nehmen.",
   "An automation does something by itself: when a learner enrols, only if they are tagged vip, then mail them and two days later mail again. Take a ready one and fill in its blanks, or start from scratch.":

@@ -19,6 +19,9 @@ export const settings = {
   "Set up": "Eingerichtet",
   "What it is for": "Wofür",
   "Send a test": "Test senden",
+  "A test from Schoolbell": "Ein Test von Schoolbell",
+  "<p>A test from Schoolbell: mail leaves as it should.</p>":
+    "<p>Ein Test von Schoolbell: E-Mails gehen hinaus, wie sie sollen.</p>",
   "Nothing leaves a school in test mode: try it in a live one.":
     "Aus einer Testschule geht nichts hinaus: Probieren Sie es in einer Live-Schule.",
   Choose: "Wählen",
