@@ -1,5 +1,6 @@
 import { applyD1Migrations, evictDurableObject, runInDurableObject } from "cloudflare:test";
 import { env as bindings } from "cloudflare:workers";
+import { vi } from "vitest";
 import { env, stubOf } from "../workers/live";
 import { schemaOf } from "./fill";
 import { type Release, type Row, releaseOf } from "./release";
@@ -100,7 +101,8 @@ async function layDown(release: Release, user: string): Promise<void> {
     }
     if (held.alarm !== null) await storage.setAlarm(held.alarm);
   });
-  await evictDurableObject(stub);
+  // Its alarm, which may be due, may still be at work.
+  await vi.waitFor(() => evictDurableObject(stub), { timeout: 60_000, interval: 500 });
 }
 
 /** Everything of a release where it left it. */
