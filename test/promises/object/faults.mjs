@@ -127,7 +127,7 @@ export const FAULTS = [
   {
     name: "a message is done with though its work failed",
     file: "src/queue/consume.ts",
-    find: "  message.retry({ delaySeconds: Math.ceil(Math.min(least + 2 ** message.attempts, MAX_RETRY_SECONDS)) });\n",
+    find: "  message.retry({ delaySeconds: pauseSeconds(message.attempts, least) });\n",
     plant: "  message.ack();\n",
     of: FAILURE,
     test: "the queue fails: a message whose work fails comes again, and those beside it do not",
