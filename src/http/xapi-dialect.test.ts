@@ -164,9 +164,8 @@ describe("an endpoint that ends with a slash, and what clients put behind it,", 
     expect(await percentOf("dora")).toBe(100);
   });
 
-  test("an id that was forgotten is none", async () => {
-    expect((await school.ask("POST", "//v1/identify", { userId: "ed", traits: {} })).status).toBe(200);
-    for (const path of ["/v1/users//timeline", "/v1//users"])
+  test("elsewhere an empty part leads nowhere: it may be an id that was forgotten", async () => {
+    for (const path of ["/v1/users//timeline", "/v1//users", "//v1/users"])
       expect((await school.ask("GET", path)).status, path).toBe(404);
   });
 });
