@@ -137,10 +137,13 @@ describe("a batch", () => {
 
   test("goes on with those in line as places get free, and none of them leaves", async () => {
     const rest = await handOver(QUICK, await post("well.com", 40));
-    await vi.waitFor(async () => {
-      await look();
-      expect(asked).toHaveLength(40);
-    });
+    await vi.waitFor(
+      async () => {
+        await look();
+        expect(asked).toHaveLength(40);
+      },
+      { timeout: 20_000 },
+    );
     await rest();
     expect(queues.slow).toEqual([]);
   });
