@@ -114,8 +114,7 @@ function fitFields(
   const leftOut: Fault[] = [];
   for (const [key, one] of Object.entries(given)) {
     const field = declared.get(key);
-    // What is no value is nothing, where nobody has asked for one.
-    if (one === undefined || (!field && isRecord(one))) continue;
+    if (one === undefined) continue;
     if (field?.type === "list" && one !== null) {
       const list = fitList(field, isRecord(one) ? listIn(one) : one, [...path, key]);
       leftOut.push(...list.leftOut);
