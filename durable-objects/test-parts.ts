@@ -190,7 +190,11 @@ export const sourceOf = (school: School = testSchool(), change: Partial<SchoolSo
   world: async () => testWorld({}),
   links: () => ({ unsubscribe: () => "", preferences: () => "" }),
   readNames: async () => {},
-  past: () => ({ at: async () => testWorld({}), programs: async (world) => world }),
+  past: () => ({
+    at: async () => testWorld({}),
+    stampAt: async () => undefined,
+    programs: async (world) => world,
+  }),
   programs: async (_, world) => world,
   ...change,
 });

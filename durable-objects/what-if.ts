@@ -3,8 +3,8 @@ import type { SchoolReference } from "../src/calls/user";
 import type { Backtested, Missed, TriedCall } from "../src/calls/what-if";
 import { type Firing, firingsIn, worldWith } from "../src/engine/backtest";
 import { wouldStart } from "../src/engine/step";
-import type { Decision } from "../src/engine/types";
-import type { PastWorlds } from "../src/world/replay";
+import type { Decision, World } from "../src/engine/types";
+import { unmetBy, type Why } from "../src/engine/why";
 import { tellWith, triedOf } from "../src/world/what-if";
 import { ownRuns } from "./own";
 import type { UserParts } from "./parts";
@@ -61,8 +61,8 @@ export async function backtest(parts: Parts, reference: SchoolReference, call: T
       // What it is made of is the engine's, and goes on being so.
       last = [...last, structuredClone(firing)].slice(-MOST_TOLD);
     },
-    ({ at, input }) => {
-      tookOver ||= at >= call.since && (input?.kind === "merge" || input?.kind === "given");
+    (entry) => {
+      tookOver ||= takesOver(entry, call);
     },
   );
   return told && { starts, last, since: told.since, tookOver };
@@ -71,8 +71,9 @@ export async function backtest(parts: Parts, reference: SchoolReference, call: T
 export async function missed(parts: Parts, reference: SchoolReference, call: TriedCall): Promise<Missed | null> {
   const decided = new Map<string, Decision>();
   const keyOf = ({ type, data, at }: Firing["fact"]): string => JSON.stringify([type, data, at]);
-  const stamps: { at: number; stamp: number | undefined }[] = [];
+  const stamps: { at: number; eventId: string | null; stamp: number | undefined }[] = [];
   let last: Firing | undefined;
+  let tookOver = false;
   const told = await tell(
     parts,
     reference,
@@ -81,25 +82,39 @@ export async function missed(parts: Parts, reference: SchoolReference, call: Tri
       last = structuredClone(firing);
     },
     (entry) => {
-      stamps.push({ at: entry.at, stamp: entry.stamp });
+      tookOver ||= takesOver(entry, call);
+      stamps.push({ at: entry.at, eventId: entry.eventId, stamp: entry.stamp });
       for (const fact of entry.facts)
         for (const one of fact.decisions) if (one.automation === call.id) decided.set(keyOf(fact), one);
     },
   );
   const state = parts.store.load()?.state;
-  if (!told || !last || !state) return null;
+  if (!told || !state) return null;
+  const answer = { since: told.since, tookOver };
+  if (!last) return { ...answer, missed: null };
   const { fact: meant, eventId, at } = last;
   const [ran] = ownRuns(parts.store, { automation: call.id, since: at, newestFirst: true, limit: 1 });
-  if (ran) return null;
   const fact = { ...meant, eventId };
-  if (!wouldStart(state, worldWith(told.world, told.tried), told.now, call.id, fact)) return null;
-  const stamp = stamps.findLast((one) => one.at <= at)?.stamp;
-  const { automation: _, run: __, ...why } = decided.get(keyOf(meant)) ?? (await silence(told.past, call.id, stamp));
-  return { fact, at, why };
+  if (ran || !wouldStart(state, worldWith(told.world, told.tried), told.now, call.id, fact))
+    return { ...answer, missed: null };
+  const known = decided.get(keyOf(meant));
+  if (known) {
+    const { automation: _, run: __, ...why } = known;
+    return { ...answer, missed: { fact, at, why } };
+  }
+  const heard = stamps.findLast((one) => one.at === at && one.eventId === eventId && one.stamp !== undefined);
+  const then = await told.past.at(heard?.stamp ?? (await told.past.stampAt(at)));
+  return { ...answer, missed: { fact, at, why: silence(then, call.id, meant) } };
 }
 
-/** Of a fact of which nothing was decided: the automation was not on, or listened to something else. */
-async function silence(past: PastWorlds, automation: string, stamp: number | undefined): Promise<Decision> {
-  const isOn = (await past.at(stamp)).byId.get(automation)?.active === true;
-  return { automation, stopped_by: isOn ? "trigger" : "inactive" };
+/** Of a fact of which nothing was decided: the automation was not on, or meant something else. */
+function silence(then: World, id: string, fact: Firing["fact"]): Why {
+  const automation = then.byId.get(id);
+  return automation?.active === true
+    ? (unmetBy(automation.program, fact, false) ?? { stopped_by: "trigger" })
+    : { stopped_by: "inactive" };
 }
+
+/** Whether somebody was taken over in the days that are asked about: what that one lived is not told again. */
+const takesOver = ({ at, input }: JournalEntry, { since }: TriedCall): boolean =>
+  at >= since && (input?.kind === "merge" || input?.kind === "given");

@@ -24,7 +24,8 @@ export interface Backtested {
   tookOver: boolean;
 }
 
-export interface Missed {
+/** The last fact from which it should have started and did not, where it would now. */
+export interface MissedStart {
   fact: MissedFact;
   /** When it would have started, ms. */
   at: number;
@@ -32,9 +33,14 @@ export interface Missed {
   why: Omit<Decision, "automation" | "run">;
 }
 
+export interface Missed extends Pick<Backtested, "since" | "tookOver"> {
+  /** Null: there is none. */
+  missed: MissedStart | null;
+}
+
 export interface RemoteWhatIf<Reference> {
   /** Tells the past again with an automation that is tried: its starts. Null: the user is not known. */
   backtest(reference: Reference, tried: TriedCall): Promise<Backtested | null>;
-  /** The last fact from which it should have started and did not, where it would now; null: there is none. */
+  /** The same of one that did not start; null: the user is not known. */
   missed(reference: Reference, tried: TriedCall): Promise<Missed | null>;
 }

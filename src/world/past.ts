@@ -1,6 +1,9 @@
+import { asc, eq, max } from "drizzle-orm";
 import { Cache } from "../base/cache";
 import type { Env } from "../base/env";
 import { readJson } from "../base/json";
+import { database } from "../db/client";
+import { schoolHistory } from "../db/schema";
 import type { World } from "../engine/types";
 import { withPrograms } from "./programs";
 import type { PastWorlds } from "./replay";
@@ -41,8 +44,49 @@ export async function loadWorldAt(env: Env, school: School, stamp: number): Prom
   );
 }
 
+/** When a school came to each of its stamps, by its clock, as far as its past is known: in the order of both. */
+type Stamps = readonly { stamp: number; at: number }[];
+
+const MOST_OF_STAMPS = 1024 * 1024;
+const STAMP_BYTES = 60;
+
+const stamps = new Cache<Stamps>({
+  entries: MAX_WORLDS,
+  bytes: { most: MOST_OF_STAMPS, of: (known) => STAMP_BYTES * (1 + known.length) },
+});
+
+async function stampsOf(env: Env, { id, epoch, stamp }: School): Promise<Stamps> {
+  const key = JSON.stringify([id, epoch, stamp]);
+  const found = stamps.get(key);
+  if (found) return found;
+  const { stamp: led, at, school } = schoolHistory;
+  const rows = await database(env.DB)
+    .select({ stamp: led, at: max(at) })
+    .from(schoolHistory)
+    .where(eq(school, id))
+    .groupBy(led)
+    .orderBy(asc(led));
+  return stamps.set(
+    key,
+    rows.map(({ stamp, at }) => ({ stamp, at: at ?? 0 })),
+  );
+}
+
+/** The stamp that a school had at a moment, by its clock, ms; undefined: its past is not known so far back. */
+async function stampAt(env: Env, school: School, moment: number): Promise<number | undefined> {
+  const known = await stampsOf(env, school);
+  let [from, to] = [0, known.length];
+  while (from < to) {
+    const middle = (from + to) >> 1;
+    if ((known[middle]?.at ?? 0) <= moment) from = middle + 1;
+    else to = middle;
+  }
+  return known[from - 1]?.stamp;
+}
+
 /** The worlds that a user's past is told again in: as it is now, where it is not kept what it was. */
 export const pastOf = (env: Env, school: School): PastWorlds => ({
   at: async (stamp) => (stamp === undefined ? null : await loadWorldAt(env, school, stamp)) ?? loadWorld(env, school),
+  stampAt: (moment) => stampAt(env, school, moment),
   programs: (world, wanted) => withPrograms(env, school, world, wanted),
 });

@@ -10,6 +10,8 @@ import { namingAs } from "./names";
 export interface PastWorlds {
   /** The world of a stamp. */
   at(stamp: number | undefined): Promise<World>;
+  /** The stamp that the school had at a moment, ms; undefined: it is not known. */
+  stampAt(moment: number): Promise<number | undefined>;
   /** Such a world that knows the programs of versions before its own. */
   programs(world: World, wanted: readonly Run[]): Promise<World>;
 }

@@ -41,24 +41,33 @@ export async function tellWith(
     names.begun(outcome);
     heard(entry, outcome);
   };
-  const letPass = async (at: number): Promise<void> => {
+  const letPass = async (at: number, stamp: number | undefined): Promise<void> => {
     const { state } = past;
     if (!state) return;
-    const world = await tries.at(state.stamp, state.runs);
+    const world = await tries.at(stamp, state.runs);
     const input: Played = { kind: "time", until: at };
     const outcome = play(state, user, { input, eventId: null, at }, world);
     past.state = outcome.state;
     hear(null, outcome);
   };
+  /** What the school was at a moment: it may have been edited since the user was last heard of. */
+  const stampAt = async (moment: number, since: number): Promise<number> =>
+    Math.max(since, (await worlds.stampAt(moment)) ?? since);
   const passTo = async (until: number, next: JournalEntry | null): Promise<void> => {
+    const { state } = past;
     // It is there from a moment on, whether or not anything happens then.
-    if (past.state && past.state.clock < tried.since && tried.since <= until) await letPass(tried.since);
+    if (state && state.clock < tried.since && tried.since <= until)
+      await letPass(tried.since, await stampAt(tried.since, state.stamp));
     if (until < tried.since) return;
-    for (let moments = 0; past.state && moments < MOST_MOMENTS; moments++) {
-      const world = await tries.at(past.state.stamp, past.state.runs);
-      const at = nextMoment(past.state, world, until);
+    let stamp = past.state?.stamp ?? 0;
+    for (let moments = 0; past.state && moments < MOST_MOMENTS; ) {
+      const at = nextMoment(past.state, await tries.at(stamp, past.state.runs), until);
       if (at === null || (next && sees(next, at))) return;
-      await letPass(at);
+      const then = await stampAt(at, stamp);
+      // What was switched off by then brings nothing about: it is asked again what comes next.
+      if (then === stamp) await letPass(at, stamp);
+      moments += then === stamp ? 1 : 0;
+      stamp = then;
     }
   };
   for await (const entries of pages) {

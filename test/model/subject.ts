@@ -21,6 +21,8 @@ export interface Options {
   parts?: number;
   /** Advancing stops after so many steps, to be called again. */
   maxSteps?: number;
+  /** Hears of each edit, with what the school is since. */
+  edited?: (world: World, at: number) => void;
 }
 
 interface Known {
@@ -168,7 +170,7 @@ export class EngineSubject implements Subject {
       case "delete":
         if (!this.known[happening.automation]) return;
         this.known[happening.automation] = null;
-        this.stamp++;
+        this.edited();
         return this.advance(this.now);
       case "cancel":
       case "skip": {
@@ -201,7 +203,12 @@ export class EngineSubject implements Subject {
     const known = this.known[n];
     if (!known) return;
     known.automation = { ...known.automation, ...change, revision: known.automation.revision + 1 };
+    this.edited();
+  }
+
+  private edited(): void {
     this.stamp++;
+    this.options.edited?.(this.world(), this.now);
   }
 
   private step(input: Parameters<Engine["step"]>[1]): void {

@@ -3,6 +3,7 @@ import { once } from "../../base/cache";
 import type { Missed } from "../../calls/what-if";
 import { formatInstant } from "../../catalogue/time";
 import { STOPS } from "../../engine/types";
+import { notes, nothingBefore, TOOK_OVER } from "./notes";
 
 const time = () => z.string().meta({ format: "date-time" });
 
@@ -10,6 +11,8 @@ const time = () => z.string().meta({ format: "date-time" });
 export const missedDocument = once(() =>
   z.object({
     days: z.int(),
+    /** Not in what a release before kept. */
+    since: time().optional().meta({ description: "From when on it holds for everybody." }),
     count: z.int().meta({ description: "How many it is, or was started for." }),
     users: z
       .array(
@@ -36,18 +39,33 @@ const MOST_USERS = 1_000;
 const MOST_CHARACTERS = 400_000;
 const SHORT = "Not all of them are told of.";
 
-export const noneMissed = (days: number): MissedDocument => ({ days, count: 0, users: [], note: null });
+export const noneMissed = (days: number, since: number): MissedDocument => ({
+  ...{ days, since: formatInstant(since), count: 0, users: [], note: null },
+});
 
-export function withMissed(before: MissedDocument, answers: readonly { user: string; told: Missed }[]): MissedDocument {
+/** @param asked since when the days began, ms */
+export function withMissed(
+  before: MissedDocument,
+  asked: number,
+  answers: readonly { user: string; told: Missed }[],
+): MissedDocument {
   const users = [...before.users];
   let room = MOST_CHARACTERS - JSON.stringify(users).length;
-  let { note } = before;
+  let { count, note } = before;
+  let since = before.since === undefined ? asked : Date.parse(before.since);
+  let [isShort, tookOver] = [note?.includes(SHORT) ?? false, note?.includes(TOOK_OVER) ?? false];
   for (const { user, told } of answers) {
-    const { type, data, eventId } = told.fact;
-    const one = { user, fact: { type, data }, event_id: eventId, at: formatInstant(told.at), ...told.why };
+    since = Math.max(since, told.since);
+    tookOver ||= told.tookOver;
+    if (!told.missed) continue;
+    count++;
+    const { fact, at, why } = told.missed;
+    const { type, data, eventId } = fact;
+    const one = { user, fact: { type, data }, event_id: eventId, at: formatInstant(at), ...why };
     room -= JSON.stringify(one).length;
-    if (room < 0 || users.length === MOST_USERS) note = SHORT;
+    if (room < 0 || users.length === MOST_USERS) isShort = true;
     else users.push(one);
   }
-  return { ...before, count: before.count + answers.length, users, note };
+  note = notes([since > asked && nothingBefore(since), tookOver && TOOK_OVER, isShort && SHORT]);
+  return { ...before, since: formatInstant(since), count, users, note };
 }

@@ -55,7 +55,7 @@ export async function startMissed(
   let found = 0;
   const scene = { env, school, job: newId("job_") };
   const isWhole = await askAll(scene, ask(env, school, tried), ({ answers }) => {
-    found += answers.length;
+    found += answers.filter(({ told }) => told.missed).length;
   });
   if (isWhole && found !== count) throw moved(found);
   const start = { hand, count: isWhole ? null : count };
@@ -92,26 +92,26 @@ export const missedJob = defineSteps({
     } = at ?? {
       after: null,
       counts: start === null || start.count !== null,
-      found: noneMissed(days),
+      found: noneMissed(days, tried.since),
     };
     const isMissed = ask(env, school, tried);
     const perform = counts ? isMissed : async (user: string) => begin(scene, tried, start?.hand ?? null, user);
     const page = await askPage(scene, after, Math.min(most, STEP_USERS), perform);
-    const found = withMissed(before, page.answers);
+    const found = withMissed(before, tried.since, page.answers);
     const stepped = { done: counts && start ? 0 : page.done, took: page.done, faults: page.faults, result: found };
     if (page.next !== null) return { ...stepped, next: { after: page.next, counts, found } };
     if (!counts || !start) return { ...stepped, next: null };
     if (found.count !== start.count) throw new CannotRead(moved(found.count).detail, null);
-    return { ...stepped, next: { after: null, counts: false, found: noneMissed(days) } };
+    return { ...stepped, next: { after: null, counts: false, found: noneMissed(days, tried.since) } };
   },
 });
 
 /** Starts it for a user from the fact that it missed, where it still would. */
 async function begin({ env, school, job }: JobScene, tried: TriedCall, hand: string | null, user: string) {
   const told = await ask(env, school, tried)(user);
-  if (!told) return null;
+  if (!told?.missed) return told;
   const origin = { by: "hand", id: hand } as const;
-  const input = { kind: "enrol", automation: tried.id, fact: told.fact, origin } as const;
+  const input = { kind: "enrol", automation: tried.id, fact: told.missed.fact, origin } as const;
   await userObject(env, school, user).change(referenceOf(school), input, { creates: false, once: job });
   return told;
 }

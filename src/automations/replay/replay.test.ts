@@ -209,6 +209,42 @@ describe("who was missed", () => {
     ]);
   });
 
+  test("are told by the version and the switch of that moment, also where nobody was heard of meanwhile", async () => {
+    const away = { when: [{ type: "inactivity.school", days: 5 }], then: [{ type: "tags.add", tags: ["away"] }] };
+    const automation = await school.automation(away);
+    const tagged = await school.automation({ when: [{ type: "tag.added", tags: ["away"] }], then: [] });
+    await school.event("school.visited", "anna");
+    await school.event("tag.added", "ben", { tag: "gold" });
+    await pass("P1D");
+    await school.patch(automation, { active: false });
+    await pass("P10D");
+    await school.patch(automation, { active: true });
+    await flushLog(school.id, "anna", "ben");
+    // What was off brings nothing about that another would have started from.
+    expect((await jobOf(await missed(tagged))).result).toMatchObject({ count: 0 });
+    expect((await jobOf(await missed(automation))).result.users).toMatchObject([
+      { user: "anna", at: "2026-03-07T09:00:00.000Z", stopped_by: "inactive" },
+      { user: "ben", stopped_by: "inactive" },
+    ]);
+    await school.patch(tagged, { when: [{ type: "tag.added", tags: ["gold"] }] });
+    expect((await jobOf(await missed(tagged))).result.users).toMatchObject([
+      { user: "ben", stopped_by: "trigger", path: "/when/0", expected: { tags: ["away"] }, seen: "gold" },
+    ]);
+  });
+
+  test("say from when it holds, and that some took over others", async () => {
+    const automation = await school.automation({ ...gives, active: false });
+    await complete("anna");
+    await complete("ben");
+    await flushLog(school.id, "anna", "ben");
+    const alone = (await jobOf(await missed(automation))).result;
+    expect(alone).toMatchObject({ count: 2, since: "2026-01-31T09:00:00.000Z", note: null });
+    await school.ask("POST", "/v1/users/anna/merge", { from: "ben" });
+    await flushLog(school.id, "anna", "ben");
+    const both = (await jobOf(await missed(automation))).result;
+    expect(both).toMatchObject({ count: 1, note: expect.stringContaining("were merged") });
+  });
+
   test("are looked for with the scope read, and started with write alone", async () => {
     const automation = await school.automation(gives);
     const { body } = await school.ask("POST", "/v1/api-keys", { name: "R", scopes: ["read"] });

@@ -3,6 +3,7 @@ import { once } from "../../base/cache";
 import type { Backtested } from "../../calls/what-if";
 import { addDays, formatInstant, localDate } from "../../catalogue/time";
 import { nowOf, type School } from "../../world/snapshot";
+import { notes, nothingBefore, TOOK_OVER } from "./notes";
 
 const time = () => z.string().meta({ format: "date-time" });
 
@@ -121,7 +122,7 @@ export class Tally {
       by_day: [...this.#days].map(([date, count]) => ({ date, count })),
       users: this.#users,
       note: notes([
-        this.#since > since && `Of some users nothing is kept before ${formatInstant(this.#since)}.`,
+        this.#since > since && nothingBefore(this.#since),
         this.#tookOver && TOOK_OVER,
         this.#isCut && TOO_LONG,
       ]),
@@ -130,11 +131,6 @@ export class Tally {
 }
 
 const TOO_LONG = "The facts are too long to tell of all: some are left out, and counted.";
-
-const TOOK_OVER =
-  "Some learners were merged, or had left an address first: what the other lived before is not counted.";
-
-const notes = (all: readonly (string | false)[]): string | null => all.filter(Boolean).join(" ") || null;
 
 /** The days of the school's zone from a moment up to now. */
 function daysOf(school: School, { days, since }: Span): string[] {

@@ -61,6 +61,7 @@ const Found: FC<FoundProps> = ({ visit, found, names, words, start }) =>
           n: found.days,
         })}
       </p>
+      {found.note === null ? null : <p>{heard(found.note)}</p>}
     </EmptyState>
   ) : (
     <>
