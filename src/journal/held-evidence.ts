@@ -24,6 +24,11 @@ const PAST_ERASED = `insert into past_members (school, kind, value, user, at, er
     union select school, kind, value from ${MARKS} and kind in ('course', 'segment'))
   where true on conflict do update set at = excluded.at, erased_at = excluded.erased_at`;
 
+/** The same of automations whose runs the log has still: they go with the user. @param from rows of runs, with their `where` */
+export const runsErased = (from: string): string => `insert into past_members (school, kind, value, user, at, erased_at)
+  select distinct school, 'automation', automation, ?4, ?5, ?5 from ${from}
+  on conflict do update set at = excluded.at, erased_at = excluded.erased_at`;
+
 /** Of packs that are kept: what they say of the user goes, and that somebody was erased comes in its place. */
 const PARTS = "evidence_parts indexed by evidence_parts_by_user where school = ?1 and user = ?2 and user <> ''";
 const PARTS_ERASED = `insert into evidence_parts (school, job, file, user, n, body)

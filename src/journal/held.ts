@@ -4,7 +4,7 @@ import type { LoggedIds } from "../calls/user";
 import { addressKey } from "../catalogue/account/email";
 import { leadId } from "../catalogue/facts";
 import { uncountLive } from "./counts";
-import { eraseParts, erasePast, MARKS, readParts, readPast } from "./held-evidence";
+import { eraseParts, erasePast, MARKS, readParts, readPast, runsErased } from "./held-evidence";
 
 /*
  * What D1 holds of a user, table by table: the one list that the export, the erasure and the test of both go by. All
@@ -188,7 +188,17 @@ const tracesOfEmails = ({ emails }: Whose): string =>
 
 const held = {
   // Before the marks, which tell of what the user is in.
-  past_members: { read: readPast, erase: erasePast },
+  past_members: {
+    read: readPast,
+    erase: (db, gone) => [
+      ...inTexts(gone.logged.runs).flatMap((ids) =>
+        [loggedIn("runs"), USERS_ROWS.live_runs.all].map((runs) =>
+          db.prepare(runsErased(runs)).bind(gone.school, gone.id, ids, gone.pseudonym, gone.at),
+        ),
+      ),
+      ...erasePast(db, gone),
+    ],
+  },
   evidence_parts: { read: readParts, erase: eraseParts },
   user_marks: rowsOf("user_marks"),
   roster_records: rowsOf("roster_records"),

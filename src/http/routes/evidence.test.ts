@@ -171,14 +171,22 @@ test("a pack of a segment has its members, also who left it", async () => {
 });
 
 test("who is erased goes out of the packs that are kept, and stands in later ones by a pseudonym alone", async () => {
+  const ended = await school.automation(welcome);
+  const live = await school.automation({ ...welcome, then: [...welcome.then, { type: "wait", for: "P9D" }] });
+  const abouts = [{ course: "js" }, { automation: ended }, { automation: live }];
+  const makeAll = async (): Promise<string[]> => {
+    const jobs: string[] = [];
+    for (const about of abouts) jobs.push(await make(about));
+    return jobs;
+  };
   for (const user of ["anna", "ben"]) {
     await school.event("course.enrolled", person(user), { course: "js" });
     await flushLog(school.id, user);
   }
-  const before = await make({ course: "js" });
-  expect(JSON.stringify(await zipOf(before))).toContain("anna");
+  const before = await makeAll();
+  for (const job of before) expect(JSON.stringify(await zipOf(job))).toContain("anna");
   expect((await school.ask("DELETE", "/v1/users/anna")).status).toBe(204);
-  for (const job of [before, await make({ course: "js" })]) {
+  for (const job of [...before, ...(await makeAll())]) {
     const files = await zipOf(job);
     expect(JSON.stringify(files)).not.toMatch(/anna/i);
     expect(rowsIn(files["people.csv"])).toMatchObject([{ learner: "ben" }]);
