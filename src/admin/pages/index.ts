@@ -10,6 +10,7 @@ import { runPages } from "./automations/run";
 import { switchingOnPages } from "./automations/switching-on";
 import { templatesPages } from "./automations/templates";
 import { versionsPages } from "./automations/versions";
+import { whyPages } from "./automations/why-page";
 import { catchUpPages } from "./catch-up/catch-up";
 import { coursePages } from "./courses/course";
 import { coursesPages } from "./courses/courses";
@@ -65,6 +66,7 @@ export const pagesOfSchools: readonly Pages[] = [
   actingPages,
   autoGroupsPages,
   automationPages,
+  whyPages,
   automationsPages,
   catchUpPages,
   changingPages,

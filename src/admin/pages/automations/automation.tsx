@@ -11,22 +11,19 @@ import { Banner } from "../../components/bits";
 import { Flow } from "../../components/flow";
 import { ActionButton } from "../../components/form";
 import { lookingAt } from "../../components/held";
-import { meantLearner, WhoWasMeant } from "../../components/learner-filter";
 import { Moment } from "../../components/moment";
 import { SpansText as Says } from "../../components/words";
 import { Pages } from "../../page";
-import { attempt, type Visit } from "../../visit";
+import type { Visit } from "../../visit";
 import { durationText, limitText } from "../../words/durations";
 import { catalogue, namesFor, schoolWords } from "../../words/names";
 import { type Names, sentence, triggerSentence, type Words, wordsOf } from "../../words/sentence";
 import { evidenceOf } from "../evidence/path";
-import { RefusalNotice } from "../problem";
 import { AutomationPage, automationPath } from "./automation-frame";
 import { Labels, TroubleMark } from "./automation-table";
 import { Figures, percent } from "./funnel";
 import { Checklist } from "./switching-on";
 import { Warnings } from "./warnings";
-import { WhyForm, WhyList, type WhyTold, whyOfLearner } from "./why";
 
 type Automation = AnswerTo<"GET /v1/automations/:id">;
 
@@ -212,35 +209,6 @@ automationPages.get("/automations/:id", "viewer", async (c) => {
           </a>
         ) : null}
       </div>
-    </AutomationPage>,
-  );
-});
-
-// ---- Why not ----
-
-automationPages.get("/automations/:id/why", "viewer", async (c) => {
-  const visit = c.var.visit;
-  const automation = await visit.api.call("GET /v1/automations/:id", { params: c.req.param() });
-  const typed = c.req.query("user")?.trim().slice(0, 300) ?? "";
-  const meant = await meantLearner(visit, typed);
-  const user = meant.id ?? "";
-  const asked = user === "" ? null : await attempt((): Promise<WhyTold> => whyOfLearner(visit, automation.id, user));
-  const [words, learner] = await Promise.all([
-    schoolWords(c.env, visit.school.id, automation, asked?.value?.data, asked?.value?.waiting),
-    asked?.value ? visit.api.find("GET /v1/users/:id", { params: { id: user } }) : null,
-  ]);
-  return c.html(
-    <AutomationPage c={c} visit={visit} automation={automation} tab="/why">
-      <p class="soft">
-        {say("Why did it run for a learner, or why not? See what decided, for each of their recent events.")}
-      </p>
-      <WhyForm action={`${automationPath(visit, automation.id)}/why`} user={typed} />
-      <WhoWasMeant typed={typed} meant={meant} at={`${automationPath(visit, automation.id)}/why`} filters={{}} />
-      {asked === null ? null : asked.refused ? (
-        <RefusalNotice problem={asked.refused} />
-      ) : learner ? (
-        <WhyList told={asked.value} automation={automation} learner={learner} words={words} visit={visit} />
-      ) : null}
     </AutomationPage>,
   );
 });

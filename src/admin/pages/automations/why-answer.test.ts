@@ -82,4 +82,11 @@ test("of an automation that is deleted the learner's page says why it ran, by wa
     2, 2,
   ]);
   expect((await get("/learners/anna/why?automation=aut_never")).status).toBe(200);
+  const own = await get(`/automations/${body.id}/why?user=anna`);
+  expect(own.status).toBe(200);
+  for (const one of ["Tips (deleted)", "It is deleted: nothing starts it any more.", `/runs/${runs[0].id}`])
+    expect(own.text.replaceAll(/\s+/g, " ")).toContain(one);
+  // Nothing of it can be looked at or changed.
+  expect(own.text).not.toContain(`/automations/${body.id}/edit`);
+  expect((await get("/automations/aut_never/why?user=anna")).status).toBe(404);
 });

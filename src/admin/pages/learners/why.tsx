@@ -1,6 +1,4 @@
-import { automationEver } from "../../../automations/ever";
 import { automationNames } from "../../../automations/find";
-import { Problem } from "../../../base/errors";
 import { say } from "../../../language/say";
 import { EmptyState } from "../../components/bits";
 import { Pages } from "../../page";
@@ -8,24 +6,15 @@ import { attempt, type Ctx } from "../../visit";
 import { schoolWords } from "../../words/names";
 import { WhyList, type WhyTold, whyOfLearner } from "../automations/why";
 import type { AskedAutomation } from "../automations/why-answer";
+import { deletedAutomation } from "../automations/why-asked";
 import { RefusalNotice } from "../problem";
 import { called, LearnerPage, learnerOf } from "./learner-frame";
 
 /* Why an automation ran for a learner or did not, also one that is deleted by now. */
 
 /** As it is, or was when it was deleted; null for what never was one. */
-async function askedOf(c: Ctx, id: string): Promise<AskedAutomation | null> {
-  const { visit } = c.var;
-  try {
-    const { definition, name, isDeleted } = await automationEver(c.env, visit.school.id, id);
-    if (isDeleted)
-      return { id, name: name ?? say("a deleted automation"), when: definition.when, active: false, isDeleted };
-  } catch (error) {
-    if (error instanceof Problem && error.kind === "not_found") return null;
-    throw error;
-  }
-  return visit.api.find("GET /v1/automations/:id", { params: { id } });
-}
+const askedOf = async (c: Ctx, id: string): Promise<AskedAutomation | null> =>
+  (await deletedAutomation(c, id)) ?? c.var.visit.api.find("GET /v1/automations/:id", { params: { id } });
 
 export const learnerWhyPages = new Pages();
 
