@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { consume, flushLog, liveSchool } from "../../../test/workers/live";
+import { consume, flushLog, liveSchool, setNow } from "../../../test/workers/live";
 
 /* The past told again with an automation: backtests, and who should have run and did not. */
 
@@ -243,6 +243,26 @@ describe("who was missed", () => {
     await flushLog(school.id, "anna", "ben");
     const both = (await jobOf(await missed(automation))).result;
     expect(both).toMatchObject({ count: 1, note: expect.stringContaining("were merged") });
+  });
+
+  test("and a backtest's figures say from when they hold, where the log is kept for less than was asked", async () => {
+    await school.ask("PATCH", "/v1/school", { settings: { log_retention_days: 7 } });
+    const automation = await school.automation({ ...gives, active: false });
+    await complete("anna");
+    await pass("P10D");
+    await complete("ben");
+    await pass("P1D");
+    for (const user of ["anna", "ben"]) {
+      await flushLog(school.id, user);
+      setNow(Date.now() + 2 * 86_400_000);
+      await (await school.object(user)).object.forgetOld();
+    }
+    const before = "2026-03-02T09:00:00.000Z";
+    const { result } = await jobOf(await missed(automation));
+    expect(result).toMatchObject({ count: 1, since: before, note: expect.stringContaining(before) });
+    expect(result.users).toMatchObject([{ user: "ben", stopped_by: "inactive" }]);
+    const told = await school.ask("POST", "/v1/automations/backtest", { automation_id: automation, days: 30 });
+    expect(told.body).toMatchObject({ count: 1, since: before, note: expect.stringContaining(before) });
   });
 
   test("are looked for with the scope read, and started with write alone", async () => {
