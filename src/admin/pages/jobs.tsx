@@ -10,6 +10,7 @@ import { Notice } from "../components/notice";
 import { Pager, Table } from "../components/table";
 import { Pages } from "../page";
 import { seeOther, type Visit } from "../visit";
+import { namesFor } from "../words/names";
 import { ToldOfUndo, toldIn } from "./undo/told";
 
 type Job = AnswerTo<"GET /v1/jobs/:id">;
@@ -94,6 +95,7 @@ jobsPages.get("/jobs/:id", "viewer", async (c) => {
   const visit = c.var.visit;
   const job = await visit.api.call("GET /v1/jobs/:id", { params: c.req.param() });
   const told = toldIn(job.result);
+  const names = told ? await namesFor(c.env, visit.school.id, told) : {};
   return c.html(
     <Layout
       title={jobName(job.kind)}
@@ -121,7 +123,7 @@ jobsPages.get("/jobs/:id", "viewer", async (c) => {
           </noscript>
         </p>
       ) : null}
-      {told ? <ToldOfUndo told={told} isDone /> : null}
+      {told ? <ToldOfUndo told={told} names={names} isDone /> : null}
       {job.errors.length > 0 ? (
         <>
           <h2 class="part">{say("Left out")}</h2>

@@ -1,6 +1,7 @@
 import type { Child, FC } from "hono/jsx";
 import { actions } from "../../../catalogue";
 import { figure, inWords, later, say, type Text, weave } from "../../../language/say";
+import type { Names } from "../../words/sentence";
 
 /* What an undo takes back, what stays and why, and what cannot be called back, in words: before it and after. */
 
@@ -49,10 +50,16 @@ export interface Told {
   not_callable: readonly { type: string; count?: number | undefined }[];
 }
 
-const thingOf = ({ kind, id, count, to }: Line): Child => {
+const calledOf = (names: Names, kind: string, id: string): string => {
+  const known = Object.hasOwn(names, kind) ? names[kind] : undefined;
+  return known && Object.hasOwn(known, id) ? (known[id] ?? id) : id;
+};
+
+const thingOf = ({ kind, id, count, to }: Line, names: Names): Child => {
   const thing = (
     <>
-      {count === undefined ? kindText(kind) : several(count, kindText(kind))} {id === undefined ? null : <b>{id}</b>}
+      {count === undefined ? kindText(kind) : several(count, kindText(kind))}{" "}
+      {id === undefined ? null : <b>{calledOf(names, kind, id)}</b>}
     </>
   );
   if (to === undefined) return thing;
@@ -74,19 +81,25 @@ const Part: FC<{ title: string; none: string; lines: Child[] }> = ({ title, none
   </>
 );
 
-export const ToldOfUndo: FC<{ told: Told; isDone?: boolean }> = ({ told, isDone = false }) => (
+interface ToldProps {
+  told: Told;
+  names: Names;
+  isDone?: boolean;
+}
+
+export const ToldOfUndo: FC<ToldProps> = ({ told, names, isDone = false }) => (
   <>
     <Part
       title={isDone ? say("Taken back") : say("Would be taken back")}
       none={say("Nothing.")}
-      lines={told.takes.map(thingOf)}
+      lines={told.takes.map((line) => thingOf(line, names))}
     />
     <Part
       title={say("Stays")}
       none={say("Nothing else of it is held.")}
       lines={told.stays.map((line) => (
         <>
-          {thingOf(line)}: {whyText(line.why ?? "")}
+          {thingOf(line, names)}: {whyText(line.why ?? "")}
         </>
       ))}
     />

@@ -47,6 +47,20 @@ test("a run is undone after it was said what that takes back", async () => {
   expect((await call(app, "GET", "/v1/users/anna", undefined, { token: school.key })).body.tags).toEqual(["new"]);
 });
 
+test("what is taken back is called by its name, before it and after", async () => {
+  const { school, page, post } = await schoolWithRun("editor");
+  const send = async (method: string, path: string, body: unknown) =>
+    (await call(app, method, `/v1${path}`, body, { token: school.key })).body;
+  await send("PUT", "/products/course/7", { name: "Databases" });
+  const then = [{ type: "course.enroll", courses: ["7"] }];
+  await send("POST", "/automations", { name: "Go", synchronous: true, when: [{ type: "custom", name: "go" }], then });
+  const { runs } = await send("POST", "/events", { type: "custom.go", user: { id: "anna" } });
+  expect((await page(`/runs/${runs[0].id}/undo`)).text).toMatch(/course\s*<b>Databases<\/b>/);
+  const done = await post(`/runs/${runs[0].id}/undo`, { chain: "false" });
+  const [job = ""] = /\/jobs\/job_[^?]+/.exec(done.headers.get("location") ?? "") ?? [];
+  expect((await page(job)).text).toMatch(/course\s*<b>Databases<\/b>/);
+});
+
 test("what a deleted automation did is undone by way of its runs", async () => {
   const { school, automation, run, page } = await schoolWithRun("editor");
   await call(app, "DELETE", `/v1/automations/${automation}`, undefined, { token: school.key });

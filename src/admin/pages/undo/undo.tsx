@@ -6,6 +6,7 @@ import { Form } from "../../components/form";
 import { Layout, PageHead } from "../../components/layout";
 import { Pages } from "../../page";
 import { afterWrite, attempt, formFieldsOf, type Visit } from "../../visit";
+import { namesFor } from "../../words/names";
 import { automationPath } from "../automations/automation-frame";
 import { RefusalNotice } from "../problem";
 import { countOf, type Told, ToldOfUndo } from "./told";
@@ -51,6 +52,7 @@ undoPages.get("/runs/:id/undo", "viewer", async (c) => {
     visit.api.call("POST /v1/runs/:id/undo", { params: { id }, query: { dry_run: "true" }, body: { chain } }),
   );
   const told = asked.value && "takes" in asked.value ? asked.value : null;
+  const names = await namesFor(c.env, visit.school.id, told);
   const isChained = told?.stays.some(({ why }) => why === "chained");
   return c.html(
     <Layout title={say("Undo a run")} viewer={visit.viewer} section="executions">
@@ -61,7 +63,7 @@ undoPages.get("/runs/:id/undo", "viewer", async (c) => {
       <RefusalNotice problem={asked.refused} />
       {told ? (
         <>
-          <ToldOfUndo told={told} />
+          <ToldOfUndo told={told} names={names} />
           {isChained ? (
             <p>
               <a href={`${runPath(visit, id)}/undo?chain=true`}>{say("See it with the runs that it began")}</a>
@@ -101,6 +103,7 @@ undoPages.get("/automations/:id/undo", "viewer", async (c) => {
           }),
         );
   const told = asked?.value && "takes" in asked.value ? asked.value : null;
+  const names = await namesFor(c.env, visit.school.id, told);
   const path = automationPath(visit, id);
   const back = automation ? path : visit.path("/executions");
   return c.html(
@@ -137,7 +140,7 @@ undoPages.get("/automations/:id/undo", "viewer", async (c) => {
               ? say("More than {runs} of {learners}", countsOf(told))
               : say("{runs} of {learners}", countsOf(told))}
           </p>
-          <ToldOfUndo told={told} />
+          <ToldOfUndo told={told} names={names} />
           <UndoForm visit={visit} action={`${path}/undo`} back={back} told={told}>
             <input type="hidden" name="since" value={since} />
           </UndoForm>
