@@ -111,7 +111,9 @@ export function openedFault(text: string): string | null {
   if (variable !== null) return variable;
   const url = URL.parse(text);
   if (!url) return "not an address, such as https://school.example.com/courses/js-101";
-  return NOT_OPENED.has(url.protocol) ? "an address of this kind opens nothing: take https:// or one of your app" : null;
+  return NOT_OPENED.has(url.protocol)
+    ? "an address of this kind opens nothing: take https:// or one of your app"
+    : null;
 }
 
 /** A header is no template either. */

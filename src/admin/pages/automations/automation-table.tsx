@@ -182,7 +182,7 @@ export const AutomationTable: FC<TableProps> = ({ rows, words, names, by, troubl
         head: say("Active"),
         cell: (row) => <ActiveSwitch automation={row} back={here} visit={visit} />,
       },
-      { head: say("More"), end: true, cell: (row) => <RowMenu automation={row} visit={visit} /> },
+      { head: say("Actions"), end: true, cell: (row) => <RowMenu automation={row} visit={visit} /> },
     ]}
   />
 );
