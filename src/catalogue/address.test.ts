@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { checkHeader, checkUrl, headersVariableFault, normalUrl, variableFault } from "./address";
+import { checkHeader, checkUrl, headersVariableFault, normalUrl, openedFault, variableFault } from "./address";
 
 const rules = (mode: "live" | "test") => ({ mode, ownHosts: ["schoolbell.acme.com"] });
 
@@ -170,5 +170,33 @@ describe("a variable is told in an address that is no template", () => {
     "https://x.com/?percent=%25%7Ba%7D",
   ])("and nowhere else: %s", (text) => {
     expect([variableFault(text), variableFault(normalUrl(text) ?? text)]).toEqual([null, null]);
+  });
+});
+
+describe("an address that is only opened", () => {
+  test.each([
+    "app://lesson/1",
+    "acme-school:lesson/1",
+    "https://x.com/a#top",
+    "http://10.0.0.7:8080/",
+    "mailto:hi@x.com",
+  ])("may lead into an app or anywhere: %s", (text) => {
+    expect(openedFault(text)).toBeNull();
+  });
+
+  test.each([
+    "javascript:alert(1)",
+    " JavaScript:alert(1)",
+    "java\tscript:alert(1)",
+    "vbscript:x",
+    "data:text/html,x",
+    "file:///etc/passwd",
+    "blob:https://x.com/1",
+    "filesystem:https://x.com/1",
+    "/lesson/1",
+    "lesson",
+    "app://lesson/{{ course.id }}",
+  ])("runs nothing, reads nothing of the device, and is whole: %j", (text) => {
+    expect(openedFault(text)).not.toBeNull();
   });
 });

@@ -102,7 +102,21 @@ const holdsVariable = (text: string): boolean => VARIABLE.test(text);
 export const variableFault = (url: string): string | null =>
   holdsVariable(url) ? "an address holds no variables: put them into the body" : null;
 
-/** The same of headers. */
+/** What a browser or an app would run, or read from the device, in place of going there. */
+const NOT_OPENED = new Set(["javascript:", "vbscript:", "data:", "file:", "blob:", "filesystem:"]);
+
+/** What is wrong with an address that is only shown, for whoever reads it to open: it may lead into an app or anywhere. */
+export function openedFault(text: string): string | null {
+  const variable = variableFault(text);
+  if (variable !== null) return variable;
+  const url = URL.parse(text);
+  if (!url) return "not an address, such as https://school.example.com/courses/js-101";
+  return NOT_OPENED.has(url.protocol)
+    ? "an address of this kind opens nothing: take https:// or one of your app"
+    : null;
+}
+
+/** A header is no template either. */
 export const headersVariableFault = (headers: Readonly<Record<string, string>>): string | null =>
   Object.values(headers).some(holdsVariable) ? "a header holds no variables: put them into the body" : null;
 

@@ -166,13 +166,12 @@ export function checkDefinition(
     }
     checkOnlyWith(card, path);
     parse(card.params, params, path);
-    if (typeof params.url === "string" && card.params.shape.url) {
-      const message = options.checkAddress?.(params.url) ?? null;
-      if (message !== null) faultInstead([...path, "url"], message);
-    }
     for (const [name, field] of Object.entries(card.params.shape)) {
       const value = params[name];
-      if (typeof value === "string" && metaOf(field, "calls")) options.onCall?.(value, pointer([...path, name]));
+      if (typeof value !== "string" || !metaOf(field, "calls")) continue;
+      const message = options.checkAddress?.(value) ?? null;
+      if (message !== null) faultInstead([...path, name], message);
+      options.onCall?.(value, pointer([...path, name]));
     }
   };
 

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { remembering } from "../base/cache";
 import { isSeen, oneLine, trimmed } from "../base/text";
 import { domainMeantFault } from "./account/domain";
-import { checkUrl, normalUrl, variableFault } from "./address";
+import { checkUrl, normalUrl, openedFault, variableFault } from "./address";
 import { atSave } from "./at-save";
 import type { KindName } from "./kinds";
 import { checkTemplate } from "./text/template";
@@ -137,6 +137,9 @@ export const url = atSave(
     .meta({ calls: true }),
   variableFault,
 );
+
+/** An address that we do not call: it is shown, and opened on the learner's device. */
+export const openedUrl = atSave(z.string().max(2_048), openedFault);
 
 /** In any case, and kept in capitals. */
 export const currency = z

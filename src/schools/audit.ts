@@ -139,7 +139,11 @@ export function changedNames({ before, after }: Pick<Audited, "before" | "after"
 }
 
 /** What those are called who made entries, by `who`: the name of a key that is still there, an address. */
-export async function namesOfWho(env: Env, school: string, entries: readonly Audited[]): Promise<Map<string, string>> {
+export async function namesOfWho(
+  env: Env,
+  school: string,
+  entries: readonly Pick<Audited, "who">[],
+): Promise<Map<string, string>> {
   const all = new Set(entries.map(({ who }) => who));
   const ids = [...all].flatMap((who) => (who.startsWith("key:") ? [who.slice("key:".length)] : []));
   const keys = ids.length

@@ -20,8 +20,11 @@ import { pseudonymOf } from "./pseudonym";
  * user is made what the object says, and of whom nobody is there any more it has nothing.
  */
 
-/** `told`: D1 knows the user as the object does; `erased`, `moved`: as it was done since, it is done again. */
-export type Retold = "told" | "erased" | "moved";
+/**
+ * `told`: D1 knows the user as the object does; `erased`, `moved`: as it was done since, it is done again; `unknown`: nothing
+ * tells that there ever was such a user.
+ */
+export type Retold = "told" | "erased" | "moved" | "unknown";
 
 const TAKE_PLACE = `insert or ignore into self_enrolments (school, user, method, at)
   select school, ?2, id, ?4 from enrolment_methods where school = ?1 and id in (select value from json_each(?3))`;
@@ -65,10 +68,17 @@ async function nobodyThere(env: Env, school: School, id: string): Promise<Retold
   const subject = await pseudonymOf(env, school, id);
   const gone = { pseudonym: subject, at: nowOf(school) };
   await eraseHeld(env, { school: school.id, id, emails, logged: { runs: [], deliveries: [] }, ...gone });
+  if (!row) return (await wasErased(env, school, subject)) ? "erased" : "unknown";
   if (!isLead(id))
     await recordAudit(database(env.DB), { school: school.id, who: "system", what: "user.erased", subject });
   return "erased";
 }
+
+const ERASED = `select 1 from audit indexed by audit_by_subject
+  where school = ? and subject = ? and what = 'user.erased' limit 1`;
+
+const wasErased = async (env: Env, school: School, pseudonym: string): Promise<boolean> =>
+  (await env.DB.prepare(ERASED).bind(school.id, pseudonym).first()) !== null;
 
 /** What of a user D1 knows to have been made since a moment, and where it ended. */
 const deliveriesSince = (env: Env, school: string, user: string, since: number) =>

@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { expect, type Page, test } from "@playwright/test";
 import { expectAccessible } from "./accessible";
+import { expectLanguage, inLanguage, LANGUAGES, wordsIn } from "./languages";
 import { call, newSchool, signIn } from "./school";
 
 /** What a press downloads. */
@@ -23,7 +24,7 @@ test("definitions go from one school to another, and what they would do is told 
     where: [{ field: "department", op: "is", value: "Sales" }],
   });
   const { id } = await made("/automations", {
-    name: "Welcome",
+    name: "Greeting",
     when: [{ type: "user.signed_up" }],
     then: [{ type: "tags.add", tags: ["new"] }],
   });
@@ -32,9 +33,9 @@ test("definitions go from one school to another, and what they would do is told 
   await page.getByLabel("Export and import").click();
   const file = await downloaded(page, "Export everything");
   expect(file.name).toBe(`${from.id}-definitions.json`);
-  await page.getByRole("link", { name: "Welcome" }).click();
+  await page.getByRole("link", { name: "Greeting" }).click();
   const one = await downloaded(page, "Export");
-  expect(JSON.parse(one.text)).toMatchObject({ schoolbell: 1, automations: [{ id, name: "Welcome" }] });
+  expect(JSON.parse(one.text)).toMatchObject({ schoolbell: 1, automations: [{ id, name: "Greeting" }] });
 
   // As a file, into the other school
   await page.getByRole("button", { name: "Sign out" }).click();
@@ -69,12 +70,26 @@ test("definitions go from one school to another, and what they would do is told 
   await expect(page.getByText("wait 2 days")).toBeVisible();
   await expectAccessible(page);
 
+  // So in every language: no address shows it again.
+  for (const code of LANGUAGES) {
+    await inLanguage(page.context(), code);
+    await page.goto(`${to.home}/import/definitions`);
+    const say = wordsIn(code);
+    await page.getByLabel(say("Document (JSON)")).fill(JSON.stringify(changed));
+    await page.getByRole("button", { name: say("See what it would do") }).click();
+    await expect(page.getByRole("heading", { name: say("It would change") })).toBeVisible();
+    await expectLanguage(page, code);
+    if (code !== "en") await expectAccessible(page);
+  }
+  await inLanguage(page.context(), "en");
+  await page.goto(`${to.home}/import/definitions`);
+
   // What is wrong is told with its place and its name
   changed.automations[0].when = [{ type: "nothing" }];
   await text.fill(JSON.stringify(changed));
   await page.getByRole("button", { name: "See what it would do" }).click();
   await expect(page.getByRole("alert")).toContainText("Automations 1, when 1");
-  await expect(page.getByRole("alert")).toContainText("in the automation “Welcome”");
+  await expect(page.getByRole("alert")).toContainText("in the automation “Greeting”");
   await expect(text).toHaveValue(JSON.stringify(changed));
   await expectAccessible(page);
   await text.fill("{");

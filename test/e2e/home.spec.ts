@@ -1,5 +1,6 @@
 import { expect, test } from "@playwright/test";
 import { expectAccessible, expectAccessibleInAll } from "./accessible";
+import { expectLanguage, inLanguage, LANGUAGES, wordsIn } from "./languages";
 import { base, call, newSchool, signIn } from "./school";
 
 test("home is where a sign-in leads, and says what happened today and what goes out next", async ({ page }) => {
@@ -34,26 +35,33 @@ test("home is where a sign-in leads, and says what happened today and what goes 
   await expect(page.getByRole("heading", { level: 1 })).toContainText("Drip");
 });
 
-test("a school without automations is shown where to begin, and the first one is checked before it is switched on", async ({
-  page,
-}) => {
-  const school = await newSchool();
-  await call(school.key, "POST", "/v1/events", {
-    ...{ type: "course.enrolled", user: { id: "anna", username: "Anna" }, data: { course: "js-101" } },
+for (const code of LANGUAGES)
+  test(`a school without automations is shown where to begin, and the first one is checked before it is switched on: ${code}`, async ({
+    page,
+  }) => {
+    const say = wordsIn(code);
+    const school = await newSchool();
+    await call(school.key, "POST", "/v1/events", {
+      ...{ type: "course.enrolled", user: { id: "anna", username: "Anna" }, data: { course: "js-101" } },
+    });
+    await signIn(page, school.email);
+    await inLanguage(page.context(), code);
+    await page.goto(school.home);
+    await page.getByRole("link", { name: say("Choose a template") }).click();
+    await page.getByRole("link", { name: say("Onboarding drip") }).click();
+    await page.getByLabel(say("Courses")).fill("js-101");
+    await page.getByRole("button", { name: say("Create automation") }).click();
+    const checklist = page.locator(".checklist");
+    await expect(checklist).toContainText(
+      say("{n} learner is enrolled in {name} already. It starts for that one only if you say so.")
+        .replace("{n}", "1")
+        .replace("{name}", "js-101"),
+    );
+    await expectLanguage(page, code);
+    await expectAccessible(page);
+    await checklist.getByRole("button", { name: say("Switch on, and start it for that learner") }).click();
+    await call(school.key, "POST", "/v1/test-clock", { advance: "PT0S" });
+    const { data } = await call<{ data: { user_id: string }[] }>(school.key, "GET", "/v1/runs");
+    expect(data.map(({ user_id: user }) => user)).toEqual(["anna"]);
+    expect(page.url()).toContain(base());
   });
-  await signIn(page, school.email);
-  await page.goto(school.home);
-  await page.getByRole("link", { name: "Choose a template" }).click();
-  await page.getByRole("link", { name: "Onboarding drip" }).click();
-  await page.getByLabel("Courses").fill("js-101");
-  await page.getByRole("button", { name: "Create automation" }).click();
-  const checklist = page.locator(".checklist");
-  await expect(checklist).toContainText("1 learner is enrolled in js-101 already");
-  // The automation was made in English, and stays so.
-  await expectAccessible(page);
-  await checklist.getByRole("button", { name: "Switch on, and start it for that learner" }).click();
-  await call(school.key, "POST", "/v1/test-clock", { advance: "PT0S" });
-  const { data } = await call<{ data: { user_id: string }[] }>(school.key, "GET", "/v1/runs");
-  expect(data.map(({ user_id: user }) => user)).toEqual(["anna"]);
-  expect(page.url()).toContain(base());
-});

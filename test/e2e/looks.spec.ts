@@ -1,5 +1,7 @@
-import { expect, test } from "@playwright/test";
+import { gzipSync } from "node:zlib";
+import { expect, type Response, test } from "@playwright/test";
 import { expectAccessible } from "./accessible";
+import { expectLanguage, inLanguage, LANGUAGES, wordsIn } from "./languages";
 import { call, newSchool, signIn } from "./school";
 
 const LONG = "The International Academy of Practical Philosophy, Rhetoric and Applied Ethics of Saxony";
@@ -25,8 +27,13 @@ test("the head cuts no section whatever the school is called, and More leads to 
       await expect(page.locator('.top-sections > a[aria-current="page"]')).toBeVisible();
     }
   await page.setViewportSize({ width: 360, height: 800 });
-  await page.getByText("More", { exact: true }).click();
-  await expectAccessible(page);
+  for (const code of [...LANGUAGES].reverse()) {
+    await inLanguage(page.context(), code);
+    await page.reload();
+    await page.getByText(wordsIn(code)("More"), { exact: true }).click();
+    await expectLanguage(page, code);
+    await expectAccessible(page);
+  }
   await page.locator(".top-more").getByRole("link", { name: "Segments" }).click();
   await expect(page.getByRole("heading", { level: 1, name: "Segments" })).toBeVisible();
 });
@@ -47,6 +54,35 @@ test("every target of the head and of a list is large enough for a finger", asyn
     .map((one) => ({ one: one.textContent, height: one.getBoundingClientRect().height }))
     .filter(({ height }) => height < 24)`);
   expect(small).toEqual([]);
+});
+
+test("the first look at a list needs under 100 KB, a full page of it as it travels", async ({ page }) => {
+  const school = await newSchool();
+  const make = async (from: number, to: number) => {
+    for (let n = from; n < to; n++)
+      await call(school.key, "POST", "/v1/automations", {
+        name: `Automation ${n}`,
+        when: [{ type: "user.signed_up" }],
+        then: [{ type: "wait", for: "P2D" }],
+      });
+  };
+  const weighed = async () => {
+    const bodies: Promise<Buffer>[] = [];
+    const heard = (response: Response) => void bodies.push(response.body().catch(() => Buffer.from("")));
+    page.on("response", heard);
+    await page.goto(`${school.home}/automations`, { waitUntil: "networkidle" });
+    page.off("response", heard);
+    const all = Buffer.concat(await Promise.all(bodies));
+    return { plain: all.length, packed: gzipSync(all).length };
+  };
+  await make(0, 10);
+  await signIn(page, school.email);
+  expect((await weighed()).plain).toBeLessThan(100_000);
+  // Cloudflare packs what it sends.
+  await make(10, 60);
+  const { plain, packed } = await weighed();
+  expect(plain).toBeGreaterThan(100_000);
+  expect(packed).toBeLessThan(50_000);
 });
 
 test("a warning is mended where it is told, and what was done is said", async ({ page }) => {
@@ -150,5 +186,15 @@ test("the editor: Enter takes what is marked, a + says where it adds, and what f
   await expect(page.getByText("Version 2 is live")).toBeVisible();
   await page.getByRole("button", { name: "Keyboard shortcuts" }).click();
   await expect(page.getByRole("dialog", { name: "Keyboard shortcuts" })).toContainText("Ctrl D");
+  await expectAccessible(page);
+
+  const inGerman = wordsIn("de");
+  await inLanguage(page.context(), "de");
+  await page.reload();
+  await page.locator(".card").first().click();
+  await expectLanguage(page, "de");
+  await expectAccessible(page);
+  await page.getByRole("button", { name: inGerman("Keyboard shortcuts") }).click();
+  await expectLanguage(page, "de");
   await expectAccessible(page);
 });

@@ -66,9 +66,11 @@ function idsIn(value: unknown, ids = new Set<string>()): Set<string> {
   return ids;
 }
 
-/** `admin:mia@school.com` → "mia@school.com"; `key:…` → "a key". */
-export function whoText(who: string | null): string {
+/** `admin:mia@school.com` → "mia@school.com"; `key:…` → what it is called among `names`, else "a key". */
+export function whoText(who: string | null, names: ReadonlyMap<string, string> = new Map()): string {
   if (who === null) return "";
+  const name = names.get(who);
+  if (name !== undefined) return name;
   const [kind, ...rest] = who.split(":");
   if (kind === "admin") return rest.join(":") === "operator" ? say("platform operator") : rest.join(":");
   if (kind === "key") return say("a key");

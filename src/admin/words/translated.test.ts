@@ -7,7 +7,6 @@ import type { CatalogueEntry, OptionSchema } from "../../definition/catalogue";
 import { isRecord } from "../../definition/types";
 import { german } from "../../language/german";
 import { ENGLISH, speakBy } from "../../language/say";
-import { labelOf } from "../editor/draft/form";
 import { catalogue } from "./names";
 import { optionLabel, valueLabel } from "./options";
 import { OPERATORS, VALUES } from "./sentences";
@@ -67,7 +66,7 @@ describe("the catalogue in German", () => {
     const { options, values } = askedIn(cards.map(({ params }) => params));
     const wordsOf = (value: string) => OPERATORS[value] ?? VALUES[value] ?? value.replaceAll("_", " ");
     const known = new Set(Object.keys(texts).map((text) => text.replace(/@[a-z]+$/, "")));
-    const missing = [...options.map(([key, schema]) => labelOf(key, schema)), ...values.map(wordsOf)].filter(
+    const missing = [...options.map(([key, schema]) => optionLabel(key, schema.title)), ...values.map(wordsOf)].filter(
       (text) => !known.has(text),
     );
     // Names in HTTP.

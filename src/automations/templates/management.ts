@@ -18,7 +18,7 @@ export const tellCollaborators = defineTemplate({
       .meta({ picker: "collaborator", title: "Whom to tell" })
       .default(["role:admin"]),
     subject: subject("News of {{ user.username }}"),
-    body: letter("<p>{{ user.username }} ({{ user.email }}) has reached something in {{ course.id }}.</p>"),
+    body: letter("<p>{{ user.username }} ({{ user.email }}) has reached something in {{ course.name }}.</p>"),
   }),
   build: (params) => ({
     when: [{ type: "certificate.awarded" }, { type: "course.completed" }],

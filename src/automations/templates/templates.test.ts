@@ -147,6 +147,10 @@ describe("every template", () => {
     expect([...touchesOf(definition)].length).toBeGreaterThan(named.length);
   });
 
+  test.each(ids)("%s: its mails say what things are called, never their ids", (id) => {
+    expect(JSON.stringify(paramsSchema(id))).not.toMatch(/\{\{[^}]*\.id\b/);
+  });
+
   test("there are those of the articles, each with an id and name of its own", () => {
     const all = listTemplates();
     expect(all.length).toBeGreaterThanOrEqual(15);

@@ -1,12 +1,11 @@
 import { z } from "zod";
 import { isSeen, textKey, trimmed } from "../../base/text";
 import { addressFault, distinctAddresses, storedEmail } from "../account/email";
-import { variableFault } from "../address";
 import { atSave } from "../at-save";
 import { reachesLearner, toLearner } from "../channels";
 import { type Doing, defineAction, done, type Outcome, StepError, skipped } from "../define";
 import type { Learner } from "../facts";
-import { html, line, shortLine, text } from "../fields";
+import { html, line, openedUrl, shortLine, text } from "../fields";
 import { TemplateError } from "../text/template";
 import { mail } from "./letter";
 import { fittingPush } from "./push";
@@ -127,7 +126,7 @@ export const pushUser = defineAction({
   counted: ["push", "pushes"],
   category,
   description: "Sends a notification to the user's mobile app.",
-  params: () => ({ title: line.min(1), body: text, url: atSave(z.string().max(2_048), variableFault).optional() }),
+  params: () => ({ title: line.min(1), body: text, url: openedUrl.optional() }),
   saysNothing: (params) => {
     const found = lacking(params, ["title", "body"]);
     return found.length === 2 ? found : [];

@@ -139,9 +139,12 @@ describe("of a webhook step", () => {
     expect((await send("PUT", "/v1/import", added("good.acme.com"))).status).toBe(200);
   });
 
-  test("a link in a push is the learner's to follow: it may lead into the school's own network", async () => {
-    const push = { type: "push.user", title: "Hi", body: "x", url: "https://inside.acme.com/" };
-    expect((await send("POST", "/v1/automations", { ...automation(), then: [push] })).status).toBe(201);
+  test("a link in a push is the learner's to follow: it may lead into the school's own network, or into an app", async () => {
+    const push = (url: string) => ({ ...automation(), then: [{ type: "push.user", title: "Hi", body: "x", url }] });
+    for (const url of ["https://inside.acme.com/", "app://lesson/1"])
+      expect((await send("POST", "/v1/automations", push(url))).status).toBe(201);
+    expect(faults(await send("POST", "/v1/automations", push("javascript:alert(1)")))).toEqual([422, ["/then/0/url"]]);
+    expect(dns.fetch).not.toHaveBeenCalled();
   });
 });
 

@@ -142,12 +142,19 @@ test("under traffic: nothing is lost that objects hold, nothing leaves twice, wh
   await school.event("custom.seen", "eve");
   await flushLog(school.id, "eve");
   expect(await ids("limit=50")).toEqual(["anna", "ben", "eve"]);
-  const named = await call("POST", "/v1/restored/users", { school: school.id, users: ["silent", "cora"] }, PLATFORM);
+  const named = await call(
+    "POST",
+    "/v1/restored/users",
+    { school: school.id, users: ["silent", "cora", "nobody"] },
+    PLATFORM,
+  );
   expect(named.body.data).toEqual([
     { user: "silent", became: "told" },
     { user: "cora", became: "erased" },
+    { user: "nobody", became: "unknown" },
   ]);
   expect(await ids("limit=50")).toEqual(["anna", "ben", "eve", "silent"]);
+  expect((await school.ask("GET", "/v1/audit?subject=nobody")).body.data).toEqual([]);
 
   const now = (await runsIn(drip)).sort();
   expect(now).toEqual([...truth.runs, "eve waiting"].sort());

@@ -1,6 +1,6 @@
 import type { OptionSchema } from "../../../definition/catalogue";
 import type { CardUse } from "../../../definition/types";
-import { inWords, later, say } from "../../../language/say";
+import { optionLabel } from "../../words/options";
 
 /** The kinds of input a form has; each has one component in `fields.tsx`. */
 export type Widget =
@@ -32,42 +32,6 @@ export interface Field {
   /** Fixed values that may stand instead of the widget's own: "trigger" beside a duration. */
   instead: string[];
 }
-
-const LABELS = {
-  op: later("Comparison"),
-  max_times: later("At most so many times"),
-  registered_before_days: later("Registered at least (days ago)"),
-  progress_below: later("Progress below (%)"),
-  progress_at_least: later("Progress at least (%)"),
-  at_least: later("At least"),
-  below: later("Below"),
-  percent: later("Percent"),
-  days: later("Days"),
-  on_error: later("When this step fails"),
-  ga4: later("GA4"),
-  url: later("URL"),
-  to: later("To@recipient"),
-  from_name: later("Sender's name"),
-  reply_to: later("Reply to"),
-  text: later("Plain text"),
-  match: later("When all or any of them"),
-  where: later("Where"),
-  create_payment: later("Make a payment record"),
-  issue_invoice: later("Issue an invoice"),
-  regex: later("It is a pattern (regular expression)"),
-  include_already_inactive: later("Also those who are away already"),
-  map: later("Map@table"),
-} as const;
-
-const isLabelled = (key: string): key is keyof typeof LABELS => Object.hasOwn(LABELS, key);
-
-/** "Create payment" from `create_payment`. */
-export const labelOf = (key: string, schema: OptionSchema = {}): string => {
-  if (schema.title) return schema.title;
-  if (isLabelled(key)) return say(LABELS[key]);
-  const words = key.replaceAll("_", " ");
-  return inWords(words.charAt(0).toUpperCase() + words.slice(1));
-};
 
 const typeOf = (schema: OptionSchema): string | undefined =>
   Array.isArray(schema.type) ? schema.type.find((type) => type !== "null") : schema.type;
@@ -123,7 +87,7 @@ export function fieldOf(key: string, raw: OptionSchema, required: boolean): Fiel
   const widget = WIDGETS.find(([test]) => test(schema, type))?.[1] ?? "value";
   return {
     key,
-    label: labelOf(key, raw),
+    label: optionLabel(key, raw.title),
     hint: raw.description ?? schema.description ?? "",
     required,
     widget,

@@ -1,9 +1,8 @@
 import type { Child } from "hono/jsx";
 import { useId, useRef } from "hono/jsx/dom";
 import type { Fault } from "../../../base/errors";
-import { inWords } from "../../../language/say";
-import { OPERATORS, VALUES } from "../../words/sentences";
-import { type Field, labelOf, type Widget } from "./form";
+import { optionLabel } from "../../words/options";
+import type { Field, Widget } from "./form";
 
 /** What a form made from fields is given. */
 export interface FieldsProps {
@@ -38,13 +37,6 @@ export interface NestingProps extends WidgetProps {
 
 export const inputOf = (event: Event): HTMLInputElement => event.target as HTMLInputElement; // listeners stand on inputs
 
-/** How a choice is said to people. */
-export const valueLabel = (key: string, value: string): string => {
-  if (key === "op" && Object.hasOwn(OPERATORS, value)) return inWords(OPERATORS[value] ?? value);
-  if (Object.hasOwn(VALUES, value)) return inWords(VALUES[value] ?? value);
-  return inWords(value.replaceAll("_", " "));
-};
-
 /** The faults at or below a pointer, told from there on. */
 export const within = (faults: readonly Fault[], pointer: string): Fault[] =>
   faults
@@ -67,7 +59,7 @@ export function withKey<T extends Record<string, unknown>>(record: T, key: strin
 /** A field that no schema tells of, with one of the widgets. */
 export const plainField = (key: string, label: string, widget: Widget, schema: Field["schema"] = {}): Field => ({
   key,
-  label: label || labelOf(key),
+  label: label || optionLabel(key),
   hint: "",
   required: true,
   widget,

@@ -1,7 +1,8 @@
 import { useState } from "hono/jsx/dom";
 import { amountOf, durationOf, isDuration, UNITS, type Unit } from "../../../definition/duration";
 import { say } from "../../../language/say";
-import { inputOf, valueLabel, type WidgetProps } from "../draft/inputs";
+import { valueLabel } from "../../words/options";
+import { inputOf, type WidgetProps } from "../draft/inputs";
 
 /** An amount and its unit; what needs several units is typed as it is written (P1DT12H). */
 export const DurationField = ({ field, value, onChange, id, describedBy, invalid }: WidgetProps) => {
@@ -26,7 +27,7 @@ export const DurationField = ({ field, value, onChange, id, describedBy, invalid
         >
           {field.instead.map((one) => (
             <option value={one} key={one}>
-              {one === "trigger" ? say("it started") : valueLabel(field.key, one)}
+              {one === "trigger" ? say("it started") : valueLabel(one, field.key)}
             </option>
           ))}
           <option value="-">{say("so long ago")}</option>

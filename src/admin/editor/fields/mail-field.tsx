@@ -1,8 +1,7 @@
 import { useEffect, useRef, useState } from "hono/jsx/dom";
-import type { ListedVariable } from "../../../definition/variables";
 import { later, say } from "../../../language/say";
+import { chipOf } from "../draft/chip";
 import type { WidgetProps } from "../draft/inputs";
-import { unknownIn } from "../draft/unknown";
 import type { MailState } from "../mail/commands";
 import type { MailEditor } from "../mail/mount";
 import { documentOf } from "../stage/frame";
@@ -13,16 +12,6 @@ import { type Asking, MailToolbar } from "./mail-toolbar";
 /** The island of its own, fetched when a mail is first opened. */
 // The module at this address is what `islands/mail.tsx` is bundled to.
 const island = () => import(new URL("mail.js", import.meta.url).href) as Promise<typeof import("../mail/mount")>;
-
-/** What a piece of Liquid is called: "The user's name", with what is done to it. */
-export function chipOf(code: string, variables: readonly ListedVariable[]): { label: string; isKnown: boolean } {
-  const [, name = "", rest = ""] = /^\{\{-?\s*([\w.-]+)\s*((?:\|[\s\S]*?)?)-?\}\}$/.exec(code) ?? [];
-  const label = variables.find(({ type }) => type === name)?.label;
-  return {
-    label: label === undefined ? code : `${label}${rest.trim() === "" ? "" : ` ${rest.trim()}`}`,
-    isKnown: unknownIn(code, variables).length === 0,
-  };
-}
 
 /** How the body is edited; `beyond`: it holds more than the simple editor can. */
 type Mode = "opening" | "simple" | "html" | "beyond" | "unreached";

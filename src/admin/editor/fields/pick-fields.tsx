@@ -1,8 +1,9 @@
 import { say } from "../../../language/say";
+import { valueLabel } from "../../words/options";
 import { startedText } from "../../words/phrases";
 import { type Choice, fetchVocabulary } from "../draft/api";
 import { allowsTrigger, pickerOfOption } from "../draft/form";
-import { valueLabel, type WidgetProps } from "../draft/inputs";
+import type { WidgetProps } from "../draft/inputs";
 import { useTools } from "../stage/tools";
 import { Chips, Combo } from "./combo";
 
@@ -27,7 +28,7 @@ function useSearch(
     const found = picker === undefined ? [] : await fetchVocabulary(picker, q);
     if (picker !== undefined) learn(namedAs(picker), found);
     const isMeant = ({ value, label }: Choice): boolean => `${value} ${label}`.toLowerCase().includes(q.toLowerCase());
-    const beside = fixed.map((value): Choice => ({ value, label: valueLabel("", value) })).filter(isMeant);
+    const beside = fixed.map((value): Choice => ({ value, label: valueLabel(value) })).filter(isMeant);
     const started: Choice = {
       value: "$trigger",
       label: say("The {noun} that started it", { noun: words.nounOf(picker) }),
@@ -68,7 +69,7 @@ export const IdField = ({ field, value, onChange, id, describedBy, invalid }: Wi
   const search = useSearch(picker, allowsTrigger(field.schema), fixed);
   const nameOf = useName(picker);
   const shownOf = (one: string): string => {
-    if (fixed.includes(one)) return valueLabel("", one);
+    if (fixed.includes(one)) return valueLabel(one);
     return nameOf(one) === one || one === "$trigger" ? nameOf(one) : `${nameOf(one)} (${one})`;
   };
   return (

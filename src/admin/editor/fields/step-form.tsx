@@ -5,8 +5,9 @@ import { type CardUse, type Condition, isRecord, type Step } from "../../../defi
 import { say } from "../../../language/say";
 import { Icon } from "../../components/icon";
 import { SpansText } from "../../components/words";
+import { optionLabel } from "../../words/options";
 import { capital, triggerSentence } from "../../words/sentence";
-import { fieldsOfForm, labelOf } from "../draft/form";
+import { fieldsOfForm } from "../draft/form";
 import { inputOf, within, withKey } from "../draft/inputs";
 import { Chooser } from "../stage/chooser";
 import { useTools } from "../stage/tools";
@@ -37,7 +38,7 @@ function TriggerRow({ name, schema, value, faults, onChange }: RowProps) {
   const card = isRecord(value) && typeof value.type === "string" ? { ...value, type: value.type } : null;
   return (
     <>
-      <FieldRow id={name} label={labelOf(name, schema)} faults={faults.filter((fault) => fault.path === "")}>
+      <FieldRow id={name} label={optionLabel(name, schema.title)} faults={faults.filter((fault) => fault.path === "")}>
         {() => (
           <Chooser
             id={name}
@@ -63,7 +64,7 @@ function TriggerRow({ name, schema, value, faults, onChange }: RowProps) {
 
 const ConditionRow = ({ name, schema, value, faults, onChange }: RowProps) => (
   <ConditionEditor
-    label={labelOf(name, schema)}
+    label={optionLabel(name, schema.title)}
     // The editor puts only conditions, or null, in such a place.
     condition={isRecord(value) ? (value as unknown as Condition) : null}
     faults={faults}
@@ -78,7 +79,7 @@ function SharesRow({ name, schema, value, faults, onChange }: RowProps) {
   return (
     <FieldRow
       id={`${name}-0`}
-      label={labelOf(name, schema)}
+      label={optionLabel(name, schema.title)}
       hint={`${say("In all {sum} %.", { sum })} ${schema.description ?? ""}`}
       faults={faults}
     >

@@ -1,6 +1,7 @@
 import type { Child } from "hono/jsx";
+import { valueLabel } from "../../words/options";
 import type { Widget } from "../draft/form";
-import { inputOf, type NestingProps, valueLabel, type WidgetProps } from "../draft/inputs";
+import { inputOf, type NestingProps, type WidgetProps } from "../draft/inputs";
 import { DataField, PairsField, RowsField } from "./data-fields";
 import { DurationField } from "./duration-field";
 import { LiquidField } from "./liquid";
@@ -76,7 +77,7 @@ const ChoiceField = ({ field, value, onChange, id, describedBy, invalid }: Widge
         {field.required || field.schema.default !== undefined ? null : <option value="">—</option>}
         {choices.map((choice) => (
           <option value={choice} key={choice}>
-            {valueLabel(field.key, choice)}
+            {valueLabel(choice, field.key)}
           </option>
         ))}
       </select>
@@ -93,7 +94,7 @@ const ChoiceField = ({ field, value, onChange, id, describedBy, invalid }: Widge
             checked={choice === chosen}
             onInput={() => onChange(choice)}
           />
-          <span>{valueLabel(field.key, choice)}</span>
+          <span>{valueLabel(choice, field.key)}</span>
         </label>
       ))}
     </span>
@@ -114,7 +115,7 @@ const ChoicesField = ({ field, value, onChange, id }: WidgetProps) => {
               onChange(choices.filter((one) => (one === choice ? inputOf(event).checked : chosen.includes(one))))
             }
           />{" "}
-          {valueLabel(field.key, choice)}
+          {valueLabel(choice, field.key)}
         </label>
       ))}
     </fieldset>

@@ -8,7 +8,6 @@ import { Menu } from "../../components/menu";
 import { Moment } from "../../components/moment";
 import { Table } from "../../components/table";
 import type { Visit } from "../../visit";
-import { whoText } from "../../words/names";
 import { summary, type Words } from "../../words/sentence";
 import { automationPath } from "./automation-frame";
 import { PickRow } from "./many-form";
@@ -111,7 +110,7 @@ interface TableProps {
   /** Of automations, by their ids. */
   names: ReadonlyMap<string, string>;
   /** Who last changed them, by their ids. */
-  by: ReadonlyMap<string, string | null>;
+  by: ReadonlyMap<string, string>;
   /** Whose messages do not get through. */
   trouble: ReadonlyMap<string, Trouble>;
   visit: Visit;
@@ -174,7 +173,7 @@ export const AutomationTable: FC<TableProps> = ({ rows, words, names, by, troubl
         cell: (row) => (
           <span class="soft">
             <Moment atMs={Date.parse(row.updated_at)} nowMs={visit.nowMs} timezone={visit.timezone} />
-            {by.get(row.id) ? `, ${whoText(by.get(row.id) ?? null)}` : ""}
+            {by.get(row.id) ? `, ${by.get(row.id)}` : ""}
           </span>
         ),
       },
@@ -182,7 +181,7 @@ export const AutomationTable: FC<TableProps> = ({ rows, words, names, by, troubl
         head: say("Active"),
         cell: (row) => <ActiveSwitch automation={row} back={here} visit={visit} />,
       },
-      { head: say("More"), end: true, cell: (row) => <RowMenu automation={row} visit={visit} /> },
+      { head: say("Actions"), end: true, cell: (row) => <RowMenu automation={row} visit={visit} /> },
     ]}
   />
 );

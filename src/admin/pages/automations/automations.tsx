@@ -3,6 +3,7 @@ import { automationEditors, automationNames } from "../../../automations/find";
 import { type Trouble, troubleOfEach } from "../../../automations/runs/trouble";
 import type { AnswerTo } from "../../../http/answers";
 import { later, say } from "../../../language/say";
+import { namesOfWho } from "../../../schools/audit";
 import { countAll } from "../../../schools/totals";
 import type { Page } from "../../client";
 import { Banner, EmptyState } from "../../components/bits";
@@ -15,7 +16,7 @@ import { Pager } from "../../components/table";
 import { Pages } from "../../page";
 import { type Ctx, formFieldsOf, seeOther, type Visit } from "../../visit";
 import { meantId } from "../../words/meant";
-import { catalogue, schoolWords } from "../../words/names";
+import { catalogue, schoolWords, whoText } from "../../words/names";
 import type { Words } from "../../words/sentence";
 import { type Kept, KeptNotice, keptOf } from "../sending/kept";
 import { LmsTrouble } from "../settings/lms";
@@ -60,7 +61,7 @@ interface ListProps {
   total: number;
   words: Words;
   names: ReadonlyMap<string, string>;
-  by: ReadonlyMap<string, string | null>;
+  by: ReadonlyMap<string, string>;
   trouble: ReadonlyMap<string, Trouble>;
   lms: AnswerTo<"GET /v1/lms">;
   kept: Kept;
@@ -239,7 +240,7 @@ automationsPages.get("/automations", "viewer", async (c) => {
   );
   const shown = page.data.map((one) => one.id);
   const warnedOf = page.data.flatMap((one) => one.warnings.flatMap((warning) => warning.automations ?? []));
-  const [names, by, trouble, total, words, lms, kept, deleted] = await Promise.all([
+  const [names, editors, trouble, total, words, lms, kept, deleted] = await Promise.all([
     automationNames(c.env, visit.school.id, warnedOf),
     automationEditors(c.env, visit.school.id, shown),
     troubleOfEach(c.env, visit.school.id, shown),
@@ -249,6 +250,9 @@ automationsPages.get("/automations", "viewer", async (c) => {
     keptOf(c),
     visit.api.all("GET /v1/automations", { query: { deleted: true } }, HELD_SHOWN),
   ]);
+  const edited = [...editors].flatMap(([id, who]) => (who === null ? [] : [{ id, who }]));
+  const called = await namesOfWho(c.env, visit.school.id, edited);
+  const by = new Map(edited.map(({ id, who }) => [id, whoText(who, called)]));
   const held = heldRows(deleted, ({ id, name }) => ({ id, name }));
   const query = { q, active, trigger, label, uses, named, sort, cursor };
   return c.html(<ListPage {...{ c, visit, page, query, total, words, names, by, trouble, lms, kept, held }} />);

@@ -3,6 +3,7 @@ import { notFound } from "../../../base/errors";
 import type { Draft } from "../../../definition/types";
 import type { RowOf } from "../../../http/answers";
 import { later, say, type Text } from "../../../language/say";
+import { namesOfWho } from "../../../schools/audit";
 import { Badge } from "../../components/bits";
 import { FilterChoice } from "../../components/filters";
 import { ActionButton } from "../../components/form";
@@ -130,7 +131,11 @@ versionsPages.get("/automations/:id/versions", "viewer", async (c) => {
   const visit = c.var.visit;
   const automation = await visit.api.call("GET /v1/automations/:id", { params: c.req.param() });
   const versions = await visit.api.all("GET /v1/automations/:id/versions", { params: c.req.param() });
-  const words = await schoolWords(c.env, visit.school.id, versions);
+  const makers = versions.flatMap(({ created_by: who }) => (who ? [{ who }] : []));
+  const [words, names] = await Promise.all([
+    schoolWords(c.env, visit.school.id, versions),
+    namesOfWho(c.env, visit.school.id, makers),
+  ]);
   const last = versions.at(-1);
   const shown = versions.map((version, index) => ({ version, before: versions[index - 1] })).reverse();
   return c.html(
@@ -155,7 +160,7 @@ versionsPages.get("/automations/:id/versions", "viewer", async (c) => {
             </h2>
             <p class="soft">
               <Moment atMs={Date.parse(version.created_at)} nowMs={visit.nowMs} timezone={visit.timezone} />
-              {version.created_by ? `, ${whoText(version.created_by)}` : ""}
+              {version.created_by ? `, ${whoText(version.created_by, names)}` : ""}
             </p>
             {before ? (
               <>

@@ -129,7 +129,7 @@ deliveryPages.get("/deliveries/:id", "viewer", async (c) => {
             <li class={one.ok ? "" : "is-failed"}>
               <span class="log-time">{exact(one.at)}</span>
               <div>
-                {one.ok ? say("✓ taken") : say("✕ refused")}
+                {!one.ok ? say("✕ refused") : delivery.status === "captured" ? say("kept@attempt") : say("✓ taken")}
                 {one.code === undefined ? "" : ` (${one.code})`} {heard(one.error ?? "")}
               </div>
             </li>

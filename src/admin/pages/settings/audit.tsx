@@ -16,6 +16,7 @@ import { schoolWords, whoText } from "../../words/names";
 import { sentence, type Words } from "../../words/sentence";
 import { changes } from "../automations/diff";
 import { Changes } from "../automations/versions";
+import { jobName } from "../jobs";
 import { SettingsPage } from "./frame";
 
 const HERE = "/settings/audit";
@@ -30,9 +31,13 @@ const definitionOf = (part: Audited["before"]): Draft | null =>
 /** Whose values are words of the API, and nobody's own. */
 const OF_OURS = new Set(["match", "mode", "onLeave", "on_leave", "type"]);
 
+const isListOfWords = (value: unknown): value is string[] =>
+  Array.isArray(value) && value.every((one) => typeof one === "string");
+
 const shown = (value: unknown, key: string): string => {
   const isOurs = typeof value === "boolean" || OF_OURS.has(key);
-  const written = typeof value === "string" ? value : JSON.stringify(value);
+  if (key === "kind" && typeof value === "string") return jobName(value);
+  const written = typeof value === "string" ? value : isListOfWords(value) ? value.join(", ") : JSON.stringify(value);
   const text = value === undefined || value === null ? say("nothing") : isOurs ? inWords(written) : written;
   return text.length > 300 ? `${text.slice(0, 299)}…` : text;
 };
@@ -131,7 +136,7 @@ settingsAuditPages.get("/settings/audit", "owner", async (c) => {
                     {weave("by {who},", {
                       who: (
                         <a href={visit.path(hrefWith(HERE, { what, who: row.who }))} title={say("Only what they did")}>
-                          {names.get(row.who) ?? whoText(row.who)}
+                          {whoText(row.who, names)}
                         </a>
                       ),
                     })}

@@ -26,6 +26,10 @@ test("an owner pauses the school, every page says so, and lets it go on; others 
   const others = await browserOf(VIC);
   expect((await others.get(at("/learners"))).text).toContain("The school is paused.");
   expect((await others.get(at("/settings/pause"))).text).toContain("Only an owner may change this.");
+  // With nothing held there is nothing to end.
+  const { text, forms } = await mia.get(at("/settings/pause"));
+  expect(forms.flatMap(({ fields }) => fields.filter(({ name }) => name === "held"))).toEqual([]);
+  expect(text).not.toContain("what was held");
   expect((await press("false")).text).toContain("The school goes on.");
   expect((await mia.get(at("/learners"))).text).not.toContain("The school is paused.");
 });

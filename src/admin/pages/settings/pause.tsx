@@ -38,15 +38,17 @@ const Paused: FC<Figures & { action: string }> = ({ runs, mails, action }) => (
         runs: many(runs, "{n} run is held by the pause", "{n} runs are held by the pause"),
         messages: many(mails, "{n} message has not left", "{n} messages have not left"),
       })}{" "}
-      {say("Where the held runs end, the others and the messages go on all the same.")}
+      {runs > 0 ? say("Where the held runs end, the others and the messages go on all the same.") : ""}
     </p>
     <div class="inline after">
       <ActionButton action={action} tone="main" fields={{ paused: "false" }}>
-        {say("Let it go on, with what was held")}
+        {runs + mails > 0 ? say("Let it go on, with what was held") : say("Let it go on")}
       </ActionButton>
-      <ActionButton action={action} tone="danger" fields={{ paused: "false", held: "exit" }}>
-        {many(runs, "Let it go on, but end the held run", "Let it go on, but end the {n} held runs")}
-      </ActionButton>
+      {runs > 0 ? (
+        <ActionButton action={action} tone="danger" fields={{ paused: "false", held: "exit" }}>
+          {many(runs, "Let it go on, but end the held run", "Let it go on, but end the {n} held runs")}
+        </ActionButton>
+      ) : null}
     </div>
   </>
 );

@@ -67,6 +67,8 @@ export const faults = {
     "eine Kopfzeile enthält keine Variablen: setzen Sie sie in den Text",
   "an address has at most 2,048 characters": "eine Adresse hat höchstens 2.048 Zeichen",
   "not an address, such as https://hooks.example.com/in": "keine Adresse wie https://hooks.example.com/in",
+  "an address of this kind opens nothing: take https:// or one of your app":
+    "eine Adresse dieser Art öffnet nichts: nehmen Sie https:// oder eine Ihrer App",
   "not an address, such as https://school.example.com/courses/js-101":
     "keine Adresse wie https://school.example.com/courses/js-101",
   "not a web address, such as https://school.com": "keine Webadresse wie https://school.com",

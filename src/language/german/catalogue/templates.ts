@@ -147,7 +147,7 @@ export const templates = {
     '<p>Ihre Kurse warten bei <a href="{{ school.url }}">{{ school.name }}</a>.</p>',
   "Still there, {{ user.username }}?": "Sind Sie noch da, {{ user.username }}?",
   "<p>A few minutes a day are enough.</p>": "<p>Ein paar Minuten am Tag genügen.</p>",
-  "<p>Good to have you in {{ course.id }}.</p>": "<p>Schön, dass Sie in {{ course.id }} dabei sind.</p>",
+  "<p>Good to have you in {{ course.name }}.</p>": "<p>Schön, dass Sie in {{ course.name }} dabei sind.</p>",
   "How is it going?": "Wie läuft es?",
   "<p>A first unit takes no more than a few minutes.</p>": "<p>Eine erste Einheit dauert nur wenige Minuten.</p>",
   "Well done": "Gut gemacht",
@@ -172,13 +172,13 @@ export const templates = {
   "An offer to come back": "Ein Angebot für Ihre Rückkehr",
   "<p>For you alone, and for a few days only.</p>": "<p>Nur für Sie und nur für wenige Tage.</p>",
   "Ready for more, {{ user.username }}?": "Bereit für mehr, {{ user.username }}?",
-  "<p>You have completed {{ course.id }}. Here is what follows.</p>":
-    "<p>Sie haben {{ course.id }} abgeschlossen. Hier ist, was als Nächstes kommt.</p>",
+  "<p>You have completed {{ course.name }}. Here is what follows.</p>":
+    "<p>Sie haben {{ course.name }} abgeschlossen. Hier ist, was als Nächstes kommt.</p>",
   "10 % off your next course": "10 % Rabatt auf Ihren nächsten Kurs",
   "<p>This offer stands for a week.</p>": "<p>Dieses Angebot gilt eine Woche.</p>",
   "News of {{ user.username }}": "Neues von {{ user.username }}",
-  "<p>{{ user.username }} ({{ user.email }}) has reached something in {{ course.id }}.</p>":
-    "<p>{{ user.username }} ({{ user.email }}) hat in {{ course.id }} etwas erreicht.</p>",
+  "<p>{{ user.username }} ({{ user.email }}) has reached something in {{ course.name }}.</p>":
+    "<p>{{ user.username }} ({{ user.email }}) hat in {{ course.name }} etwas erreicht.</p>",
   "Well done, {{ user.username }}: you have it all.": "Gut gemacht, {{ user.username }}: Sie haben alles beisammen.",
   // The same times, as their units name them.
   "welcome after": "Zeit bis zur Begrüßung",

@@ -50,6 +50,7 @@ export const fields = {
   Message: "Nachricht",
   "Insert a variable": "Variable einfügen",
   "Insert a variable into {field}": "Variable in „{field}“ einfügen",
+  "{name}, or “{text}”": "{name}, sonst „{text}“",
   "The editor is opened …": "Der Editor wird geöffnet …",
   "This mail holds HTML that the simple editor would change. It stays as it is.":
     "Diese E-Mail enthält HTML, das der einfache Editor verändern würde. Sie bleibt, wie sie ist.",

@@ -69,6 +69,10 @@ export const audit = {
   "webhook secret created": "Webhook-Geheimnis erstellt",
   "definitions imported": "Definitionen importiert",
   // What stands in those.
+  kind: "Art",
+  columns: "Spalten",
+  lines: "Zeilen",
+  fire: "startet Automationen",
   unenrol: "austragen",
   suspend: "aussetzen",
   settings: "Einstellungen",

@@ -50,6 +50,7 @@ export const sending = {
     "Sie ist Werbung ohne Einwilligung des Teilnehmers, ihr Lauf ist vorher ausgestiegen, ihre Automation wurde gelöscht, keine Seite hat sie abgeholt, das LMS kennt diese Änderung nicht, oder eine spätere Änderung hat sie zurückgenommen",
   "After it had left: {reason}.": "Nachdem sie hinausgegangen war: {reason}.",
   "✓ taken": "✓ angenommen",
+  "kept@attempt": "aufbewahrt",
   "✕ refused": "✕ abgelehnt",
   "Idempotency key {key}: the same on every attempt.": "Idempotenzschlüssel {key}: derselbe bei jedem Versuch.",
   "over {n}": "über {n}",
