@@ -1,3 +1,4 @@
+import { removeEntry, setEntry } from "../src/base/record";
 import type { OutboxItem, Packed, Receipt } from "../src/calls/shape";
 import { channelOf } from "../src/catalogue/channels";
 import { triggerValue, WORDS } from "../src/catalogue/kinds";
@@ -80,9 +81,9 @@ export function take(packed: Packed, effects: Effects, posting: Posting): Receip
   const receipts = takeChanges(packed, effects, posting);
   if (effects.runs.size) packed.logSeq = seq;
   for (const run of effects.runs.values()) {
-    if (isLive(run)) packed.live[run.id] = seq;
+    if (isLive(run)) setEntry(packed.live, run.id, seq);
     else {
-      delete packed.live[run.id];
+      removeEntry(packed.live, run.id);
       packed.ended.push({ seq, at: run.endedAt ?? run.startedAt, run: loggedOf(run) });
     }
     if (run.status === "cancelled" || (run.status === "exited" && RECALLS.has(run.reason ?? "")))

@@ -1,10 +1,11 @@
 import { STORED_BY_LATER } from "../src/base/errors";
 import type { Beginning, Ended, JournalEntry, Packed, Page } from "../src/calls/shape";
 import type { Range, TimelineRange, UserPlace } from "../src/calls/user";
+import type { Run } from "../src/engine/types";
 import { ENDED_LONGER_MS, forgetOld, isOld } from "./packed";
 import { bringOver, isEarlier } from "./store/earlier";
-import { idHash, idsToKeep, type SeenId } from "./store/ids";
-import { forgettingEntries, hasOldIn, oldEntriesIn } from "./store/old";
+import { idHash, idsToKeep, seenIdsOf } from "./store/ids";
+import { forgettingEnded, forgettingEntries, hasOldIn, keepsMuchIn, oldEntriesIn } from "./store/old";
 import { cut, joined, type Pieced, piecesRead, SPLIT_CHARACTERS } from "./store/pieces";
 import { Proofs } from "./store/proofs";
 import {
@@ -48,6 +49,8 @@ export class Store {
   /** Turns change it in place; where one throws it is read anew. */
   private packed: Packed | null = null;
   private isSaved = true;
+  /** The live runs that are not as they lie there; null: it is not known which. */
+  private changedRuns: Set<Run> | null = new Set();
   /** What lies here is a later release's, and stays as it is: nothing can be asked of it, nor done. */
   isOfLater = false;
   private writes: Write[] = [];
@@ -77,6 +80,7 @@ export class Store {
     this.packed = null;
     this.isOfLater = false;
     this.isSaved = true;
+    this.changedRuns = new Set();
     this.writes = [];
     this.pieced = piecesRead(new Map());
     this.stateRows = 0;
@@ -136,10 +140,19 @@ export class Store {
     return this.packed;
   }
 
-  /** Has what lies packed written with the next commit. */
-  save(packed: Packed): void {
+  /**
+   * Has what lies packed written with the next commit.
+   * @param saysRuns whatever became of live runs is what happened to the user: see `noteChanged`
+   */
+  save(packed: Packed, { saysRuns = false } = {}): void {
     this.packed = packed;
     this.isSaved = false;
+    if (!saysRuns) this.changedRuns = null;
+  }
+
+  /** Live runs were changed by what happened to the user: of all others nothing need be made into text. */
+  noteChanged(runs: Iterable<Run>): void {
+    for (const run of runs) this.changedRuns?.add(run);
   }
 
   private pack(packed: Packed): void {
@@ -147,6 +160,7 @@ export class Store {
     if (packed.entries.length >= ENTRIES_A_ROW) this.moveEntries(packed);
     if (packed.ended.length >= ENDED_A_ROW) this.moveEnded(packed);
     const text = this.textOf(packed);
+    this.changedRuns = new Set();
     const slices = slicesOf(text);
     for (const [slot, body] of slices.entries())
       this.writes.push(["state", "insert or replace into state (slot, body) values (?, ?)", slot, body]);
@@ -161,8 +175,9 @@ export class Store {
     if (whole !== null && whole.length <= SPLIT_CHARACTERS) return whole;
     if (JSON.stringify(packed.entries).length > LONG) this.moveEntries(packed);
     if (JSON.stringify(packed.ended).length > LONG) this.moveEnded(packed);
-    const cutNow = cut(packed, this.pieced);
-    const length = [...cutNow.pieces.values()].reduce((sum, text) => sum + text.length, cutNow.spine.length);
+    const cutNow = cut(packed, this.pieced, this.changedRuns);
+    let { length } = cutNow.spine;
+    for (const text of cutNow.pieces.values()) length += text.length;
     const isShort = wasCut && length <= SPLIT_CHARACTERS;
     const pieced = isShort ? piecesRead(new Map()) : cutNow;
     this.writes.push(...writingPieces(this.pieced.pieces, pieced.pieces));
@@ -174,19 +189,19 @@ export class Store {
 
   /** Moves entries to a row of their own. */
   private moveEntries(packed: Packed): void {
-    this.addEntries(packed.entries);
+    const adding = addingEntries(packed.entries, (row) => {
+      const ids = seenIdsOf(this.place, row);
+      this.seen.add(row.at(-1)?.seq ?? packed.seq, ids);
+      return ids;
+    });
+    this.writes.push(...adding);
     packed.entries = [];
   }
 
-  /** Puts entries into rows; what is newer than they are lies packed. */
+  /** Puts another's entries into rows, before all that are there: their ids are read anew when next asked for. */
   addEntries(entries: readonly JournalEntry[]): void {
-    this.writes.push(...addingEntries(entries, (some) => some.flatMap((entry) => this.seenIdOf(entry))));
-    // Read anew when next asked for: not all of them need lie in one row.
-    if (entries.some(({ hash }) => hash)) this.seen.forget();
-  }
-
-  private seenIdOf({ eventId, hash }: JournalEntry): SeenId[] {
-    return eventId === null || !hash ? [] : [{ id: idHash(this.place, eventId), hash }];
+    this.writes.push(...addingEntries(entries, (row) => seenIdsOf(this.place, row)));
+    this.seen.forget();
   }
 
   /** A page of the journal. */
@@ -263,13 +278,7 @@ export class Store {
 
   /** Whether something is kept that will be too old one day. */
   get keepsMuch(): boolean {
-    const { packed } = this;
-    const lies = (table: "entries" | "ended"): boolean =>
-      this.has(table) !== null && this.sql.exec(`select 1 from ${table} limit 1`).toArray().length > 0;
-    return (
-      packed !== null &&
-      (packed.entries.length + packed.ended.length + packed.inbox.length > 0 || lies("entries") || lies("ended"))
-    );
+    return this.packed !== null && keepsMuchIn(this.has("ended"), this.has("entries"), this.packed);
   }
 
   /**
@@ -279,13 +288,7 @@ export class Store {
    * @param beginning the state where it then begins; null: as before
    */
   prune(packed: Packed, before: number, upTo: number | null, beginning: Beginning | null): void {
-    if (this.has("ended"))
-      this.writes.push([
-        "ended",
-        "delete from ended where at < ? and seq <= ?",
-        before - ENDED_LONGER_MS,
-        packed.heardSeq,
-      ]);
+    if (this.has("ended")) this.writes.push(forgettingEnded(before - ENDED_LONGER_MS, packed.heardSeq));
     if (this.has("entries")) {
       this.writes.push(...forgettingEntries(before, upTo));
       this.seen.forget();
@@ -314,7 +317,7 @@ export class Store {
   }
 
   private idsToKeep(at: number): ReturnType<typeof idsToKeep> {
-    const packed = (this.packed?.entries ?? []).flatMap((entry) => this.seenIdOf(entry));
+    const packed = seenIdsOf(this.place, this.packed?.entries ?? []);
     return idsToKeep(this.sql, this.tables, packed, at);
   }
 

@@ -76,6 +76,7 @@ export class MemoryStore
       | "open"
       | "load"
       | "save"
+      | "noteChanged"
       | "commit"
       | "entries"
       | "ended"
@@ -114,6 +115,7 @@ export class MemoryStore
   save(packed: Packed): void {
     this.packed = packed;
   }
+  noteChanged(): void {}
   commit(): void {
     this.kept = JSON.stringify(this.packed);
     this.log.push("commit");

@@ -34,7 +34,7 @@ export interface EventId {
 
 export interface TurnParts {
   place: UserPlace;
-  store: Pick<Store, "open" | "load" | "save" | "commit" | "ended">;
+  store: Pick<Store, "open" | "load" | "save" | "noteChanged" | "commit" | "ended">;
   clock: Clock;
   source: SchoolSource;
   telling: Pick<Telling, "note" | "lease" | "announce" | "tellNow" | "anew">;
@@ -56,6 +56,8 @@ interface TurnOptions {
   by?: Caller;
   /** Given the deliveries that the caller is to take up. */
   onDeliveries?: (deliveries: Offered["deliveries"]) => void;
+  /** What it does to live runs is let happen, and nothing else: see `Store.save`. */
+  saysRuns?: true;
   /** The turn found that there is nothing to keep. */
   isIdle?: () => boolean;
   /** Done where D1 is to hear of the user, instead of announcing it: the caller sees to it. */
@@ -166,7 +168,7 @@ export class Turns {
         const packed = store.load() ?? (mayCreate ? emptyPacked(scene.school.mode, clock()) : null);
         if (!packed || packed.movedTo !== undefined) return null;
         const done = act(packed, scene);
-        if (packed.state && !options.isIdle?.()) store.save(packed);
+        if (packed.state && !options.isIdle?.()) store.save(packed, options);
         return done;
       },
       options,
@@ -204,7 +206,7 @@ export class Turns {
 
   /** Takes up what comes of it, and writes both down in the journal. */
   private happenNow(packed: InPlace<Packed>, scene: TurnScene, input: Played, event: EventId | null): Happened {
-    const { place, telling } = this.parts;
+    const { place, store, telling } = this.parts;
     // A user may be ahead of the school, by time that brought nothing about and so is not told of.
     const at = Math.max(scene.now, packed.state?.clock ?? 0);
     const moment = { input, eventId: event?.id ?? null, at };
@@ -213,6 +215,8 @@ export class Turns {
     const goals = followGoals(packed, scene.world);
     const outcome = play(packed.state, place.user, moment, goals?.world ?? scene.world);
     const { before, effects, refused } = outcome;
+    store.noteChanged(before.changed);
+    store.noteChanged(effects.changed);
     if (refused && !packed.state) return { ...outcome, receipts: [] };
     packed.state = outcome.state;
     if (before.renamed || effects.renamed) telling.note(packed);

@@ -1,3 +1,4 @@
+import { setEntry } from "../../src/base/record";
 import type { Ended, OutboxItem, Packed } from "../../src/calls/shape";
 import type { LoggedIds } from "../../src/calls/user";
 import { happensOnce } from "../../src/catalogue/changes";
@@ -41,7 +42,7 @@ export function takePacked(packed: Packed, user: string, from: Packed, id: strin
   packed.changes.push(...from.changes);
   // All of it as of this change: what D1 is told of an earlier one right now does not hold it.
   const { seq } = packed;
-  for (const run of from.state?.runs ?? []) packed.live[run.id] = seq;
+  for (const run of from.state?.runs ?? []) setEntry(packed.live, run.id, seq);
   for (const item of Object.values(from.outbox)) takeItem(packed, user, item, seq);
   for (const one of from.ended) packed.ended.push({ ...one, seq: ++packed.seq });
   for (const [kind, value, , name] of from.words)

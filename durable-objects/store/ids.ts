@@ -1,3 +1,4 @@
+import type { JournalEntry } from "../../src/calls/shape";
 import type { UserPlace } from "../../src/calls/user";
 import { hash53 } from "../../src/engine/identity";
 import type { Tables } from "./tables";
@@ -15,6 +16,10 @@ export interface SeenId {
   id: string;
   hash: string;
 }
+
+/** Those of events that may come again. */
+export const seenIdsOf = (place: UserPlace, entries: readonly Pick<JournalEntry, "eventId" | "hash">[]): SeenId[] =>
+  entries.flatMap(({ eventId, hash }) => (eventId === null || !hash ? [] : [{ id: idHash(place, eventId), hash }]));
 
 export const idsText = (ids: readonly SeenId[]): string =>
   ids.length ? JSON.stringify(ids.flatMap(({ id, hash }) => [id, hash])) : "";

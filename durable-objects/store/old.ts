@@ -1,4 +1,4 @@
-import { FIRST_OWN, type JournalEntry } from "../../src/calls/shape";
+import { FIRST_OWN, type JournalEntry, type Packed } from "../../src/calls/shape";
 import type { Write } from "./rows";
 
 /*
@@ -41,6 +41,23 @@ export function hasOldIn(
     finds(entries, "select 1 from entries where seq < ? and at < ? limit 1", FIRST_OWN, before)
   );
 }
+
+/** Whether something is kept that will be too old one day. */
+export function keepsMuchIn(ended: SqlStorage | null, entries: SqlStorage | null, packed: Packed): boolean {
+  return (
+    packed.entries.length + packed.ended.length + packed.inbox.length > 0 ||
+    (entries !== null && entries.exec("select 1 from entries limit 1").toArray().length > 0) ||
+    (ended !== null && ended.exec("select 1 from ended limit 1").toArray().length > 0)
+  );
+}
+
+/** @param heard the `seq` up to which D1 has heard of what has ended */
+export const forgettingEnded = (before: number, heard: number): Write => [
+  "ended",
+  "delete from ended where at < ? and seq <= ?",
+  before,
+  heard,
+];
 
 /** @param upTo of the user's own; null: none of them */
 export const forgettingEntries = (before: number, upTo: number | null): Write[] => [

@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test, vi } from "vitest";
+import { removeEntry, setEntry } from "../../src/base/record";
 import type { Enrolment } from "../../src/catalogue/facts";
 import { newState } from "../../src/engine/step";
 import type { Run } from "../../src/engine/types";
@@ -116,7 +117,7 @@ describe("what lies packed, cut into pieces,", () => {
 
   test("is the same when it is put together after each of many changes, items that were not changed being the same", () => {
     const change = fc.record({
-      what: fc.constantFrom("tag", "enrolment", "giver", "run", "told", "reread"),
+      what: fc.constantFrom("tag", "enrolment", "giver", "run", "said", "told", "reread"),
       at: fc.nat(90),
       how: fc.constantFrom("add", "change", "remove"),
     });
@@ -129,14 +130,16 @@ describe("what lies packed, cut into pieces,", () => {
           const stays = how === "remove" ? [] : [enrolment(`changed ${n}`)];
           if (what === "tag") learner.tags.splice(at, how === "add" ? 0 : 1, ...(how === "remove" ? [] : [`tag ${n}`]));
           if (what === "enrolment") learner.enrolments.splice(at, how === "add" ? 0 : 1, ...stays);
-          if (what === "giver" && how === "remove") delete learner.givers.tags[`tag ${at}`];
-          else if (what === "giver") learner.givers.tags[`tag ${at}`] = { by: "event", id: `evt_${n}`, at };
+          if (what === "giver" && how === "remove") removeEntry(learner.givers.tags, `tag ${at}`);
+          else if (what === "giver") setEntry(learner.givers.tags, `tag ${at}`, { by: "event", id: `evt_${n}`, at });
           // Runs are changed in place.
           const run = runs[at % runs.length];
-          if (what === "run" && run) run.place++;
+          if ((what === "run" || what === "said") && run) run.place++;
+          // Once a change was not said, it is not known which there are.
+          const said = what === "run" ? null : new Set([what === "said" ? run : null]);
           if (what === "told") packed.told = { ...packed.told, marks: learner.tags.map((tag) => `["tag","${tag}"]`) };
           if (what === "reread") packed = JSON.parse(JSON.stringify(packed));
-          const now = cut(packed, before);
+          const now = cut(packed, before, said);
           expect(joined(now.spine, now.pieces)).toEqual(JSON.parse(JSON.stringify(packed)));
           before = now;
         }
@@ -156,6 +159,32 @@ describe("what lies packed, cut into pieces,", () => {
     expect(stringify.mock.calls.length).toBeLessThan(60);
     stringify.mockRestore();
     expect(written(before, after)).toHaveLength(1);
+  });
+
+  test("leaves what no turn changed as it is: none of 500 live runs is made into text, nor is a record gone through", () => {
+    const packed = enrolledIn(500);
+    packed.state.runs = Array.from({ length: 500 }, (_, n) => run(`run_${n}`));
+    for (const { id } of packed.state.runs) setEntry(packed.live, id, 1);
+    for (const tag of packed.state.learner.tags)
+      setEntry(packed.state.learner.givers.tags, tag, { by: "event", id: "evt_1", at: 1 });
+    const before = cut(packed, none);
+    const stringify = vi.spyOn(JSON, "stringify");
+    const keys = vi.spyOn(Object, "keys");
+    const looked = () => [stringify.mock.calls.length, keys.mock.calls.filter(([of]) => long.has(of)).length];
+    const long = new Set<object>([packed.live, packed.state.learner.givers.tags]);
+    let after = cut(packed, before, new Set());
+    const unchanged = looked();
+    const one = packed.state.runs[250];
+    if (one) one.place = 7;
+    after = cut(packed, after, new Set([one]));
+    const changed = looked();
+    vi.restoreAllMocks();
+    // What lies packed beside, and short collections.
+    expect(unchanged[0]).toBeLessThan(8);
+    expect(changed[0]).toBeLessThan(40);
+    expect(changed[1]).toBe(0);
+    expect(written(before, after)).toHaveLength(1);
+    expect(joined(after.spine, after.pieces)).toEqual(JSON.parse(JSON.stringify(packed)));
   });
 
   test("has no piece longer than a few thousand characters, but for one long item", () => {

@@ -1,3 +1,4 @@
+import { momentOf } from "../../src/base/record";
 import { hash53 } from "../../src/engine/identity";
 
 /*
@@ -20,8 +21,16 @@ const TOLD_BY = 64;
 const STRUCTURES = ["state", "state.learner", "state.learner.lastSeen", "state.learner.givers", "told"];
 /** Of these an item that is the same object is as it was: none is ever changed itself (`Learner`, by its types). */
 const HAS_LASTING_ITEMS = /^state\.learner\./;
+/** Records that change by `setEntry` and `removeEntry` alone, by their types. */
+const IS_SAYING = /^(state\.learner\..*|live)$/;
+/** Turns change these in place, and may say which. */
+const RUNS = "state.runs";
 /** These are as they were where they are the same object: what D1 was told is replaced as a whole. */
 const IS_LASTING = /^told\./;
+
+type MayChange = (item: unknown) => boolean;
+const NEVER: MayChange = () => false;
+const isObject: MayChange = (item) => typeof item === "object" && item !== null;
 
 type Structure = Record<string, unknown>;
 
@@ -50,6 +59,8 @@ export interface Pieced {
 
 interface Made {
   of: object;
+  /** Of a record: when it was so. */
+  moment: object;
   pieces: readonly Piece[];
 }
 
@@ -59,9 +70,14 @@ export const piecesRead = (pieces: ReadonlyMap<number, string>): Pieced => ({ sp
 /**
  * Cuts what is long.
  * @param before the pieces as they were: those that are the same keep their ids
+ * @param changed the live runs that are not as they were then; null: it is not known which
  */
-export function cut(packed: object, before: Pieced): Pieced {
+export function cut(packed: object, before: Pieced, changed: ReadonlySet<unknown> | null = null): Pieced {
   const made = new Map<string, Made>();
+  const mayChange = (at: string): MayChange => {
+    if (HAS_LASTING_ITEMS.test(at)) return NEVER;
+    return at === RUNS && changed ? (item) => changed.has(item) : isObject;
+  };
   // A copy of the structures alone, to leave out of it what is cut.
   const copyOf = (from: Structure, path: string): Structure => {
     const copy: Structure = {};
@@ -72,10 +88,12 @@ export function cut(packed: object, before: Pieced): Pieced {
       else if (STRUCTURES.includes(at)) copy[key] = copyOf(value as Structure, at);
       else {
         const known = before.made.get(at);
-        const isSame = known?.of === value && IS_LASTING.test(at);
-        const pieces = isSame ? known.pieces : piecesOf(value, known?.pieces ?? [], HAS_LASTING_ITEMS.test(at));
+        const isSaying = !Array.isArray(value) && IS_SAYING.test(at);
+        const isKept = IS_LASTING.test(at) || (isSaying && known?.moment === momentOf(value));
+        const isSame = known?.of === value && isKept;
+        const pieces = isSame ? known.pieces : piecesOf(value, known?.pieces ?? [], mayChange(at));
         if (pieces === null) copy[key] = value;
-        else made.set(at, { of: value, pieces });
+        else made.set(at, { of: value, moment: momentOf(value), pieces });
       }
     }
     return copy;
@@ -112,9 +130,9 @@ function missing(path: string): never {
 /**
  * A collection as pieces of some length, each of whole items; null: it is short.
  * @param known those it was cut into before
- * @param lasts an item that is the same object has the same text
+ * @param mayChange whether an item that is the same object may have another text
  */
-function piecesOf(collection: object, known: readonly Piece[], lasts: boolean): Piece[] | null {
+function piecesOf(collection: object, known: readonly Piece[], mayChange: MayChange): Piece[] | null {
   const keys = Array.isArray(collection) ? null : Object.keys(collection);
   const items: readonly unknown[] = Array.isArray(collection) ? collection : Object.values(collection);
   // Most begin where they did: those behind something new are looked for.
@@ -132,7 +150,7 @@ function piecesOf(collection: object, known: readonly Piece[], lasts: boolean): 
     for (let n = 0; n < piece.items.length; n++) {
       const item = piece.items[n];
       if (item !== items[at + n] || (piece.keys && piece.keys[n] !== keys?.[at + n])) return false;
-      mayHaveChanged ||= !lasts && typeof item === "object" && item !== null;
+      mayHaveChanged ||= mayChange(item);
     }
     return !mayHaveChanged || (!keys && isTextOf(piece.text, items.slice(at, end)));
   };

@@ -1,4 +1,4 @@
-import { readIds } from "./ids";
+import { readIds, type SeenId } from "./ids";
 import type { Tables } from "./tables";
 
 /** Where the ids of events that may come again lie, by their hashes; read when first asked for. */
@@ -13,7 +13,7 @@ export class SeenIds {
     private readonly tables: Tables,
   ) {}
 
-  /** Rows were added, or went. */
+  /** Rows went, or nothing of what was added is kept. */
   forget(): void {
     this.rows = this.erased = null;
   }
@@ -30,6 +30,11 @@ export class SeenIds {
       }
     }
     return this.rows.get(hashed) ?? [];
+  }
+
+  /** A row was added, newer than all there are. */
+  add(seq: number, ids: readonly SeenId[]): void {
+    if (this.rows) for (const { id } of ids) this.rows.set(id, [seq, ...(this.rows.get(id) ?? [])]);
   }
 
   erasedAs(hashed: string): readonly string[] {

@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import { setEntry } from "../../src/base/record";
 import type { Enrolment, Learner } from "../../src/catalogue/facts";
 import { newState } from "../../src/engine/step";
 import { emptyPacked } from "../packed";
@@ -33,7 +34,7 @@ const change: fc.Arbitrary<(learner: Learner) => void> = fc.oneof(
     segments.unshift(segment);
   }),
   fc.tuple(id, at).map(([course, at]) => ({ lastSeen }: Learner) => {
-    lastSeen.courses[course] = { at, order: 1 };
+    setEntry(lastSeen.courses, course, { at, order: 1 });
   }),
   id.map((course) => ({ lastSeen }: Learner) => {
     const { [course]: seen, ...others } = lastSeen.courses;
@@ -43,7 +44,7 @@ const change: fc.Arbitrary<(learner: Learner) => void> = fc.oneof(
     lastSeen.school = { at, order: 1 };
   }),
   fc.tuple(id, at).map(([subscription, endsAt]) => ({ trials }: Learner) => {
-    trials[subscription] = { startedAt: 1, endsAt, canceled: false, told: [] };
+    setEntry(trials, subscription, { startedAt: 1, endsAt, canceled: false, told: [] });
   }),
 );
 

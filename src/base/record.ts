@@ -6,7 +6,24 @@
 export const entry = <T>(record: Readonly<Record<string, T>>, key: string): T | undefined =>
   Object.hasOwn(record, key) ? record[key] : undefined;
 
-export const setEntry = <T>(record: Record<string, T>, key: string, value: T): void => {
+const moments = new WeakMap<object, object>();
+
+/**
+ * Stands for a record as it is now: the same until an entry is set or removed by what is here. Going through thousands of
+ * entries, to find none changed, costs more than all else that an event does. Sound of records that are `Readonly` by
+ * their types, for those change by no other way.
+ */
+export function momentOf(record: object): object {
+  let moment = moments.get(record);
+  if (!moment) {
+    moment = {};
+    moments.set(record, moment);
+  }
+  return moment;
+}
+
+export const setEntry = <T>(record: Readonly<Record<string, T>>, key: string, value: NoInfer<T>): void => {
+  moments.delete(record);
   Object.defineProperty(record, key, { value, enumerable: true, configurable: true, writable: true });
 };
 
@@ -17,6 +34,7 @@ export function replace<T>(list: T[], was: T, now: T): T {
   return now;
 }
 
-export const removeEntry = <T>(record: Record<string, T>, key: string): void => {
-  if (Object.hasOwn(record, key)) delete record[key];
+export const removeEntry = (record: Readonly<Record<string, unknown>>, key: string): void => {
+  moments.delete(record);
+  Reflect.deleteProperty(record, key);
 };

@@ -67,8 +67,8 @@ export interface Packed {
   outbox: Record<string, OutboxItem>;
   /** The newest of what has ended; older lies in rows of its own. */
   ended: Ended[];
-  /** Live runs, by id, each with the `seq` of its last change. */
-  live: Record<string, number>;
+  /** Live runs, by id, each with the `seq` of its last change; changes by `setEntry` and `removeEntry`. */
+  live: Readonly<Record<string, number>>;
   /** `name`: what an event called it. */
   words: [kind: string, value: string, seq: number, name?: string][];
   /** The `seq` of the last change of a run or a delivery. */

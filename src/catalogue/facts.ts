@@ -88,7 +88,7 @@ export interface Result {
   readonly passedAt: number | null;
 }
 
-/** A user of a school, or a lead, as far as we have been told. */
+/** A user of a school, or a lead, as far as we have been told. Its records change by `setEntry` and `removeEntry`. */
 export interface Learner {
   id: string;
   /** When we first heard of the user, by the school's clock. */
@@ -100,7 +100,7 @@ export interface Learner {
   registeredGuessed: boolean;
   signedUp: boolean;
   source: string | null;
-  fields: Record<string, FieldValue>;
+  fields: Readonly<Record<string, FieldValue>>;
   timezone: string | null;
   locale: string | null;
   marketingConsent: boolean | null;
@@ -117,18 +117,23 @@ export interface Learner {
   spaces: string[];
   segments: string[];
   givers: Givers;
-  courses: Record<string, CourseRecord>;
+  courses: Readonly<Record<string, CourseRecord>>;
   certificates: Certificate[];
-  lastSeen: { school: Seen | null; app: Seen | null; courses: Record<string, Seen>; appCourses: Record<string, Seen> };
+  lastSeen: {
+    school: Seen | null;
+    app: Seen | null;
+    courses: Readonly<Record<string, Seen>>;
+    appCourses: Readonly<Record<string, Seen>>;
+  };
   payments: string[];
   /** A payment over 0 was made that cannot be given back: for ever. */
   paid: boolean;
   /** By its id, of each payment over 0 what was not given back. */
-  refundable: Record<string, Refundable>;
-  trials: Record<string, Trial>;
-  forms: Record<string, { readonly at: number; readonly kinds: readonly string[] }>;
-  assessments: Record<string, Result>;
-  exams: Record<string, Result>;
+  refundable: Readonly<Record<string, Refundable>>;
+  trials: Readonly<Record<string, Trial>>;
+  forms: Readonly<Record<string, { readonly at: number; readonly kinds: readonly string[] }>>;
+  assessments: Readonly<Record<string, Result>>;
+  exams: Readonly<Record<string, Result>>;
   nps: { score: number; at: number } | null;
 }
 

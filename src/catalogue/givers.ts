@@ -52,11 +52,11 @@ export interface Was {
 
 /** The givers of what is held as mere ids and values: by tag key, field, seat, space and segment. */
 export interface Givers {
-  tags: Record<string, Giver>;
-  fields: Record<string, Giver>;
-  seats: Record<string, Giver>;
-  spaces: Record<string, Giver>;
-  segments: Record<string, Giver>;
+  tags: Readonly<Record<string, Giver>>;
+  fields: Readonly<Record<string, Giver>>;
+  seats: Readonly<Record<string, Giver>>;
+  spaces: Readonly<Record<string, Giver>>;
+  segments: Readonly<Record<string, Giver>>;
 }
 export type GivenKind = keyof Givers;
 

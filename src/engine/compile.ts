@@ -149,6 +149,7 @@ export function compile(written: Definition, version: number, courseId: CourseId
     exitWhen: definition.exit_when.map(bindTrigger),
     exitIf: definition.exit_if && compileCondition(definition.exit_if, "/exit_if"),
     operations,
+    awaiting: operations.flatMap((one) => (one.kind === "step" && one.wait?.event ? [one] : [])),
     places,
     reentry: definition.reentry,
     reentryPer: definition.reentry_per,

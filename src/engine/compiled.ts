@@ -31,6 +31,8 @@ export interface Program {
   exitWhen: BoundTrigger[];
   exitIf: Judge | null;
   operations: Operation[];
+  /** Those that wait for a fact. */
+  awaiting: StepOperation[];
   /** Where each step begins, by its id. */
   places: ReadonlyMap<string, number>;
   reentry: "always" | "one_at_a_time" | "restart" | "once";

@@ -3,6 +3,7 @@ import { newLearner } from "../catalogue/facts";
 import { callState } from "./course-ids";
 import { newState, step } from "./step";
 import { testWorld } from "./test-world";
+import type { Run } from "./types";
 
 const courseId = (named: string) => (named === "MATH" ? "7" : named);
 const NOW = Date.UTC(2026, 0, 1);
@@ -66,7 +67,9 @@ test("whatever a learner has of a course is called so, and both parts of what is
     '["a","[{\\"of\\":\\"certificate.expires_at\\"},null]","[\\"MATH\\",\\"c\\"]"]': { at: 2 },
     '["a","[{\\"field\\":\\"born\\"},null]",""]': { at: 3 },
   };
-  expect(callState(state, courseId)).toBe(true);
+  const changed = new Set<Run>();
+  expect(callState(state, courseId, changed)).toBe(true);
+  expect([...changed]).toEqual(state.runs);
   expect(state.learner.certificates).toMatchObject([{ course: "7" }]);
   expect(state.learner.lastSeen).toMatchObject({ courses: { "7": { at: 2 } }, appCourses: { "7": { at: 3 } } });
   expect(state.learner.refundable).toMatchObject({ p1: { product: "7" }, p2: { product: "MATH" } });
@@ -79,5 +82,5 @@ test("whatever a learner has of a course is called so, and both parts of what is
       '["a","[{\\"field\\":\\"born\\"},null]",""]',
     ].sort(),
   );
-  expect(callState(state, courseId)).toBe(false);
+  expect(callState(state, courseId, changed)).toBe(false);
 });

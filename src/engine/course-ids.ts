@@ -3,20 +3,22 @@ import { callCourses, callLearner, rename } from "../catalogue/enrolment/course-
 import { isOfCourses } from "../catalogue/inactivity/visits";
 import { subjectOf } from "../catalogue/kinds";
 import { bothOf, startsKey } from "./starts";
-import type { UserState } from "./types";
+import type { Run, UserState } from "./types";
 
 /**
  * Has all that is known of a user go by those ids, where one of them was learned since: nothing becomes true by it, and
  * the LMS, which knows one course, hears nothing.
+ * @param changed is given the runs it may have changed
  * @returns whether anything went by another
  */
-export function callState(state: UserState, courseId: CourseId): boolean {
+export function callState(state: UserState, courseId: CourseId, changed: Set<Run>): boolean {
   if (courseId === AS_NAMED) return false;
   const isOther = callLearner(state.learner, courseId);
   for (const one of state.ahead ?? []) one.course = courseId(one.course);
   for (const run of state.runs) {
     run.trigger = { ...run.trigger, data: callCourses(run.trigger.data, courseId) };
     if (run.subject !== "") run.subject = subjectOf(run.trigger);
+    changed.add(run);
   }
   rename(state.starts, (key) => startsKeyBy(key, courseId), bothOf);
   rename(state.away, (key) => awayKeyBy(key, courseId), Math.max);

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { setEntry } from "../base/record";
 import { eventOf } from "../catalogue";
 import type { Attributes } from "../catalogue/account/attributes";
 import { fieldFaults } from "../catalogue/account/field-values";
@@ -117,7 +118,7 @@ test("Unix time in a field declared as a date is kept as the moment that it mean
 describe("conditions and rules read the dates that waits read", () => {
   const holds = (op: "before" | "after" | "gt" | "is_empty", value: unknown, actual: FieldValue) => {
     const { learner } = newState("anna", NOW);
-    learner.fields.start = actual;
+    setEntry(learner.fields, "start", actual);
     const clause = op === "is_empty" ? { field: "start", op } : { field: "start", op, value };
     return compileClause(clause, "Europe/Berlin").holds(learner, NOW);
   };

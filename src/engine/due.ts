@@ -1,16 +1,17 @@
 import { setEntry } from "../base/record";
-import type { BoundTrigger, Watch } from "../catalogue/define";
 import { isEnrolled, withdraw } from "../catalogue/enrolment/change";
 import type { Learner, Seen } from "../catalogue/facts";
 import { isOfCourses, lastVisit, type VisitScope } from "../catalogue/inactivity/visits";
 import { hasCompleted } from "../catalogue/progress/record";
 import { addDays, formatInstant, subtractDays } from "../catalogue/time";
+import { endingIn } from "./ending";
 import { followMembership, judgeAgain } from "./membership";
 import { datesToCome } from "./reached";
 import { beginnings } from "./roster";
-import { isLive, programOf, timeIsUp } from "./runs";
+import { isLive, timeIsUp } from "./runs";
 import { goOn } from "./turns";
-import type { Automation, Program, Run } from "./types";
+import type { Run } from "./types";
+import { automationsWatching, runsWatching, type Watcher, watchers } from "./watchers";
 import { make, OUTSIDE, turnOf, type Work } from "./work";
 
 /** Something that happens by itself when its time comes. */
@@ -95,7 +96,7 @@ function rules(work: Work, offer: Offer): void {
 }
 
 function expiries(work: Work, offer: Offer): void {
-  for (const { type, product, sources } of work.state.learner.enrolments) {
+  for (const { type, product, sources } of endingIn(work.state.learner.enrolments)) {
     for (const { source, endsAt, by = [] } of sources) {
       if (endsAt === null) continue;
       offer({
@@ -112,45 +113,6 @@ function expiries(work: Work, offer: Offer): void {
     }
   }
 }
-
-/** Who wants to hear of a moment: an automation since it is active, a live run since it began. */
-interface Watcher {
-  id: string;
-  since: number;
-  /** Of the fact that tells it. */
-  type: string;
-  watch: Watch;
-}
-
-const waitsAndExits = (program: Program): BoundTrigger[] => [
-  ...program.exitWhen,
-  ...program.operations.flatMap((one) => (one.kind === "step" ? (one.wait?.event ?? []) : [])),
-];
-
-const watching = (id: string, since: number, triggers: readonly BoundTrigger[]): Watcher[] =>
-  triggers.flatMap(({ type, watches }) => (watches ? [{ id, since, type, watch: watches }] : []));
-
-const runsWatching = (work: Work): Watcher[] =>
-  work.state.runs.flatMap((run) => {
-    const program = programOf(work, run);
-    return program ? watching(run.id, run.startedAt, waitsAndExits(program)) : [];
-  });
-
-const known = new WeakMap<readonly Automation[], readonly Watcher[]>();
-
-/** Found once of a school's automations: of most there is nothing to watch. */
-function automationsWatching(automations: readonly Automation[]): readonly Watcher[] {
-  let found = known.get(automations);
-  if (!found) {
-    found = automations.flatMap(({ id, active, activeSince, watchSince = activeSince, program }) =>
-      active ? watching(id, watchSince, program.when) : [],
-    );
-    known.set(automations, found);
-  }
-  return found;
-}
-
-const watchers = (work: Work): Watcher[] => [...automationsWatching(work.world.automations), ...runsWatching(work)];
 
 function trialEndings(work: Work, offer: Offer): void {
   const trials = Object.entries(work.state.learner.trials).filter(([, trial]) => !trial.canceled);
@@ -250,12 +212,18 @@ function inactivity(work: Work, offer: Offer, heeding: readonly Watcher[] = watc
   for (const due of groups.values()) offer(due);
 }
 
+/** Of all waits the first: there may be hundreds, at each event. */
 function waits(work: Work, offer: Offer): void {
+  let first: { run: Run; at: number; age: number } | undefined;
   for (const run of work.state.runs) {
     const { waiting } = run;
     if (run.status !== "waiting" || !waiting || waiting.wakeAt === null) continue;
-    offer({ at: waiting.wakeAt, rank: 3, age: waiting.since, happen: () => wake(work, run) });
+    const { wakeAt: at, since: age } = waiting;
+    if (!first || at < first.at || (at === first.at && age < first.age)) first = { run, at, age };
   }
+  if (!first) return;
+  const { run, at, age } = first;
+  offer({ at, rank: 3, age, happen: () => wake(work, run) });
 }
 
 /** A wait whose time has come goes on, or is held where its run may not. */

@@ -210,7 +210,7 @@ export function applyInput(work: Work, input: Input, isNew: boolean): void {
       for (const run of [...state.runs]) endRun(work, run, "exited", "user_deleted");
     },
     align: (what) => {
-      if (what.everything && callState(state, world.school.courseId)) work.effects.renamed = true;
+      if (what.everything && callState(state, world.school.courseId, work.effects.changed)) work.effects.renamed = true;
       for (const id of [what.segment ?? [], what.segments ?? []].flat()) {
         const segment = world.segments.get(id);
         if (segment) alignSegment(work, turn, segment, from);

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { setEntry } from "../base/record";
 import { eventOf } from "../catalogue";
 import { fieldFaults } from "../catalogue/account/field-values";
 import type { FieldValue, FieldView } from "../catalogue/facts";
@@ -59,7 +60,7 @@ describe("what is compared", () => {
     const test = compileClause({ field: "skills", op, value }, "UTC", FIELDS);
     return (actual: FieldValue | undefined) => {
       const { learner } = newState("anna", NOW);
-      if (actual !== undefined) learner.fields.skills = actual;
+      if (actual !== undefined) setEntry(learner.fields, "skills", actual);
       return test.holds(learner, NOW);
     };
   };

@@ -20,7 +20,7 @@ import { touch, type Work } from "./work";
 /** @param from what is written down as the input: it is not changed */
 export function takeState(work: Work, turn: Turn, from: Readonly<UserState>): void {
   const given: UserState = structuredClone(from);
-  callState(given, work.world.school.courseId);
+  callState(given, work.world.school.courseId, work.effects.changed);
   const firstFact = work.effects.facts.length;
   takeLearner(turn, given.learner);
   for (const id of given.learner.segments) if (work.world.segments.get(id)?.managed === false) joinSegment(turn, id);

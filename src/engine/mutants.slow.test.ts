@@ -50,8 +50,8 @@ const FAULTS: Record<string, Fault> = {
   },
   "waits end a minute early": {
     file: "due",
-    find: "offer({ at: waiting.wakeAt, rank: 3",
-    plant: "offer({ at: waiting.wakeAt - 60_000, rank: 3",
+    find: "offer({ at, rank: 3",
+    plant: "offer({ at: at - 60_000, rank: 3",
   },
   "nobody is told when a wait ends": {
     file: "due",

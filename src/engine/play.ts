@@ -5,7 +5,7 @@ import type { Input, Refusal } from "./input";
 import { noteGoal, noteInStep } from "./runs";
 import { advance, control, newState, retry, step } from "./step";
 import type { Effects, Run, UserState, World } from "./types";
-import { noEffects } from "./work";
+import { noEffects, touch } from "./work";
 
 type EventInput = Extract<Input, { kind: "event" }>;
 /** A change that is no event. */
@@ -91,7 +91,7 @@ const PLAY: {
   lms_refused: (state, { run: id, step, round, said }) => {
     const effects = noEffects();
     const run = state.runs.find((one) => one.id === id);
-    if (run && noteInStep(run, step, said, round)) effects.runs.set(run.id, run);
+    if (run && noteInStep(run, step, said, round)) touch({ effects }, run);
     return { effects };
   },
   goal_reached: (state, { run: id, fact }, _, now) => {
@@ -99,7 +99,7 @@ const PLAY: {
     const run = state.runs.find((one) => one.id === id);
     if (run) {
       noteGoal(run, fact, now);
-      effects.runs.set(run.id, run);
+      touch({ effects }, run);
     }
     return { effects };
   },

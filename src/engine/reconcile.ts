@@ -9,7 +9,8 @@ import { touch, viewOf, type Work } from "./work";
 /** Brings live runs in line with what became of their automations since the user was last touched. */
 export function reconcile(work: Work): void {
   const { state, world } = work;
-  if (state.stamp !== world.stamp && callState(state, world.school.courseId)) work.effects.renamed = true;
+  if (state.stamp !== world.stamp && callState(state, world.school.courseId, work.effects.changed))
+    work.effects.renamed = true;
   for (const run of [...state.runs]) {
     const automation = world.byId.get(run.automation);
     if (!automation) endRun(work, run, "exited", "deleted");

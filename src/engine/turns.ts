@@ -69,7 +69,9 @@ function takeTurn(work: Work, happening: Happening, journal: JournalFact): void 
   const { state, world } = work;
   const later = (run: Run) => isLive(run) && happening.order > run.trigger.order;
   const concerns = (run: Run) => !happening.only || happening.only.includes(run.id);
-  for (const run of state.runs.filter(later)) {
+  // What ends meanwhile leaves another list behind, and this one as it is.
+  for (const run of state.runs) {
+    if (!later(run)) continue;
     const program = programOf(work, run);
     if (!program) continue;
     const named =
@@ -78,7 +80,7 @@ function takeTurn(work: Work, happening: Happening, journal: JournalFact): void 
     if (named) endRun(work, run, "exited", "exit_when");
     else if (program.exitIf?.test(viewOf(work, run))) endRun(work, run, "exited", "exit_if");
   }
-  for (const run of state.runs.filter((one) => later(one) && concerns(one))) hear(work, run, happening);
+  for (const run of state.runs) if (later(run) && concerns(run)) hear(work, run, happening);
   followDates(work);
   if (happening.hidden) return;
   world.heed?.({ happening, learner: state.learner, school: world.school, now: work.now });
@@ -104,10 +106,10 @@ function takeTurn(work: Work, happening: Happening, journal: JournalFact): void 
 function hear(work: Work, run: Run, happening: Happening): void {
   const { state, world } = work;
   const { waiting } = run;
-  const takers = (programOf(work, run)?.operations ?? []).flatMap((operation) =>
-    operation.kind === "step" && operation.wait?.event?.matches(happening, state.learner, world.school, run.trigger)
-      ? [operation.id]
-      : [],
+  const awaiting = programOf(work, run)?.awaiting;
+  if (!awaiting?.length) return;
+  const takers = awaiting.flatMap(({ id, wait }) =>
+    wait?.event?.matches(happening, state.learner, world.school, run.trigger) ? [id] : [],
   );
   if (waiting && !waiting.way && takers.includes(waiting.step)) {
     takeChain(run, happening, work.now > waiting.since);
@@ -118,6 +120,7 @@ function hear(work: Work, run: Run, happening: Happening): void {
   }
   for (const step of takers) {
     if (run.heard.some((one) => one.step === step)) continue;
+    work.effects.changed.add(run);
     run.heard.push({ step, at: work.now, chain: happening.chain, lineage: happening.lineage });
   }
 }

@@ -192,6 +192,8 @@ export interface Effects {
   changes: ChangeMade[];
   /** Runs begun or changed, as they stand at the end. */
   runs: Map<string, Run>;
+  /** Those again, and live runs that changed in what the log does not tell: all others are as they were. */
+  changed: Set<Run>;
   /** Ids of the runs begun, in order. */
   begun: string[];
   deliveries: Delivery[];

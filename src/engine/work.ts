@@ -49,6 +49,7 @@ export const noEffects = (): Effects => ({
   facts: [],
   changes: [],
   runs: new Map(),
+  changed: new Set(),
   begun: [],
   deliveries: [],
   steps: 0,
@@ -182,7 +183,10 @@ export const causesOf = (run: Run, quiet = false): Causes => ({
 });
 
 /** Notes that a run began or changed. */
-export const touch = (work: Work, run: Run): void => void work.effects.runs.set(run.id, run);
+export function touch({ effects }: { effects: Effects }, run: Run): void {
+  effects.runs.set(run.id, run);
+  effects.changed.add(run);
+}
 
 /** A link of a chain: a run, and whose it is. */
 export const linkOf = (run: Pick<Run, "automation" | "id">): string => `${run.automation} ${run.id}`;

@@ -6,13 +6,19 @@ import { forgetEverything } from "../../src/base/cache";
 import { handInJobKinds } from "../../src/jobs/kinds";
 import { JOB_KINDS } from "../../src/queue/kinds";
 import { freezeItems } from "../frozen";
+import { noteSaid, requireSaid } from "../said";
 import { newlyBad, rememberStatements } from "./explained";
 
 handInJobKinds(JOB_KINDS);
-const { save } = Store.prototype;
-Store.prototype.save = function (packed) {
+const { save, noteChanged } = Store.prototype;
+Store.prototype.save = function (packed, options) {
   if (packed.state) freezeItems(packed.state.learner);
-  save.call(this, packed);
+  requireSaid(packed, options?.saysRuns === true);
+  save.call(this, packed, options);
+};
+Store.prototype.noteChanged = function (runs) {
+  noteSaid(runs);
+  noteChanged.call(this, runs);
 };
 await applyD1Migrations(env.DB, env.TEST_MIGRATIONS);
 rememberStatements();
