@@ -1,6 +1,7 @@
 // What the bench measures: a school of ours, and the load that it and what stands beside it get.
 import { fork } from "node:child_process";
 import { once } from "node:events";
+import { readdirSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 
 /** How many come in turns where they are known. */
@@ -31,18 +32,50 @@ export async function prepare({ url, adminToken }) {
   return key;
 }
 
+/** What Linux counts processor time in. */
+const TICK_MS = 10;
+
+/** The processor time of a process and all under it, ms; NaN where the system does not say. */
+export function processorMs(pid) {
+  try {
+    const stats = readdirSync("/proc")
+      .filter((name) => /^\d+$/.test(name))
+      .flatMap((name) => {
+        try {
+          // After the name, which may hold anything: state, parent, … utime and stime are the 12th and 13th.
+          const fields = readFileSync(`/proc/${name}/stat`, "utf8")
+            .replace(/^.*\) /s, "")
+            .split(" ");
+          return [{ pid: Number(name), parent: Number(fields[1]), ticks: Number(fields[11]) + Number(fields[12]) }];
+        } catch {
+          return [];
+        }
+      });
+    const ticksOf = (id) =>
+      stats.filter(({ parent }) => parent === id).reduce((sum, one) => sum + ticksOf(one.pid), own(id));
+    const own = (id) => stats.find((one) => one.pid === id)?.ticks ?? 0;
+    return ticksOf(pid) * TICK_MS;
+  } catch {
+    return Number.NaN;
+  }
+}
+
 /**
- * Lets so many clients send events for a while; with a text `fresh` each is a user's first. Resolves to {rate (events/s),
- * p50, p99 (ms), failed}.
+ * Lets so many clients send events for a while; with a text `fresh` each is a user's first, with `batch` so many go in a
+ * request. Resolves to {rate (events/s), cpu (µs an event, where `pid` of the target is known), p50, p99 (ms a request),
+ * failed}.
  */
-export async function load(target, { clients, ms, fresh }) {
+export async function load(target, { clients, ms, fresh, batch }) {
   const child = fork(here("load.mjs"));
-  child.send({ url: target.url, token: target.token ?? "", clients, users: USERS, ms, fresh });
+  const before = target.pid ? processorMs(target.pid) : Number.NaN;
+  child.send({ url: target.url, token: target.token ?? "", clients, users: USERS, ms, fresh, batch });
   const died = once(child, "exit").then(() => Promise.reject(new Error(`The load on ${target.name} broke off.`)));
   const [result] = await Promise.race([once(child, "message"), died]);
+  const spent = target.pid ? processorMs(target.pid) - before : Number.NaN;
   for (const [what, count] of result.errors) console.error(`${target.name}: ${count} times ${what}`);
   return {
     rate: (result.events / result.ms) * 1000,
+    cpu: (spent * 1000) / result.events,
     p50: result.p50,
     p99: result.p99,
     failed: result.errors.length > 0,

@@ -178,7 +178,7 @@ async function keepServing(listening) {
       ADMIN_TOKEN,
       SECRET_KEY: kept("secret-key"),
       EVIDENCE_KEY: kept("evidence-key"),
-      LOCAL: "true",
+      LOCAL: process.env.LOCAL ?? "true",
       PUBLIC_URL: url,
     };
     const inspectorPort = options.inspect ? INSPECTOR_PORT : undefined;

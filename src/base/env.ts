@@ -16,9 +16,10 @@ export interface Bindings {
   EMAIL?: SendEmail;
   /** Answers DNS over HTTPS in the place of Cloudflare's public resolver. */
   DNS?: Fetcher;
-  /** Requests a secret key, and a user token, may make in a period; unlimited where not bound. */
+  /** Requests a secret key, a user token, and a school by all of them may make in a period; unlimited where not bound. */
   KEY_LIMIT?: RateLimit;
   USER_LIMIT?: RateLimit;
+  SCHOOL_LIMIT?: RateLimit;
   /** What docs/slo.md promises, measured; nothing is where it is not bound. */
   METRICS?: AnalyticsEngineDataset;
   /** Which version of the Worker is deployed, for the operator's page. */

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { isOverloaded, isRetryable, remote, SCHOOL_CALLS, USER_CALLS } from "./again";
+import { isOverloaded, isRetryable, refusalOf, remote, SCHOOL_CALLS, USER_CALLS } from "./again";
 import type { EventCall, RemoteUser, SchoolReference } from "./user";
 
 const REFERENCE: SchoolReference = { id: "school", stamp: 1, now: null };
@@ -81,4 +81,37 @@ test("what the platform says of itself is told apart, however deep it lies", () 
     false,
     false,
   ]);
+});
+
+const documented = (text: string) => new Error(`Failed query: insert`, { cause: new Error(`D1_ERROR: ${text}`) });
+
+test.each([
+  "D1 DB reset because its code was updated.",
+  "Internal error while starting up D1 DB storage caused object to be reset.",
+  "Internal error in D1 DB storage caused object to be reset.",
+  "Network connection lost.",
+  "Cannot resolve D1 DB due to transient issue on remote node.",
+  "Replica disconnected from primary.",
+])("what D1 documents as worth another try is so, though it says it in words alone: %s", (text) => {
+  const error = documented(text);
+  expect([isOverloaded(error), isRetryable(error)]).toEqual([false, true]);
+  expect(refusalOf(error)).toMatchObject({ status: 503, retryAfterSeconds: 1 });
+});
+
+test.each([
+  documented("D1 DB is overloaded. Requests queued for too long."),
+  documented("D1 DB is overloaded. Too many requests queued."),
+  documented("D1 DB storage operation exceeded timeout which caused object to be reset."),
+  new Error("Queue send failed: Too Many Requests"),
+  new Error("Queue sendBatch failed: Queue is overloaded. Please back off."),
+  new Error("Queue is overloaded. Please back off. (10250)"),
+  new Error("Durable Object is overloaded. Too many requests queued."),
+])("too much of D1, of a queue or of an object is shed, and tried by nobody at once: %s", (error) => {
+  expect([isOverloaded(error), isRetryable(error)]).toEqual([true, false]);
+  expect(refusalOf(error)).toMatchObject({ status: 503, retryAfterSeconds: 5 });
+});
+
+test("a fault of ours is neither", () => {
+  const errors = [documented("UNIQUE constraint failed: users.id"), new Error("no answer"), "Network connection lost."];
+  expect(errors.map(refusalOf)).toEqual([null, null, null]);
 });

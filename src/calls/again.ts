@@ -1,3 +1,4 @@
+import { Problem } from "../base/errors";
 import type { RemoteSchool } from "./school";
 import type { RemoteUser } from "./user";
 
@@ -7,7 +8,15 @@ import type { RemoteUser } from "./user";
  * more, by a new stub: one that has failed stays broken.
  */
 
-const TOO_MUCH = /\bis overloaded\b|too much load|requests queued/i;
+/** Of an object and the account, of D1 (one that writes for too long has too much to do), of a queue. */
+const TOO_MUCH =
+  /\bis overloaded\b|too much load|requests queued|storage operation exceeded timeout|Queue send(?:Batch)? failed: Too Many Requests/i;
+/**
+ * What D1 documents as worth another try; it says so in words alone, and objects say the same in theirs. What only reads
+ * D1 itself has tried twice more by then, and what writes is tried again by whoever knows that it may be.
+ */
+const ANOTHER_TRY =
+  /Network connection lost|reset because its code was updated|storage caused object to be reset|transient issue on remote node|Replica disconnected from primary/;
 
 /** Whether the platform says that there is too much at once: of an object, of D1, of a queue. */
 export const isOverloaded = (error: unknown): boolean =>
@@ -15,10 +24,20 @@ export const isOverloaded = (error: unknown): boolean =>
 
 /** Whether it says that another try may do. */
 export const isRetryable = (error: unknown): boolean =>
-  !isOverloaded(error) && isSomewhere(error, (cause) => "retryable" in cause && cause.retryable === true);
+  !isOverloaded(error) &&
+  isSomewhere(error, (cause) => ("retryable" in cause && cause.retryable === true) || ANOTHER_TRY.test(cause.message));
 
 /** Either: it is nobody's fault here, and may work later. */
 export const isTransient = (error: unknown): boolean => isOverloaded(error) || isRetryable(error);
+
+const OVERLOADED = new Problem("unavailable", "Too much at once. Try again later.", undefined, 5);
+const BUSY = new Problem("unavailable", "It did not work this time. Try again.", undefined, 1);
+
+/** What is answered for either; null: it is neither. */
+export function refusalOf(error: unknown): Problem | null {
+  if (isOverloaded(error)) return OVERLOADED;
+  return isRetryable(error) ? BUSY : null;
+}
 
 function isSomewhere(error: unknown, holds: (cause: Error) => boolean): boolean {
   for (let cause = error; cause instanceof Error; cause = cause.cause) if (holds(cause)) return true;

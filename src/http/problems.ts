@@ -7,15 +7,13 @@ import {
   Problem,
   storedByLater,
 } from "../base/errors";
-import { isOverloaded, isRetryable } from "../calls/again";
+import { refusalOf } from "../calls/again";
 
 /*
  * What was thrown, as a refusal: ours as it is, and what the platform throws where that says nothing worse than to come
  * back. The rest are faults of ours.
  */
 
-const OVERLOADED = new Problem("unavailable", "Too much at once. Try again later.", undefined, 5);
-const BUSY = new Problem("unavailable", "It did not work this time. Try again.", undefined, 1);
 const GONE = notFound("school");
 const UNMIGRATED = new Problem(
   "unavailable",
@@ -29,8 +27,8 @@ export function problemOf(error: unknown): Problem | null {
   if (isSchoolGone(error)) return GONE;
   if (isStoredByLater(error)) return storedByLater();
   if (isOfEarlier(error)) return ofEarlier();
-  if (isOverloaded(error)) return OVERLOADED;
-  if (isRetryable(error)) return BUSY;
+  const refusal = refusalOf(error);
+  if (refusal) return refusal;
   for (let cause = error; cause instanceof Error; cause = cause.cause) {
     if (/^D1_ERROR: no such (?:table|column)/.test(cause.message)) return UNMIGRATED;
   }

@@ -201,6 +201,32 @@ describe("a job", () => {
     expect(await school.job(id)).toMatchObject({ status: "done", done: 3, errors: [] });
   });
 
+  test("asks fewer at once after a page that was shed", async () => {
+    const school = await withUsers(40);
+    let [atOnce, most, isBusy] = [0, 0, true];
+    meddle = async () => {
+      if (isBusy) throw Object.assign(new Error("Durable Object is overloaded."), { overloaded: true });
+      most = Math.max(most, ++atOnce);
+      await new Promise((resolve) => setTimeout(resolve, 0));
+      atOnce--;
+    };
+    const id = await school.align();
+    await runJobPage(env, school.id, id);
+    isBusy = false;
+    await runJobPage(env, school.id, id);
+    expect([most, (await school.job(id)).done]).toEqual([3, 40]);
+  });
+
+  test("whom the queue does not take stands all the same, and cron goes on with it", async () => {
+    const school = await withUsers(3);
+    const send = vi.spyOn(env.JOBS, "send").mockRejectedValueOnce(new Error("Queue send failed: Too Many Requests"));
+    const id = await school.align();
+    send.mockRestore();
+    expect(await school.job(id)).toMatchObject({ status: "queued", done: 0 });
+    await runJobPage(env, school.id, id);
+    expect(await school.job(id)).toMatchObject({ status: "done", done: 3 });
+  });
+
   test("whose pages fail for a fault of ours ends at last, and says so", async () => {
     const school = await withUsers(1);
     const id = await school.align();

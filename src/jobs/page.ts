@@ -22,6 +22,8 @@ import {
 /** Items of a page, and how many of them are asked at once. */
 const PAGE_ITEMS = 200;
 const AT_ONCE = 12;
+/** The same after a page that was cut short, since there was too much at once or it did not work. */
+const CAREFULLY = 3;
 /**
  * How long a page goes on, and how long it waits for one item: together well within the lease. Short, because messages
  * behind it in the same batch of the queue have to wait.
@@ -128,10 +130,11 @@ async function advance(
   const tasks = await work.next(scene, begun.after, most);
   const faults: JobFault[] = [];
   const found: string[] = [];
+  const atOnce = begun.tries > 0 ? CAREFULLY : AT_ONCE;
   let taken = 0;
   let blocked = false;
   while (taken < tasks.length && !blocked) {
-    const group = tasks.slice(taken, taken + AT_ONCE);
+    const group = tasks.slice(taken, taken + atOnce);
     const results = await performGroup(scene, group, begun.tries);
     if (results === null) blocked = true;
     else {

@@ -64,7 +64,11 @@ export async function beginJob(env: Env, school: string, id: string, options: St
       next = { delayMs: 0 };
     }
   }
-  if (next) await sendJob(env, school, id, next.delayMs);
+  if (!next) return;
+  // It stands in D1, and cron comes back to it: a refusal would have whoever asked make a second.
+  await sendJob(env, school, id, next.delayMs).catch((error: unknown) =>
+    log("warn", "queue.refused", { school, subject: id, error }),
+  );
 }
 
 /** Makes a job and sets it going; answers with its id. */

@@ -57,4 +57,32 @@ describe("the users of a school", () => {
     await consume("schoolbell-actions", queues.actions.splice(0));
     expect([await waking(), queues.actions]).toEqual([0, []]);
   });
+
+  test("come slower where their objects shed, each of whom is met again", async () => {
+    const rows = Array.from({ length: 120 }, (_, n) => {
+      const id = `s${String(n).padStart(3, "0")}`;
+      return { school: school.id, id, createdAt: 0, registeredAt: 0, search: id, seq: 0, nextWake: 1 };
+    });
+    for (let from = 0; from < rows.length; from += 10)
+      await database(env.DB)
+        .insert(users)
+        .values(rows.slice(from, from + 10));
+    const getByName = env.USERS.getByName.bind(env.USERS);
+    let asked = 0;
+    const spy = vi.spyOn(env.USERS, "getByName").mockImplementation((name) => {
+      if (name !== JSON.stringify([school.id, "s005"])) return getByName(name);
+      asked++;
+      throw Object.assign(new Error("Durable Object is overloaded."), { overloaded: true });
+    });
+    const send = vi.spyOn(env.JOBS, "send");
+    await consume("schoolbell-actions", [{ kind: "wake_school", school: school.id }]);
+    expect(send.mock.lastCall).toEqual([expect.objectContaining({ kind: "wake_school" }), { delaySeconds: 15 }]);
+    expect(asked).toBe(1);
+    spy.mockRestore();
+    send.mockRestore();
+    const { results } = await env.DB.prepare("select id from users where school = ? and next_wake = 0")
+      .bind(school.id)
+      .all();
+    expect(results).toEqual([{ id: "s005" }]);
+  });
 });

@@ -17,7 +17,7 @@ import { wakingUsers } from "../users/due";
 import { userOfLead } from "../users/leads";
 import { scanPage } from "../users/scan/page";
 import { touchPage } from "../users/touch";
-import { wakeQueued, wakeUsers } from "../users/wake";
+import { wakePage, wakeQueued, wakeUsers } from "../users/wake";
 import { loadSchool, nowOf } from "../world/snapshot";
 import { carryDeliveries, type Taken, takeDeliveries } from "./deliveries";
 import { stopIfFailing } from "./failures";
@@ -77,11 +77,10 @@ async function wakeSchool(env: Env, { school: id, behind, until }: Extract<OwnMe
   const school = await loadSchool(env, id);
   if (!school || school.suspended) return;
   const users = await wakingUsers(env, id, until ?? nowOf(school), PAGE, behind);
-  await wakeUsers(
+  const when = await wakePage(
     env,
     school,
     users.map(({ user }) => user),
-    null,
   );
   const last = users.at(-1);
   if (last === undefined || users.length < PAGE) return;
@@ -91,7 +90,7 @@ async function wakeSchool(env: Env, { school: id, behind, until }: Extract<OwnMe
     behind: last,
     ...(until === undefined ? {} : { until }),
   };
-  await env.JOBS.send(next);
+  await env.JOBS.send(next, when);
 }
 
 /** Takes a batch of any queue. Each message is acknowledged or tried again by itself: one poisoned stops no other. */

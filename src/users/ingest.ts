@@ -2,6 +2,7 @@ import pMap from "p-map";
 import type { Env } from "../base/env";
 import { invalid, isSchoolGone, isStoredByLater, notFound, Problem, pointer, storedByLater } from "../base/errors";
 import { log } from "../base/log";
+import { refusalOf } from "../calls/again";
 import { referenceOf, userObject } from "../calls/stub";
 import type { EventAnswer, EventCall, EventRefusal } from "../calls/user";
 import { eventOf, tagsIn } from "../catalogue";
@@ -137,6 +138,8 @@ export async function ingestBatch(
           if (error instanceof Problem) return calls.map(() => ({ problem: error }));
           if (isStoredByLater(error)) return calls.map(() => ({ problem: storedByLater() }));
           if (isSchoolGone(error)) return calls.map(() => ({ problem: notFound("school") }));
+          const problem = refusalOf(error);
+          if (problem) return calls.map(() => ({ problem }));
           log("error", "events.failed", { school: school.id, error });
           return [];
         },

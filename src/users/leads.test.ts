@@ -103,6 +103,21 @@ describe("a form by address", () => {
     expect(body.results).toMatchObject([{ status: 503 }, { user: { id: leadId("ben@acme.com") } }]);
   });
 
+  test.each([
+    [{ overloaded: true }, "Too much at once. Try again later."],
+    [{ retryable: true }, "It did not work this time. Try again."],
+  ])("whose object sheds it (%o) has that said in its event's place alone", async (how, detail) => {
+    const getByName = env.USERS.getByName.bind(env.USERS);
+    const spy = vi.spyOn(env.USERS, "getByName").mockImplementation((name) => {
+      if (name === JSON.stringify([school.id, LEAD])) throw Object.assign(new Error("planted"), how);
+      return getByName(name);
+    });
+    const of = (email: string) => ({ type: "form.submitted", user: { email }, data: { form: "demo" } });
+    const { body } = await school.ask("POST", "/v1/events/batch", { events: [of(ADDRESS), of("ben@acme.com")] });
+    spy.mockRestore();
+    expect(body.results).toMatchObject([{ status: 503, detail }, { user: { id: leadId("ben@acme.com") } }]);
+  });
+
   test("names an address in one way, however its domain is written", async () => {
     expect(leadId(" Eve@Bücher.example")).toBe("lead:eve@xn--bcher-kva.example");
     expect(leadId("jose\u0301@acme.com")).toBe(leadId("jos\u00e9@acme.com"));

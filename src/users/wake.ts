@@ -1,6 +1,7 @@
 import { pMapSettled } from "p-map";
 import type { Env } from "../base/env";
 import { log } from "../base/log";
+import { isOverloaded } from "../calls/again";
 import type { DeliverMessage } from "../calls/messages";
 import { objectAt, referenceOf, userObject } from "../calls/stub";
 import type { Advance, UserPlace } from "../calls/user";
@@ -42,6 +43,25 @@ export async function wakeUsers(
   until: number | null,
   maxSteps = MAX_STEPS,
 ): Promise<Woken[]> {
+  return (await wakeEach(env, school, users, until, maxSteps)).woken;
+}
+
+/** After a page of many of whom the platform would not have all, the next waits so long. */
+const SHED_SECONDS = 15;
+
+/** The same of a page of many, and when the queue is to have the next. */
+export async function wakePage(env: Env, school: School, users: readonly string[]): Promise<QueueSendOptions> {
+  const { isShed } = await wakeEach(env, school, users, null, MAX_STEPS);
+  return isShed ? { delaySeconds: SHED_SECONDS } : {};
+}
+
+async function wakeEach(
+  env: Env,
+  school: School,
+  users: readonly string[],
+  until: number | null,
+  maxSteps: number,
+): Promise<{ woken: Woken[]; isShed: boolean }> {
   const woken: Woken[] = [];
   const { results: thought } = await env.DB.prepare(THOUGHT)
     .bind(school.id, JSON.stringify(users))
@@ -65,7 +85,7 @@ export async function wakeUsers(
     return now === undefined || now === nextWake ? [] : [[school.id, id, nextWake, seq, now]];
   });
   if (repairs.length) await env.DB.prepare(REPAIR).bind(JSON.stringify(repairs)).run();
-  return woken;
+  return { woken, isShed: results.some((result) => result.status === "rejected" && isOverloaded(result.reason)) };
 }
 
 /**

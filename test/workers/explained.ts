@@ -15,8 +15,8 @@ export const LONG_TABLES = [
 /** What may read all that a school has of something, as it is prepared without quotes, and why. */
 const EXCEPTIONS: readonly (readonly [why: string, sql: RegExp])[] = [
   [
-    "of deliveries that failed, or were not sent, so many at most, by an index of those alone",
-    /from deliveries indexed by deliveries_(failed|not_sent|suppressed)_by_id where \(.*\)( as deliveries)? order by (deliveries\.)?id( asc| desc)? limit \?/,
+    "of deliveries that failed, were not sent or were captured, so many at most, by an index of those alone",
+    /from deliveries indexed by deliveries_(failed|not_sent|suppressed|captured)_by_id where \(.*\)( as deliveries)? order by (deliveries\.)?id( asc| desc)? limit \?/,
   ],
   [
     "of evidence packs so many at most, by an index of those alone",

@@ -49,8 +49,9 @@ const fitsOf = ({ automation, channel, status }: DeliveryFilter): SQL | undefine
     ifGiven(deliveries.status, status),
   );
 
-/** Of few deliveries each has an index by id. */
+/** Of few deliveries each has an index by id; where nothing leaves they are all captured. */
 const INDICES: Readonly<Record<string, string>> = {
+  captured: "deliveries_captured_by_id",
   failed: "deliveries_failed_by_id",
   not_sent: "deliveries_not_sent_by_id",
   suppressed: "deliveries_suppressed_by_id",

@@ -1,14 +1,9 @@
-import { once } from "node:events";
-import net from "node:net";
-import tls from "node:tls";
-import MailComposer from "nodemailer/lib/mail-composer";
-import SMTPConnection from "nodemailer/lib/smtp-connection";
 import { z } from "zod";
 import { checkHost, LOOPBACK } from "../../catalogue/address";
 import { kept, refusalOfHost, TIMEOUT_MS } from "../http";
 import { from, host, secret } from "../options";
 import { defineConnector, type SendResult } from "../ports";
-import { type Letter, letterOf } from "./letter";
+import { letterOf } from "./letter";
 
 const settings = z.strictObject({
   host,
@@ -28,84 +23,6 @@ export function tlsOf(given: Settings): "implicit" | "starttls" | "none" {
   if (given.tls) return given.tls;
   if (given.port === 465) return "implicit";
   return LOOPBACK.has(given.host) && PLAIN_PORTS.has(given.port) ? "none" : "starttls";
-}
-
-/**
- * A socket opened by name. nodemailer would look the name up itself and connect to the address it found,
- * and the certificate would then be held against that address instead of the name.
- */
-async function openSocket(given: Settings, signal: AbortSignal): Promise<net.Socket> {
-  const { host, port } = given;
-  const secure = tlsOf(given) === "implicit";
-  const socket = secure ? tls.connect({ host, port }) : net.connect({ host, port });
-  // Whoever waits hears of errors by its own listener; one after that has nobody to tell.
-  socket.on("error", () => {});
-  signal.addEventListener("abort", () => socket.destroy(), { once: true });
-  await once(socket, secure ? "secureConnect" : "connect", { signal });
-  return socket;
-}
-
-const composed = async (letter: Letter, at: number): Promise<Buffer> =>
-  new MailComposer({
-    from: letter.from,
-    to: { name: "", address: letter.to },
-    ...(letter.replyTo ? { replyTo: letter.replyTo } : {}),
-    subject: letter.subject,
-    html: letter.html,
-    text: letter.text,
-    messageId: letter.messageId,
-    date: new Date(at),
-    headers: letter.headers,
-    // Content is data: no path or URL in it is ever read.
-    disableFileAccess: true,
-    disableUrlAccess: true,
-  })
-    .compile()
-    .build();
-
-/** A Worker has no host name: it greets with the sender's domain, as its A-label. Relays hang up on an address. */
-function greetingOf(sender: string): string {
-  const domain = sender.slice(sender.lastIndexOf("@") + 1);
-  return URL.canParse(`http://${domain}`) ? new URL(`http://${domain}`).hostname : domain;
-}
-
-/** One mail over one connection; resolves with the server's last word, rejects with nodemailer's error. */
-function transmit(
-  socket: net.Socket,
-  given: Settings,
-  letter: Letter,
-  raw: Buffer,
-  signal: AbortSignal,
-): Promise<string> {
-  const mode = tlsOf(given);
-  const connection = new SMTPConnection({
-    name: greetingOf(letter.from.address),
-    connection: socket,
-    host: given.host,
-    servername: given.host,
-    secure: mode === "implicit",
-    secured: mode === "implicit",
-    requireTLS: mode === "starttls",
-    ignoreTLS: mode === "none",
-    maxResponseSize: 64 * 1024,
-  });
-  return new Promise<string>((resolve, reject) => {
-    signal.addEventListener("abort", () => reject(signal.reason), { once: true });
-    connection.on("error", reject);
-    connection.on("end", () => reject(new Error("the server hung up")));
-    const deliver = () =>
-      connection.send({ from: letter.from.address, to: [letter.to] }, raw, (error, info) =>
-        error ? reject(error) : resolve(info?.response ?? ""),
-      );
-    connection.connect((error?: Error) => {
-      if (error) reject(error);
-      else if (given.user === undefined) deliver();
-      else
-        connection.login({ user: given.user, pass: given.pass ?? "" }, (refused) =>
-          refused ? reject(refused) : deliver(),
-        );
-    });
-  }).finally(() => connection.close());
 }
 
 const smtpError = z.object({ responseCode: z.number().optional() });
@@ -137,15 +54,11 @@ export const smtp = defineConnector({
     const limitMs = tools.timeoutMs ?? TIMEOUT_MS;
     const signal = AbortSignal.timeout(limitMs);
     const letter = letterOf(parcel, given.from);
+    const { composed, handToServer } = await import("./smtp-session");
     const raw = await composed(letter, parcel.at);
     try {
-      const socket = await openSocket(given, signal);
-      try {
-        const response = await transmit(socket, given, letter, raw, signal);
-        return { ok: true, code: 250, detail: kept(response) };
-      } finally {
-        socket.destroy();
-      }
+      const response = await handToServer({ ...given, mode: tlsOf(given) }, letter, raw, signal);
+      return { ok: true, code: 250, detail: kept(response) };
     } catch (error) {
       return signal.aborted ? { ok: false, error: `no whole answer within ${limitMs} ms`, retry: true } : judged(error);
     }

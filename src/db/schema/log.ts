@@ -177,6 +177,8 @@ export const deliveries = sqliteTable(
     // Few but where nobody has set mail up: for the list, and for whoever sends them after all.
     index("deliveries_not_sent_by_id").on(t.school, t.id).where(sql`${t.status} = 'not_sent'`),
     index("deliveries_suppressed_by_id").on(t.school, t.id).where(sql`${t.status} = 'suppressed'`),
+    // None but where nothing leaves, as in a test school.
+    index("deliveries_captured_by_id").on(t.school, t.id).where(sql`${t.status} = 'captured'`),
     // Most are mails, and have no row here.
     index("deliveries_by_channel").on(t.school, t.channel, t.id).where(sql`${t.channel} <> 'email'`),
     index("deliveries_failed").on(t.school, t.automation, t.loggedAt).where(sql`${t.status} = 'failed'`),

@@ -26,6 +26,8 @@ export interface PlatformPage {
   /** How many things it has gone over. */
   done: number;
   counts: Counts;
+  /** In how many seconds the next may begin; undefined: at once. */
+  waitSeconds?: number;
 }
 
 export interface PlatformJob {
@@ -42,9 +44,9 @@ const sum = (a: Counts, b: Counts): Counts =>
 const counted = z.record(z.string(), z.number());
 export const countsOf = ({ counts }: Pick<PlatformJobRow, "counts">): Counts => readJson(counted, counts);
 
-const send = (env: Env, job: string): Promise<unknown> => {
+const send = (env: Env, job: string, delaySeconds = 0): Promise<unknown> => {
   const message: ActionMessage = { kind: "platform_job", school: "", job };
-  return env.JOBS.send(message);
+  return env.JOBS.send(message, delaySeconds > 0 ? { delaySeconds } : {});
 };
 
 export const platformJob = async (env: Env, id: string): Promise<PlatformJobRow | undefined> =>
@@ -90,12 +92,14 @@ export async function runPlatformJob(env: Env, kinds: readonly PlatformJob[], id
     [done, beganAt, counts] = [0, begun, {}];
   }
   let at = row.cursor;
+  let wait = 0;
   do {
     const page = await job.page(env, params, at);
     done += page.done;
     counts = sum(counts, page.counts);
     at = page.next;
-  } while (at !== null && Date.now() < begun + PAGE_MS);
+    wait = page.waitSeconds ?? 0;
+  } while (at !== null && wait === 0 && Date.now() < begun + PAGE_MS);
   const now = Date.now();
   const goesOn = at !== null;
   const { meta } = await database(env.DB)
@@ -107,7 +111,7 @@ export async function runPlatformJob(env: Env, kinds: readonly PlatformJob[], id
     })
     // Unless another message did it meanwhile: what was done twice counts once.
     .where(and(eq(platformJobs.id, id), isAt(row.cursor)));
-  if (goesOn && meta.changes > 0) await send(env, id);
+  if (goesOn && meta.changes > 0) await send(env, id, wait);
 }
 
 const isAt = (cursor: string | null) =>

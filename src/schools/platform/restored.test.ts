@@ -1,5 +1,5 @@
 import { runInDurableObject } from "cloudflare:test";
-import { beforeEach, describe, expect, test } from "vitest";
+import { beforeEach, describe, expect, test, vi } from "vitest";
 import type { UserObject } from "../../../durable-objects/user";
 import {
   call,
@@ -168,6 +168,26 @@ test("under traffic: nothing is lost that objects hold, nothing leaves twice, wh
   expect((await runsIn(drip)).filter((one: string) => one.includes("waiting"))).toEqual([]);
   const deliveries = (await school.ask("GET", `/v1/deliveries?automation=${drip}&limit=100`)).body.data;
   expect(deliveries.filter(({ status }: { status: string }) => status !== "sent")).toEqual([]);
+});
+
+test("a page of users that the platform sheds is done again, later, and nobody is passed over for it", async () => {
+  await school.event("custom.go", "anna");
+  await flushLog(school.id, "anna");
+  const to = Date.now();
+  const getByName = env.USERS.getByName.bind(env.USERS);
+  let left = 2;
+  const spy = vi.spyOn(env.USERS, "getByName").mockImplementation((name) => {
+    if (name === JSON.stringify([school.id, "anna"]) && left-- > 0)
+      throw Object.assign(new Error("Durable Object is overloaded."), { overloaded: true });
+    return getByName(name);
+  });
+  const send = vi.spyOn(env.JOBS, "send");
+  const doc = await restored(to);
+  expect(doc).toMatchObject({ status: "done", counts: { told: expect.any(Number) } });
+  expect([left < 0, doc.counts.failed, doc.done === doc.total]).toEqual([true, undefined, true]);
+  expect(send.mock.calls.map(([, options]) => options?.delaySeconds).filter(Boolean)).toEqual([2, 4]);
+  spy.mockRestore();
+  send.mockRestore();
 });
 
 describe("definitions that D1 lost", () => {

@@ -3,6 +3,7 @@ import pMap from "p-map";
 import { z } from "zod";
 import type { Env } from "../../base/env";
 import { log } from "../../base/log";
+import { isTransient } from "../../calls/again";
 import { GENERATION } from "../../calls/generation";
 import { schoolObject } from "../../calls/stub";
 import { database } from "../../db/client";
@@ -23,6 +24,8 @@ const KIND = "restored";
 const SCHOOLS_A_PAGE = 20;
 const USERS_A_PAGE = 25;
 const AT_ONCE = 5;
+const MAX_TRIES = 20;
+const MAX_WAIT_SECONDS = 30;
 /** What D1 had not heard of by then. */
 const LAG_MS = 86_400_000;
 /** Versions and revisions that were given out since and are lost: none is given again. */
@@ -31,7 +34,13 @@ const LEFT_OUT = 1_000;
 const params = z.object({ to: z.number() });
 const cursor = z.union([
   z.object({ part: z.literal("schools"), after: z.string() }),
-  z.object({ part: z.literal("users"), school: z.string(), after: z.string() }),
+  z.object({
+    part: z.literal("users"),
+    school: z.string(),
+    after: z.string(),
+    /** How often the next page was tried, and put off since the platform would not have it. */
+    tries: z.number().default(0),
+  }),
 ]);
 
 /** What a deleted school left is cleared page by page: until then it lies there, and nothing can be written of it. */
@@ -78,14 +87,25 @@ async function schoolsPage(env: Env, after: string) {
   return { next: JSON.stringify(next), done: 0, counts: { schools: rows.length, deleted } };
 }
 
-async function usersPage(env: Env, { school, after }: { school: string; after: string }, since: number) {
+interface Place {
+  school: string;
+  after: string;
+  tries: number;
+}
+
+async function usersPage(env: Env, { school, after, tries }: Place, since: number) {
   const rows = await database(env.DB)
     .select({ school: users.school, id: users.id })
     .from(users)
     .where(sql`(${users.school}, ${users.id}) > (${school}, ${after})`)
     .orderBy(asc(users.school), asc(users.id))
     .limit(USERS_A_PAGE);
-  const became = await pMap(rows, (row) => retell(env, row, since), { concurrency: AT_ONCE });
+  const isLast = tries >= MAX_TRIES;
+  const became = await pMap(rows, (row) => retell(env, row, since, isLast), { concurrency: AT_ONCE });
+  if (became.includes("put_off")) {
+    const again = JSON.stringify({ part: "users", school, after, tries: tries + 1 });
+    return { next: again, done: 0, counts: {}, waitSeconds: Math.min(2 ** (tries + 1), MAX_WAIT_SECONDS) };
+  }
   const counts: Record<string, number> = {};
   for (const one of became) counts[one] = (counts[one] ?? 0) + 1;
   const last = rows.at(-1);
@@ -93,18 +113,20 @@ async function usersPage(env: Env, { school, after }: { school: string; after: s
   return { next: next && JSON.stringify(next), done: rows.length, counts };
 }
 
-/** One who fails stops no other, and is told of. */
+/** One who fails stops no other, and is told of; where the platform is to blame the page is done again, for some time. */
 async function retell(
   env: Env,
   row: { school: string; id: string },
   since: number,
-): Promise<Retold | "failed" | "gone"> {
+  isLast: boolean,
+): Promise<Retold | "failed" | "gone" | "put_off"> {
   const school = await loadSchool(env, row.school);
   // Deleted again: it is being cleared.
   if (!school) return "gone";
   try {
     return await retellUser(env, school, row.id, school.mode === "test" ? null : since);
   } catch (error) {
+    if (isTransient(error) && !isLast) return "put_off";
     log("error", "restored.not_told", { school: row.school, user: row.id, error });
     return "failed";
   }

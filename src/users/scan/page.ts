@@ -4,7 +4,7 @@ import type { ScanMessage } from "../../calls/messages";
 import { loadSchool, type School } from "../../world/snapshot";
 import { loadWorld } from "../../world/world";
 import { crossedBy, crossesAt, type Threshold, thresholdsOf } from "../due";
-import { wakeUsers } from "../wake";
+import { wakePage } from "../wake";
 import { planLooks } from "./plan";
 import { claimLooks, endLook, heldLook, keepLook, leaseFrom, PARKED, putOff, type ScanRow } from "./rows";
 
@@ -25,9 +25,9 @@ const NEXT_MINUTE_MS = 60_000;
 /** Sends word of each threshold, of whatever school, that somebody may have crossed. */
 export const scanSchools = async (env: Env): Promise<void> => send(env, await claimLooks(env, LOOKS_A_ROUND));
 
-async function send(env: Env, messages: readonly ScanMessage[]): Promise<void> {
+async function send(env: Env, messages: readonly ScanMessage[], when: QueueSendOptions = {}): Promise<void> {
   for (let from = 0; from < messages.length; from += SENT_AT_ONCE)
-    await env.JOBS.sendBatch(messages.slice(from, from + SENT_AT_ONCE).map((body) => ({ body })));
+    await env.JOBS.sendBatch(messages.slice(from, from + SENT_AT_ONCE).map((body) => ({ body, ...when })));
 }
 
 /** Does one page of a threshold, if it is this message's to do, and sends word of the next. */
@@ -76,11 +76,11 @@ async function wakeCrossing(env: Env, message: ScanMessage, school: School, look
   const { page, next } = await crossing(env, row, from, high);
   const already = await pastAlready(env, looked, now, USERS_A_PAGE - page.length);
   const users = new Set([...page, ...already.page].map(({ user }) => user));
-  if (users.size) await wakeUsers(env, school, [...users], null);
+  const when = users.size ? await wakePage(env, school, [...users]) : {};
   const reached = { ...(page.at(-1) ?? from), alreadyAt: already.at, alreadyUser: already.user };
   if (page.length === USERS_A_PAGE || already.isFull) {
     const lease = leaseFrom(now, message.lease);
-    if (await keepLook(env, message, reached, lease)) await send(env, [{ ...message, lease }]);
+    if (await keepLook(env, message, reached, lease)) await send(env, [{ ...message, lease }], when);
     return;
   }
   const nextAt = next === null ? null : Math.max(crossesAt(threshold, next, zone), now + NEXT_MINUTE_MS / 2);

@@ -27,3 +27,16 @@ test("a Worker begins with few of its schemas made: a card's and a template's ar
     config.postProcessor = undefined;
   }
 });
+
+test("and without what sends by SMTP, which is evaluated for the first mail that leaves so", async () => {
+  vi.doMock("nodemailer/lib/mail-composer", () => {
+    throw new Error("evaluated");
+  });
+  try {
+    vi.resetModules();
+    expect(await import("../../../src/index")).toBeDefined();
+    await expect(import("../../../src/connectors/vendors/smtp-session")).rejects.toThrow();
+  } finally {
+    vi.doUnmock("nodemailer/lib/mail-composer");
+  }
+});

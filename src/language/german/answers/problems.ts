@@ -45,6 +45,7 @@ export const problems = {
   "This takes the role {least} in the school. Ask an owner for it.":
     "Dafür braucht es in der Schule die Rolle {least}. Bitten Sie einen Inhaber darum.",
   "Too many requests with this credential.": "Zu viele Anfragen mit dieser Anmeldung.",
+  "Too many requests of this school.": "Zu viele Anfragen dieser Schule.",
   "Your own credential lacks the scope {scopes}.": "Ihrer eigenen Anmeldung fehlt das Recht {scopes}.",
   "The key has the scope {scopes}, which your own credential lacks.":
     "Der Schlüssel hat das Recht {scopes}, das Ihrer eigenen Anmeldung fehlt.",

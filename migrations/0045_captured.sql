@@ -1,0 +1,1 @@
+CREATE INDEX `deliveries_captured_by_id` ON `deliveries` (`school`,`id`) WHERE "deliveries"."status" = 'captured';
