@@ -1,0 +1,86 @@
+import { Cache } from "../base/cache";
+import type { Env } from "../base/env";
+
+/*
+ * Where a school's log lies: runs, what is counted of them and of days, deliveries, and what of the usage is counted by
+ * these. In the main database, or in a shard, `LOG_0` and those behind it, so that no installation ends where one database
+ * is full. All else lies in the main database, and no statement touches both. See docs/decisions/0028-log-shards.md.
+ */
+
+const BINDING = /^LOG_(\d+)$/;
+/** A school's place is fixed but for its log's move, whose old rows stay for longer than this. */
+const KEPT_MS = 30_000;
+
+/** A place that schools name: `0` is LOG_0; null: the main database. */
+export type LogPlace = string | null;
+
+const shards = new WeakMap<Env, ReadonlyMap<string, D1Database>>();
+
+/** The shards that are bound, by the names that schools know them by. */
+export function shardsOf(env: Env): ReadonlyMap<string, D1Database> {
+  let found = shards.get(env);
+  if (!found) {
+    found = new Map(
+      Object.keys(env)
+        .flatMap((name) => BINDING.exec(name)?.[1] ?? [])
+        .sort((a, b) => Number(a) - Number(b))
+        // Bound by such a name is a database: docs/guides/operating.md.
+        .map((n) => [n, env[`LOG_${n}`] as D1Database]),
+    );
+    shards.set(env, found);
+  }
+  return found;
+}
+
+/** The database of a place. Throws where it is bound no more: what lies there is not to be had. */
+export function logAt(env: Env, place: LogPlace): D1Database {
+  if (place === null) return env.DB;
+  const shard = shardsOf(env).get(place);
+  if (!shard) throw new Error(`the binding LOG_${place} is missing`);
+  return shard;
+}
+
+/** All databases in which logs lie. */
+export const everyLog = (env: Env): D1Database[] => [env.DB, ...shardsOf(env).values()];
+
+const places = new Cache<{ place: LogPlace }>({ entries: 10_000 });
+
+const PLACES = "select schools.id, log from json_each(?1) as asked cross join schools on schools.id = asked.value";
+
+/** The databases in which the logs of some schools lie, with whose lie there: the main one's for a school that is gone. */
+export async function logsOf(env: Env, schools: readonly string[]): Promise<Map<D1Database, string[]>> {
+  if (shardsOf(env).size === 0) return new Map([[env.DB, [...schools]]]);
+  const now = Date.now();
+  const unknown = schools.filter((school) => !places.get(school, now));
+  if (unknown.length) {
+    const { results } = await env.DB.prepare(PLACES).bind(JSON.stringify(unknown)).all<{ id: string; log: LogPlace }>();
+    for (const { id, log } of results) places.set(id, { place: log }, now + KEPT_MS);
+  }
+  const found = new Map<D1Database, string[]>();
+  for (const school of schools) {
+    const log = logAt(env, places.get(school, now)?.place ?? null);
+    found.set(log, [...(found.get(log) ?? []), school]);
+  }
+  return found;
+}
+
+/** The database in which a school's log lies. */
+export async function logOf(env: Env, school: string): Promise<D1Database> {
+  const [log = env.DB] = (await logsOf(env, [school])).keys();
+  return log;
+}
+
+/** Has a place looked up anew. */
+export const forgetLogPlace = (school: string): void => places.delete(school);
+
+/** Where a new school's log is to lie: in the smallest shard, the first of those alike. */
+export async function placeForNew(env: Env): Promise<LogPlace> {
+  const sizes = await Promise.all(
+    [...shardsOf(env)].map(async ([place, shard]) => {
+      const { meta } = await shard.prepare("select 1").all();
+      return { place, bytes: meta.size_after };
+    }),
+  );
+  const [first, ...rest] = sizes;
+  return first ? rest.reduce((least, one) => (one.bytes < least.bytes ? one : least), first).place : null;
+}
