@@ -7,7 +7,7 @@ import { recordAudit } from "../db/audit";
 import { database } from "../db/client";
 import { requireRow, unlessOvertaken } from "../db/guard";
 import { type Due, notingFirst, requireDue, requireStanding } from "../db/held";
-import { logOf } from "../db/log";
+import { openLogOf } from "../db/log";
 import { automations, automationVersions, runCounts } from "../db/schema";
 import { forgettingAutomation } from "../journal/shard";
 import { forgetSchool, loadSchool, moveStamp, nowOf, type School } from "../world/snapshot";
@@ -194,7 +194,7 @@ export async function deleteAutomation(
   { who, ...due }: { who: string } & Due,
 ): Promise<void> {
   const db = database(env.DB);
-  const log = await logOf(env, school.id);
+  const log = await openLogOf(env, school.id);
   const counts = db.delete(runCounts).where(and(eq(runCounts.school, school.id), eq(runCounts.automation, id)));
   await unlessOvertaken(async () => {
     const before = await automationRow(env, school.id, id);

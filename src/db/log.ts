@@ -1,5 +1,6 @@
 import { Cache } from "../base/cache";
 import type { Env } from "../base/env";
+import { Problem } from "../base/errors";
 
 /*
  * Where a school's log lies: runs, what is counted of them and of days, deliveries, and what of the usage is counted by
@@ -9,10 +10,13 @@ import type { Env } from "../base/env";
 
 const BINDING = /^LOG_(\d+)$/;
 /** A school's place is fixed but for its log's move, whose old rows stay for longer than this. */
-const KEPT_MS = 30_000;
+export const PLACE_KEPT_MS = 30_000;
+const RETRY_SECONDS = 60;
 
 /** A place that schools name: `0` is LOG_0; null: the main database. */
 export type LogPlace = string | null;
+/** What the main database is called where a school says to where its log moves. */
+export const MAIN = "main";
 
 const shards = new WeakMap<Env, ReadonlyMap<string, D1Database>>();
 
@@ -31,6 +35,9 @@ export function shardsOf(env: Env): ReadonlyMap<string, D1Database> {
   }
   return found;
 }
+
+/** The place that a move names. */
+export const placeNamed = (name: string): LogPlace => (name === MAIN ? null : name);
 
 /** The database of a place. Throws where it is bound no more: what lies there is not to be had. */
 export function logAt(env: Env, place: LogPlace): D1Database {
@@ -54,7 +61,7 @@ export async function logsOf(env: Env, schools: readonly string[]): Promise<Map<
   const unknown = schools.filter((school) => !places.get(school, now));
   if (unknown.length) {
     const { results } = await env.DB.prepare(PLACES).bind(JSON.stringify(unknown)).all<{ id: string; log: LogPlace }>();
-    for (const { id, log } of results) places.set(id, { place: log }, now + KEPT_MS);
+    for (const { id, log } of results) places.set(id, { place: log }, now + PLACE_KEPT_MS);
   }
   const found = new Map<D1Database, string[]>();
   for (const school of schools) {
@@ -83,4 +90,18 @@ export async function placeForNew(env: Env): Promise<LogPlace> {
   );
   const [first, ...rest] = sizes;
   return first ? rest.reduce((least, one) => (one.bytes < least.bytes ? one : least), first).place : null;
+}
+
+const OPEN = "select log, log_moves_to as movesTo from schools where id = ?";
+
+/**
+ * The same for whoever takes rows away or gives them to another: 503 while the log is being moved, as what was copied
+ * already would come back.
+ */
+export async function openLogOf(env: Env, school: string): Promise<D1Database> {
+  if (shardsOf(env).size === 0) return env.DB;
+  const row = await env.DB.prepare(OPEN).bind(school).first<{ log: LogPlace; movesTo: LogPlace }>();
+  if (row && row.movesTo !== null)
+    throw new Problem("unavailable", "The school's log is being moved. Try again later.", undefined, RETRY_SECONDS);
+  return logAt(env, row?.log ?? null);
 }

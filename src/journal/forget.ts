@@ -1,7 +1,7 @@
 import type { Env } from "../base/env";
 import type { LogBatch } from "../calls/batch";
 import type { LoggedIds } from "../calls/user";
-import { logOf } from "../db/log";
+import { openLogOf } from "../db/log";
 import { takeBackChanges } from "./changes";
 import { uncountLive } from "./counts";
 import { erasingLine, erasingLive, erasingLog, erasingRows, movingLog, movingRows } from "./held";
@@ -10,7 +10,7 @@ import { erasingLine, erasingLive, erasingLog, erasingRows, movingLog, movingRow
 export async function takeBack(env: Env, batch: LogBatch, below: number): Promise<void> {
   const { school, user, ended, live, deliveries } = batch;
   const logged = { runs: [...ended, ...live].map(({ id }) => id), deliveries: deliveries.map(({ id }) => id) };
-  const log = await logOf(env, school);
+  const log = await openLogOf(env, school);
   const inLog = [
     uncountLive(log, school, user, below),
     ...erasingLog(log, { school, id: user, logged }, below),
@@ -30,7 +30,7 @@ export async function moveRows(env: Env, school: string, from: string, to: strin
  * @param logged what the user's object has, the lead's too
  */
 export async function moveLog(env: Env, school: string, from: string, to: string, logged: LoggedIds): Promise<void> {
-  const log = await logOf(env, school);
+  const log = await openLogOf(env, school);
   const inLog = [
     log
       .prepare("update live_runs indexed by live_runs_by_user set user = ?3 where school = ?1 and user = ?2")

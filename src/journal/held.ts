@@ -3,7 +3,7 @@ import { textsOf } from "../base/json";
 import type { LoggedIds } from "../calls/user";
 import { addressKey } from "../catalogue/account/email";
 import { leadId } from "../catalogue/facts";
-import { logOf } from "../db/log";
+import { logOf, openLogOf } from "../db/log";
 import { uncountLive } from "./counts";
 import { eraseParts, erasePast, MARKS, readParts, readPast } from "./held-evidence";
 
@@ -308,7 +308,7 @@ const isElsewhere = (one: readonly [string, Held]): boolean => !isInLog(one);
  * there, also the row that a second try finds the user by.
  */
 export async function eraseHeld(env: Env, whose: Erased): Promise<void> {
-  const log = await logOf(env, whose.school);
+  const log = await openLogOf(env, whose.school);
   const erasing = (db: D1Database, tables: readonly (readonly [string, Held])[]) =>
     tables.flatMap(([, held]) => held.erase(db, whose));
   const tables = Object.entries(HELD);
@@ -323,7 +323,7 @@ export async function eraseHeld(env: Env, whose: Erased): Promise<void> {
  * of the school's, as no index finds them.
  */
 export async function eraseForgotten(env: Env, school: string, user: string): Promise<void> {
-  const log = await logOf(env, school);
+  const log = await openLogOf(env, school);
   const from = (table: keyof LoggedIds) => log.prepare(`delete from ${ownIn(table)}`).bind(school, user);
   await log.batch([from("runs"), from("deliveries")]);
 }

@@ -59,7 +59,7 @@ export async function knownOfSchools(env: Env, ids: string): Promise<SchoolRow[]
 }
 
 /** What opens a batch in a shard: it is for open schools alone, and knows of them what is asked next. */
-export async function opening(
+export async function openingBatch(
   env: Env,
   shard: D1Database,
   batches: readonly LogBatch[],
@@ -93,6 +93,10 @@ export const learningSchools = (shard: D1Database, schools: readonly SchoolRow[]
 /** What lets a school write in a shard no more. */
 export const closing = (shard: D1Database, { id, epoch }: SchoolEpoch): D1PreparedStatement =>
   shard.prepare(CLOSE).bind(id, epoch);
+
+/** What lets it write there, again or for the first time. */
+export const opening = (shard: D1Database, { id, epoch }: SchoolEpoch): D1PreparedStatement =>
+  shard.prepare("delete from closed_schools where school = ? and epoch = ?").bind(id, epoch);
 
 /** The same of one that is deleted: nothing is asked about it any more. */
 export const forgettingSchool = (shard: D1Database, school: SchoolEpoch): D1PreparedStatement[] => [

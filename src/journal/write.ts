@@ -5,13 +5,16 @@ import type { LogBatch } from "../calls/batch";
 import { isOvertaken } from "../db/guard";
 import { forgetLogPlace, logsOf } from "../db/log";
 import { announceFailures } from "./announce";
-import { opening } from "./shard";
+import { openingBatch } from "./shard";
 import type { LogStatement } from "./statement";
 import { DIRECTORY_STATEMENTS, LOG_STATEMENTS, RUN_STATEMENTS } from "./tables";
 import { countEvents, takeCounted, usageOf, usageOfLog } from "./usage";
 import { noteWords } from "./words";
 import { withZones } from "./zones";
 
+/** The same unless their logs are to be written here. */
+const REQUIRE_LOGS = `insert into guards select 0 from json_each(?) where not exists
+  (select 1 from schools where id = value->>0 and epoch = value->>1 and log is null and log_moves_to is null)`;
 /** Fails the batch it stands in, whole, unless all its schools are there: rows `[id, epoch]`. */
 const REQUIRE_SCHOOLS = `insert into guards select 0 from json_each(?) where not exists
   (select 1 from schools where id = value->>0 and epoch = value->>1)`;
@@ -69,7 +72,11 @@ async function writeAll(env: Env, batches: readonly LogBatch[]): Promise<void> {
     ...prepared(env.DB, DIRECTORY_STATEMENTS, elsewhere, realNow),
   ];
   if (statements.length)
-    await env.DB.batch([env.DB.prepare(REQUIRE_SCHOOLS).bind(schoolsOf(batches)), ...statements]).catch((error) => {
+    await env.DB.batch([
+      env.DB.prepare(REQUIRE_LOGS).bind(schoolsOf(here)),
+      ...(elsewhere.length ? [env.DB.prepare(REQUIRE_SCHOOLS).bind(schoolsOf(elsewhere))] : []),
+      ...statements,
+    ]).catch((error) => {
       countEvents(counted);
       throw error;
     });
@@ -90,7 +97,7 @@ async function writeInShard(env: Env, shard: D1Database, batches: readonly LogBa
   const told = batches.filter(({ ended, live, deliveries }) => ended.length || live.length || deliveries.length);
   if (!told.length) return;
   await shard.batch([
-    ...(await opening(env, shard, told)),
+    ...(await openingBatch(env, shard, told)),
     ...usageOfLog(shard, told, realNow),
     ...prepared(shard, RUN_STATEMENTS, told, realNow),
   ]);

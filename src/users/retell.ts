@@ -6,7 +6,7 @@ import { isLead } from "../catalogue/facts";
 import { recordAudit } from "../db/audit";
 import { database } from "../db/client";
 import { deliveryOf } from "../db/deliveries";
-import { logOf } from "../db/log";
+import { logOf, openLogOf } from "../db/log";
 import { deliveries, users } from "../db/schema";
 import { idsFrom } from "../engine/identity";
 import { dropLiveBut } from "../journal/counts";
@@ -36,7 +36,7 @@ export async function retellUser(env: Env, school: School, user: string, since: 
   const found = await object.tellAnew(since);
   if (!found) return nobodyThere(env, school, user);
   const { live, methods } = found;
-  const log = await logOf(env, school.id);
+  const log = await openLogOf(env, school.id);
   await log.batch(dropLiveBut(log, school.id, user, live));
   await env.DB.batch([
     ...erasingFinds(env.DB, school.id, user),

@@ -26,6 +26,8 @@ export interface PlatformPage {
   /** How many things it has gone over. */
   done: number;
   counts: Counts;
+  /** Before when the next does not begin, real time, ms: cron sends word of it. */
+  notBefore?: number;
 }
 
 export interface PlatformJob {
@@ -90,12 +92,14 @@ export async function runPlatformJob(env: Env, kinds: readonly PlatformJob[], id
     [done, beganAt, counts] = [0, begun, {}];
   }
   let at = row.cursor;
+  let notBefore: number | undefined;
   do {
     const page = await job.page(env, params, at);
     done += page.done;
     counts = sum(counts, page.counts);
     at = page.next;
-  } while (at !== null && Date.now() < begun + PAGE_MS);
+    notBefore = page.notBefore;
+  } while (at !== null && notBefore === undefined && Date.now() < begun + PAGE_MS);
   const now = Date.now();
   const goesOn = at !== null;
   const { meta } = await database(env.DB)
@@ -103,11 +107,11 @@ export async function runPlatformJob(env: Env, kinds: readonly PlatformJob[], id
     .set({
       ...{ cursor: at, total, done, counts: JSON.stringify(counts), beganAt, touchedAt: now },
       endedAt: goesOn ? null : now,
-      takeUpAt: goesOn ? now + STANDS_MS : job.againAt({ params, counts, now }),
+      takeUpAt: goesOn ? (notBefore ?? now + STANDS_MS) : job.againAt({ params, counts, now }),
     })
     // Unless another message did it meanwhile: what was done twice counts once.
     .where(and(eq(platformJobs.id, id), isAt(row.cursor)));
-  if (goesOn && meta.changes > 0) await send(env, id);
+  if (goesOn && notBefore === undefined && meta.changes > 0) await send(env, id);
 }
 
 const isAt = (cursor: string | null) =>
