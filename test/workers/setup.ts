@@ -35,6 +35,8 @@ afterAll(async () => {
     LOG_TABLES.map((table) => env.DB.prepare(`select count(*) as n from ${table}`)),
   );
   const written = LOG_TABLES.filter((_, n) => counted[n]?.results[0]?.n);
+  // Each file by itself.
+  if (written.length) await env.DB.batch(written.map((table) => env.DB.prepare(`delete from ${table}`)));
   if (written.length) throw new Error(`It has written into the main database's ${written.join(", ")}.`);
 });
 
