@@ -80,15 +80,38 @@ export async function logOf(env: Env, school: string): Promise<D1Database> {
 /** Has a place looked up anew. */
 export const forgetLogPlace = (school: string): void => places.delete(school);
 
-/** Where a new school's log is to lie: in the smallest shard, the first of those alike. */
-export async function placeForNew(env: Env): Promise<LogPlace> {
-  const sizes = await Promise.all(
-    [...shardsOf(env)].map(async ([place, shard]) => {
-      const { meta } = await shard.prepare("select 1").all();
+export interface LogSize {
+  place: LogPlace;
+  bytes: number;
+}
+
+/** How large each database is in which logs lie. */
+export const logSizes = (env: Env): Promise<LogSize[]> =>
+  Promise.all(
+    [[null, env.DB] as const, ...shardsOf(env)].map(async ([place, db]) => {
+      const { meta } = await db.prepare("select 1").all();
       return { place, bytes: meta.size_after };
     }),
   );
-  const [first, ...rest] = sizes;
+
+/** What Cloudflare lets a database of D1 hold. */
+const MOST_BYTES = 10 * 1024 ** 3;
+const NEARLY = 0.8;
+
+/** What is to be said of databases that are nearly full. */
+export const nearlyFull = (sizes: readonly LogSize[]): string[] =>
+  sizes
+    .filter(({ bytes }) => bytes > NEARLY * MOST_BYTES)
+    .map(({ place, bytes }) => {
+      const name = place === null ? "the main database" : `LOG_${place}`;
+      const share = Math.floor((100 * bytes) / MOST_BYTES);
+      return `${name} is ${share} % full: bind another LOG_<number> and move logs there (docs/guides/operating.md).`;
+    });
+
+/** Where a new school's log is to lie: in the smallest shard, the first of those alike. */
+export async function placeForNew(env: Env): Promise<LogPlace> {
+  if (shardsOf(env).size === 0) return null;
+  const [first, ...rest] = (await logSizes(env)).filter(({ place }) => place !== null);
   return first ? rest.reduce((least, one) => (one.bytes < least.bytes ? one : least), first).place : null;
 }
 

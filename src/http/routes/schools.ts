@@ -3,6 +3,7 @@ import { once } from "../../base/cache";
 import type { Env } from "../../base/env";
 import { name as schoolName } from "../../catalogue/fields";
 import { listQuery, mapPage, pageOf } from "../../db/list";
+import { logSizes, MAIN } from "../../db/log";
 import { changeSchool } from "../../schools/change";
 import { createSchool } from "../../schools/create";
 import { deleteSchool } from "../../schools/delete";
@@ -108,6 +109,15 @@ export const schoolsRoutes = [
       forgetOrigins();
       return ok(toSchoolDocument(school));
     },
+  }),
+  defineRoute({
+    method: "GET",
+    path: "/v1/logs",
+    scope: "platform",
+    summary: "The databases in which schools' logs lie, and how large they are.",
+    answers: () => ({ 200: z.object({ data: z.array(z.object({ log: z.string(), bytes: z.number() })) }) }),
+    handle: async ({ env }) =>
+      ok({ data: (await logSizes(env)).map(({ place, bytes }) => ({ log: place ?? MAIN, bytes })) }),
   }),
   defineRoute({
     method: "GET",

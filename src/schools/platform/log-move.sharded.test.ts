@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import { call, consume, env, liveSchool, PLATFORM, setNow } from "../../../test/workers/live";
-import { shardsOf } from "../../db/log";
+import { nearlyFull, placeForNew, shardsOf } from "../../db/log";
 import { clearSchool } from "../clear";
 import { takeUpPlatformJobs } from "./jobs";
 
@@ -93,6 +93,25 @@ test("a log lies in one shard, and people read it there", async () => {
     [3, 0],
     [0, 3],
   ]);
+});
+
+test("databases are told with their sizes, and which of them is nearly full", async () => {
+  const { data } = (await call("GET", "/v1/logs", undefined, PLATFORM)).body;
+  expect(data.map(({ log }: { log: string }) => log)).toEqual(["main", "0", "1"]);
+  expect(data.every(({ bytes }: { bytes: number }) => bytes > 0)).toBe(true);
+  const GB = 1024 ** 3;
+  const sizes = [
+    { place: null, bytes: 8 * GB },
+    { place: "3", bytes: 9 * GB },
+  ];
+  expect(nearlyFull(sizes)).toEqual([expect.stringContaining("LOG_3 is 90 % full")]);
+});
+
+test("a new school's log lies in the smallest shard", async () => {
+  const place = await placeForNew(env);
+  const made = await call("POST", "/v1/schools", { name: "New", mode: "live" }, PLATFORM);
+  const { log } = (await call("GET", `/v1/schools/${made.body.school.id}/log`, undefined, PLATFORM)).body;
+  expect(log).toBe(place);
 });
 
 describe("a move", () => {
