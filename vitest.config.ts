@@ -25,6 +25,10 @@ const pure = [
 /** Kills, planted faults, and whatever starts a server or lives through months: `npm run test:slow`. */
 const slow = ["{src,test,client}/**/*.slow.test.ts"];
 
+const sharded = ["src/**/*.sharded.test.ts"];
+/** What else is to hold where logs lie in shards. */
+const alsoSharded = (process.env.SHARDED ?? "src/journal/**/*.test.ts").split(" ");
+
 const limits = ["test/workers/limits/**/*.test.ts"];
 
 /** No test takes so long but on a machine that has too much else to do. */
@@ -34,19 +38,26 @@ export default defineConfig(async () => {
   await buildIslands();
   const migrations = await readD1Migrations("./migrations");
   const timeouts = { testTimeout: TIMEOUT_MS, hookTimeout: TIMEOUT_MS };
-  const inWorkerd = (name: string, include: string[], exclude: string[], sequence: { groupOrder?: number } = {}) => ({
+  const logMigrations = await readD1Migrations("./migrations/log");
+  const inWorkerd = (
+    name: string,
+    include: string[],
+    exclude: string[],
+    { sequence = {}, shards = [] }: { sequence?: { groupOrder?: number }; shards?: string[] } = {},
+  ) => ({
     plugins: [
       cloudflareTest({
         wrangler: { configPath: "./wrangler.toml" },
         miniflare: {
           // What an earlier release wrote is migrated here: see test/upgrade. And one that nobody migrates.
-          d1Databases: ["UPGRADED", "UNMIGRATED"],
+          d1Databases: ["UPGRADED", "UNMIGRATED", ...shards],
           bindings: {
             ADMIN_TOKEN: "dev-admin-token",
             SECRET_KEY: "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=",
             EVIDENCE_KEY: "Hx4dHBsaGRgXFhUUExIREA8ODQwLCgkIBwYFBAMCAQA=",
             LOCAL: "true",
             TEST_MIGRATIONS: migrations,
+            TEST_LOG_MIGRATIONS: logMigrations,
           },
         },
       }),
@@ -90,10 +101,12 @@ export default defineConfig(async () => {
             "test/workers/**/*.test.ts",
             "test/upgrade/*.test.ts",
           ],
-          [...pure, ...slow, ...limits],
+          [...pure, ...slow, ...limits, ...sharded],
         ),
+        // The log in shards of its own; the main database has none of its tables there.
+        inWorkerd("shards", [...sharded, ...alsoSharded], slow, { shards: ["LOG_0", "LOG_1"] }),
         // What goes past the platform's limits is large, and takes half a minute: it runs with what is slow.
-        inWorkerd("limits", limits, [], { groupOrder: 2 }),
+        inWorkerd("limits", limits, [], { sequence: { groupOrder: 2 } }),
         {
           test: {
             name: "slow",

@@ -1,4 +1,4 @@
-// npm run deploy, after `npx wrangler login`: makes what is missing in the Cloudflare account (database, queues,
+// npm run deploy, after `npx wrangler login`: makes what is missing in the Cloudflare account (databases, queues,
 // secrets), applies the migrations, then uploads the Worker. Running it again only migrates and uploads.
 import { spawnSync } from "node:child_process";
 import { randomBytes } from "node:crypto";
@@ -25,11 +25,12 @@ if (!account.ok)
       : `Cloudflare does not say who is signed in.\n${account.said}`,
   );
 
-const [database] = config.d1_databases;
-if (!ask("d1", "info", database.database_name).ok) run("d1", "create", database.database_name, "--update-config=false");
+// The main database and shards of the log, each with its own migrations_dir.
+for (const { database_name: name } of config.d1_databases)
+  if (!ask("d1", "info", name).ok) run("d1", "create", name, "--update-config=false");
 const queues = config.queues.consumers.map(({ queue }) => queue);
 for (const queue of queues) if (!ask("queues", "info", queue).ok) run("queues", "create", queue);
-run("d1", "migrations", "apply", database.binding, "--remote");
+for (const { binding } of config.d1_databases) run("d1", "migrations", "apply", binding, "--remote");
 
 const there = secretsThere();
 const missing = missingSecrets(there);

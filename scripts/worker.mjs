@@ -38,30 +38,38 @@ export async function bundle(config, outdir) {
 /** Applies the D1 migrations missing in the local `state`, each whole or not at all, booked as wrangler books them. */
 export async function migrate(config, state) {
   const { workerOptions } = workerOptionsOf(config, undefined, { envFiles: [] });
-  if (!workerOptions.d1Databases?.DB) return;
+  const databases = Object.keys(workerOptions.d1Databases ?? {}).filter((name) => name === "DB" || isShard(name));
+  if (!databases.length) return;
   const { d1Databases, compatibilityDate } = workerOptions;
   const script = "export default { fetch: () => new Response() }";
   const miniflare = start({ state, worker: { name: "worker", modules: true, script, d1Databases, compatibilityDate } });
   // Outside of what ends in order: that would wait for a runtime that hangs.
   await listening(miniflare);
   try {
-    const database = await miniflare.getD1Database("DB");
-    await database.exec(
-      "CREATE TABLE IF NOT EXISTS d1_migrations (id INTEGER PRIMARY KEY AUTOINCREMENT, name TEXT UNIQUE, applied_at TIMESTAMP DEFAULT CURRENT_TIMESTAMP NOT NULL)",
-    );
-    const { results } = await database.prepare("SELECT name FROM d1_migrations").all();
-    const applied = new Set(results.map(({ name }) => name));
     const folder = join(dirname(resolve(config)), "migrations");
-    const missing = readdirSync(folder).filter((name) => name.endsWith(".sql") && !applied.has(name));
-    for (const name of missing.toSorted()) {
-      const statements = splitSql(readFileSync(join(folder, name), "utf8"));
-      await database.batch([
-        ...statements.map((statement) => database.prepare(statement)),
-        database.prepare("INSERT INTO d1_migrations (name) VALUES (?)").bind(name),
-      ]);
-    }
+    for (const name of databases)
+      await migrateOne(await miniflare.getD1Database(name), isShard(name) ? join(folder, "log") : folder);
   } finally {
     await miniflare.dispose();
+  }
+}
+
+/** A shard of the log: src/db/log.ts. */
+const isShard = (binding) => /^LOG_\d+$/.test(binding);
+
+async function migrateOne(database, folder) {
+  await database.exec(
+    "CREATE TABLE IF NOT EXISTS d1_migrations (id INTEGER PRIMARY KEY AUTOINCREMENT, name TEXT UNIQUE, applied_at TIMESTAMP DEFAULT CURRENT_TIMESTAMP NOT NULL)",
+  );
+  const { results } = await database.prepare("SELECT name FROM d1_migrations").all();
+  const applied = new Set(results.map(({ name }) => name));
+  const missing = readdirSync(folder).filter((name) => name.endsWith(".sql") && !applied.has(name));
+  for (const name of missing.toSorted()) {
+    const statements = splitSql(readFileSync(join(folder, name), "utf8"));
+    await database.batch([
+      ...statements.map((statement) => database.prepare(statement)),
+      database.prepare("INSERT INTO d1_migrations (name) VALUES (?)").bind(name),
+    ]);
   }
 }
 

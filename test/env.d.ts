@@ -21,6 +21,7 @@ declare global {
       LOCAL: string;
       UPGRADED: D1Database;
       UNMIGRATED: D1Database;
+      TEST_LOG_MIGRATIONS: D1Migration[];
       TEST_MIGRATIONS: D1Migration[];
     }
     interface GlobalProps {

@@ -7,7 +7,9 @@ import { recordAudit } from "../db/audit";
 import { database } from "../db/client";
 import { requireRow, unlessOvertaken } from "../db/guard";
 import { type Due, notingFirst, requireDue, requireStanding } from "../db/held";
+import { openLogOf } from "../db/log";
 import { automations, automationVersions, runCounts } from "../db/schema";
+import { forgettingAutomation } from "../journal/shard";
 import { forgetSchool, loadSchool, moveStamp, nowOf, type School } from "../world/snapshot";
 import { learnTags } from "../world/spelling";
 import { definitionText, readDefinition } from "../world/upgrades";
@@ -192,6 +194,8 @@ export async function deleteAutomation(
   { who, ...due }: { who: string } & Due,
 ): Promise<void> {
   const db = database(env.DB);
+  const log = await openLogOf(env, school.id);
+  const counts = db.delete(runCounts).where(and(eq(runCounts.school, school.id), eq(runCounts.automation, id)));
   await unlessOvertaken(async () => {
     const before = await automationRow(env, school.id, id);
     requireDue("automation", before, due);
@@ -200,7 +204,7 @@ export async function deleteAutomation(
       requireRow(db, automations, and(which, eq(automations.revision, before.revision))),
       moveStamp(db, school.id),
       db.delete(automations).where(which),
-      db.delete(runCounts).where(and(eq(runCounts.school, school.id), eq(runCounts.automation, id))),
+      ...(log === env.DB ? [counts] : []),
       notingFirst(db, school.id),
       recordAudit(db, {
         school: school.id,
@@ -211,6 +215,8 @@ export async function deleteAutomation(
       }),
     ]);
   });
+  // In a shard it stands by itself; what a cut leaves there goes with the next that is written of that id.
+  if (log !== env.DB) await log.batch(forgettingAutomation(log, school.id, id));
   forgetSchool(school.id);
   const after = (await loadSchool(env, school.id)) ?? school;
   await touchRuns(env, after, [id], ["queued", "waiting", "held"]);

@@ -8,6 +8,7 @@ import { lmsOf, setUpIn } from "../connectors";
 import { database } from "../db/client";
 import { deleteAtOut, withDeleteAt } from "../db/held";
 import { isOneOf } from "../db/list";
+import { logOf } from "../db/log";
 import { getRow } from "../db/rows";
 import { automations, runCounts, schools } from "../db/schema";
 import { type Condition, type Definition, REENTRY, REENTRY_PER } from "../definition/types";
@@ -100,10 +101,9 @@ export async function documentsOf(
   rows: readonly AutomationRow[],
 ): Promise<AutomationDocument[]> {
   if (!rows.length) return [];
-  const db = database(env.DB);
   const ids = rows.map((row) => row.id);
-  const [counts, stamp] = await db.batch([
-    db
+  const [counts, stamp] = await Promise.all([
+    database(await logOf(env, school))
       .select({
         automation: runCounts.automation,
         count: sql<number>`sum(${runCounts.n})`,
@@ -112,9 +112,9 @@ export async function documentsOf(
       .from(runCounts)
       .where(and(eq(runCounts.school, school), isOneOf(runCounts.automation, ids), eq(runCounts.step, OF_THE_RUN)))
       .groupBy(runCounts.automation),
-    db.select({ stamp: schools.stamp }).from(schools).where(eq(schools.id, school)),
+    database(env.DB).select({ stamp: schools.stamp }).from(schools).where(eq(schools.id, school)).get(),
   ]);
-  const standing = await loadSchool(env, school, { minStamp: stamp[0]?.stamp ?? 0 });
+  const standing = await loadSchool(env, school, { minStamp: stamp?.stamp ?? 0 });
   if (!standing) throw notFound("school");
   const world = await loadWorld(env, standing);
   const read = rows.map((row) => {
@@ -194,7 +194,7 @@ export interface LiveRuns {
 
 /** How many runs of an automation are live, and where they stand: a run that waits has not ended its step. */
 export async function liveRuns(env: Env, school: string, automation: string): Promise<LiveRuns> {
-  const rows = await database(env.DB)
+  const rows = await database(await logOf(env, school))
     .select({ step: runCounts.step, status: runCounts.status, n: runCounts.n })
     .from(runCounts)
     .where(and(eq(runCounts.school, school), eq(runCounts.automation, automation), gt(runCounts.n, 0)));

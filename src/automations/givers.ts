@@ -1,4 +1,5 @@
 import type { Env } from "../base/env";
+import { logOf } from "../db/log";
 
 /* What those are called who gave something: all that a page shows at once, in one call of D1. */
 
@@ -32,12 +33,15 @@ const keyOf = (giver: GivenBy): string => `${kindOf(giver)}:${giver.id}`;
 
 const THOSE = "(select value from json_each(?2))";
 
+const RUNS = `select json_group_array(json_array(id, automation)) as ran from (
+  select id, automation from runs where school = ?1 and id in ${THOSE}
+  union all select id, automation from live_runs indexed by live_runs_by_id where school = ?1 and id in ${THOSE})`;
+
 /** By kind, what those of some ids are called, and what they are of. */
 const NAMES: Readonly<Record<Kind, string>> = {
-  run: `select ran.id, automations.name, ran.automation as of from (
-      select id, automation from runs where school = ?1 and id in ${THOSE}
-      union all select id, automation from live_runs indexed by live_runs_by_id where school = ?1 and id in ${THOSE}
-    ) as ran left join automations on automations.school = ?1 and automations.id = ran.automation`,
+  // Of `[run, automation]`, as the log has them.
+  run: `select ran.value->>0 as id, automations.name, ran.value->>1 as of from json_each(?2) as ran
+    left join automations on automations.school = ?1 and automations.id = ran.value->>1`,
   automation: `select id, name, null as of from automations where school = ?1 and id in ${THOSE}`,
   rule: `select one.id, segments.name, one.segment as of from segment_rules as one
     left join segments on segments.school = ?1 and segments.id = one.segment
@@ -50,6 +54,9 @@ const NAMES: Readonly<Record<Kind, string>> = {
   key: `select id, name, null as of from api_keys indexed by api_keys_by_school where school = ?1 and id in ${THOSE}`,
 };
 
+const runsNamed = async (env: Env, school: string, ids: readonly string[]): Promise<string> =>
+  (await (await logOf(env, school)).prepare(RUNS).bind(school, JSON.stringify(ids)).first<string>("ran")) ?? "[]";
+
 /** What givers are called; one that is not among them is gone, or has no name. */
 export async function giverNames(env: Env, school: string, givers: Iterable<GivenBy>): Promise<GiverNames> {
   const asked = new Map<Kind, Set<string>>();
@@ -60,8 +67,12 @@ export async function giverNames(env: Env, school: string, givers: Iterable<Give
     asked.set(kind, those.add(giver.id));
   }
   if (asked.size === 0) return new Map();
+  const runs = asked.get("run");
+  const ran = runs && (await runsNamed(env, school, [...runs]));
   const read = await env.DB.batch<GiverName & { id: string }>(
-    [...asked].map(([kind, ids]) => env.DB.prepare(NAMES[kind]).bind(school, JSON.stringify([...ids]))),
+    [...asked].map(([kind, ids]) =>
+      env.DB.prepare(NAMES[kind]).bind(school, kind === "run" ? ran : JSON.stringify([...ids])),
+    ),
   );
   return new Map(
     [...asked.keys()].flatMap((kind, n) =>

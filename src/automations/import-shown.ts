@@ -5,6 +5,7 @@ import { canonical } from "../base/json";
 import { lmsOf, setUpIn } from "../connectors";
 import { database } from "../db/client";
 import { isOneOf } from "../db/list";
+import { logOf } from "../db/log";
 import { runCounts } from "../db/schema";
 import type { Warning } from "../definition/answers";
 import { isRecord } from "../definition/types";
@@ -127,7 +128,7 @@ const nameIn = (item: Parameters<typeof keyOfItem>[0]): string =>
 async function liveRunsOf(env: Env, school: string, ids: readonly string[]): Promise<Map<string, LiveRuns>> {
   const live = new Map<string, LiveRuns>();
   if (!ids.length) return live;
-  const rows = await database(env.DB)
+  const rows = await database(await logOf(env, school))
     .select()
     .from(runCounts)
     .where(and(eq(runCounts.school, school), isOneOf(runCounts.automation, ids), gt(runCounts.n, 0)));

@@ -1,7 +1,10 @@
 import type { Env } from "../base/env";
+import { textsOf } from "../base/json";
 import { forgetOldAnswers } from "../db/answers";
+import { everyLog } from "../db/log";
 import { DIGITS, TIME_DIGITS } from "../engine/identity";
 import { sweepChunks } from "../jobs/resume";
+import { knownOfSchools, learningSchools } from "../journal/shard";
 import { READER_DAYS } from "../schools/sign-in/readers";
 import { EVIDENCE_DAYS, evidenceSince, KEEPS_EVIDENCE, keptSince, schoolClock } from "../world/kept";
 
@@ -80,21 +83,36 @@ const IS_OLD_RUN = "one.ended_at < since";
  * Whose runs go, where evidence is kept longer than they are. In the order of the statement that deletes them, and of
  * these schools alone: whatever that takes of theirs is among it.
  */
-const RUNS_REMEMBERED = `insert into past_members (school, kind, value, user, at)
-  select school, 'automation', automation, user, max(ended_at) from (
+const RUNS_TO_REMEMBER = `select school, 'automation' as kind, automation as value, user, max(ended_at) as at from (
     ${begunBefore("runs", "run", IS_OLD_RUN, `${IN_RANGE} and ${KEEPS_EVIDENCE}`, "one.automation, one.user, one.ended_at")} limit ?2)
-  where true group by school, automation, user on conflict do update set at = max(at, excluded.at)`;
+  group by school, automation, user`;
+const REMEMBER = `insert into past_members (school, kind, value, user, at)
+  select value->>'school', value->>'kind', value->>'value', value->>'user', value->>'at' from json_each(?) where true
+  on conflict do update set at = max(at, excluded.at)`;
 
 const OLD_PARTS = `select one.school, one.job, one.file, one.user, one.n from (${OLD_JOBS}) as old
   cross join evidence_parts as one on one.school = old.school and one.job = old.id`;
 const OLD_WITHOUT_PARTS = `${OLD_JOBS} and not exists
   (select 1 from evidence_parts as part where part.school = one.school and part.job = one.id)`;
 
-/** All that is kept for a time only. */
-export const DELETIONS = [
-  RUNS_REMEMBERED,
+/** What of the log is kept for a time only, in the main database and in shards. */
+export const LOG_DELETIONS = [
   deleting("runs", "id", begunBefore("runs", "run", IS_OLD_RUN)),
   deleting("deliveries", "id", begunBefore("deliveries", "dlv", "one.created_at < since and one.status <> 'queued'")),
+  deleting(
+    "day_counts",
+    "day, automation",
+    oldOf(
+      "day_counts",
+      "day, automation",
+      `one.day < date(${schoolClock("?1")} / 1000, 'unixepoch', '-${DAY_COUNTS_DAYS} days')`,
+    ),
+  ),
+  deleting("usage", "day", oldOf("usage", "day", `one.day < ${USAGE_SINCE}`)),
+];
+
+/** What else is. */
+export const DELETIONS = [
   deleting("audit", "id", oldOf("audit", "one.id", `one.at < ${REAL_TIME}`)),
   deleting("job_chunks", "job", OLD_JOBS),
   deleting("evidence_parts", "job, file, user, n", OLD_PARTS),
@@ -111,16 +129,6 @@ export const DELETIONS = [
     "user, kind, subject",
     oldOf("dead_letters", "user, kind, subject", `one.at < ${REAL_TIME}`),
   ),
-  deleting(
-    "day_counts",
-    "day, automation",
-    oldOf(
-      "day_counts",
-      "day, automation",
-      `one.day < date(${schoolClock("?1")} / 1000, 'unixepoch', '-${DAY_COUNTS_DAYS} days')`,
-    ),
-  ),
-  deleting("usage", "day", oldOf("usage", "day", `one.day < ${USAGE_SINCE}`)),
   deleting("unmapped", "format, name", oldOf("unmapped", "one.format, one.name", `one.last_at < ${REAL_TIME}`)),
 ];
 
@@ -134,16 +142,44 @@ const ALL_USAGE = `delete from usage where (school, day) in
 const DEAD_LETTERS = `delete from dead_letters where (school, user, kind, subject) in (select school, user, kind, subject
   from dead_letters indexed by dead_letters_by_age where at < ?1 - ${DEAD_LETTER_DAYS * DAY_MS} limit ?2)`;
 
+type Bound = readonly [now: number, most: number, after: string, through: string];
+
+/** The same of logs, where they lie. */
+async function retainIn(env: Env, log: D1Database, range: Bound): Promise<D1Result[]> {
+  if (log !== env.DB) await refreshSchools(env, log, range);
+  const { results: runs } = await log
+    .prepare(RUNS_TO_REMEMBER)
+    .bind(...range)
+    .all();
+  // Before they go: what is remembered twice is remembered once.
+  if (runs.length) await env.DB.batch(textsOf(runs).map((text) => env.DB.prepare(REMEMBER).bind(text)));
+  return log.batch([
+    log.prepare(ALL_USAGE).bind(...range.slice(0, 2)),
+    ...LOG_DELETIONS.map((sql) => log.prepare(sql).bind(...range)),
+  ]);
+}
+
+const IDS = "select json_group_array(id) as ids from schools where id > ?1 and id <= ?2";
+
+/** Tells a shard how long the schools of a range keep their logs by now, where nothing was written since. */
+async function refreshSchools(env: Env, shard: D1Database, [, , after, through]: Bound): Promise<void> {
+  const ids = await shard.prepare(IDS).bind(after, through).first<string>("ids");
+  const known = await knownOfSchools(env, ids ?? "[]");
+  if (known.length) await shard.batch(learningSchools(shard, known));
+}
+
 /**
  * Deletes what is older than its school keeps it, some at a time, so that D1's one thread stays free.
  * @returns whether there may be more of it
  */
 export async function retain(env: Env, { after, through }: SchoolRange = EVERY_SCHOOL): Promise<boolean> {
   const now = Date.now();
+  const range = [now, CHUNK, after, through] as const;
   const results = await env.DB.batch([
-    ...[SESSIONS, ATTEMPTS, READERS, ALL_USAGE, DEAD_LETTERS].map((sql) => env.DB.prepare(sql).bind(now, CHUNK)),
-    ...DELETIONS.map((sql) => env.DB.prepare(sql).bind(now, CHUNK, after, through)),
+    ...[SESSIONS, ATTEMPTS, READERS, DEAD_LETTERS].map((sql) => env.DB.prepare(sql).bind(now, CHUNK)),
+    ...DELETIONS.map((sql) => env.DB.prepare(sql).bind(...range)),
   ]);
+  for (const log of everyLog(env)) results.push(...(await retainIn(env, log, range)));
   const counts = [
     ...results.map(({ meta }) => meta.changes),
     await forgetOldAnswers(env, CHUNK),

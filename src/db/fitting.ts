@@ -96,7 +96,7 @@ export function sizedRow<Row extends Record<string, unknown>>(row: Row): Sized<R
 
 /** Rows by their keys, whole. */
 export function wholeRows<Table extends SQLiteTable>(
-  env: Env,
+  env: Pick<Env, "DB">,
   table: Table,
   columns: readonly AnyColumn[],
   where: SQL | undefined,

@@ -63,7 +63,7 @@ interface Met<Row> {
  * @param within what the index can say, school aside; `fits`: all else
  */
 export async function lookForRows<Table extends OfSchool & { $inferSelect: { id: string } }>(
-  env: Env,
+  env: Pick<Env, "DB">,
   table: Table,
   school: string,
   query: ListQuery,

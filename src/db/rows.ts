@@ -19,7 +19,7 @@ export const ifGiven = (column: AnyColumn, value: string | boolean | undefined):
 
 /** A page of the rows for which `where` holds, fewer where they are large; `key` names the columns that order them and are no two rows' same, `index` the one to find them by. */
 export async function listRows<Table extends SQLiteTable>(
-  env: Env,
+  env: Pick<Env, "DB">,
   table: Table,
   key: readonly KeyOf<RowOf<Table>>[],
   query: ListQuery,
@@ -41,7 +41,7 @@ export async function listRows<Table extends SQLiteTable>(
 
 /** The row for which `where` holds; 404 when there is none. `what` says of what: "segment". */
 export async function getRow<Table extends SQLiteTable>(
-  env: Env,
+  env: Pick<Env, "DB">,
   table: Table,
   where: SQL | undefined,
   what: string,

@@ -1,5 +1,6 @@
 import type { Env } from "../base/env";
 import { formatInstant } from "../catalogue/time";
+import { logOf } from "../db/log";
 import { idsFrom } from "../engine/identity";
 import type { About } from "./lines";
 
@@ -62,7 +63,8 @@ const RUNS = `select id, user from (
   order by id limit ?5`;
 
 async function nextOfRuns(env: Env, school: string, about: About, after: string, limit: number): Promise<People> {
-  const { results } = await env.DB.prepare(RUNS)
+  const { results } = await (await logOf(env, school))
+    .prepare(RUNS)
     .bind(school, about.id, after === "" ? idsFrom("run", about.from) : after, idsFrom("run", about.to), limit)
     .all<{ id: string; user: string }>();
   const last = results.at(-1)?.id;

@@ -12,6 +12,7 @@ import { SEGMENT_LEFT } from "../catalogue/segments/change";
 import { formatInstant } from "../catalogue/time";
 import { database } from "../db/client";
 import type { HeldKind } from "../db/held";
+import { logOf } from "../db/log";
 import { segmentCounts, userMarks } from "../db/schema";
 import type { Input } from "../engine/input";
 import { step } from "../engine/step";
@@ -89,7 +90,8 @@ const FIGURES: Readonly<
 > = {
   automation: async (env, school, id) => {
     const { total } = await liveRuns(env, school.id, id);
-    const running = await env.DB.prepare(RUNNING).bind(school.id, id).first<{ users: number; runs: number }>();
+    const log = await logOf(env, school.id);
+    const running = await log.prepare(RUNNING).bind(school.id, id).first<{ users: number; runs: number }>();
     const isCut = (running?.runs ?? 0) > MOST_COUNTED;
     return { runs: total, users: running?.users ?? 0, at_least: isCut ? ["users"] : [] };
   },

@@ -38,6 +38,8 @@ test("routes are known apart by who may call them", () => {
   expectTypeOf<RouteName<"platform">>().toEqualTypeOf<
     | `${"GET" | "POST"} /v1/schools`
     | `${"GET" | "PATCH" | "DELETE"} /v1/schools/:id`
+    | `${"GET" | "POST"} /v1/schools/:id/log`
+    | "GET /v1/logs"
     | `GET /v1/dead-letters${"" | "/:id"}`
     | "POST /v1/dead-letters/:id/retry"
     | `GET /v1/costs${"" | "/:id"}`

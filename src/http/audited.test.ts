@@ -32,7 +32,13 @@ async function byHand(method: string, path: string, body?: unknown) {
 
 /** Routes that write nothing which stays, or whose verbs record what they write: such a verb has a test in this file. */
 const BY_VERB = [
-  ...["POST /v1/schools", "PATCH /v1/schools/:id", "DELETE /v1/schools/:id", "PATCH /v1/school"],
+  ...[
+    "POST /v1/schools",
+    "PATCH /v1/schools/:id",
+    "DELETE /v1/schools/:id",
+    "POST /v1/schools/:id/log",
+    "PATCH /v1/school",
+  ],
   ...["POST /v1/api-keys", "DELETE /v1/api-keys/:id", "POST /v1/signing-secret", "POST /v1/webhook-secret"],
   ...["POST /v1/automations", "PUT /v1/automations/:id", "PATCH /v1/automations/:id", "DELETE /v1/automations/:id"],
   ...["POST /v1/automations/:id/duplicate", "POST /v1/templates/:id/use", "PUT /v1/import"],

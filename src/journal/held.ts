@@ -3,6 +3,7 @@ import { textsOf } from "../base/json";
 import type { LoggedIds } from "../calls/user";
 import { addressKey } from "../catalogue/account/email";
 import { leadId } from "../catalogue/facts";
+import { logOf, openLogOf } from "../db/log";
 import { uncountLive } from "./counts";
 import { eraseParts, erasePast, MARKS, readParts, readPast, runsErased } from "./held-evidence";
 
@@ -28,6 +29,8 @@ export interface Erased extends Whose {
 }
 
 interface Held {
+  /** It lies where the school's log does. */
+  isInLog?: true;
   read(db: D1Database, whose: Whose): D1PreparedStatement[];
   /** The parts of a row that are the user's; left out: the whole row is. */
   part?(row: Record<string, unknown>, whose: Whose): Record<string, unknown>[];
@@ -74,13 +77,18 @@ function counted(all: string) {
   return { all, older: `${all} ${BELOW}` };
 }
 
-/** What takes a user's rows away; `below`: where they are counted, those that tell of changes before that one. */
+/** What takes a user's rows in the main database away; `below`: where they are counted, those that tell of changes before that one. */
 export const erasingRows = (db: D1Database, school: string, user: string, below: number): D1PreparedStatement[] =>
-  Object.values(USERS_ROWS).map(({ all, older }) =>
-    older === null
+  Object.entries(USERS_ROWS).flatMap(([table, { all, older }]) => {
+    if (table === "live_runs") return [];
+    return older === null
       ? db.prepare(`delete from ${all}`).bind(school, user)
-      : db.prepare(`delete from ${older}`).bind(school, user, below),
-  );
+      : db.prepare(`delete from ${older}`).bind(school, user, below);
+  });
+
+/** The same of live runs, where the log lies. */
+export const erasingLive = (log: D1Database, school: string, user: string, below: number): D1PreparedStatement =>
+  log.prepare(`delete from ${USERS_ROWS.live_runs.older}`).bind(school, user, below);
 
 /** What takes a user's line out of the directory, with all that it is found by. */
 export const erasingLine = (db: D1Database, school: string, user: string): D1PreparedStatement[] =>
@@ -154,7 +162,8 @@ export const erasingLog = (
 /** Ids as texts that D1 takes; one at least. */
 const inTexts = (ids: readonly string[]): string[] => (ids.length ? textsOf(ids) : ["[]"]);
 
-const logOf = (table: keyof LoggedIds): Held => ({
+const loggedOf = (table: keyof LoggedIds): Held => ({
+  isInLog: true,
   read: (db, { school, id, logged }) =>
     inTexts(logged[table]).map((ids) => db.prepare(`select * from ${loggedIn(table)}`).bind(school, id, ids)),
   erase: (db, { school, id, logged }) =>
@@ -203,9 +212,9 @@ const held = {
   user_marks: rowsOf("user_marks"),
   roster_records: rowsOf("roster_records"),
   activity: rowsOf("activity"),
-  runs: logOf("runs"),
-  live_runs: rowsOf("live_runs"),
-  deliveries: logOf("deliveries"),
+  runs: loggedOf("runs"),
+  live_runs: { isInLog: true, ...rowsOf("live_runs") },
+  deliveries: loggedOf("deliveries"),
   learnworlds_seen: rowsOf("learnworlds_seen"),
   unmapped_messages: rowsOf("unmapped_messages"),
   dead_letters: rowsOf("dead_letters"),
@@ -281,27 +290,42 @@ export const HELD: Readonly<Record<HeldTable, Held>> = held;
 
 /** All rows that D1 holds of a user, by table. */
 export async function readHeld(env: Env, whose: Whose): Promise<Record<string, Record<string, unknown>[]>> {
-  const tables = Object.entries(HELD);
-  const statements = tables.map(([, held]) => held.read(env.DB, whose));
-  const results = await env.DB.batch<Record<string, unknown>>(statements.flat());
-  return Object.fromEntries(
-    tables.map(([table, { part }], index) => {
+  const log = await logOf(env, whose.school);
+  const readFrom = async (db: D1Database, tables: readonly (readonly [string, Held])[]) => {
+    const statements = tables.map(([, held]) => held.read(db, whose));
+    const results = await db.batch<Record<string, unknown>>(statements.flat());
+    return tables.map(([table, { part }], index) => {
       const read = results.splice(0, statements[index]?.length ?? 0);
       const rows = read.flatMap((one) => one.results);
-      return [table, part ? rows.flatMap((row) => part(row, whose)) : rows];
-    }),
-  );
+      return [table, part ? rows.flatMap((row) => part(row, whose)) : rows] as const;
+    });
+  };
+  const tables = Object.entries(HELD);
+  // What lies together is read at one moment.
+  if (log === env.DB) return Object.fromEntries(await readFrom(log, tables));
+  const [inLog, others] = await Promise.all([
+    readFrom(log, tables.filter(isInLog)),
+    readFrom(env.DB, tables.filter(isElsewhere)),
+  ]);
+  return Object.fromEntries([...inLog, ...others]);
 }
 
+const isInLog = ([, held]: readonly [string, Held]): boolean => held.isInLog === true;
+const isElsewhere = (one: readonly [string, Held]): boolean => !isInLog(one);
+
 /**
- * Erases all of it in one transaction. After a crash everything is still there, also the row that a second try finds
- * the user by.
+ * Erases all of it in one transaction, or of a log that lies elsewhere that first. After a crash everything is still
+ * there, also the row that a second try finds the user by.
  */
 export async function eraseHeld(env: Env, whose: Erased): Promise<void> {
-  await env.DB.batch([
-    uncountLive(env.DB, whose.school, whose.id, Number.MAX_SAFE_INTEGER),
-    ...Object.values(HELD).flatMap((held) => held.erase(env.DB, whose)),
-  ]);
+  const log = await openLogOf(env, whose.school);
+  const erasing = (db: D1Database, tables: readonly (readonly [string, Held])[]) =>
+    tables.flatMap(([, held]) => held.erase(db, whose));
+  const tables = Object.entries(HELD);
+  const uncounting = uncountLive(log, whose.school, whose.id, Number.MAX_SAFE_INTEGER);
+  if (log === env.DB) return void (await log.batch([uncounting, ...erasing(log, tables)]));
+  await log.batch([uncounting, ...erasing(log, tables.filter(isInLog))]);
+  await env.DB.batch(erasing(env.DB, tables.filter(isElsewhere)));
 }
 
 /**
@@ -309,8 +333,9 @@ export async function eraseHeld(env: Env, whose: Erased): Promise<void> {
  * of the school's, as no index finds them.
  */
 export async function eraseForgotten(env: Env, school: string, user: string): Promise<void> {
-  const from = (table: keyof LoggedIds) => env.DB.prepare(`delete from ${ownIn(table)}`).bind(school, user);
-  await env.DB.batch([from("runs"), from("deliveries")]);
+  const log = await openLogOf(env, school);
+  const from = (table: keyof LoggedIds) => log.prepare(`delete from ${ownIn(table)}`).bind(school, user);
+  await log.batch([from("runs"), from("deliveries")]);
 }
 
 /** The parts of a kept answer that are about the user: the answer to a batch is about other users too. */

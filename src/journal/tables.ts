@@ -175,8 +175,8 @@ const OVERTAKEN = statement(
         and not exists (select 1 from schools where schools.id = ${read.school} and paused = 1)))`,
 );
 
-/** In the order they are written in. */
-export const LOG_STATEMENTS: readonly LogStatement[] = [
+/** What is written where a school's log lies, in this order. */
+export const RUN_STATEMENTS: readonly LogStatement[] = [
   // Before the rows it compares with.
   COUNTS,
   DAYS,
@@ -187,6 +187,10 @@ export const LOG_STATEMENTS: readonly LogStatement[] = [
   // Before the rows it compares with.
   LOOKS,
   DELIVERIES,
+];
+
+/** What is written in the main database, in this order. */
+export const DIRECTORY_STATEMENTS: readonly LogStatement[] = [
   WORDS,
   // Before the names it compares with.
   NAMES_MOVE,
@@ -194,3 +198,6 @@ export const LOG_STATEMENTS: readonly LogStatement[] = [
   ...DIRECTORY,
   OVERTAKEN,
 ];
+
+/** All that is written, in its order. */
+export const LOG_STATEMENTS: readonly LogStatement[] = [...RUN_STATEMENTS, ...DIRECTORY_STATEMENTS];

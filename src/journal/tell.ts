@@ -59,17 +59,23 @@ export async function tellAll(
     const answered = new Set(asked.map(({ user }) => user));
     untold.push(...page.filter((user) => !answered.has(user)));
     const batches = asked.flatMap(({ batch }) => batch ?? []);
-    await tell(env, batches, { exact }).catch((error: unknown) => {
-      errors.push(error);
-      untold.push(...asked.flatMap(({ user, batch }) => (batch ? [user] : [])));
-    });
+    await tell(env, batches, { exact }).then(
+      (waiting) => untold.push(...waiting),
+      (error: unknown) => {
+        errors.push(error);
+        untold.push(...asked.flatMap(({ user, batch }) => (batch ? [user] : [])));
+      },
+    );
   }
   return { untold, errors };
 }
 
-/** The objects keep what they told until they hear that it is written; those of a deleted school leave nothing. */
-async function tell(env: Env, batches: readonly LogBatch[], { exact }: Telling): Promise<void> {
-  const { written, deleted } = await writeLog(env, await keepChanges(env, batches));
+/**
+ * The objects keep what they told until they hear that it is written; those of a deleted school leave nothing.
+ * @returns of whom it could not be written yet
+ */
+async function tell(env: Env, batches: readonly LogBatch[], { exact }: Telling): Promise<UserPlace[]> {
+  const { written, deleted, waiting } = await writeLog(env, await keepChanges(env, batches));
   await settled(deleted, (batch) => objectAt(env, batch).leaveSchool());
   await settled(schoolsOf(deleted), (school) => schoolObject(env, school).leaveSchool());
   const heard = await settled(written, async (told) => {
@@ -83,6 +89,7 @@ async function tell(env: Env, batches: readonly LogBatch[], { exact }: Telling):
     env,
     heard.flatMap((user) => user ?? []),
   );
+  return waiting.map(({ school, epoch, user }) => ({ school, epoch, user }));
 }
 
 /** What came of all that did not fail. */

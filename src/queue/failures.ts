@@ -4,6 +4,7 @@ import type { ActionMessage } from "../calls/messages";
 import { recordAudit } from "../db/audit";
 import { database } from "../db/client";
 import { requireRow, unlessOvertaken } from "../db/guard";
+import { logOf } from "../db/log";
 import { automations } from "../db/schema";
 import { forgetSchool, moveStamp } from "../world/snapshot";
 
@@ -46,26 +47,30 @@ const STEPS = ["runs as one indexed by runs_by_automation", "live_runs as one"]
 /** Each is some queries: with the next move of the clock the next are looked at. */
 const MAX_STOPPED = 50;
 
-/** Of a school, the active automations of which enough failed since a moment to be looked at, with the last of it. */
+const ACTIVE = "select json_group_array(id) as ids from automations where school = ?1 and active = 1";
+
+/** Of a school, those of some automations (`?3`, as JSON) of which enough failed since a moment to be looked at, with the last of it. */
 const OFTEN_FAILED = `select automation, max(at) as at from (
     ${TABLES.map(
-      (table) => `select one.automation, step.value->>'at' as at from automations
-      cross join ${table} as one indexed by ${table}_with_failures on one.school = ?1 and one.automation = automations.id
+      (table) => `select one.automation, step.value->>'at' as at from json_each(?3) as automation
+      cross join ${table} as one indexed by ${table}_with_failures on one.school = ?1 and one.automation = automation.value
         and one.failed_steps > 0 and one.logged_at >= ?2
-      cross join json_each(one.steps) as step on step.value->>'status' = 'failed'
-      where automations.school = ?1 and automations.active = 1`,
+      cross join json_each(one.steps) as step on step.value->>'status' = 'failed'`,
     ).join(" union all ")}
     union all
-    select one.automation, one.created_at from automations
-      cross join deliveries as one indexed by deliveries_failed on one.school = ?1 and one.automation = automations.id
-        and ${isItsOwn("one")} and one.logged_at >= ?2
-      where automations.school = ?1 and automations.active = 1)
+    select one.automation, one.created_at from json_each(?3) as automation
+      cross join deliveries as one indexed by deliveries_failed on one.school = ?1 and one.automation = automation.value
+        and ${isItsOwn("one")} and one.logged_at >= ?2)
   group by automation having count(*) >= ${MIN_FAILURES} order by count(*) desc limit ${MAX_STOPPED}`;
 
 /** Stops what has failed too often in a test school, for which nobody waits on the queue. */
 export async function settleFailures(env: Env, school: string): Promise<void> {
   const since = Date.now() - HOUR_MS;
-  const { results } = await env.DB.prepare(OFTEN_FAILED).bind(school, since).all<{ automation: string; at: number }>();
+  const [active, log] = [await env.DB.prepare(ACTIVE).bind(school).first<string>("ids"), await logOf(env, school)];
+  const { results } = await log
+    .prepare(OFTEN_FAILED)
+    .bind(school, since, active ?? "[]")
+    .all<{ automation: string; at: number }>();
   for (const one of results) await stopIfFailing(env, { school, ...one });
 }
 
@@ -85,13 +90,16 @@ async function look(env: Env, { school, automation, at }: Failing): Promise<void
   const row = await db.select().from(automations).where(which).get();
   if (!row?.active) return;
   const bound = [school, automation, row.failuresSince, at - HOUR_MS] as const;
+  const log = await logOf(env, school);
   const failed =
-    (await env.DB.prepare(FAILED)
+    (await log
+      .prepare(FAILED)
       .bind(...bound)
       .first<number>("n")) ?? 0;
   if (failed < MIN_FAILURES) return;
   const enough = Math.ceil(failed / MAX_SHARE);
-  const { results } = await env.DB.prepare(STEPS)
+  const { results } = await log
+    .prepare(STEPS)
     .bind(...bound, enough)
     .all<{ n: number }>();
   if (results.reduce((steps, { n }) => steps + n, 0) >= enough) return;

@@ -1,4 +1,5 @@
 import type { PlatformJob } from "../schools/platform/jobs";
+import { logMoveJob } from "../schools/platform/log-move";
 import { restoredJob } from "../schools/platform/restored";
 import { rotationJob } from "../schools/platform/rotation";
 import { enrolmentKeys } from "../segments/sealed-keys";
@@ -8,4 +9,4 @@ import { STORES_OF_THE_WORLD } from "../world/sealed-stores";
 export const rotation: PlatformJob = rotationJob([...STORES_OF_THE_WORLD, enrolmentKeys]);
 
 /** Every kind of work over all schools there is. */
-export const PLATFORM_JOBS: readonly PlatformJob[] = [rotation, restoredJob];
+export const PLATFORM_JOBS: readonly PlatformJob[] = [rotation, restoredJob, logMoveJob];

@@ -6,7 +6,10 @@ import type { ActionMessage } from "../calls/messages";
 import { schoolObject, userObject } from "../calls/stub";
 import { type Database, database } from "../db/client";
 import { isOvertaken, requireNoRow } from "../db/guard";
+import { shardsOf } from "../db/log";
 import * as schema from "../db/schema";
+import * as shardSchema from "../db/schema/shard";
+import { forgettingSchool } from "../journal/shard";
 
 /*
  * What is left of a deleted school is cleared a page a message. What was under way when it was deleted may still write a
@@ -36,8 +39,10 @@ const deletions = Object.values(schema).flatMap((table) => {
   const key = sql.join(inKey.length ? inKey : Object.values(columns).filter(({ primary }) => primary), sql`, `);
   const some = (id: string): SQL =>
     sql`(${key}) in (select ${key} from ${table} where ${eq(school, id)} limit ${ROWS_A_PAGE})`;
-  return [(db: Database, id: string) => db.delete(table).where(some(id))];
+  return [{ table, of: (db: Database, id: string) => db.delete(table).where(some(id)) }];
 });
+const inShards: ReadonlySet<unknown> = new Set(Object.values(shardSchema));
+const deletionsInShards = deletions.filter(({ table }) => inShards.has(table));
 
 /** Clears the next page of a deleted school, and says when to go on. */
 export async function clearSchool(env: Env, id: string): Promise<void> {
@@ -48,7 +53,7 @@ export async function clearSchool(env: Env, id: string): Promise<void> {
   try {
     await schoolObject(env, row).leaveSchool();
     const hadUsers = await clearUsers(env, row);
-    if ((await clearRows(env, id)) || hadUsers) {
+    if ((await clearRows(env, row)) || hadUsers) {
       const message: ActionMessage = { kind: "clear_school", school: id };
       await env.JOBS.send(message);
       return;
@@ -93,13 +98,23 @@ async function clearUsers(env: Env, school: Deleted): Promise<boolean> {
   return true;
 }
 
-async function clearRows(env: Env, id: string): Promise<boolean> {
+async function clearRows(env: Env, { id, epoch }: Deleted): Promise<boolean> {
   const db = database(env.DB);
   const results = await db.batch([
     requireNoRow(db, schools, eq(schools.id, id)),
-    ...deletions.map((deletion) => deletion(db, id)),
+    ...deletions.map((deletion) => deletion.of(db, id)),
   ]);
-  return results.some(({ meta }) => meta.changes > 0);
+  let changed = results.some(({ meta }) => meta.changes > 0);
+  for (const d1 of shardsOf(env).values()) {
+    // Whoever still writes there is refused from now on.
+    const shard = database(d1);
+    await d1.batch(forgettingSchool(d1, { id, epoch }));
+    const [first, ...others] = deletionsInShards.map((deletion) => deletion.of(shard, id));
+    if (!first) continue;
+    const cleared = await shard.batch([first, ...others]);
+    changed ||= cleared.some(({ meta }) => meta.changes > 0);
+  }
+  return changed;
 }
 
 /** For cron: has those looked at whose time has come, and those gone on with whose message was lost. */

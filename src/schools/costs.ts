@@ -1,4 +1,5 @@
 import type { Env } from "../base/env";
+import { everyLog } from "../db/log";
 import { costOf, type Used } from "./prices";
 
 /** What was used in a month of the calendar in UTC, and what it costs by list price. */
@@ -29,10 +30,26 @@ function months(now: number): string[] {
 /** What schools have cost so far this month, and cost in the last, this month first. */
 export async function costsOf(env: Env, schools: readonly string[]): Promise<Map<string, MonthCost[]>> {
   const wanted = months(Date.now());
-  const { results } = await env.DB.prepare(COSTS)
-    .bind(JSON.stringify(schools), `${wanted.at(-1)}-01`)
-    .all<Used & { school: string; month: string }>();
-  const found = new Map(results.map(({ school, month, ...used }) => [JSON.stringify([school, month]), used]));
+  // Runs and deliveries are counted where the log was when they were.
+  const parts = await Promise.all(
+    everyLog(env).map((log) =>
+      log
+        .prepare(COSTS)
+        .bind(JSON.stringify(schools), `${wanted.at(-1)}-01`)
+        .all<Used & { school: string; month: string }>(),
+    ),
+  );
+  const found = new Map<string, Used>();
+  for (const { school, month, ...used } of parts.flatMap(({ results }) => results)) {
+    const key = JSON.stringify([school, month]);
+    const { events, tellings, runs, deliveries } = found.get(key) ?? NOTHING;
+    found.set(key, {
+      events: events + used.events,
+      tellings: tellings + used.tellings,
+      runs: runs + used.runs,
+      deliveries: deliveries + used.deliveries,
+    });
+  }
   return new Map(
     schools.map((school) => [
       school,

@@ -6,6 +6,7 @@ import { formatInstant } from "../catalogue/time";
 import { recordAudit } from "../db/audit";
 import { breaksConstraint, database } from "../db/client";
 import { isOvertaken, requireNoRow } from "../db/guard";
+import { placeForNew } from "../db/log";
 import { deletedSchools, origins, schools } from "../db/schema";
 import { changedConnectors, NO_CONNECTORS } from "../world/connectors";
 import { changedSettings, type SettingsChange, storedSettings } from "../world/settings";
@@ -64,6 +65,8 @@ export async function createSchool(env: Env, asked: NewSchool, who: string): Pro
     hookKey: makeHookKey(id),
     createdAt,
     clockLeasedUntil: 0,
+    log: await placeForNew(env),
+    logMovesTo: null,
   };
   const { key, statement } = await prepareApiKey(env, row, { name: "First key", scopes: KEY_SCOPES });
   try {

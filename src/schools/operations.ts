@@ -1,4 +1,5 @@
 import type { Env } from "../base/env";
+import { logsOf } from "../db/log";
 import { appliedMigration } from "../db/migrated";
 import { PAST_MS } from "../world/problems";
 
@@ -22,7 +23,6 @@ const counted = (from: string) => `(select count(*) from (select 1 from ${from} 
 
 /** `?1`: ids of schools, `?2`: the time, ms. */
 export const OPERATIONS = `select schools.id as school,
-    ${counted("deliveries indexed by deliveries_queued where school = schools.id and status = 'queued'")} as queued,
     ${counted(
       `users indexed by users_by_wake where school = schools.id
         and next_wake <= coalesce(schools.now, ?2) - ${OVERDUE_MS}`,
@@ -32,27 +32,45 @@ export const OPERATIONS = `select schools.id as school,
       and not (coalesce(worked_at, 0) > at)) as connections
   from json_each(?1) as asked cross join schools on schools.id = asked.value`;
 
+/** `?1`: ids of schools. */
+export const QUEUED = `select asked.value as school,
+    ${counted("deliveries indexed by deliveries_queued where school = asked.value and status = 'queued'")} as n
+  from json_each(?1) as asked`;
+
 /** Unfinished ones are few, of all schools together. */
 export const JOBS = `select school, count(*) as n from jobs indexed by jobs_unfinished
   where status in ('queued', 'running') group by school`;
 
-interface Row extends Omit<Operations, "connections" | "jobs"> {
+interface Row extends Omit<Operations, "connections" | "jobs" | "queued"> {
   school: string;
   connections: string;
 }
 
+async function queuedIn(env: Env, schools: readonly string[]): Promise<Map<string, number>> {
+  const found = await Promise.all(
+    [...(await logsOf(env, schools))].map(([log, ids]) =>
+      log.prepare(QUEUED).bind(JSON.stringify(ids)).all<{ school: string; n: number }>(),
+    ),
+  );
+  return new Map(found.flatMap(({ results }) => results.map(({ school, n }) => [school, n] as const)));
+}
+
 /** How these schools do, by their ids. */
 export async function operationsOf(env: Env, schools: readonly string[]): Promise<Map<string, Operations>> {
-  const [rows, jobs] = await Promise.all([
+  const [rows, jobs, queued] = await Promise.all([
     env.DB.prepare(OPERATIONS).bind(JSON.stringify(schools), Date.now()).all<Row>(),
     env.DB.prepare(JOBS).all<{ school: string; n: number }>(),
+    queuedIn(env, schools),
   ]);
   const unfinished = new Map(jobs.results.map(({ school, n }) => [school, n]));
   return new Map(
     rows.results.map(({ school, connections, ...row }) => {
       // A list of our own codes, made by the statement.
       const codes = JSON.parse(connections) as string[];
-      return [school, { ...row, connections: codes, jobs: unfinished.get(school) ?? 0 }];
+      return [
+        school,
+        { ...row, queued: queued.get(school) ?? 0, connections: codes, jobs: unfinished.get(school) ?? 0 },
+      ];
     }),
   );
 }

@@ -1,5 +1,6 @@
 import { MOST_COUNTED } from "../base/counted";
 import type { Env } from "../base/env";
+import { logOf } from "../db/log";
 
 /* How much there is of something, for people: a thousand at most are counted, so that no answer costs what there is. */
 
@@ -16,12 +17,15 @@ const ALL = {
 } as const;
 
 export type Counted = keyof typeof ALL;
+const IN_LOG: ReadonlySet<Counted> = new Set(["runs", "deliveries", "failed", "not_sent", "queued"]);
 
 export const isCounted = (what: string): what is Counted => Object.hasOwn(ALL, what);
 
 /** How many of a school's there are; one more than `MOST_COUNTED` stands for more. */
 export async function countAll(env: Env, school: string, what: Counted): Promise<number> {
-  const row = await env.DB.prepare(`select count(*) as n from (${ALL[what]} limit ${MOST_COUNTED + 1})`)
+  const db = IN_LOG.has(what) ? await logOf(env, school) : env.DB;
+  const row = await db
+    .prepare(`select count(*) as n from (${ALL[what]} limit ${MOST_COUNTED + 1})`)
     .bind(school)
     .first<{ n: number }>();
   return row?.n ?? 0;
@@ -32,6 +36,9 @@ const OF_AUTOMATION = `select coalesce(sum(n), 0) as n from run_counts
 
 /** How many runs of an automation ever had a status, or any; by the counters. */
 export async function countRunsOf(env: Env, school: string, automation: string, status: string): Promise<number> {
-  const row = await env.DB.prepare(OF_AUTOMATION).bind(school, automation, status).first<{ n: number }>();
+  const row = await (await logOf(env, school))
+    .prepare(OF_AUTOMATION)
+    .bind(school, automation, status)
+    .first<{ n: number }>();
   return row?.n ?? 0;
 }

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { readJson } from "../base/json";
 import { referenceOf, userObject } from "../calls/stub";
+import { logOf } from "../db/log";
 import { defineJob, type ItemSource } from "../jobs/define";
 
 const params = z.object({
@@ -14,11 +15,9 @@ type Params = z.infer<typeof params>;
 /** Who is in a course, by their ids. */
 export const MEMBERS = `select user as at, user from user_marks
   where school = ?1 and kind = 'course' and value = ?2 and user > ?3 order by user limit ?4`;
-/** Whoever waits need not be enrolled (any more). */
+/** Whoever waits need not be enrolled (any more); who is too is looked at twice, which is as once. */
 const WAITING = `select id as at, user from live_runs where school = ?1 and automation = ?2 and id > ?3
   and coalesce(trigger ->> '$.data.course', trigger ->> '$.data.product') in (select value from json_each(?5))
-  and not exists (select 1 from json_each(?5) as one join user_marks on user_marks.school = ?1
-    and user_marks.kind = 'course' and user_marks.value = one.value and user_marks.user = live_runs.user)
   order by id limit ?4`;
 /** Those who only wait are few. */
 const COUNT = `select count(*) as n from json_each(?2) as one
@@ -29,8 +28,8 @@ const position = z.tuple([z.int(), z.string()]);
 /** Who is in one of the courses, course by course, then who has a run that began with one of them. */
 const concerned = ({ courses, automations }: Params): ItemSource<string> => {
   const lists = [
-    ...courses.map((course) => ({ sql: MEMBERS, of: course, more: [] })),
-    ...automations.map((automation) => ({ sql: WAITING, of: automation, more: [JSON.stringify(courses)] })),
+    ...courses.map((course) => ({ sql: MEMBERS, of: course, more: [], isInLog: false })),
+    ...automations.map((of) => ({ sql: WAITING, of, more: [JSON.stringify(courses)], isInLog: true })),
   ];
   return {
     total: async ({ env, school }) =>
@@ -41,7 +40,9 @@ const concerned = ({ courses, automations }: Params): ItemSource<string> => {
       for (; found.length < limit; index++, at = "") {
         const list = lists[index];
         if (!list) break;
-        const { results } = await env.DB.prepare(list.sql)
+        const db = list.isInLog ? await logOf(env, school.id) : env.DB;
+        const { results } = await db
+          .prepare(list.sql)
           .bind(school.id, list.of, at, limit - found.length, ...list.more)
           .all<{ at: string; user: string }>();
         found.push(...results.map((row) => ({ cursor: JSON.stringify([index, row.at]), user: row.user })));

@@ -6,6 +6,7 @@ import { isLead } from "../catalogue/facts";
 import { recordAudit } from "../db/audit";
 import { database } from "../db/client";
 import { deliveryOf } from "../db/deliveries";
+import { logOf, openLogOf } from "../db/log";
 import { deliveries, users } from "../db/schema";
 import { idsFrom } from "../engine/identity";
 import { dropLiveBut } from "../journal/counts";
@@ -38,9 +39,10 @@ export async function retellUser(env: Env, school: School, user: string, since: 
   const found = await object.tellAnew(since);
   if (!found) return nobodyThere(env, school, user);
   const { live, methods } = found;
+  const log = await openLogOf(env, school.id);
+  await log.batch(dropLiveBut(log, school.id, user, live));
   await env.DB.batch([
     ...erasingFinds(env.DB, school.id, user),
-    ...dropLiveBut(env.DB, school.id, user, live),
     env.DB.prepare(TAKE_PLACE).bind(school.id, user, JSON.stringify(methods), Date.now()),
   ]);
   // Again, for what was told while that went: it may have gone with it.
@@ -81,8 +83,8 @@ const wasErased = async (env: Env, school: School, pseudonym: string): Promise<b
   (await env.DB.prepare(ERASED).bind(school.id, pseudonym).first()) !== null;
 
 /** What of a user D1 knows to have been made since a moment, and where it ended. */
-const deliveriesSince = (env: Env, school: string, user: string, since: number) =>
-  database(env.DB)
+const deliveriesSince = async (env: Env, school: string, user: string, since: number) =>
+  database(await logOf(env, school))
     .select()
     .from(deliveries)
     .where(and(eq(deliveries.school, school), gte(deliveries.id, idsFrom("dlv", since)), eq(deliveries.user, user)));

@@ -1,5 +1,6 @@
 import type { Env } from "../base/env";
 import type { ActionMessage } from "../calls/messages";
+import { logOf } from "../db/log";
 import { loadSchool, nowOf, type School } from "../world/snapshot";
 import { wakeUsers } from "./wake";
 
@@ -51,8 +52,10 @@ async function meant(
   const users = new Set<string>();
   let { list, behind } = at;
   let room = PAGE;
+  const log = await logOf(env, school);
   for (const { sql, from, bound } of lists.slice(list)) {
-    const { results } = await env.DB.prepare(sql)
+    const { results } = await log
+      .prepare(sql)
       .bind(school, behind ?? JSON.stringify(from), room, ...bound)
       .all<{ at: string; user: string; status: string }>();
     for (const { user, status } of results) if (of.statuses?.includes(status) ?? true) users.add(user);

@@ -7,6 +7,10 @@ import { type Settings, storedSettings } from "./settings";
 const DAY_MS = 24 * 3_600_000;
 const DEFAULT_DAYS = storedSettings.parse({}).log_retention_days;
 
+/** The settings that this asks for, and no others: as JSON. */
+export const KEPT_SETTINGS = `json_object('log_retention_days', schools.settings->'log_retention_days',
+  'evidence_retention_years', schools.settings->'evidence_retention_years')`;
+
 export const KEPT_DAYS = `coalesce(schools.settings->>'log_retention_days', ${DEFAULT_DAYS})`;
 
 /** Before when a school keeps nothing, by a clock. @param clock SQL, ms */

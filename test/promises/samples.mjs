@@ -42,6 +42,7 @@ const BODIES = {
     settings: { timezone: "Europe/Athens" },
   }),
   "PATCH /v1/schools/:id": () => ({ suspended: false }),
+  "POST /v1/schools/:id/log": () => ({ to: "main" }),
   "PATCH /v1/school": () => ({
     settings: { description: "Changed", timezone: "Europe/Athens", log_retention_days: 30 },
   }),

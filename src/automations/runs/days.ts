@@ -1,5 +1,6 @@
 import type { Env } from "../../base/env";
 import { localDate } from "../../catalogue/time";
+import { logOf } from "../../db/log";
 import { nowOf, type School } from "../../world/snapshot";
 
 /** What happened on a day, by the school's calendar. */
@@ -40,7 +41,10 @@ function filled(dates: readonly string[], rows: readonly DayFigures[]): DayFigur
 /** What happened in a school on each of its last days. */
 export async function daysOfSchool(env: Env, school: School, count: number): Promise<DayFigures[]> {
   const dates = lastDays(school, count);
-  const { results } = await env.DB.prepare(SCHOOL_DAYS).bind(school.id, dates[0], dates.at(-1)).all<DayFigures>();
+  const { results } = await (await logOf(env, school.id))
+    .prepare(SCHOOL_DAYS)
+    .bind(school.id, dates[0], dates.at(-1))
+    .all<DayFigures>();
   return filled(dates, results);
 }
 
@@ -54,6 +58,9 @@ export async function daysOfAutomation(
   const born = localDate(since, school.settings.timezone);
   const dates = lastDays(school, count);
   const own = JSON.stringify(dates.filter((date) => date >= born));
-  const { results } = await env.DB.prepare(AUTOMATION_DAYS).bind(school.id, automation, own).all<DayFigures>();
+  const { results } = await (await logOf(env, school.id))
+    .prepare(AUTOMATION_DAYS)
+    .bind(school.id, automation, own)
+    .all<DayFigures>();
   return filled(dates, results);
 }

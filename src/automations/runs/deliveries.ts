@@ -5,6 +5,7 @@ import type { SchoolEpoch } from "../../calls/user";
 import { database } from "../../db/client";
 import { firstRows, pageThatFits, sizedRow, sizedRows, wholeRows } from "../../db/fitting";
 import { after, type ListPage, type ListQuery, turned } from "../../db/list";
+import { logOf } from "../../db/log";
 import { lookForRows } from "../../db/look";
 import { ifGiven, listRows } from "../../db/rows";
 import { deliveries } from "../../db/schema";
@@ -84,15 +85,20 @@ export const listDeliveries = (
     : deliveriesOfUser(env, school, { ...query, user: query.user });
 
 /** Those of a run, those that did not leave and those that are no mails have an index; by anything else they are looked for. */
-function deliveriesInLog(env: Env, school: string, query: ListQuery & DeliveryFilter): Promise<ListPage<DeliveryRow>> {
+async function deliveriesInLog(
+  env: Env,
+  school: string,
+  query: ListQuery & DeliveryFilter,
+): Promise<ListPage<DeliveryRow>> {
+  const log = { DB: await logOf(env, school) };
   if (query.run !== undefined)
-    return listRows(env, deliveries, ["id"], query, whereOf(school, query), "deliveries_by_run");
+    return listRows(log, deliveries, ["id"], query, whereOf(school, query), "deliveries_by_run");
   const { index, says, rest } = indexOf(query);
   const within = and(says, whenOf(query));
   const fits = fitsOf(rest);
   return fits
-    ? lookForRows(env, deliveries, school, query, { within, fits, index })
-    : listRows(env, deliveries, ["id"], query, and(eq(deliveries.school, school), within), index);
+    ? lookForRows(log, deliveries, school, query, { within, fits, index })
+    : listRows(log, deliveries, ["id"], query, and(eq(deliveries.school, school), within), index);
 }
 
 /** A user's own are read from the user's object; those of before it kept them, from the log. */
@@ -103,6 +109,7 @@ async function deliveriesOfUser(
 ): Promise<ListPage<DeliveryRow>> {
   const { user, from, to } = query;
   const key = [deliveries.id];
+  const log = await logOf(env, school.id);
   const unkept = and(whereOf(school.id, query), sql`${deliveries.unkept} = 1`, after(query, key));
   const [own, before] = await Promise.all([
     userObject(env, school, user).ownDeliveries({
@@ -110,7 +117,7 @@ async function deliveriesOfUser(
       from: from === undefined ? undefined : idsFrom("dlv", from),
       to: to === undefined ? undefined : idsFrom("dlv", to),
     }),
-    database(env.DB).all<Record<string, unknown>>(
+    database(log).all<Record<string, unknown>>(
       firstRows(deliveries, key, query, unkept, { index: "deliveries_unkept" }),
     ),
   ]);
@@ -123,7 +130,7 @@ async function deliveriesOfUser(
     query,
     inTurn.slice(0, query.limit + 1),
     ({ id }) => [id],
-    (keys) => wholeRows(env, deliveries, key, eq(deliveries.school, school.id), keys),
+    (keys) => wholeRows({ DB: log }, deliveries, key, eq(deliveries.school, school.id), keys),
   );
 }
 
@@ -157,7 +164,7 @@ export const getDelivery = (env: Env, school: string, id: string): Promise<Deliv
   untilHeard(env, school, id, {
     what: "delivery",
     inLog: async () =>
-      (await database(env.DB)
+      (await database(await logOf(env, school))
         .select()
         .from(deliveries)
         .where(and(eq(deliveries.school, school), eq(deliveries.id, id)))

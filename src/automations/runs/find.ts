@@ -5,6 +5,7 @@ import type { SchoolEpoch } from "../../calls/user";
 import { database, readTogether } from "../../db/client";
 import { firstRows, pageThatFits, type Sized, sizedRow, sizedRows, wholeRows } from "../../db/fitting";
 import { after, encodeCursor, inOrder, type ListPage, type ListQuery, mapPage, turned } from "../../db/list";
+import { logOf } from "../../db/log";
 import { lookForRows } from "../../db/look";
 import { ifGiven, listRows } from "../../db/rows";
 import { liveRuns, runs } from "../../db/schema";
@@ -65,7 +66,7 @@ const sizedLive = (found: readonly Record<string, unknown>[]): Sized<RunRow>[] =
 
 /** A page of both, of which each is read as far as a page goes. */
 function together(
-  env: Env,
+  log: D1Database,
   school: string,
   query: ListQuery,
   rows: readonly Sized<RunRow>[],
@@ -78,8 +79,8 @@ function together(
     (row) => [row.id],
     async (keys) => {
       const [ended, live] = await Promise.all([
-        wholeRows(env, runs, [runs.id], eq(runs.school, school), keys),
-        wholeRows(env, liveRuns, [liveRuns.id], eq(liveRuns.school, school), keys),
+        wholeRows({ DB: log }, runs, [runs.id], eq(runs.school, school), keys),
+        wholeRows({ DB: log }, liveRuns, [liveRuns.id], eq(liveRuns.school, school), keys),
       ]);
       // One that ended in between stands in both.
       return [...live.map(asRun), ...ended];
@@ -98,6 +99,7 @@ async function runsOfUser(
   query: ListQuery & RunFilter & { user: string },
 ): Promise<ListPage<RunRow>> {
   const { user, step } = query;
+  const log = await logOf(env, school.id);
   const unkept = and(
     whereOf(runs, school.id, query),
     sql`${runs.unkept} = 1`,
@@ -107,10 +109,10 @@ async function runsOfUser(
   );
   const [own, before] = await Promise.all([
     userObject(env, school, user).ownRuns(turned(query)),
-    database(env.DB).all<Record<string, unknown>>(firstOf(runs, query, unkept, indexOf(runs, query))),
+    database(log).all<Record<string, unknown>>(firstOf(runs, query, unkept, indexOf(runs, query))),
   ]);
   const all = [...sizedRows(runs, before), ...own.map((run) => sizedRow(rowOf(school.id, user, run)))];
-  return together(env, school.id, query, [...new Map(all.map((one) => [one.row.id, one])).values()]);
+  return together(log, school.id, query, [...new Map(all.map((one) => [one.row.id, one])).values()]);
 }
 
 /** What an object has of a run, as the log would. */
@@ -140,7 +142,7 @@ const rowOf = (school: string, user: string, run: LoggedRun): RunRow => ({
 const isMost = (status: RunStatus): boolean => status === "completed";
 
 function runsByStatus(
-  env: Env,
+  log: { DB: D1Database },
   school: string,
   query: ListQuery & RunFilter & { status: RunStatus },
 ): Promise<ListPage<RunRow>> | Promise<ListPage<LiveRow>> {
@@ -148,24 +150,25 @@ function runsByStatus(
   if (isLive({ status })) {
     const within = whereOf(liveRuns, school, { automation, since });
     const index = indexOf(liveRuns, { automation });
-    return lookForRows(env, liveRuns, school, rest, { within, fits: eq(liveRuns.status, status), index });
+    return lookForRows(log, liveRuns, school, rest, { within, fits: eq(liveRuns.status, status), index });
   }
   if (isMost(status)) {
     const within = whereOf(runs, school, { automation, since });
     const index = indexOf(runs, { automation });
-    return lookForRows(env, runs, school, rest, { within, fits: eq(runs.status, status), index });
+    return lookForRows(log, runs, school, rest, { within, fits: eq(runs.status, status), index });
   }
   // As a text of its own: the index is partial.
   const within = and(sql`${runs.status} = ${sql.raw(`'${status}'`)}`, whereOf(runs, school, { since }));
   const index = "runs_not_completed";
-  if (automation === undefined) return listRows(env, runs, ["id"], rest, within, index);
-  return lookForRows(env, runs, school, rest, { within, fits: eq(runs.automation, automation), index });
+  if (automation === undefined) return listRows(log, runs, ["id"], rest, within, index);
+  return lookForRows(log, runs, school, rest, { within, fits: eq(runs.automation, automation), index });
 }
 
 async function runsInLog(env: Env, school: string, query: ListQuery & RunFilter): Promise<ListPage<RunRow>> {
   const { status } = query;
+  const log = await logOf(env, school);
   if (query.step === undefined && status !== undefined) {
-    const page = await runsByStatus(env, school, { ...query, status });
+    const page = await runsByStatus({ DB: log }, school, { ...query, status });
     return mapPage<RunRow | LiveRow, RunRow>(page, (row) => ("endedAt" in row ? row : asRun(row)));
   }
   const { step } = query;
@@ -173,12 +176,12 @@ async function runsInLog(env: Env, school: string, query: ListQuery & RunFilter)
     step === undefined
       ? firstOf(table, query, whereOf(table, school, query), indexOf(table, query))
       : firstOf(table, query, cameTo(table, school, query, step));
-  const [ended = [], live = [], end] = await readTogether(env.DB, [
+  const [ended = [], live = [], end] = await readTogether(log, [
     found(runs),
     found(liveRuns),
     ...(step === undefined ? [] : [endOfLook(school, query)]),
   ]);
-  const page = await together(env, school, query, [...sizedRows(runs, ended), ...sizedLive(live)]);
+  const page = await together(log, school, query, [...sizedRows(runs, ended), ...sizedLive(live)]);
   const last = end?.[0]?.last;
   return page.next_cursor === null && typeof last === "string" ? { ...page, next_cursor: encodeCursor([last]) } : page;
 }
@@ -221,7 +224,7 @@ export const getRun = (env: Env, school: string, id: string): Promise<RunRow> =>
   });
 
 async function runInLog(env: Env, school: string, id: string): Promise<RunRow | null> {
-  const db = database(env.DB);
+  const db = database(await logOf(env, school));
   const [[ended], [live]] = await db.batch([
     db
       .select()

@@ -6,6 +6,7 @@ import { referenceOf, userObject } from "../../calls/stub";
 import { formatInstant } from "../../catalogue/time";
 import { database } from "../../db/client";
 import { deliveryOf } from "../../db/deliveries";
+import { logOf } from "../../db/log";
 import { deliveries } from "../../db/schema";
 import { idsFrom, madeAt } from "../../engine/identity";
 import { defineJob } from "../../jobs/define";
@@ -82,7 +83,7 @@ export async function countToResend(
   most = MOST,
 ): Promise<{ count: number; oldest: number | null }> {
   const ids = sql`select id from ${tableBy(many.status)} where ${meant(school, many)} order by id limit ${most + 1}`;
-  const found = await database(env.DB).get<{ n: number; first: string | null }>(
+  const found = await database(await logOf(env, school)).get<{ n: number; first: string | null }>(
     sql`select count(*) as n, min(id) as first from (${ids})`,
   );
   return { count: found.n, oldest: found.first === null ? null : madeAt(found.first) };
@@ -127,14 +128,14 @@ export const resendJob = defineJob({
     total: async ({ env, school }) => (await countToResend(env, school.id, many)).count,
     next: async ({ env, school }, after, limit) => {
       const behind = after === null ? undefined : gt(deliveries.id, after);
-      const rows = await database(env.DB).all<{ id: string; user: string }>(
+      const rows = await database(await logOf(env, school.id)).all<{ id: string; user: string }>(
         sql`select id, user from ${tableBy(many.status)} where ${and(meant(school.id, many), behind)} order by id limit ${limit}`,
       );
       return rows.map(({ id, user }) => ({ cursor: id, place: { user }, key: user, value: id }));
     },
   }),
   perform: async ({ env, school }, { old }, id: string) => {
-    const row = await database(env.DB)
+    const row = await database(await logOf(env, school.id))
       .select()
       .from(deliveries)
       .where(and(eq(deliveries.school, school.id), eq(deliveries.id, id)))

@@ -2,6 +2,7 @@ import type { Env } from "../../base/env";
 import { actions } from "../../catalogue";
 import { channelOf } from "../../catalogue/channels";
 import { STEPS as KINDS, lanesOf } from "../../catalogue/steps";
+import { logOf } from "../../db/log";
 import type { StepStats } from "../../definition/answers";
 import { allSteps } from "../../definition/walk";
 import { GOAL_STEP } from "../../engine/runs";
@@ -49,7 +50,10 @@ const NO_RUNS: Stats["runs"] = {
 export async function statsOf(env: Env, school: School, automation: string): Promise<Stats> {
   const row = await automationRow(env, school.id, automation);
   const [{ results }, days] = await Promise.all([
-    env.DB.prepare(COUNTS).bind(school.id, automation).all<{ step: string; status: string; n: number }>(),
+    (await logOf(env, school.id))
+      .prepare(COUNTS)
+      .bind(school.id, automation)
+      .all<{ step: string; status: string; n: number }>(),
     daysOfAutomation(env, school, automation, { count: DAYS, since: row.createdAt }),
   ]);
   const isTracked = (type: string) => {

@@ -1,4 +1,5 @@
 import type { Env } from "../../base/env";
+import { logOf } from "../../db/log";
 import { idsFrom } from "../../engine/identity";
 import { nowOf, type School } from "../../world/snapshot";
 
@@ -35,13 +36,15 @@ interface Counted {
 }
 
 const retrying = async (env: Env, school: string): Promise<Counted[]> =>
-  (await env.DB.prepare(RETRYING).bind(school).all<Counted>()).results;
+  (await (await logOf(env, school)).prepare(RETRYING).bind(school).all<Counted>()).results;
 
 /** Of the whole school, a thousand at most of each. */
 export async function troubleOf(env: Env, school: School): Promise<Trouble> {
   const since = Date.now() - DAY_MS;
+  const db = await logOf(env, school.id);
   const [failed, tried] = await Promise.all([
-    env.DB.prepare(FAILED)
+    db
+      .prepare(FAILED)
       .bind(school.id, idsFrom("dlv", nowOf(school) - MADE_MS), since)
       .first<{ n: number }>(),
     retrying(env, school.id),
@@ -51,8 +54,10 @@ export async function troubleOf(env: Env, school: School): Promise<Trouble> {
 
 /** Of some automations, those that have any. */
 export async function troubleOfEach(env: Env, school: string, ids: readonly string[]): Promise<Map<string, Trouble>> {
+  const db = await logOf(env, school);
   const [failed, tried] = await Promise.all([
-    env.DB.prepare(FAILED_OF)
+    db
+      .prepare(FAILED_OF)
       .bind(school, Date.now() - DAY_MS, JSON.stringify(ids))
       .all<Counted>(),
     retrying(env, school),

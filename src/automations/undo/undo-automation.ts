@@ -7,6 +7,7 @@ import { referenceOf, userObject } from "../../calls/stub";
 import type { Undone } from "../../calls/undo";
 import { formatInstant } from "../../catalogue/time";
 import { database } from "../../db/client";
+import { logOf } from "../../db/log";
 import { idsFrom } from "../../engine/identity";
 import { CannotRead, defineSteps } from "../../jobs/define";
 import { startJob } from "../../jobs/start";
@@ -62,7 +63,13 @@ const ask = (
 export async function previewUndoSince(env: Env, school: School, automation: string, asked: UndoSince): Promise<Sums> {
   await requireRan(env, school.id, automation);
   checkSince(school, asked.since);
-  const rows = await runsOf(database(env.DB), school.id, automation, idsFrom("run", asked.since), MOST_ASKED + 1);
+  const rows = await runsOf(
+    database(await logOf(env, school.id)),
+    school.id,
+    automation,
+    idsFrom("run", asked.since),
+    MOST_ASKED + 1,
+  );
   const firsts = [...Map.groupBy(rows.slice(0, MOST_ASKED), ({ user }) => user).values()].flatMap((of) => of[0] ?? []);
   const sums = noSums();
   const answers = await pMap(firsts, (row) => ask(env, school, { ...asked, automation }, row, true), {
@@ -86,7 +93,7 @@ export const undoAutomationJob = defineSteps({
   step: async ({ env, school }, asked, state, most) => {
     const limit = Math.min(most, STEP_RUNS);
     const { after, sums } = state ?? { after: idsFrom("run", asked.since), sums: noSums() };
-    const rows = await runsOf(database(env.DB), school.id, asked.automation, after, limit);
+    const rows = await runsOf(database(await logOf(env, school.id)), school.id, asked.automation, after, limit);
     const faults: { user: string; message: string }[] = [];
     const answers = await pMap(
       rows,

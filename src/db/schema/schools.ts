@@ -40,6 +40,10 @@ export const schools = sqliteTable(
     createdAt: time("created_at").notNull(),
     /** Real time until which one request moves the clock of this test school; 0: nobody does. */
     clockLeasedUntil: time("clock_leased_until").notNull().default(0),
+    /** Where its log lies: `0` for the binding LOG_0; null: in this database. See db/log.ts. */
+    log: text("log"),
+    /** Where it is being moved to, `main` for this database; null: it stays. */
+    logMovesTo: text("log_moves_to"),
   },
   (t) => [index("schools_by_deletion").on(t.deletesAt).where(sql`${t.deletesAt} is not null and ${t.mode} = 'live'`)],
 );

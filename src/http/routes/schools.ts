@@ -1,17 +1,21 @@
 import { z } from "zod";
+import { once } from "../../base/cache";
+import type { Env } from "../../base/env";
 import { name as schoolName } from "../../catalogue/fields";
 import { listQuery, mapPage, pageOf } from "../../db/list";
+import { logSizes, MAIN } from "../../db/log";
 import { changeSchool } from "../../schools/change";
 import { createSchool } from "../../schools/create";
 import { deleteSchool } from "../../schools/delete";
 import { schoolDocument, toSchoolDocument } from "../../schools/document";
 import { getSchool, listSchools } from "../../schools/find";
+import { logState, startLogMove } from "../../schools/platform/log-move";
 import { settingsChange } from "../../world/settings";
 import { forgetOrigins } from "../cors";
 import { forgetCredentials, whoOf } from "../credentials";
-import { created, defineRoute, noContent, ok } from "../route";
+import { accepted, created, defineRoute, noContent, ok } from "../route";
 import { forgetNobodies } from "../strangers";
-import { timeIn } from "../times";
+import { rfc3339, timeIn, timeOut } from "../times";
 
 export { schoolName };
 
@@ -32,6 +36,30 @@ const change = z.strictObject({
   suspended: z.boolean().optional(),
   settings: settingsChange.optional(),
 });
+
+const logDocument = once(() =>
+  z
+    .object({
+      log: z.string().meta({ description: '"main", or the number of the database LOG_<number>.' }),
+      moves_to: z.string().nullable(),
+      move: z
+        .object({ to: z.string(), rows: z.number(), began_at: timeOut, ended_at: timeOut.nullable() })
+        .nullable()
+        .meta({ description: "The last that began; null: it never moved." }),
+    })
+    .meta({ component: "SchoolLog" }),
+);
+
+async function logOfSchool(env: Env, id: string): Promise<z.input<ReturnType<typeof logDocument>>> {
+  const { log, movesTo, move } = await logState(env, id);
+  return {
+    ...{ log, moves_to: movesTo },
+    move: move && {
+      ...{ to: move.to, rows: move.done, began_at: rfc3339(move.beganAt) },
+      ended_at: move.endedAt === null ? null : rfc3339(move.endedAt),
+    },
+  };
+}
 
 /** Schools, for the platform token. */
 export const schoolsRoutes = [
@@ -80,6 +108,38 @@ export const schoolsRoutes = [
       const school = await changeSchool(env, params.id, body, whoOf(credential));
       forgetOrigins();
       return ok(toSchoolDocument(school));
+    },
+  }),
+  defineRoute({
+    method: "GET",
+    path: "/v1/logs",
+    scope: "platform",
+    summary: "The databases in which schools' logs lie, and how large they are.",
+    answers: () => ({ 200: z.object({ data: z.array(z.object({ log: z.string(), bytes: z.number() })) }) }),
+    handle: async ({ env }) =>
+      ok({ data: (await logSizes(env)).map(({ place, bytes }) => ({ log: place ?? MAIN, bytes })) }),
+  }),
+  defineRoute({
+    method: "GET",
+    path: "/v1/schools/:id/log",
+    scope: "platform",
+    summary: "Where a school's log lies, and what became of its last move.",
+    answers: () => ({ 200: logDocument() }),
+    handle: async ({ env, params }) => ok(await logOfSchool(env, params.id)),
+  }),
+  defineRoute({
+    method: "POST",
+    path: "/v1/schools/:id/log",
+    scope: "platform",
+    summary: "Move a school's log to another database.",
+    description:
+      "Nothing is lost or counted twice. Until it has moved the log stands still: what happens meanwhile is told afterwards, and " +
+      "an erasure is a 503.",
+    body: z.strictObject({ to: z.string().max(20).meta({ description: '"main", or the number of a LOG_<number>.' }) }),
+    answers: () => ({ 202: logDocument() }),
+    handle: async ({ env, params, body, credential }) => {
+      await startLogMove(env, params.id, body.to, whoOf(credential));
+      return accepted(await logOfSchool(env, params.id));
     },
   }),
   defineRoute({

@@ -1,6 +1,7 @@
 import type { Env } from "../../base/env";
 import { referenceOf, userObject } from "../../calls/stub";
 import { addressFault, addressKey } from "../../catalogue/account/email";
+import { logOf } from "../../db/log";
 import { suppress } from "../../schools/suppressions";
 import { nowOf, type School } from "../../world/snapshot";
 import { isLook, type Look, type VendorReport } from "./report";
@@ -64,7 +65,8 @@ interface Found {
 }
 
 /** The delivery of an idempotency key, which begins with its run. */
-const deliveryOf = (env: Env, school: string, key: string): Promise<Found | null> =>
-  env.DB.prepare(FIND)
+const deliveryOf = async (env: Env, school: string, key: string): Promise<Found | null> =>
+  (await logOf(env, school))
+    .prepare(FIND)
     .bind(school, key.slice(0, Math.max(0, key.indexOf("-"))), key)
     .first();

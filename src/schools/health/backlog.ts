@@ -1,4 +1,5 @@
 import type { Env } from "../../base/env";
+import { logOf } from "../../db/log";
 
 /** How many, a thousand at most, and since when the oldest of them waits, ms; null where there is none. */
 interface Waiting {
@@ -31,7 +32,7 @@ export const OVERDUE = `select count(*) as count, min(next_wake) as oldest from 
 /** What of a school waits longer than it should, or is on its way. @param now the school's clock */
 export async function findBacklog(env: Env, school: string, now: number): Promise<Backlog> {
   const [deliveries, waits] = await Promise.all([
-    env.DB.prepare(QUEUED).bind(school).first<Waiting>(),
+    (await logOf(env, school)).prepare(QUEUED).bind(school).first<Waiting>(),
     env.DB.prepare(OVERDUE)
       .bind(school, now - OVERDUE_MS)
       .first<Waiting>(),

@@ -7,8 +7,8 @@ import { tick } from "../../cron/tick";
 import { noteReader } from "../sign-in/readers";
 import { QUEUED } from "./backlog";
 import { DELIVERIES, LOG } from "./lateness";
-import { healthPage, mailHealth, mailStopped, pageOf, UNWELL } from "./mail";
-import { COMING, NEXT } from "./next";
+import { healthPage, mailHealth, mailStopped, pageOf, STUCK, UNWELL } from "./mail";
+import { COMING, NEXT, WAKING } from "./next";
 
 /* How a school does, by what really happened in it. */
 
@@ -180,15 +180,19 @@ describe("a school", () => {
         await env.DB.prepare(`explain query plan ${sql}`)
           .bind(...bound)
           .all<{ detail: string }>()
-      ).results.flatMap(({ detail }) => (/^SCAN (?!waking|wanted|\(subquery|CONSTANT)/.test(detail) ? [detail] : []));
-    expect(await plan(NEXT, school.id, 0)).toEqual([]);
-    expect(await plan(COMING, school.id, 0, Date.now())).toEqual([]);
+      ).results.flatMap(({ detail }) =>
+        /^SCAN (?!asked|json_each|waking|wanted|\(subquery|CONSTANT)/.test(detail) ? [detail] : [],
+      );
+    expect(await plan(WAKING, school.id, 0, Date.now(), 20)).toEqual([]);
+    expect(await plan(NEXT, school.id, "[]")).toEqual([]);
+    expect(await plan(COMING, school.id, "[]")).toEqual([]);
     expect(await plan(SCHOOL_DAYS, school.id, "2026-01-01", "2026-01-14")).toEqual([]);
     expect(await plan(AUTOMATION_DAYS, school.id, "aut_1", "[]")).toEqual([]);
     expect(await plan(QUEUED, school.id)).toEqual([]);
     expect(await plan(DELIVERIES, school.id, 0, "")).toEqual([]);
     expect(await plan(LOG, school.id, 0, "")).toEqual([]);
-    expect(await plan(UNWELL, "", "z", Date.now())).toEqual([]);
+    expect(await plan(UNWELL, "", "z", Date.now(), "[]")).toEqual([]);
+    expect(await plan(STUCK, "[]", Date.now())).toEqual([]);
   });
 });
 

@@ -1,4 +1,5 @@
 import type { Env } from "../../base/env";
+import { logOf } from "../../db/log";
 import { idsFrom } from "../../engine/identity";
 
 /*
@@ -35,8 +36,10 @@ export const LOG = summed(`select logged_at - ended_at as ms from runs
 
 /** Of a live school; the clock of another is its own. @param now real time, ms */
 export async function findLateness(env: Env, school: string, now: number): Promise<LatenessOf> {
+  const db = await logOf(env, school);
   const of = async (statement: string, within: number, made: "dlv" | "run"): Promise<Lateness> =>
-    (await env.DB.prepare(statement)
+    (await db
+      .prepare(statement)
       .bind(school, within, idsFrom(made, now - WEEK_MS))
       .first<Lateness>()) ?? { count: 0, inTime: 0, worst: null };
   const [deliveries, log] = await Promise.all([

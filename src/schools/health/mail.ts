@@ -4,6 +4,7 @@ import { log } from "../../base/log";
 import type { ActionMessage } from "../../calls/messages";
 import { platformMail } from "../../connectors/platform";
 import { mailFromPlatform, type PlatformLetter } from "../../connectors/platform-mail";
+import { logsOf } from "../../db/log";
 import { heard } from "../../language/heard";
 import { many, say } from "../../language/say";
 import { speakingIn } from "../../language/speaking";
@@ -34,9 +35,13 @@ export const UNWELL = `select id from schools where id > ?1 and id <= ?2 and mod
     or exists (select 1 from dead_letters indexed by dead_letters_of_school where school = schools.id)
     or exists (select 1 from users indexed by users_by_wake
       where school = schools.id and next_wake < ?3 - ${LATE_MS.waits})
-    or exists (select 1 from deliveries indexed by deliveries_queued
-      where school = schools.id and status = 'queued' and created_at < ?3 - ${LATE_MS.deliveries}))
+    or id in (select value from json_each(?4)))
   order by id`;
+
+/** Of schools `?1`, those of which a message has not left for long: `?4` above. */
+export const STUCK = `select asked.value as id from json_each(?1) as asked where exists (
+  select 1 from deliveries indexed by deliveries_queued
+    where school = asked.value and status = 'queued' and created_at < ?2 - ${LATE_MS.deliveries})`;
 
 /** Begins the day's round, where there is a way to mail. */
 export async function sendHealthRound(env: Env): Promise<void> {
@@ -52,7 +57,16 @@ export async function healthPage(env: Env, { after }: { after: string }): Promis
     .all<{ id: string }>();
   const last = page.at(-1)?.id;
   if (last === undefined) return;
-  const { results } = await env.DB.prepare(UNWELL).bind(after, last, Date.now()).all<{ id: string }>();
+  const now = Date.now();
+  const places = await logsOf(
+    env,
+    page.map(({ id }) => id),
+  );
+  const stuck = await Promise.all(
+    [...places].map(([log, ids]) => log.prepare(STUCK).bind(JSON.stringify(ids), now).all<{ id: string }>()),
+  );
+  const late = stuck.flatMap(({ results }) => results.map(({ id }) => id));
+  const { results } = await env.DB.prepare(UNWELL).bind(after, last, now, JSON.stringify(late)).all<{ id: string }>();
   const messages = [
     ...(page.length === SCHOOLS_A_PAGE ? [{ kind: "health", school: "", after: last } satisfies ActionMessage] : []),
     ...results.map(({ id }): ActionMessage => ({ kind: "health_mail", school: id })),

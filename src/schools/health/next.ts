@@ -1,5 +1,6 @@
 import type { Env } from "../../base/env";
 import { localDate } from "../../catalogue/time";
+import { logOf } from "../../db/log";
 
 /** A run that goes on by itself. */
 export interface Next {
@@ -16,19 +17,30 @@ const USERS = 20;
 const RUNS = 50;
 
 /** By the users who wake next: of each a run that goes on then. Their wakes have an index, and runs' have none. */
-export const NEXT = `with waking as materialized (
-    select id as user, next_wake as at, (select id from (
+export const WAKING = `select json_group_array(json_array(id, next_wake)) as users from (
+  select id, next_wake from users indexed by users_by_wake
+  where school = ?1 and next_wake > ?2 and next_wake < ?3 order by next_wake limit ?4)`;
+
+/** Of users `?2`, `[id, at]`, the run of each that goes on then. */
+const RUN_OF_EACH = `with waking as materialized (
+    select asked.value->>0 as user, asked.value->>1 as at, (select id from (
       select id, wake_at from live_runs indexed by live_runs_by_user
-        where school = ?1 and user = users.id order by id limit ${RUNS})
-      where wake_at = users.next_wake limit 1) as run
-    from users indexed by users_by_wake where school = ?1 and next_wake > ?2 order by next_wake limit ${USERS})
+        where school = ?1 and user = asked.value->>0 order by id limit ${RUNS})
+      where wake_at = asked.value->>1 limit 1) as run
+    from json_each(?2) as asked)`;
+export const NEXT = `${RUN_OF_EACH}
   select waking.at, waking.run, one.automation, waking.user from waking
   cross join live_runs as one indexed by live_runs_by_id on one.school = ?1 and one.id = waking.run
   order by waking.at limit ${SHOWN}`;
 
+/** The users who wake next, `most` at most, as JSON `[id, at]`. */
+const wakingIn = async (env: Env, school: string, now: number, until: number, most: number): Promise<string> =>
+  (await env.DB.prepare(WAKING).bind(school, now, until, most).first<string>("users")) ?? "[]";
+
 /** The first runs of a school that go on by themselves. @param now the school's clock */
 export async function findNext(env: Env, school: string, now: number): Promise<Next[]> {
-  const { results } = await env.DB.prepare(NEXT).bind(school, now).all<Next>();
+  const waking = await wakingIn(env, school, now, Number.MAX_SAFE_INTEGER, USERS);
+  const { results } = await (await logOf(env, school)).prepare(NEXT).bind(school, waking).all<Next>();
   return results;
 }
 
@@ -56,21 +68,17 @@ const COMING_USERS = 1_000;
 const COMING_MS = 30 * 86_400_000;
 
 /** Of each learner the run that goes on next; a learner who wakes for something else has none. */
-export const COMING = `with waking as materialized (
-    select id as user, next_wake as at, (select id from (
-      select id, wake_at from live_runs indexed by live_runs_by_user
-        where school = ?1 and user = users.id order by id limit ${RUNS})
-      where wake_at = users.next_wake limit 1) as run
-    from users indexed by users_by_wake where school = ?1 and next_wake > ?2 and next_wake < ?3
-      order by next_wake limit ${COMING_USERS})
+export const COMING = `${RUN_OF_EACH}
   select waking.at, one.automation, one.steps->>'$[#-1].step_id' as step from waking
   left join live_runs as one indexed by live_runs_by_id on one.school = ?1 and one.id = waking.run
   order by waking.at`;
 
 /** What goes on by itself in the next 30 days, by day. @param now the school's clock */
 export async function findComing(env: Env, { id, timezone }: { id: string; timezone: string }, now: number) {
-  const { results } = await env.DB.prepare(COMING)
-    .bind(id, now, now + COMING_MS)
+  const waking = await wakingIn(env, id, now, now + COMING_MS, COMING_USERS);
+  const { results } = await (await logOf(env, id))
+    .prepare(COMING)
+    .bind(id, waking)
     .all<{ at: number; automation: string | null; step: string | null }>();
   const found = new Map<string, Coming>();
   for (const { at, automation, step } of results) {

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
-import { DELETIONS } from "../../../src/cron/retention";
+import { DELETIONS, LOG_DELETIONS } from "../../../src/cron/retention";
 import { WATCHED } from "../../../src/cron/tick";
-import { KNOWN } from "../../../src/journal/known";
+import { KNOWN, KNOWN_IN_LOG } from "../../../src/journal/known";
 import { LOG_STATEMENTS } from "../../../src/journal/tables";
 import { COUNT, COURSES, notNamed } from "../../../src/lms/ours";
 import { NAMED } from "../../../src/lms/staged";
@@ -16,8 +16,9 @@ import { env } from "../live";
 
 const STATEMENTS = {
   ...Object.fromEntries(LOG_STATEMENTS.map(({ sql }, n) => [`log ${n}`, sql])),
-  ...Object.fromEntries(DELETIONS.map((sql, n) => [`retention ${n}`, sql])),
+  ...Object.fromEntries([...DELETIONS, ...LOG_DELETIONS].map((sql, n) => [`retention ${n}`, sql])),
   KNOWN,
+  KNOWN_IN_LOG,
   WATCHED,
   WAKING,
   DUE,

@@ -62,6 +62,7 @@ export const audit = {
   "school created": "Schule angelegt",
   "school changed": "Schule geändert",
   "school deleted": "Schule gelöscht",
+  "school log moved": "Log der Schule verschoben",
   "api key created": "Schlüssel erstellt",
   "api key deleted": "Schlüssel gelöscht",
   "dead letter retried": "Aufgegebenes noch einmal versucht",

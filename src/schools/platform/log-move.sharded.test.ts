@@ -1,0 +1,188 @@
+import { beforeEach, describe, expect, test } from "vitest";
+import { call, consume, env, liveSchool, PLATFORM, setNow } from "../../../test/workers/live";
+import { nearlyFull, placeForNew, shardsOf } from "../../db/log";
+import { clearSchool } from "../clear";
+
+/* A log in a shard, and on its way from one to another. */
+
+const { school, queues } = liveSchool("live", { connectors: { webhook: {} } });
+const TABLES = ["runs", "live_runs", "run_counts", "day_counts", "deliveries"];
+const MINUTE_MS = 60_000;
+
+let now: number;
+beforeEach(() => {
+  now = Date.now();
+  setNow(now);
+  later = [];
+});
+
+/** Messages of the move, each of which has its time. */
+let later: typeof queues.actions = [];
+
+async function settle(): Promise<void> {
+  for (let round = 0; round < 50; round++) {
+    const [sent, log] = [queues.actions.splice(0), queues.log.splice(0)];
+    later.push(...sent.filter(({ kind }) => kind === "platform_job"));
+    const actions = sent.filter(({ kind }) => kind !== "platform_job");
+    if (!actions.length && !log.length) return;
+    if (actions.length) await consume("schoolbell-actions", actions);
+    if (log.length) await consume("schoolbell-log", log);
+  }
+  throw new Error("it never comes to rest");
+}
+
+/** How many rows of the school's log lie in each database. */
+async function rowsByPlace(of = school.id): Promise<Record<string, number>> {
+  const places = [["main", env.DB] as const, ...shardsOf(env)];
+  const counted = await Promise.all(
+    places.map(async ([name, db]) => {
+      const found = await db.batch<{ n: number }>(
+        TABLES.map((table) => db.prepare(`select count(*) as n from ${table} where school = ?`).bind(of)),
+      );
+      return [name, found.reduce((sum, { results }) => sum + (results[0]?.n ?? 0), 0)] as const;
+    }),
+  );
+  return Object.fromEntries(counted.filter(([, n]) => n > 0));
+}
+
+const stateOf = async () => (await call("GET", `/v1/schools/${school.id}/log`, undefined, PLATFORM)).body;
+const moveTo = (to: string) => call("POST", `/v1/schools/${school.id}/log`, { to }, PLATFORM);
+/** Lets the minutes pass that a move waits, and each do what it may. */
+async function pass(minutes: number): Promise<void> {
+  for (let minute = 0; minute < minutes; minute++) {
+    now += MINUTE_MS + 1;
+    setNow(now);
+    const due = later;
+    later = [];
+    if (due.length) await consume("schoolbell-actions", due);
+    await settle();
+  }
+}
+
+const WAITING = {
+  when: [{ type: "custom", name: "go" }],
+  then: [
+    { type: "webhook.send", url: "https://hooks.acme.com/x", body: {} },
+    { type: "wait", for: "P1D" },
+  ],
+};
+const ENDING = { when: [{ type: "tag.added", tags: ["vip"] }], then: [{ type: "tags.add", tags: ["seen"] }] };
+
+/** What people read of it. */
+async function shown(automations: readonly string[]) {
+  const read = async (path: string) => (await school.ask("GET", path)).body;
+  const stats = await Promise.all(automations.map((id) => read(`/v1/automations/${id}/stats`)));
+  return {
+    runs: (await read("/v1/runs?limit=100")).data,
+    deliveries: (await read("/v1/deliveries?limit=100")).data.map(({ id }: { id: string }) => id),
+    stats: stats.map(({ runs, steps }) => ({ runs, steps })),
+  };
+}
+
+async function lived(): Promise<string[]> {
+  const automations = [await school.automation(WAITING), await school.automation(ENDING)];
+  for (const user of ["anna", "ben", "cora"]) {
+    await school.event("custom.go", user);
+    await school.event("tag.added", user, { tag: "vip" });
+  }
+  await settle();
+  return automations;
+}
+
+test("a log lies in one shard, and people read it there", async () => {
+  const automations = await lived();
+  const { log } = await stateOf();
+  expect(Object.keys(await rowsByPlace())).toEqual([log]);
+  expect([...shardsOf(env).keys()]).toContain(log);
+  const { runs, stats } = await shown(automations);
+  expect(runs).toHaveLength(6);
+  expect(stats.map((one) => [one.runs.waiting, one.runs.completed])).toEqual([
+    [3, 0],
+    [0, 3],
+  ]);
+});
+
+test("databases are told with their sizes, and which of them is nearly full", async () => {
+  const { data } = (await call("GET", "/v1/logs", undefined, PLATFORM)).body;
+  expect(data.map(({ log }: { log: string }) => log)).toEqual(["main", "0", "1"]);
+  expect(data.every(({ bytes }: { bytes: number }) => bytes > 0)).toBe(true);
+  const GB = 1024 ** 3;
+  const sizes = [
+    { place: null, bytes: 8 * GB },
+    { place: "3", bytes: 9 * GB },
+  ];
+  expect(nearlyFull(sizes)).toEqual([expect.stringContaining("LOG_3 is 90 % full")]);
+});
+
+test("a new school's log lies in the smallest shard", async () => {
+  const place = await placeForNew(env);
+  const made = await call("POST", "/v1/schools", { name: "New", mode: "live" }, PLATFORM);
+  const { log } = (await call("GET", `/v1/schools/${made.body.school.id}/log`, undefined, PLATFORM)).body;
+  expect(log).toBe(place);
+});
+
+describe("a move", () => {
+  test("loses nothing and counts nothing twice, what happens meanwhile too, there and back", async () => {
+    const automations = await lived();
+    const first = (await stateOf()).log;
+    for (const to of [first === "0" ? "1" : "0", "main", first]) {
+      const from = (await stateOf()).log;
+      const before = await shown(automations);
+      expect((await moveTo(to)).status).toBe(202);
+      expect(await stateOf()).toMatchObject({ log: from, moves_to: to });
+      // It happens all the same, and is told later.
+      await school.event("tag.added", `mid-${to}`, { tag: "vip" });
+      await settle();
+      expect(await shown(automations)).toEqual(before);
+      await pass(3);
+      expect(await stateOf()).toMatchObject({ log: to, moves_to: null });
+      await pass(10);
+      expect((await stateOf()).move.ended_at).not.toBeNull();
+      expect(Object.keys(await rowsByPlace())).toEqual([to]);
+      // The object's own alarm is the net for what was announced and not written.
+      await school.ring(`mid-${to}`);
+      await settle();
+      const after = await shown(automations);
+      expect(after.runs).toHaveLength(before.runs.length + 1);
+      expect(after.runs.filter((run: { user_id: string }) => run.user_id !== `mid-${to}`)).toEqual(before.runs);
+      expect(after.deliveries).toEqual(before.deliveries);
+      expect(after.stats[1]?.runs.completed).toBe((before.stats[1]?.runs.completed ?? 0) + 1);
+      expect(after.stats[0]).toEqual(before.stats[0]);
+    }
+    // Not one row is left for the check of all files.
+    expect((await rowsByPlace()).main).toBeUndefined();
+  });
+
+  test("brings nobody back who is erased: that waits until it is over", async () => {
+    await lived();
+    const to = (await stateOf()).log === "0" ? "1" : "0";
+    await moveTo(to);
+    const refused = await school.ask("DELETE", "/v1/users/anna");
+    expect([refused.status, refused.headers.get("retry-after")]).toEqual([503, "60"]);
+    await pass(6);
+    expect((await school.ask("DELETE", "/v1/users/anna")).status).toBe(204);
+    const left = (await school.ask("GET", "/v1/runs?limit=100")).body.data;
+    expect(left.map(({ user_id }: { user_id: string }) => user_id)).not.toContain("anna");
+  });
+
+  test("goes where a database is bound, once at a time, for the platform alone", async () => {
+    const { log } = await stateOf();
+    expect((await moveTo("7")).status).toBe(422);
+    expect((await moveTo(log)).status).toBe(409);
+    expect((await school.ask("POST", `/v1/schools/${school.id}/log`, { to: "main" })).status).toBe(403);
+    const other = log === "0" ? "1" : "0";
+    await moveTo(other);
+    expect((await moveTo("main")).status).toBe(409);
+    expect((await moveTo(other)).status).toBe(202);
+  });
+});
+
+test("of a deleted school nothing is left in any shard, and what comes late is refused", async () => {
+  await lived();
+  await school.event("tag.added", "late", { tag: "vip" });
+  const late = queues.log.splice(0);
+  expect((await call("DELETE", `/v1/schools/${school.id}`, undefined, PLATFORM)).status).toBe(204);
+  for (let page = 0; page < 10; page++) await clearSchool(env, school.id);
+  await consume("schoolbell-log", late);
+  expect(await rowsByPlace()).toEqual({});
+});

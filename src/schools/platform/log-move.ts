@@ -1,0 +1,228 @@
+import { and, asc, type Column, eq, getTableColumns, isNull, type SQL, sql } from "drizzle-orm";
+import { getTableConfig, type SQLiteTable } from "drizzle-orm/sqlite-core";
+import { z } from "zod";
+import type { Env } from "../../base/env";
+import { invalid, Problem } from "../../base/errors";
+import { readJson, textsOf } from "../../base/json";
+import { recordAudit } from "../../db/audit";
+import { database } from "../../db/client";
+import { PAGE_BYTES } from "../../db/fitting";
+import { isOvertaken, requireRow } from "../../db/guard";
+import { forgetLogPlace, type LogPlace, logAt, MAIN, PLACE_KEPT_MS, placeNamed, shardsOf } from "../../db/log";
+import { dayCounts, deliveries, liveRuns, runCounts, runs, schools } from "../../db/schema";
+import { closing, opening } from "../../journal/shard";
+import { getSchool } from "../find";
+import { type PlatformJob, platformJob, startPlatformJob } from "./jobs";
+
+/*
+ * A school's log moves to another database. Nothing is written of it meanwhile: objects keep what they have to tell until
+ * they hear that it is written, and tell it at the new place. It is read at the old one until all has been copied. So a row
+ * is copied once as it stays, and counters with it.
+ */
+
+const KIND = "log_move";
+/** Longer than anybody believes a school at its old place, with what they then had begun. */
+const LINGER_MS = 2 * PLACE_KEPT_MS;
+/** So many rows a page at most, and so many deleted. */
+const ROWS = 500;
+
+const TABLES = [runs, liveRuns, runCounts, dayCounts, deliveries] as const satisfies readonly SQLiteTable[];
+
+const params = z.object({ school: z.string(), epoch: z.int(), from: z.string(), to: z.string() });
+type Move = z.infer<typeof params>;
+
+const cursor = z.discriminatedUnion("part", [
+  z.object({ part: z.enum(["quiet", "read"]), until: z.number() }),
+  z.object({ part: z.literal("copy"), table: z.int(), after: z.array(z.string()) }),
+  z.object({ part: z.literal("clear") }),
+]);
+type Cursor = z.infer<typeof cursor>;
+
+const idOf = (school: string): string => `log-${school}`;
+const nameOf = (place: LogPlace): string => place ?? MAIN;
+
+export interface LogState {
+  log: string;
+  movesTo: string | null;
+  /** Of the last move that began; null: it never moved. */
+  move: { to: string; done: number; beganAt: number; endedAt: number | null } | null;
+}
+
+/** Where a school's log lies, and what became of its last move. */
+export async function logState(env: Env, id: string): Promise<LogState> {
+  const { log, logMovesTo } = await placeOf(env, id);
+  const row = await platformJob(env, idOf(id));
+  return {
+    log: nameOf(log),
+    movesTo: logMovesTo,
+    move: row
+      ? { to: readJson(params, row.params).to, done: row.done, beganAt: row.beganAt, endedAt: row.endedAt }
+      : null,
+  };
+}
+
+async function placeOf(env: Env, id: string) {
+  await getSchool(env, id);
+  const row = await database(env.DB)
+    .select({ epoch: schools.epoch, log: schools.log, logMovesTo: schools.logMovesTo })
+    .from(schools)
+    .where(eq(schools.id, id))
+    .get();
+  return row ?? { epoch: 1, log: null, logMovesTo: null };
+}
+
+/** Begins to move a school's log. @param to `main`, or a shard by its number; 422 where none is bound by it */
+export async function startLogMove(env: Env, id: string, to: string, who: string): Promise<void> {
+  const { epoch, log, logMovesTo } = await placeOf(env, id);
+  if (to !== MAIN && !shardsOf(env).has(to))
+    throw invalid([{ path: "/to", message: `"${MAIN}", or the number of a database bound as LOG_<number>` }]);
+  if (logMovesTo !== null && logMovesTo !== to) throw new Problem("conflict", `It is being moved to ${logMovesTo}.`);
+  if (logMovesTo === null) {
+    const last = await platformJob(env, idOf(id));
+    if (last && last.endedAt === null) throw new Problem("conflict", "What its last move left is being cleared.");
+    if (nameOf(log) === to) throw new Problem("conflict", "It lies there already.");
+    await marking(env, { school: id, epoch, from: nameOf(log), to }, who);
+  }
+  await startPlatformJob(env, logMoveJob, idOf(id), { school: id, epoch, from: nameOf(log), to } satisfies Move);
+}
+
+/** From now on nobody writes there. */
+async function marking(env: Env, { school, epoch, from, to }: Move, who: string): Promise<void> {
+  const db = database(env.DB);
+  const stands = and(eq(schools.id, school), eq(schools.epoch, epoch), isNull(schools.logMovesTo));
+  try {
+    await db.batch([
+      requireRow(db, schools, stands),
+      db.update(schools).set({ logMovesTo: to }).where(stands),
+      recordAudit(db, { school: "", who, what: "school.log_moved", subject: school, after: { to } }),
+    ]);
+  } catch (error) {
+    if (isOvertaken(error)) throw new Problem("conflict", "Somebody else is moving it.");
+    throw error;
+  }
+  const source = logAt(env, placeNamed(from));
+  if (source !== env.DB) await closing(source, { id: school, epoch }).run();
+}
+
+export const logMoveJob: PlatformJob = {
+  kind: KIND,
+  total: async () => 0,
+  page: async (env, given, after) => {
+    const move = params.parse(given);
+    const now = Date.now();
+    const at: Cursor = after === null ? { part: "quiet", until: now + LINGER_MS } : readJson(cursor, after);
+    const { next, done } = await step(env, move, at, now);
+    const waits = next !== null && "until" in next ? { waitSeconds: Math.max(1, Math.ceil((next.until - now) / 1_000)) } : {};
+    return { next: next && JSON.stringify(next), done, counts: {}, ...waits };
+  },
+  againAt: () => null,
+};
+
+interface Stepped {
+  next: Cursor | null;
+  done: number;
+}
+
+async function step(env: Env, move: Move, at: Cursor, now: number): Promise<Stepped> {
+  // Deleted meanwhile: it is cleared wherever something of it lies.
+  const { results } = await env.DB.prepare("select 1 from schools where id = ? and epoch = ?")
+    .bind(move.school, move.epoch)
+    .all();
+  if (!results.length) return { next: null, done: 0 };
+  if ("until" in at && now < at.until) return { next: at, done: 0 };
+  const source = logAt(env, placeNamed(move.from));
+  switch (at.part) {
+    case "quiet":
+      // Cut off before it was closed, or begun twice: as once.
+      if (source !== env.DB) await closing(source, { id: move.school, epoch: move.epoch }).run();
+      return { next: { part: "copy", table: 0, after: [] }, done: 0 };
+    case "copy": {
+      const copied = await copyPage(env, move, at);
+      if (copied.next === null) await arrive(env, move);
+      return { ...copied, next: copied.next ?? { part: "read", until: now + LINGER_MS } };
+    }
+    case "read":
+      return { next: { part: "clear" }, done: 0 };
+    case "clear": {
+      const cleared = await source.batch(TABLES.map((table) => someGone(source, table, move.school)));
+      return { next: cleared.some(({ meta }) => meta.changes > 0) ? at : null, done: 0 };
+    }
+  }
+}
+
+const keyOf = (table: SQLiteTable): Column[] =>
+  getTableConfig(table)
+    .primaryKeys.flatMap((one) => one.columns)
+    .filter(({ name }) => name !== "school");
+const columnsOf = (table: SQLiteTable): string[] =>
+  Object.values<Column>(getTableColumns(table)).map(({ name }) => name);
+const nameIn = (table: SQLiteTable): string => getTableConfig(table).name;
+
+/** Copies the next rows, as many as fit into a page, and says where those behind them begin; null: there are no more. */
+async function copyPage(env: Env, { school, from, to }: Move, at: Extract<Cursor, { part: "copy" }>): Promise<Stepped> {
+  const table = TABLES[at.table];
+  if (!table) return { next: null, done: 0 };
+  const [source, target] = [logAt(env, placeNamed(from)), logAt(env, placeNamed(to))];
+  const key = keyOf(table);
+  const place = sql`(${sql.join(key, sql`, `)})`;
+  const behind = at.after.length ? at.after : key.map(() => "");
+  const ofSchool = sql`${table} where school = ${school} and ${place} > ${sql`(${sql.join(
+    behind.map((one) => sql`${one}`),
+    sql`, `,
+  )})`} order by ${sql.join(key.map(asc), sql`, `)}`;
+  const fits = await rowsThatFit(source, table, ofSchool);
+  const names = columnsOf(table);
+  const rows: Record<string, unknown>[] = fits
+    ? await database(source).all(sql`select * from ${ofSchool} limit ${fits}`)
+    : [];
+  const into = `insert or replace into ${nameIn(table)} (${names.map((name) => `"${name}"`).join()})
+    select ${names.map((_, n) => `value->>${n}`).join()} from json_each(?)`;
+  const texts = textsOf(rows.map((row) => names.map((name) => row[name])));
+  if (texts.length) await target.batch(texts.map((text) => target.prepare(into).bind(text)));
+  const last = rows.at(-1);
+  const next: Cursor = last
+    ? { ...at, after: key.map(({ name }) => String(last[name])) }
+    : { part: "copy", table: at.table + 1, after: [] };
+  return { next, done: rows.length };
+}
+
+/** How many of the next rows fit into a page: one at least, where there is one. */
+async function rowsThatFit(source: D1Database, table: SQLiteTable, ofSchool: SQL): Promise<number> {
+  const size = sql.raw(
+    columnsOf(table)
+      .map((name) => `coalesce(octet_length("${name}"), 0)`)
+      .join(" + "),
+  );
+  const sizes = await database(source).all<{ bytes: number }>(
+    sql`select ${size} as bytes from ${ofSchool} limit ${ROWS}`,
+  );
+  let bytes = 0;
+  const over = sizes.findIndex((row) => {
+    bytes += row.bytes;
+    return bytes > PAGE_BYTES;
+  });
+  return over === -1 ? sizes.length : Math.max(1, over);
+}
+
+/** It is read and written at the new place. */
+async function arrive(env: Env, { school, epoch, to }: Move): Promise<void> {
+  const target = logAt(env, placeNamed(to));
+  if (target !== env.DB) await opening(target, { id: school, epoch }).run();
+  await database(env.DB)
+    .update(schools)
+    .set({ log: placeNamed(to), logMovesTo: null })
+    .where(and(eq(schools.id, school), eq(schools.epoch, epoch)));
+  forgetLogPlace(school);
+}
+
+function someGone(source: D1Database, table: SQLiteTable, school: string): D1PreparedStatement {
+  const key = keyOf(table)
+    .map(({ name }) => `"${name}"`)
+    .join();
+  const name = nameIn(table);
+  return source
+    .prepare(
+      `delete from ${name} where (school, ${key}) in (select school, ${key} from ${name} where school = ?1 limit ${ROWS})`,
+    )
+    .bind(school);
+}
