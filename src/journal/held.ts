@@ -2,40 +2,16 @@ import type { Env } from "../base/env";
 import { textsOf } from "../base/json";
 import type { LoggedIds } from "../calls/user";
 import { addressKey } from "../catalogue/account/email";
-import { leadId } from "../catalogue/facts";
 import { logOf, openLogOf } from "../db/log";
 import { uncountLive } from "./counts";
+import { KEPT_ANSWERS } from "./held-answers";
 import { eraseParts, erasePast, MARKS, readParts, readPast, runsErased } from "./held-evidence";
+import type { Erased, Held, Whose } from "./whose";
 
 /*
  * What D1 holds of a user, table by table: the one list that the export, the erasure and the test of both go by. All
  * else in D1 is the school's own, its vocabulary too, and the file of a job while the job runs.
  */
-
-/** A user of a school, and the addresses that an answer may name one by. */
-export interface Whose {
-  school: string;
-  id: string;
-  emails: readonly string[];
-  /** Runs and deliveries that the user's object knows D1 to have been told of. */
-  logged: LoggedIds;
-}
-
-/** One who is erased: where it has to stay that somebody was there, a pseudonym does. */
-export interface Erased extends Whose {
-  pseudonym: string;
-  /** The school's clock, ms. */
-  at: number;
-}
-
-interface Held {
-  /** It lies where the school's log does. */
-  isInLog?: true;
-  read(db: D1Database, whose: Whose): D1PreparedStatement[];
-  /** The parts of a row that are the user's; left out: the whole row is. */
-  part?(row: Record<string, unknown>, whose: Whose): Record<string, unknown>[];
-  erase(db: D1Database, whose: Erased): D1PreparedStatement[];
-}
 
 /**
  * Where rows of activity stand: those without a subject by the times in the user's line, the others by an index. As one
@@ -184,17 +160,6 @@ const DONE_BY_HAND = `audit indexed by audit_by_subject
 const SUPPRESSED = "suppressions where school = ?1 and key in (select value from json_each(?2))";
 const keysOfEmails = ({ emails }: Whose): string => JSON.stringify(emails.map(addressKey));
 
-const KEPT_FOR = `school = ?1 and (exists (select 1 from json_each(?2) where instr(answer, value) > 0)
-  or exists (select 1 from json_each(?3) where instr(lower(answer), lower(value)) > 0))`;
-
-/** Texts by which a kept answer, which is JSON, is seen to name the user: the id in a field that holds one. */
-const tracesOfId = ({ id }: Whose): string =>
-  JSON.stringify(["id", "user_id", "user"].map((name) => `"${name}":${JSON.stringify(id)}`));
-
-/** The same of addresses, which may stand anywhere and are compared without case. */
-const tracesOfEmails = ({ emails }: Whose): string =>
-  JSON.stringify(emails.filter((email) => email !== "").map((email) => JSON.stringify(email).slice(1, -1)));
-
 const held = {
   // Before the marks, which tell of what the user is in.
   past_members: {
@@ -245,19 +210,7 @@ const held = {
     read: (db, whose) => [db.prepare(`select * from ${SUPPRESSED}`).bind(whose.school, keysOfEmails(whose))],
     erase: (db, whose) => [db.prepare(`delete from ${SUPPRESSED}`).bind(whose.school, keysOfEmails(whose))],
   },
-  idempotency: {
-    read: (db, whose) => [
-      db
-        .prepare(`select at, status, answer from idempotency where ${KEPT_FOR}`)
-        .bind(whose.school, tracesOfId(whose), tracesOfEmails(whose)),
-    ],
-    part: ({ at, status, answer }, whose) => partsOf(answer, whose).map((part) => ({ at, status, answer: part })),
-    erase: (db, whose) => [
-      db
-        .prepare(`delete from idempotency where ${KEPT_FOR}`)
-        .bind(whose.school, tracesOfId(whose), tracesOfEmails(whose)),
-    ],
-  },
+  idempotency: KEPT_ANSWERS,
   jobs: {
     read: (db, { school, id }) => [
       db
@@ -336,29 +289,4 @@ export async function eraseForgotten(env: Env, school: string, user: string): Pr
   const log = await openLogOf(env, school);
   const from = (table: keyof LoggedIds) => log.prepare(`delete from ${ownIn(table)}`).bind(school, user);
   await log.batch([from("runs"), from("deliveries")]);
-}
-
-/** The parts of a kept answer that are about the user: the answer to a batch is about other users too. */
-function partsOf(answer: unknown, whose: Whose): unknown[] {
-  let value: unknown;
-  try {
-    value = typeof answer === "string" ? JSON.parse(answer) : null;
-  } catch {
-    // Not JSON: sealed, as it shows a secret, or empty. Neither is about a user.
-    return [];
-  }
-  const ids = new Set([whose.id, ...whose.emails.map(leadId)]);
-  const isOf = (one: Record<string, unknown>): boolean => {
-    const { user } = one;
-    if (typeof user === "object" && user !== null && "id" in user) return isTheirs(user.id);
-    return isTheirs(user ?? one.user_id ?? one.id);
-  };
-  const isTheirs = (id: unknown): boolean => typeof id === "string" && ids.has(id);
-  const walk = (one: unknown): unknown[] => {
-    if (Array.isArray(one)) return one.flatMap(walk);
-    if (typeof one !== "object" || one === null) return [];
-    // A JSON object has texts as its keys.
-    return isOf(one as Record<string, unknown>) ? [one] : Object.values(one).flatMap(walk);
-  };
-  return walk(value);
 }

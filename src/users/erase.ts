@@ -6,7 +6,8 @@ import { isLead, leadId } from "../catalogue/facts";
 import { recordAudit } from "../db/audit";
 import { database } from "../db/client";
 import { users } from "../db/schema";
-import { type Erased, eraseForgotten, eraseHeld } from "../journal/held";
+import { eraseForgotten, eraseHeld } from "../journal/held";
+import type { Erased } from "../journal/whose";
 import { nowOf, type School } from "../world/snapshot";
 import { pseudonymOf } from "./pseudonym";
 

@@ -112,7 +112,8 @@ export const logMoveJob: PlatformJob = {
     const now = Date.now();
     const at: Cursor = after === null ? { part: "quiet", until: now + LINGER_MS } : readJson(cursor, after);
     const { next, done } = await step(env, move, at, now);
-    const waits = next !== null && "until" in next ? { waitSeconds: Math.max(1, Math.ceil((next.until - now) / 1_000)) } : {};
+    const waits =
+      next !== null && "until" in next ? { waitSeconds: Math.max(1, Math.ceil((next.until - now) / 1_000)) } : {};
     return { next: next && JSON.stringify(next), done, counts: {}, ...waits };
   },
   againAt: () => null,
