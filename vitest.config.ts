@@ -26,8 +26,16 @@ const pure = [
 const slow = ["{src,test,client}/**/*.slow.test.ts"];
 
 const sharded = ["src/**/*.sharded.test.ts"];
-/** What else is to hold where logs lie in shards. */
-const alsoSharded = (process.env.SHARDED ?? "src/journal/**/*.test.ts").split(" ");
+/** What else is to hold where logs lie in shards: what writes, reads, moves and clears them. */
+const alsoSharded = [
+  "src/journal/{changes,tables,tell,usage}.test.ts",
+  "src/automations/runs/*.test.ts",
+  "src/users/{erase,merge}.test.ts",
+  "src/held/*.test.ts",
+  "src/schools/{clear,operations}.test.ts",
+  "src/schools/health/*.test.ts",
+  "src/http/routes/{automations,deliveries}.test.ts",
+];
 
 const limits = ["test/workers/limits/**/*.test.ts"];
 
