@@ -111,8 +111,11 @@ export default defineConfig(async () => {
           ],
           [...pure, ...slow, ...limits, ...sharded],
         ),
-        // The log in shards of its own; the main database has none of its tables there.
-        inWorkerd("shards", [...sharded, ...alsoSharded], slow, { shards: ["LOG_0", "LOG_1"] }),
+        // The log in shards of its own, when all else has ended.
+        inWorkerd("shards", [...sharded, ...alsoSharded], slow, {
+          sequence: { groupOrder: 3 },
+          shards: ["LOG_0", "LOG_1"],
+        }),
         // What goes past the platform's limits is large, and takes half a minute: it runs with what is slow.
         inWorkerd("limits", limits, [], { sequence: { groupOrder: 2 } }),
         {

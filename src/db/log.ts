@@ -108,6 +108,18 @@ export const nearlyFull = (sizes: readonly LogSize[]): string[] =>
       return `${name} is ${share} % full: bind another LOG_<number> and move logs there (docs/guides/operating.md).`;
     });
 
+const said = new WeakMap<D1Database, { until: number; texts: string[] }>();
+const LOOK_AGAIN_MS = 10 * 60_000;
+
+/** The same of those there are, looked at now and then. */
+export async function nearlyFullNow(env: Env): Promise<string[]> {
+  const known = said.get(env.DB);
+  if (known && Date.now() < known.until) return known.texts;
+  const texts = nearlyFull(await logSizes(env));
+  said.set(env.DB, { until: Date.now() + LOOK_AGAIN_MS, texts });
+  return texts;
+}
+
 /** Where a new school's log is to lie: in the smallest shard, the first of those alike. */
 export async function placeForNew(env: Env): Promise<LogPlace> {
   if (shardsOf(env).size === 0) return null;

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import type { Env } from "../base/env";
 import { readJson } from "../base/json";
 import { referenceOf, userObject } from "../calls/stub";
 import { logOf } from "../db/log";
@@ -15,10 +16,14 @@ type Params = z.infer<typeof params>;
 /** Who is in a course, by their ids. */
 export const MEMBERS = `select user as at, user from user_marks
   where school = ?1 and kind = 'course' and value = ?2 and user > ?3 order by user limit ?4`;
-/** Whoever waits need not be enrolled (any more); who is too is looked at twice, which is as once. */
+/** Whoever waits need not be enrolled (any more). */
 const WAITING = `select id as at, user from live_runs where school = ?1 and automation = ?2 and id > ?3
   and coalesce(trigger ->> '$.data.course', trigger ->> '$.data.product') in (select value from json_each(?5))
   order by id limit ?4`;
+/** Of users `?3`, those who are in one of the courses `?2`: they are looked at as such. */
+const ENROLLED = `select distinct who.value as user from json_each(?3) as who cross join json_each(?2) as course
+  cross join user_marks on user_marks.school = ?1 and user_marks.kind = 'course' and user_marks.value = course.value
+    and user_marks.user = who.value`;
 /** Those who only wait are few. */
 const COUNT = `select count(*) as n from json_each(?2) as one
   join user_marks on user_marks.school = ?1 and user_marks.kind = 'course' and user_marks.value = one.value`;
@@ -37,15 +42,18 @@ const concerned = ({ courses, automations }: Params): ItemSource<string> => {
     next: async ({ env, school }, after, limit) => {
       let [index, at] = after === null ? [0, ""] : readJson(position, after);
       const found: { cursor: string; user: string }[] = [];
-      for (; found.length < limit; index++, at = "") {
-        const list = lists[index];
-        if (!list) break;
+      for (let list = lists[index]; list && found.length < limit; list = lists[index]) {
+        const room = limit - found.length;
         const db = list.isInLog ? await logOf(env, school.id) : env.DB;
         const { results } = await db
           .prepare(list.sql)
-          .bind(school.id, list.of, at, limit - found.length, ...list.more)
+          .bind(school.id, list.of, at, room, ...list.more)
           .all<{ at: string; user: string }>();
-        found.push(...results.map((row) => ({ cursor: JSON.stringify([index, row.at]), user: row.user })));
+        const meant = list.isInLog ? await withoutEnrolled(env, school.id, courses, results) : results;
+        const which = index;
+        found.push(...meant.map((row) => ({ cursor: JSON.stringify([which, row.at]), user: row.user })));
+        const last = results.at(-1);
+        [index, at] = last && results.length === room ? [index, last.at] : [index + 1, ""];
       }
       return found.map(({ cursor, user }) => ({ cursor, place: { user }, key: user, value: user }));
     },
@@ -53,6 +61,20 @@ const concerned = ({ courses, automations }: Params): ItemSource<string> => {
     latecomersFrom: () => JSON.stringify([0, ""]),
   };
 };
+
+async function withoutEnrolled<Row extends { user: string }>(
+  env: Env,
+  school: string,
+  courses: readonly string[],
+  rows: readonly Row[],
+): Promise<Row[]> {
+  if (!rows.length) return [];
+  const { results } = await env.DB.prepare(ENROLLED)
+    .bind(school, JSON.stringify(courses), JSON.stringify(rows.map(({ user }) => user)))
+    .all<{ user: string }>();
+  const enrolled = new Set(results.map(({ user }) => user));
+  return rows.filter(({ user }) => !enrolled.has(user));
+}
 
 /** Lets users look at the dates of courses that have changed, and at what waits for them. */
 export const datesJob = defineJob({

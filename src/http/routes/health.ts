@@ -3,7 +3,7 @@ import { daysOfSchool } from "../../automations/runs/days";
 import { once } from "../../base/cache";
 import { variablesOf } from "../../base/env";
 import { platformMail } from "../../connectors/platform";
-import { logSizes, nearlyFull } from "../../db/log";
+import { nearlyFullNow } from "../../db/log";
 import { costsOf } from "../../schools/costs";
 import type { Backlog } from "../../schools/health/backlog";
 import { healthOf } from "../../schools/health/health";
@@ -152,7 +152,7 @@ export const healthRoutes = [
         ...(platformMail(env) ? [] : [NO_MAIL]),
         ...(variablesOf(env).EVIDENCE_KEY === undefined ? [NO_EVIDENCE] : []),
         (await rotationWarning(env)) ?? [],
-        nearlyFull(await logSizes(env)),
+        await nearlyFullNow(env),
       ].flat();
       return ok({ ok: true, ...(warnings.length ? { warnings } : {}) });
     },
