@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { Problem } from "../base/errors";
 import { USER_COLUMNS } from "../users/import-line";
 import { readHeader } from "./header";
 import type { Columns } from "./lines";
@@ -64,4 +65,20 @@ test("what is called twice, by whatever names, is refused, and what is no column
   expect(() => readHeader("id;Vorname;Name;Nachname", USER_COLUMNS)).toThrow();
   expect(() => readHeader("id;Name;username", USER_COLUMNS)).toThrow();
   expect(() => readHeader("id;Rolle;Kurs", USER_COLUMNS)).toThrow();
+});
+
+test("a field's bare name is refused with the name of its column", () => {
+  const refusal = (text: string, columns = USER_COLUMNS): unknown => {
+    try {
+      return readHeader(text, columns);
+    } catch (error) {
+      return error instanceof Problem ? error.faults?.map(({ message }) => message) : error;
+    }
+  };
+  expect(refusal("id,department")).toEqual([
+    'there is no column "department": for a field, call it "fields.department"',
+  ]);
+  // What can be no field's name suggests none.
+  expect(refusal("id,__proto__")).toEqual(['there is no column "__proto__"']);
+  expect(refusal("id,department", MEMBERS)).toContain('there is no column "department"');
 });

@@ -78,6 +78,11 @@ function withName(names: readonly string[], known: ReadonlyMap<string, string>):
   return names.map((name) => (nameKey(name) === "name" ? meant : name));
 }
 
+const noColumn = (name: string, meant: string | undefined): string =>
+  meant === undefined
+    ? `there is no column ${JSON.stringify(name)}`
+    : `there is no column ${JSON.stringify(name)}: for a field, call it ${JSON.stringify(meant)}`;
+
 /**
  * Reads a header; empty columns at its end are left out.
  * @param line its number in the file
@@ -104,7 +109,7 @@ export function readHeader(text: string, columns: Columns, line = 1, separator?:
             const column = names[index] ?? name;
             return column === NAMELESS || all.includes(column) || columns.allows?.(column)
               ? []
-              : [`there is no column ${JSON.stringify(name)}`];
+              : [noColumn(name, columns.meant?.(name))];
           }),
           ...names
             .filter((name, index) => name !== NAMELESS && names.indexOf(name) < index)

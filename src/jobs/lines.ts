@@ -27,6 +27,8 @@ export interface Columns {
   allows?(name: string): boolean;
   /** Our name of a column that others call so. */
   alias?(name: string): string | undefined;
+  /** The column that may be meant by a name that is none. */
+  meant?(name: string): string | undefined;
   /** Whether a column may hold dates as sheets write them. */
   dates?(name: string): boolean;
   /** The column of which no two lines may say the same: the second is bad. */

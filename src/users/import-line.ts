@@ -46,6 +46,8 @@ export const USER_COLUMNS: Columns = {
     const [, field] = MOODLE_FIELD.exec(name) ?? OWN_FIELD.exec(name) ?? [];
     return field === undefined ? undefined : FIELD_PREFIX + field;
   },
+  // A bare name is not taken: it is a field's only where one is declared, and a typing error would make a field of its own.
+  meant: (name) => (fieldName.safeParse(name).success ? FIELD_PREFIX + name : undefined),
   allows: (column) => {
     const field = fieldOf(column);
     return field !== null && fieldName.safeParse(field).success;

@@ -14,6 +14,8 @@ export const files = {
   "day or month first? No date of this column tells: write them as 2026-01-31":
     "Tag oder Monat vorn? Kein Datum dieser Spalte verrät es: schreiben Sie sie wie 2026-01-31",
   "there is no column {quoted}": "die Spalte {quoted} gibt es nicht",
+  "there is no column {quoted}: for a field, call it {other}":
+    "die Spalte {quoted} gibt es nicht: für ein Feld muss sie {other} heißen",
   "the column {quoted} is there twice": "die Spalte {quoted} gibt es zweimal",
   "the column {quoted} is missing": "die Spalte {quoted} fehlt",
   "there has to be one of the columns {columns}": "es braucht eine der Spalten {columns}",

@@ -54,7 +54,7 @@ export const operator = {
   "No school has the id {id}": "Keine Schule hat die ID {id}",
   "{name} is created. Its first key, shown only this once: {key}":
     "{name} ist angelegt. Der erste Schlüssel, nur dieses eine Mal gezeigt: {key}",
-  "test@mode": "Test",
+  "test@mode": "test",
   "Open@verb": "Öffnen",
   "Suspend: nothing happens in it": "Aussetzen: In ihr geschieht nichts",
   Live: "Live",
