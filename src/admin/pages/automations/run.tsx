@@ -19,6 +19,7 @@ import { factSentence } from "../../words/fact";
 import { schoolWords } from "../../words/names";
 import { reasonText, stateText } from "../../words/reasons";
 import { capital, stepSentence, type Words } from "../../words/sentence";
+import { DeliveryState } from "../sending/delivery-table";
 import { optionText } from "./option-text";
 import { RunGave } from "./run-gave";
 
@@ -105,7 +106,7 @@ const StepLine: FC<StepProps> = ({ entry, step, words, deliveries, moment, visit
       ) : null}
       {deliveries.map((one) => (
         <div class="log-more">
-          <StatusBadge status={one.status} />{" "}
+          <DeliveryState delivery={one} visit={visit} />{" "}
           {one.to.length ? say("to {whom}", { whom: one.to.join(", ") }) : inWords(one.channel)}{" "}
           <a href={visit.path(`/deliveries/${encodeURIComponent(one.id)}`)}>
             {say("See it")}

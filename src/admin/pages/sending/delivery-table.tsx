@@ -6,6 +6,7 @@ import { Badge, StatusBadge } from "../../components/bits";
 import { Moment } from "../../components/moment";
 import { Table } from "../../components/table";
 import type { Visit } from "../../visit";
+import { reasonInWords } from "./reasons";
 
 export type Delivery = AnswerTo<"GET /v1/deliveries/:id">;
 
@@ -75,6 +76,7 @@ export const DeliveryState: FC<{ delivery: Delivery; visit: Visit }> = ({ delive
     <span class="inline">
       <StatusBadge status={status} />
       {status === "failed" && error ? <small class="soft">{heard(error)}</small> : null}
+      {status === "suppressed" ? <small class="soft">{reasonInWords(delivery.reason)}</small> : null}
     </span>
   );
 };
