@@ -16,7 +16,7 @@ import { SpansText as Says } from "../../components/words";
 import { Pages } from "../../page";
 import type { Visit } from "../../visit";
 import { durationText, limitText } from "../../words/durations";
-import { catalogue, namesFor, } from "../../words/names";
+import { catalogue, namesFor } from "../../words/names";
 import { type Names, sentence, triggerSentence, type Words, wordsOf } from "../../words/sentence";
 import { evidenceOf } from "../evidence/path";
 import { AutomationPage, automationPath } from "./automation-frame";
