@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, test } from "vitest";
 import { call, consume, env, liveSchool, PLATFORM, setNow } from "../../../test/workers/live";
 import { nearlyFull, placeForNew, shardsOf } from "../../db/log";
 import { clearSchool } from "../clear";
+import { logMoveJob } from "./log-move";
 
 /* A log in a shard, and on its way from one to another. */
 
@@ -151,6 +152,20 @@ describe("a move", () => {
     }
     // Not one row is left for the check of all files.
     expect((await rowsByPlace()).main).toBeUndefined();
+  });
+
+  test("undoes nothing that was written after it arrived, where its last page is done again", async () => {
+    const automations = await lived();
+    const [from, to] = (await stateOf()).log === "0" ? ["0", "1"] : ["1", "0"];
+    await moveTo(to);
+    await pass(3);
+    await school.event("tag.added", "after", { tag: "vip" });
+    await settle();
+    const before = await shown(automations);
+    const params = { school: school.id, epoch: 1, from, to };
+    const again = await logMoveJob.page(env, params, JSON.stringify({ part: "copy", table: 0, after: [] }));
+    expect(again).toMatchObject({ done: 0, next: expect.stringContaining("read") });
+    expect(await shown(automations)).toEqual(before);
   });
 
   test("brings nobody back who is erased: that waits until it is over", async () => {

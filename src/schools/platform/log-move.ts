@@ -126,10 +126,13 @@ interface Stepped {
 
 async function step(env: Env, move: Move, at: Cursor, now: number): Promise<Stepped> {
   // Deleted meanwhile: it is cleared wherever something of it lies.
-  const { results } = await env.DB.prepare("select 1 from schools where id = ? and epoch = ?")
+  const found = await env.DB.prepare("select log_moves_to as movesTo from schools where id = ? and epoch = ?")
     .bind(move.school, move.epoch)
-    .all();
-  if (!results.length) return { next: null, done: 0 };
+    .first<{ movesTo: string | null }>();
+  if (!found) return { next: null, done: 0 };
+  // It has arrived, and whoever saw to that was cut off: a row copied once more would undo what was written there since.
+  if (at.part === "copy" && found.movesTo !== move.to)
+    return { next: { part: "read", until: now + LINGER_MS }, done: 0 };
   if ("until" in at && now < at.until) return { next: at, done: 0 };
   const source = logAt(env, placeNamed(move.from));
   switch (at.part) {
