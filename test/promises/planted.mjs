@@ -1,20 +1,14 @@
 // Vitest in workerd with one text of the source replaced, as its file is loaded: what is on the disk stays as it is.
-import { readFileSync } from "node:fs";
 import { join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { createVitest } from "vitest/node";
+import { requirePlace } from "./place.mjs";
 
 const ROOT = fileURLToPath(new URL("../../", import.meta.url));
 
 /** Vitest joins the names of a test and of what it stands in. */
 export const patternOf = (name) => new RegExp(escaped(name).replaceAll(" ", "(?: > | )"));
 const escaped = (text) => text.replaceAll(/[.*+?^${}()|[\]\\]/g, "\\$&");
-
-/** Throws for a fault, {name, file, find, plant}, of which what it replaces is not there exactly once. */
-export function requirePlace({ name, file, find }) {
-  if (readFileSync(join(ROOT, file), "utf8").split(find).length !== 2)
-    throw new Error(`"${name}": ${file} does not have it exactly once:\n${find}`);
-}
 
 /** Puts a fault into its file as it is loaded. */
 export function plant(fault) {
