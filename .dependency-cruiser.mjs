@@ -6,7 +6,7 @@
 /** From the top down; rooms of one floor do not know each other. */
 export const FLOORS = [
   ["src/index.ts"],
-  ["src/application.ts"],
+  ["src/application.ts", "src/background.ts"],
   ["src/admin"],
   ["src/http"],
   ["src/queue"],

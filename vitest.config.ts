@@ -55,6 +55,8 @@ export default defineConfig(async () => {
   ) => ({
     plugins: [
       cloudflareTest({
+        // What a release bundles first (wrangler.toml) is taken here as it is written.
+        main: "./src/index.ts",
         wrangler: { configPath: "./wrangler.toml" },
         miniflare: {
           // What an earlier release wrote is migrated here: see test/upgrade. And one that nobody migrates.

@@ -1,7 +1,7 @@
 // Bundles a Worker and runs it by the Miniflare API, the way `npm start`, the scenarios and the bench do.
 // Requests reach it through a direct socket: without the development proxy in between it is several times faster.
 import { execFile } from "node:child_process";
-import { readdirSync, readFileSync, rmSync } from "node:fs";
+import { copyFileSync, existsSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { createRequire } from "node:module";
 import { basename, dirname, join, resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -20,7 +20,7 @@ const START_MS = 60_000;
 /** How often it is looked whether there still is a runtime. */
 const LOOK_MS = 500;
 
-/** Makes the very bundle that `wrangler deploy` would upload. Throws with wrangler's words when it cannot. */
+/** Makes the very bundle that `wrangler deploy` would upload, with its source maps. Throws with wrangler's words when it cannot. */
 export async function bundle(config, outdir) {
   rmSync(outdir, { recursive: true, force: true });
   const args = [wrangler, "deploy", "--dry-run", "--config", basename(config), "--outdir", resolve(outdir)];
@@ -33,7 +33,15 @@ export async function bundle(config, outdir) {
   await promisify(execFile)(process.execPath, args, { cwd: dirname(resolve(config)), env }).catch((error) => {
     throw new Error(`The Worker cannot be bundled.\n${error.stdout ?? ""}${error.stderr ?? error}`);
   });
+  // What is bundled already is copied by wrangler without them: for debuggers.
+  const { main } = workerOptionsOf(config, undefined, { envFiles: [] });
+  for (const name of readdirSync(outdir).filter(isModule)) {
+    const map = `${join(dirname(main), name)}.map`;
+    if (existsSync(map)) copyFileSync(map, join(outdir, `${name}.map`));
+  }
 }
+
+const isModule = (file) => /\.m?js$/.test(file);
 
 /** Applies the D1 migrations missing in the local `state`, each whole or not at all, booked as wrangler books them. */
 export async function migrate(config, state) {
@@ -81,8 +89,8 @@ async function migrateOne(database, folder) {
  */
 export async function serve({ config, bundled, state, port, variables, inspectorPort, startMs = START_MS }, lost) {
   const { workerOptions, main } = workerOptionsOf(config, undefined, { envFiles: [] });
-  const entry = `${basename(main).replace(/\.[cm]?tsx?$/, "")}.js`;
-  const others = readdirSync(bundled).filter((file) => file.endsWith(".js") && file !== entry);
+  const entry = basename(main).replace(/\.[cm]?tsx?$/, ".js");
+  const others = readdirSync(bundled).filter((file) => isModule(file) && file !== entry);
   // By its path a debugger finds the source map beside each.
   const modules = [entry, ...others].map((name) => ({
     type: "ESModule",

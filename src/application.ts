@@ -9,6 +9,11 @@ import { mountEvidenceKeys } from "./http/trust/evidence-keys";
 import { mountPrivacy } from "./http/trust/privacy";
 import { mountSecurityTxt } from "./http/trust/security-txt";
 import { mountUnsubscribe } from "./http/unsubscribe";
+import { handInJobKinds } from "./jobs/kinds";
+import { JOB_KINDS } from "./queue/kinds";
+
+// A job is answered for by its kind, whether it may be cancelled.
+handInJobKinds(JOB_KINDS);
 
 /** All that answers requests. */
 export function makeApplication() {

@@ -2,23 +2,18 @@ import { SchoolObject } from "../durable-objects/school";
 import { UserObject } from "../durable-objects/user";
 import { once } from "./base/cache";
 import type { Env } from "./base/env";
-import { tick } from "./cron/tick";
-import { handInJobKinds } from "./jobs/kinds";
-import { consume } from "./queue/consume";
-import { JOB_KINDS } from "./queue/kinds";
 
-handInJobKinds(JOB_KINDS);
-
-/**
- * Evaluated, its routes' schemas made, for the first request: an isolate that has a queue's consumers or objects alone
- * needs none of it.
+/*
+ * Each is evaluated when first used, a module of its own (scripts/pieces.mjs): an isolate that has a queue's consumers or
+ * objects alone needs no routes, nor their schemas, and one that answers requests no kinds of job.
  */
 const application = once(async () => (await import("./application")).makeApplication());
+const background = once(() => import("./background"));
 
 export { SchoolObject, UserObject };
 
 export default {
   fetch: async (request, env, context) => (await application()).fetch(request, env, context),
-  queue: consume,
-  scheduled: (_controller, env, context) => context.waitUntil(tick(env)),
+  queue: async (batch, env, context) => (await background()).consume(batch, env, context),
+  scheduled: async (_controller, env, context) => context.waitUntil((await background()).tick(env)),
 } satisfies ExportedHandler<Env>;

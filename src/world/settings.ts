@@ -146,16 +146,18 @@ const optional = <Shape extends z.ZodRawShape>(shape: Shape) => mapShape(shape, 
 const nullish = <Shape extends z.ZodRawShape>(shape: Shape) => mapShape(shape, z.nullish) as Nullish<Shape>;
 
 /** `settings` of a request: what is left out stays, null goes back to the default. */
-export const settingsChange = z
-  .strictObject({
-    ...nullish(texts),
-    ...nullish(standing),
-    mail: mailSettings.nullish(),
-    mail_pieces: mailPieces.nullish(),
-    connectors: connectorsChange.nullish(),
-  })
-  .meta({ component: "SettingsChange" });
-export type SettingsChange = z.output<typeof settingsChange>;
+export const settingsChange = once(() =>
+  z
+    .strictObject({
+      ...nullish(texts),
+      ...nullish(standing),
+      mail: mailSettings.nullish(),
+      mail_pieces: mailPieces.nullish(),
+      connectors: connectorsChange.nullish(),
+    })
+    .meta({ component: "SettingsChange" }),
+);
+export type SettingsChange = z.output<ReturnType<typeof settingsChange>>;
 
 /**
  * The scope that changing a setting asks for: `admin` where it lets people or messages in or out, else `write`. A

@@ -1,8 +1,8 @@
 import { readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
-import { build } from "esbuild";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { z } from "zod";
+import { buildPieces } from "../../scripts/pieces.mjs";
 import { freePort, newFolder } from "../../scripts/started.mjs";
 import { migrate, serve } from "../../scripts/worker.mjs";
 import { type Sink, startSink } from "../connectors/harness";
@@ -27,17 +27,8 @@ const LINES: Readonly<Record<string, { list: string; name: string; from: string 
   },
 };
 
-async function bundle(folder: string): Promise<void> {
-  await build({
-    entryPoints: [join(ROOT, "src/index.ts")],
-    outdir: folder,
-    bundle: true,
-    format: "esm",
-    platform: "node",
-    target: "es2024",
-    conditions: ["workerd", "worker", "browser"],
-    mainFields: ["browser", "module", "main"],
-    external: ["node:*", "cloudflare:*"],
+function bundle(folder: string): Promise<void> {
+  return buildPieces(folder, {
     plugins: [
       {
         name: "add",

@@ -39,11 +39,11 @@ export async function buildBoth(folder) {
   const [last, today] = [await of(source, "last"), await of(ROOT, "today")];
   const mixed = { config: today.config, bundled: join(folder, "mixed") };
   mkdirSync(mixed.bundled);
-  copyFileSync(join(ROOT, "test/release/mixed.js"), join(mixed.bundled, "index.js"));
+  copyFileSync(join(ROOT, "test/release/mixed.js"), join(mixed.bundled, "index.mjs"));
   for (const [name, { bundled }] of Object.entries({ last, today })) {
-    const scripts = readdirSync(bundled).filter((file) => file.endsWith(".js"));
-    if (scripts.length !== 1) throw new Error(`a release is one module, but has ${scripts.join(", ")}`);
-    copyFileSync(join(bundled, scripts[0]), join(mixed.bundled, `${name}.js`));
+    // The others are named by what they hold, and import each other alone.
+    for (const file of readdirSync(bundled).filter((one) => /\.m?js$/.test(one)))
+      copyFileSync(join(bundled, file), join(mixed.bundled, /^index\./.test(file) ? `${name}.js` : file));
   }
   return { last, today, mixed };
 }

@@ -18,7 +18,7 @@ const change = z
       description: "True: what would start or go on is held, and no message leaves. False: it goes on.",
     }),
     held: z.literal("exit").optional().meta({ description: "With `paused: false`: what was held exits." }),
-    settings: settingsChange.optional(),
+    settings: settingsChange().optional(),
   })
   .refine(({ paused, held }) => held === undefined || paused === false, {
     path: ["held"],

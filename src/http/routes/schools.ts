@@ -28,13 +28,13 @@ const newSchool = z.strictObject({
   name: schoolName,
   mode: z.enum(["live", "test"]),
   now: timeIn.optional().meta({ description: "Where a test school's clock begins; the present when left out." }),
-  settings: settingsChange.optional(),
+  settings: settingsChange().optional(),
 });
 
 const change = z.strictObject({
   name: schoolName.optional(),
   suspended: z.boolean().optional(),
-  settings: settingsChange.optional(),
+  settings: settingsChange().optional(),
 });
 
 const logDocument = once(() =>
