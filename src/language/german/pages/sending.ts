@@ -62,7 +62,6 @@ export const sending = {
   "Send it now": "Jetzt senden",
   "Send all {count} now": "Alle {count} jetzt senden",
   "it is marketing, and the learner has not agreed to it": "Sie ist Werbung, und der Teilnehmer hat nicht eingewilligt",
-  "the learner does without this kind of mail": "Der Teilnehmer hat diese Art E-Mail abbestellt",
   "its run exited first": "Ihr Lauf ist vorher ausgestiegen",
   "its automation was deleted": "Ihre Automation wurde gelöscht",
   "no page came to fetch it": "Keine Seite hat sie abgeholt",
@@ -72,11 +71,8 @@ export const sending = {
   "it found no time outside quiet hours in seven days": "In sieben Tagen fand sich keine Zeit außerhalb der Ruhezeit",
   "seven days long as many mails as may be had left":
     "Sieben Tage lang waren schon so viele E-Mails wie erlaubt hinausgegangen",
-  "mail to this address does not arrive": "E-Mails an diese Adresse kommen nicht an",
   "it did not arrive, as the mailbox was full or away; the address stays in use":
     "Sie kam nicht an, weil das Postfach voll oder nicht erreichbar war; die Adresse bleibt in Gebrauch",
-  "the learner called a mail of the school's spam": "Der Teilnehmer hat eine E-Mail der Schule als Spam gemeldet",
-  "somebody at the school has suppressed the address": "Jemand in der Schule hat die Adresse gesperrt",
   "nobody had set up how it leaves": "Niemand hatte eingerichtet, wie sie hinausgeht",
   "mail does not arrive: no mail": "E-Mails kommen nicht an: keine E-Mails",
   "called a mail spam: no marketing": "E-Mail als Spam gemeldet: keine Werbung",
