@@ -51,6 +51,19 @@ test("a fault stands at its field, and what was written stays", async () => {
   expect(refused.text).toContain('value="nine"');
 });
 
+test("another server asks for the password anew, at its field, and all else that was written stays", async () => {
+  const smtp = { type: "smtp", host: "mail.acme.com", port: "587", user: "u", from: "a@acme.com" };
+  expect((await page("POST", "/settings/connectors/email", { ...smtp, pass: "hunter2" })).status).toBe(303);
+  expect((await page("POST", "/settings/connectors/email", { ...smtp, pass: "" })).status).toBe(303);
+  const { status, text } = await page("POST", "/settings/connectors/email", { ...smtp, host: "mail.b.com", pass: "" });
+  expect(status).toBe(422);
+  const field = /<div class="field[^>]*>(?:(?!<div class="field).)*id="f-pass"(?:(?!<div class="field).)*/s.exec(
+    text,
+  )?.[0];
+  expect(field).toContain("Write it anew: the kept one belongs to another server or account");
+  expect(text).toContain('value="mail.b.com"');
+});
+
 test("an address is suppressed and lifted by hand, and shown with its learner", async () => {
   await school.ask("PUT", "/v1/users/anna", { email: "anna@acme.com" });
   expect((await page("POST", "/suppressions", { address: "Anna@acme.com" })).status).toBe(303);
