@@ -7,6 +7,7 @@ import { Form } from "../../components/form";
 import { Menu } from "../../components/menu";
 import { Moment } from "../../components/moment";
 import { Table } from "../../components/table";
+import { Unbroken } from "../../components/words";
 import type { Visit } from "../../visit";
 import { summary, type Words } from "../../words/sentence";
 import { automationPath } from "./automation-frame";
@@ -120,7 +121,7 @@ export const AutomationTable: FC<TableProps> = ({ rows, words, names, by, troubl
           const { when, does } = summary(row, words);
           return (
             <span class="soft">
-              {when} → {does}
+              <Unbroken text={`${when} → ${does}`} />
             </span>
           );
         },

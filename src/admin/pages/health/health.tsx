@@ -53,7 +53,9 @@ const Problem: FC<{ visit: Visit; problem: HealthProblem; names: Names }> = ({ v
             {" "}
             <span class="soft">
               {weave("Since {moment}.", {
-                moment: <Moment atMs={Date.parse(since)} nowMs={visit.viewer.school.nowMs} timezone={visit.timezone} />,
+                moment: (
+                  <Moment atMs={Date.parse(since)} nowMs={visit.viewer.school.nowMs} timezone={visit.timezone} exact />
+                ),
               })}
             </span>
           </>

@@ -13,13 +13,42 @@ import { canResend, type Delivery, DeliveryState, deliveryPath, headline, isText
 import { reasonInWords } from "./reasons";
 
 const Content: FC<{ delivery: Delivery; visit: Visit }> = ({ delivery, visit }) => {
-  const { html, subject, title, body, text, kind: _, ...rest } = delivery.content;
+  const {
+    html,
+    subject,
+    title,
+    body,
+    text,
+    kind: _,
+    from_name: fromName,
+    reply_to: replyTo,
+    topic,
+    ...rest
+  } = delivery.content;
+  const topicName = visit.school.settings.mail?.topics?.find(({ id }) => id === topic)?.name ?? topic;
+  const heads = [
+    [say("From"), fromName],
+    [say("Answers go to"), replyTo],
+    [say("Kind of mail"), topicName],
+  ] as const;
   const head = isText(subject) ? subject : isText(title) ? title : null;
   const plain = isText(body) ? body : isText(html) ? null : isText(text) ? text : null;
   const others = Object.entries(isText(body) || body === undefined ? rest : { ...rest, body });
   return (
     <div class="letter">
       {head ? <div class="letter-subject">{head}</div> : null}
+      {heads.some(([, value]) => isText(value)) ? (
+        <dl class="facts letter-heads">
+          {heads.map(([name, value]) =>
+            isText(value) ? (
+              <>
+                <dt>{name}</dt>
+                <dd>{value}</dd>
+              </>
+            ) : null,
+          )}
+        </dl>
+      ) : null}
       {isText(html) ? (
         <iframe
           class="frame is-tall"

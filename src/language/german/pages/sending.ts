@@ -7,6 +7,7 @@ export const sending = {
   kept: "aufbewahrt",
   Select: "Auswählen",
   "this run": "diesen Lauf",
+  "Kind of mail": "Art der E-Mail",
   "Kept, not sent: the school is in test mode, or its mail is set to be kept.":
     "Aufbewahrt, nicht gesendet: Dies ist eine Testschule, oder ihre E-Mails sollen aufbewahrt werden.",
   Attempts: "Versuche",
@@ -57,7 +58,7 @@ export const sending = {
   "{count} message was kept, not sent": "{count} Nachricht wurde aufbewahrt, nicht gesendet",
   "{count} messages were kept, not sent": "{count} Nachrichten wurden aufbewahrt, nicht gesendet",
   "⚠ Mail is not set up: {messages}.": "⚠ E-Mail ist nicht eingerichtet: {messages}.",
-  "⚠ {messages}, the first of them {moment}.": "⚠ {messages}, die erste davon {moment}.",
+  "⚠ {messages}, the first of them {moment}.": "⚠ {messages} (die erste davon {moment}).",
   "also what is over a week old": "auch, was über eine Woche alt ist",
   "Send it now": "Jetzt senden",
   "Send all {count} now": "Alle {count} jetzt senden",

@@ -118,7 +118,7 @@ export const why = {
   "; it would not start: that was over when it was switched on, or when we heard of it.":
     "; sie würde nicht starten: Das war schon vorbei, als sie eingeschaltet wurde oder als wir davon erfuhren.",
   "; it would not start: it is off.": "; sie würde nicht starten: Sie ist ausgeschaltet.",
-  "; it would start {when}.": "; sie würde starten: {when}.",
+  "; it would start {when}.": "; sie würde starten ({when}).",
   "A run": "Ein Lauf",
   "{run} waits that the learner {happens}": "{run} wartet auf dies: Der Teilnehmer {happens}",
   "{run} waits": "{run} wartet",
@@ -164,6 +164,6 @@ export const why = {
   "The run is on hold.": "Der Lauf ist zurückgehalten.",
   "It ended early: {reason}.": "Er endete vorzeitig: {reason}.",
   "It is not over.": "Er ist noch nicht zu Ende.",
-  "It goes on {when}.": "Er geht weiter: {when}.",
+  "It goes on {when}.": "Er geht weiter ({when}).",
   "It goes on once what it waits for happens.": "Er geht weiter, sobald geschieht, worauf er wartet.",
 };
