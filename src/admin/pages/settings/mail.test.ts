@@ -23,6 +23,7 @@ async function page(method: string, at: string, fields?: Record<string, string>)
 const FORM = {
   ...{ from: "", from_name: "The Bell", reply_to: "", logo: "", footer: "Acme", per: "P7D", count: "2" },
   ...{ quiet_from: "21:00", quiet_to: "08:00", topics: "tips: Tips & tricks\nWhat is new", track: "true" },
+  signature: "true",
 };
 
 test("what the form says is what the school's mail goes by, and stands in it again", async () => {
@@ -32,6 +33,7 @@ test("what the form says is what the school's mail goes by, and stands in it aga
     ...{ from_name: "The Bell", footer: "Acme", at_most: { count: 2, per: "P7D" } },
     quiet_hours: { from: "21:00", to: "08:00" },
     track: true,
+    signature: true,
     topics: [
       { id: "tips", name: "Tips & tricks" },
       { id: "what-is-new", name: "What is new" },
