@@ -71,6 +71,9 @@ const Content: FC<{ delivery: Delivery; visit: Visit }> = ({ delivery, visit }) 
 const isAfterwards = ({ status, reason }: Delivery): boolean =>
   status !== "suppressed" && ["bounced", "bounced_softly", "complained"].includes(reason ?? "");
 
+/** Whether it was taken by an attempt before one: what failed then is that it bounced. */
+const hasLeft = ({ attempts }: Delivery, index: number): boolean => attempts.slice(0, index).some(({ ok }) => ok);
+
 const whatOf = ({ channel, content }: Delivery): string =>
   content.kind === "marketing" ? say("marketing {channel}", { channel: inWords(channel) }) : inWords(channel);
 
@@ -154,11 +157,17 @@ deliveryPages.get("/deliveries/:id", "viewer", async (c) => {
         <p class="soft">{say("None yet.")}</p>
       ) : (
         <ol class="log">
-          {delivery.attempts.map((one) => (
+          {delivery.attempts.map((one, index) => (
             <li class={one.ok ? "" : "is-failed"}>
               <span class="log-time">{exact(one.at)}</span>
               <div>
-                {!one.ok ? say("✕ refused") : delivery.status === "captured" ? say("kept@attempt") : say("✓ taken")}
+                {!one.ok
+                  ? hasLeft(delivery, index)
+                    ? say("✕ came back")
+                    : say("✕ refused")
+                  : delivery.status === "captured"
+                    ? say("kept@attempt")
+                    : say("✓ taken")}
                 {one.code === undefined ? "" : ` (${one.code})`} {heard(one.error ?? "")}
               </div>
             </li>

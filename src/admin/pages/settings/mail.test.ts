@@ -71,6 +71,8 @@ test("an address is suppressed and lifted by hand, and shown with its learner", 
   expect((await page("POST", "/suppressions", { address: "Anna@acme.com" })).status).toBe(303);
   expect((await page("GET", "/suppressions")).text).toContain("by hand: no mail");
   expect((await page("GET", "/learners/anna")).text).toContain("by hand: no mail");
+  expect((await page("GET", "/suppressions?address=ANNA@acme.com")).text).toContain("by hand: no mail");
+  expect((await page("GET", "/suppressions?address=ben@acme.com")).text).toContain("Mail goes to ben@acme.com");
   const [{ id }] = (await school.ask("GET", "/v1/suppressions")).body.data;
   expect((await page("POST", `/suppressions/${id}/lift`, {})).status).toBe(303);
   expect((await page("GET", "/learners/anna")).text).not.toContain("by hand: no mail");

@@ -18,6 +18,8 @@ export const sending = {
   "Suppress it": "Sperren",
   None: "Keine",
   "Mail goes to every learner who has an address.": "E-Mails gehen an jeden Teilnehmer, der eine Adresse hat.",
+  "Mail goes to {address}: it is not suppressed.": "E-Mails gehen an {address}: Die Adresse ist nicht gesperrt.",
+  "✕ came back": "✕ zurückgekommen",
   "Said by": "Gemeldet von",
   Lift: "Freigeben",
   "on its way": "unterwegs",
