@@ -55,15 +55,21 @@ export function ownRuns(store: Kept, query: OwnRuns): LoggedRun[] {
   return page(store, live, (one) => ("run" in one ? one.run : null), isMeant, query).map(loggedOf);
 }
 
+const isTitled = ({ content: { subject, title } }: Delivery, part: string): boolean =>
+  String(subject ?? title ?? "")
+    .toLowerCase()
+    .includes(part);
+
 export function ownDeliveries(store: Kept, query: OwnDeliveries): Delivery[] {
-  const { run, automation, channel, status, from = "", to } = query;
+  const { run, automation, channel, status, subject, from = "", to } = query;
   const isMeant = (one: Delivery): boolean =>
     one.id >= from &&
     (to === undefined || one.id < to) &&
     (automation === undefined || one.automation === automation) &&
     (run === undefined || one.run === run) &&
     (channel === undefined || one.channel === channel) &&
-    (status === undefined || one.status === status);
+    (status === undefined || one.status === status) &&
+    (subject === undefined || isTitled(one, subject.toLowerCase()));
   const live = Object.values(store.load()?.outbox ?? {}).map(({ delivery }) => delivery);
   return page(store, live, (one) => ("delivery" in one ? one.delivery : null), isMeant, query);
 }

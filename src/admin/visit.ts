@@ -1,7 +1,7 @@
 import type { Context } from "hono";
 import { getCookie } from "hono/cookie";
 import type { HtmlEscapedString } from "hono/utils/html";
-import { troubleOf } from "../automations/runs/trouble";
+import { sumOf, troubleByAutomation } from "../automations/runs/trouble";
 import type { Env } from "../base/env";
 import { Problem } from "../base/errors";
 import type { App } from "../http/app";
@@ -62,7 +62,7 @@ export function visitOf(c: Ctx, app: Pick<App, "fetch">, session: Session, schoo
       role,
       theme: themeOf(c),
       trouble: async () => {
-        const { failed, retrying } = await troubleOf(c.env, school);
+        const { failed, retrying } = sumOf((await troubleByAutomation(c.env, school)).values());
         return failed + retrying;
       },
     },

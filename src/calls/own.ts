@@ -26,4 +26,6 @@ export interface OwnDeliveries extends Turned {
   to?: string | undefined;
   channel?: string | undefined;
   status?: string | undefined;
+  /** Part of the subject or title, in small letters or large. */
+  subject?: string | undefined;
 }

@@ -21,6 +21,7 @@ export {
   connectorSettings,
   lmsOf,
   secretPaths,
+  secretsToAsk,
   setUpIn,
   splitSecrets,
   stillOffered,

@@ -53,6 +53,8 @@ export type SendResult =
       gone?: string[];
       /** The other side knows no such thing: no fault of anybody. */
       unsupported?: true;
+      /** It is whom it goes to that fails: nothing is said of the connection. */
+      ofReceiver?: true;
       /** It is the connection that is broken, not what was sent: a condition of the school. */
       broken?: true;
       /** What people are told of that, where it is not the error. */

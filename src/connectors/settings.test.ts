@@ -138,7 +138,8 @@ describe("secrets", () => {
     const { open, secrets } = splitSecrets({ email: smtp });
     const { pass: _, ...edit } = { ...smtp, from: "new@acme.com" };
     expect(withSecrets({ email: edit }, open, secrets)).toMatchObject({ email: { pass: "hunter2" } });
-    for (const elsewhere of [{ host: "evil.com" }, { port: 2525 }, { tls: "none" }, { type: "resend" }])
+    const others = [{ host: "evil.com" }, { port: 2525 }, { tls: "none" }, { type: "resend" }, { user: "v" }];
+    for (const elsewhere of others)
       expect(JSON.stringify(withSecrets({ email: { ...edit, ...elsewhere } }, open, secrets))).not.toContain("hunter2");
   });
 

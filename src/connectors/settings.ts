@@ -104,8 +104,34 @@ export function splitSecrets(settings: ConnectorSettings): { open: ConnectorSett
   return { open, secrets };
 }
 
-/** Options that say where secrets are shown. */
+/** Options that say where secrets are shown, and as whom: a secret is of that account there, and of no other. */
 const DESTINATION = ["type", "host", "port", "tls", "url"];
+const ACCOUNT = ["user", "client_id", "measurement_id", "pixel_id"];
+
+interface Choice {
+  name: WayName;
+  chosen: Record<string, unknown>;
+  /** Of the secrets that are kept of it, those that the choice leaves out. */
+  left: [option: string, text: string][];
+  /** Whether it leads where it led before. */
+  isSame: boolean;
+}
+
+/** A way as settings choose it, unchecked, beside what was chosen before; null: no choice of a way. */
+function choiceIn(given: string, choice: unknown, open: ConnectorSettings, secrets: ConnectorSecrets): Choice | null {
+  const name = ways.find((way) => way.name === given)?.name;
+  const chosen = z.record(z.string(), z.unknown()).safeParse(choice).data;
+  if (!name || !chosen) return null;
+  const before = open[name];
+  const hidden = secretsOf(vendorOf(name, chosen));
+  const left = Object.entries(secrets[name] ?? {}).filter(
+    ([option]) => hidden.includes(option) && chosen[option] === undefined,
+  );
+  const isSame = [...DESTINATION, ...ACCOUNT].every(
+    (option) => JSON.stringify(chosen[option]) === JSON.stringify(before?.[option]),
+  );
+  return { name, chosen, left, isSame };
+}
 
 /**
  * Puts kept secrets back where settings leave them out: for use (`withSecrets(open, open, secrets)`), and before an
@@ -116,17 +142,30 @@ const DESTINATION = ["type", "host", "port", "tls", "url"];
 export function withSecrets(next: unknown, open: ConnectorSettings, secrets: ConnectorSecrets): unknown {
   const given = z.record(z.string(), z.unknown()).safeParse(next).data;
   if (!given) return next;
-  const filled = Object.entries(given).map(([given, choice]) => {
-    const name = ways.find((way) => way.name === given)?.name;
-    const chosen = z.record(z.string(), z.unknown()).safeParse(choice).data;
-    if (!name || !chosen) return [given, choice];
-    const before = open[name];
-    const same = DESTINATION.every((option) => JSON.stringify(chosen[option]) === JSON.stringify(before?.[option]));
-    const hidden = secretsOf(vendorOf(name, chosen));
-    const kept = Object.entries(secrets[name] ?? {}).filter(([option]) => same && hidden.includes(option));
-    return [name, { ...Object.fromEntries(kept), ...chosen }];
+  const filled = Object.entries(given).map(([way, choice]) => {
+    const found = choiceIn(way, choice, open, secrets);
+    if (!found) return [way, choice];
+    return [found.name, { ...(found.isSame ? Object.fromEntries(found.left) : {}), ...found.chosen }];
   });
   return Object.fromEntries(filled);
+}
+
+/**
+ * The secrets that an edit leaves out and that are not carried over, as it leads to another destination or account: they
+ * are asked for anew. With the account's name its password goes by itself.
+ */
+export function secretsToAsk(
+  next: Readonly<Record<string, unknown>>,
+  open: ConnectorSettings,
+  secrets: ConnectorSecrets,
+): [way: string, option: string][] {
+  return Object.entries(next).flatMap(([way, choice]) => {
+    const found = choiceIn(way, choice, open, secrets);
+    const before = found && open[found.name];
+    if (!found || found.isSame || found.chosen.type !== before?.type) return [];
+    if (ACCOUNT.some((option) => before?.[option] !== undefined && found.chosen[option] === undefined)) return [];
+    return found.left.map(([option]): [string, string] => [found.name, option]);
+  });
 }
 
 /**

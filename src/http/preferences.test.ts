@@ -221,6 +221,23 @@ describe("the frame", () => {
     expect((await school.ask("GET", "/v1/users/anna")).body.marketing_consent).toBe(false);
   });
 
+  test("has the school's signature where that is wished, and its links in the learner's language, else the school's", async () => {
+    const mailed = async (user: Record<string, unknown>): Promise<string> => {
+      await school.event("course.enrolled", user, { course: "js" });
+      const { data } = (await school.ask("GET", `/v1/deliveries?user=${user.id}`)).body;
+      return data[0].content.html;
+    };
+    const settings = { mail_signature: "Kind regards, Mia", locale: "de-DE", mail: { signature: true } };
+    await school.ask("PATCH", "/v1/school", { settings });
+    await automation([{ ...mail("Done"), body: "<p>Hi</p>" }]);
+    const german = await mailed({ id: "g1", email: "g1@acme.com" });
+    expect(german).toContain("Kind regards, Mia");
+    expect(german).toContain(">Ihre E-Mails von uns</a>");
+    expect(await mailed({ id: "g2", email: "g2@acme.com", locale: "en-GB" })).toContain(">Your mail from us</a>");
+    await school.ask("PATCH", "/v1/school", { settings: { mail: { footer: "Acme" } } });
+    expect(await mailed({ id: "g3", email: "g3@acme.com" })).not.toContain("Kind regards");
+  });
+
   test("is none of a school that has set nothing up", async () => {
     await school.ask("PATCH", "/v1/school", { settings: { mail: null } });
     await automation([{ ...mail("Hi", { kind: "marketing" }), body: "<p>Hi {{ unsubscribe_url }}</p>" }]);

@@ -71,8 +71,8 @@ function conditionOf(
   }
   if (sending.notSetUp)
     return { code: `${name}_not_set_up`, message: `${label} is not set up: what is to leave by it is kept, not sent.` };
-  const { code, retry, notYet, broken, error } = sending;
-  if (notYet || !(broken || retry || (code !== undefined && NOT_LET_IN.has(code)))) return null;
+  const { code, retry, notYet, broken, ofReceiver, error } = sending;
+  if (notYet || ofReceiver || !(broken || retry || (code !== undefined && NOT_LET_IN.has(code)))) return null;
   const why = code === undefined ? error : `the other side answers ${code}`;
   return { code: `${name}_failing`, message: `${label} does not get through: ${why}.` };
 }

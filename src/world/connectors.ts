@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { type Env, secretKeysOf } from "../base/env";
-import { invalid } from "../base/errors";
+import { type Fault, invalid, pointer } from "../base/errors";
 import { faultsOf } from "../base/faults";
 import { readJson } from "../base/json";
 import {
@@ -13,6 +13,7 @@ import {
   type SealPlace,
   seal,
   sealAnew,
+  secretsToAsk,
   splitSecrets,
   withSecrets,
 } from "../connectors";
@@ -62,9 +63,12 @@ export interface StoredConnectors {
 
 export const NO_CONNECTORS: StoredConnectors = { open: {}, sealed: "{}" };
 
+const ASKED_ANEW = "write it anew: the kept one belongs to another server or account";
+
 /**
  * A school's connectors after a change by channel: null takes one away, one left out stays. Secrets left out are
- * those kept. 422 where the outcome breaks the schema, or a host that is named anew leads where none may be called.
+ * those kept; 422 where they are asked for anew, the outcome breaks the schema, or a host that is named anew leads where
+ * none may be called.
  */
 export async function changedConnectors(
   env: Env,
@@ -75,8 +79,13 @@ export async function changedConnectors(
   if (!Object.keys(change).length) return before;
   const secrets = await opened(env, school, before.sealed);
   const given = withSecrets({ ...before.open, ...change }, before.open, secrets);
+  const anew = secretsToAsk(change, before.open, secrets).map(
+    (place): Fault => ({ path: pointer(["settings", "connectors", ...place]), message: ASKED_ANEW }),
+  );
   const read = connectorSettings.safeParse(given);
-  if (!read.success) throw invalid(faultsOf(read.error, ["settings", "connectors"]));
+  const wrong = read.success ? [] : faultsOf(read.error, ["settings", "connectors"]);
+  const found = [...anew, ...wrong.filter(({ path }) => !anew.some((one) => one.path === path))];
+  if (!read.success || found.length) throw invalid(found);
   const faults = await faultsOfHosts(env, hostsIn(read.data, Object.keys(change)));
   if (faults.length) throw invalid(faults);
   const after = splitSecrets(read.data);

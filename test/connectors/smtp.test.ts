@@ -282,6 +282,18 @@ describe("what a mail server answers", () => {
     expect(await send({ port: later.port })).toMatchObject({ ok: false, code: 451, retry: true });
   });
 
+  test("of whom it does not take it is known that it is whom it goes to, and of a server that is closed that it is not", async () => {
+    const full = await mailServer(refusing(452));
+    expect(await send({ port: full.port })).toMatchObject({ ok: false, code: 452, ofReceiver: true });
+    const closed = await mailServer({
+      ...pair("localhost"),
+      onMailFrom: (_address, _session, done) => done(Object.assign(new Error("not now"), { responseCode: 451 })),
+    });
+    const sending = await send({ port: closed.port });
+    expect(sending).toMatchObject({ ok: false, code: 451, retry: true });
+    expect(sending).not.toHaveProperty("ofReceiver");
+  });
+
   test("a wrong password is final, and is not shown", async () => {
     const { mails, port } = await mailServer(pair("localhost"));
     const sending = await send({ port, user: "user", pass: "wr0ng-one" });

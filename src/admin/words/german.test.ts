@@ -127,8 +127,8 @@ describe("sentences in German", () => {
     expect(plain(sentence(drip, words))).toBe(
       "Sobald: Teilnehmer wird in JavaScript 101 eingeschrieben; nur wenn: hat das Schlagwort vip und ist kein " +
         "zahlender Teilnehmer; dann: E-Mail „Willkommen ‹username›“ senden, 2 Tage warten, (bei „hat das Schlagwort a " +
-        "und b“: Schlagwort aktiv hinzufügen), in Kurs des Auslösers einschreiben für 30 Tage. Sofortiges Ende, sobald: " +
-        "Teilnehmer schließt Kurs des Auslösers ab oder Teilnehmer hat das Schlagwort fertig.",
+        "und b“: Schlagwort aktiv hinzufügen), in „Kurs des Auslösers“ einschreiben für 30 Tage. Sofortiges Ende, sobald: " +
+        "Teilnehmer schließt „Kurs des Auslösers“ ab oder Teilnehmer hat das Schlagwort fertig.",
     );
     expect(plain(sentence({ ...drip, only_if: null, then: [], exit_when: [], exit_if: null }, words))).toBe(
       "Sobald: Teilnehmer wird in JavaScript 101 eingeschrieben; dann: nichts tun.",

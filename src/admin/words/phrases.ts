@@ -182,16 +182,17 @@ export function cardSentence(kind: PartKind, card: CardUse, words: Words, invert
   return entry?.says === undefined ? fallback(saying, entry) : merged(render(partsOf(entry.says), saying).spans);
 }
 
-/** "das Schlagwort" before "Schlagwort des Auslösers": where a language begins the one with its noun, it stands once. */
+/** "das Schlagwort" before "„Schlagwort des Auslösers“": where a language begins the one with its noun, it stands once. */
 function withoutNoun(span: Span, before: string): Span {
   const noun = /(\p{L}+) $/u.exec(before)?.[1];
-  if (noun === undefined || !span.text.startsWith(`${noun} `)) return span;
+  const bare = span.text.replaceAll(/^[„“”]|[„“”]$/g, "");
+  if (noun === undefined || !bare.startsWith(`${noun} `)) return span;
   const ones = [
     say("the {noun} that started it", { noun }),
     say("the {noun} you choose", { noun }),
     say("the next {noun}", { noun }),
   ];
-  return ones.includes(span.text) ? { ...span, text: span.text.slice(noun.length + 1) } : span;
+  return ones.includes(span.text) ? { ...span, text: bare.slice(noun.length + 1) } : span;
 }
 
 /** Neighbours of one kind as one span, without doubled blanks at their seams. */

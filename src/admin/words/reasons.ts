@@ -1,5 +1,13 @@
 import { inWords, later, type Text } from "../../language/say";
 
+/** Why a mail does not go to an address or a learner: of the step that was skipped, and of the delivery that it made. */
+export const MAIL_KEPT_BACK = {
+  topic_off: later("the learner does without this kind of mail"),
+  bounced: later("mail to this address does not arrive"),
+  complained: later("the learner called a mail of the school's spam"),
+  by_hand: later("the address was put on the suppression list by hand"),
+} as const satisfies Readonly<Record<string, Text>>;
+
 /** Why a step did nothing, or a run ended or is held, in words (contract §13). */
 const REASONS: Readonly<Record<string, Text>> = {
   exit: later("the step says so"),
@@ -37,6 +45,15 @@ const REASONS: Readonly<Record<string, Text>> = {
   other_tld: later("the email address ends otherwise"),
   unchanged: later("nothing would change"),
   held_by_sync: later("a segment's sync keeps it"),
+  held_by_bundle: later("a bundle keeps it"),
+  held_by_subscription: later("a subscription keeps it"),
+  held_by_seat: later("a seat keeps it"),
+  held_by_self: later("their own enrolment keeps it"),
+  held: later("the segment is to be deleted and takes in nobody"),
+  limit: later("they have as much as one may have"),
+  not_a_member: later("not a member of it"),
+  already_suspended: later("suspended already"),
+  ...MAIL_KEPT_BACK,
 };
 
 export const reasonText = (reason: unknown): string => saidBy(REASONS, String(reason));

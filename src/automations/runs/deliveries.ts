@@ -21,6 +21,8 @@ export interface DeliveryFilter {
   automation?: string | undefined;
   channel?: string | undefined;
   status?: string | undefined;
+  /** Part of the subject or title, in small letters or large. */
+  subject?: string | undefined;
   /** Made from this moment on, ms by the school's clock. */
   from?: number | undefined;
   /** Made before it. */
@@ -43,12 +45,15 @@ const whenOf = ({ from, to }: DeliveryFilter): SQL | undefined =>
     to === undefined ? undefined : lt(deliveries.id, idsFrom("dlv", to)),
   );
 
-const fitsOf = ({ automation, channel, status }: DeliveryFilter): SQL | undefined =>
+const fitsOf = ({ automation, channel, status, subject }: DeliveryFilter): SQL | undefined =>
   and(
     ifGiven(deliveries.automation, automation),
     ifGiven(deliveries.channel, channel),
     ifGiven(deliveries.status, status),
+    subject === undefined ? undefined : sql`instr(lower(${TITLE}), lower(${subject})) > 0`,
   );
+
+const TITLE = sql`coalesce(${deliveries.content} ->> '$.subject', ${deliveries.content} ->> '$.title', '')`;
 
 /** Of few deliveries each has an index by id; where nothing leaves they are all captured. */
 const INDICES: Readonly<Record<string, string>> = {
@@ -62,16 +67,20 @@ const INDICES: Readonly<Record<string, string>> = {
 const MAIL = "email";
 
 /** The index that finds the most of a filter, what it says of it, and what is left to look for. */
-function indexOf({ status, channel, automation }: DeliveryFilter) {
+function indexOf({ status, channel, automation, subject }: DeliveryFilter) {
   const index = INDICES[status ?? ""];
   // As texts of their own: the indexes are partial.
   if (index !== undefined)
-    return { index, says: sql`${deliveries.status} = ${sql.raw(`'${status}'`)}`, rest: { channel, automation } };
+    return {
+      index,
+      says: sql`${deliveries.status} = ${sql.raw(`'${status}'`)}`,
+      rest: { channel, automation, subject },
+    };
   if (channel !== undefined && channel !== MAIL) {
     const says = sql`${deliveries.channel} = ${channel} and ${deliveries.channel} <> ${sql.raw(`'${MAIL}'`)}`;
-    return { index: "deliveries_by_channel", says, rest: { status, automation } };
+    return { index: "deliveries_by_channel", says, rest: { status, automation, subject } };
   }
-  return { index: undefined, says: undefined, rest: { status, channel, automation } };
+  return { index: undefined, says: undefined, rest: { status, channel, automation, subject } };
 }
 
 /** A page of the deliveries of a school. */

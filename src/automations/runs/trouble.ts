@@ -23,8 +23,9 @@ const RETRYING = `select automation, count(*) as n from (select automation, atte
     indexed by deliveries_queued where school = ?1 and status = 'queued' order by created_at limit ${MOST})
   where attempts <> '[]' group by automation`;
 
-const FAILED = `select count(*) as n from (select logged_at from deliveries indexed by deliveries_failed_by_id
-    where school = ?1 and status = 'failed' and id >= ?2 order by id desc limit ${MOST}) where logged_at >= ?3`;
+const FAILED = `select automation, count(*) as n from (select automation, logged_at from deliveries
+    indexed by deliveries_failed_by_id where school = ?1 and status = 'failed' and id >= ?2 order by id desc limit ${MOST})
+  where logged_at >= ?3 group by automation`;
 
 const FAILED_OF = `select value as automation, (select count(*) from (select 1 from deliveries indexed by deliveries_failed
     where school = ?1 and automation = value and status = 'failed' and logged_at >= ?2 limit ${MOST})) as n
@@ -38,19 +39,24 @@ interface Counted {
 const retrying = async (env: Env, school: string): Promise<Counted[]> =>
   (await (await logOf(env, school)).prepare(RETRYING).bind(school).all<Counted>()).results;
 
-/** Of the whole school, a thousand at most of each. */
-export async function troubleOf(env: Env, school: School): Promise<Trouble> {
-  const since = Date.now() - DAY_MS;
+/** Of the whole school, a thousand at most of each, by automation. */
+export async function troubleByAutomation(env: Env, school: School): Promise<Map<string, Trouble>> {
   const db = await logOf(env, school.id);
   const [failed, tried] = await Promise.all([
     db
       .prepare(FAILED)
-      .bind(school.id, idsFrom("dlv", nowOf(school) - MADE_MS), since)
-      .first<{ n: number }>(),
+      .bind(school.id, idsFrom("dlv", nowOf(school) - MADE_MS), Date.now() - DAY_MS)
+      .all<Counted>(),
     retrying(env, school.id),
   ]);
-  return { failed: failed?.n ?? 0, retrying: tried.reduce((all, { n }) => all + n, 0) };
+  return byAutomation(failed.results, tried);
 }
+
+export const sumOf = (troubles: Iterable<Trouble>): Trouble =>
+  [...troubles].reduce(
+    (all, one) => ({ failed: all.failed + one.failed, retrying: all.retrying + one.retrying }),
+    NONE,
+  );
 
 /** Of some automations, those that have any. */
 export async function troubleOfEach(env: Env, school: string, ids: readonly string[]): Promise<Map<string, Trouble>> {
@@ -62,10 +68,18 @@ export async function troubleOfEach(env: Env, school: string, ids: readonly stri
       .all<Counted>(),
     retrying(env, school),
   ]);
+  return byAutomation(
+    failed.results,
+    tried.filter(({ automation }) => ids.includes(automation)),
+  );
+}
+
+const NONE: Trouble = { failed: 0, retrying: 0 };
+
+function byAutomation(failed: readonly Counted[], tried: readonly Counted[]): Map<string, Trouble> {
   const found = new Map<string, Trouble>();
-  const of = (id: string): Trouble => found.get(id) ?? { failed: 0, retrying: 0 };
-  for (const { automation, n } of failed.results) if (n) found.set(automation, { ...of(automation), failed: n });
-  for (const { automation, n } of tried)
-    if (ids.includes(automation)) found.set(automation, { ...of(automation), retrying: n });
+  const of = (id: string): Trouble => found.get(id) ?? NONE;
+  for (const { automation, n } of failed) if (n) found.set(automation, { ...of(automation), failed: n });
+  for (const { automation, n } of tried) found.set(automation, { ...of(automation), retrying: n });
   return found;
 }

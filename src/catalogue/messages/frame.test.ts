@@ -4,6 +4,8 @@ import { framedHtml, framedText } from "./frame";
 const frame = {
   school: 'Acme "A" & <B>',
   mail: { logo: "https://acme.com/logo.png?a=1&b=2", footer: "Acme <Ltd>\nMain Street 1" },
+  signature: "",
+  locale: "en",
   unsubscribe: "https://bell.acme.com/unsubscribe/x",
   preferences: "https://bell.acme.com/preferences/y",
 };
@@ -35,8 +37,23 @@ describe("the frame of a mail", () => {
     );
   });
 
+  test("has the school's signature between what is written and the footer, once", () => {
+    const signed = { ...frame, signature: "Kind regards\nMia <Acme>" };
+    const html = framedHtml("<p>Hello</p>", signed);
+    expect(html).toMatch(/<p>Hello<\/p><p>Kind regards<br>Mia &lt;Acme&gt;<\/p><hr /);
+    expect(framedText("Hello\n", signed)).toMatch(/^Hello\n\nKind regards\nMia <Acme>\n\n-- \nAcme/);
+    const own = "<p>Hello</p><p>Kind regards<br>Mia &lt;Acme&gt;</p>";
+    expect(framedHtml(own, signed).split("Kind regards")).toHaveLength(2);
+  });
+
+  test("names its links in the language of whoever reads it", () => {
+    expect(framedHtml("<p>Hallo</p>", { ...frame, locale: "de-AT" })).toContain(">Abmelden</a>");
+    expect(framedText("Hallo", { ...frame, locale: "de" })).toContain("Ihre E-Mails von uns: https://");
+    for (const locale of ["", "fr", "den"]) expect(framedHtml("", { ...frame, locale })).toContain(">Unsubscribe</a>");
+  });
+
   test("is nothing where there is nothing to say", () => {
-    const none = { school: "S", mail: {}, unsubscribe: null, preferences: null };
+    const none = { school: "S", mail: {}, signature: "", locale: "en", unsubscribe: null, preferences: null };
     expect([framedHtml("<p>Hello</p>", none), framedText("Hello", none)]).toEqual(["<p>Hello</p>", "Hello"]);
   });
 });

@@ -28,6 +28,8 @@ export type MailKind = "transactional" | "marketing" | null;
 
 type Scene = Pick<View, "school" | "learner" | "now">;
 
+const textOf = (value: unknown): string => (typeof value === "string" ? value : "");
+
 /**
  * A rendered mail in the frame of the school. Whoever gets marketing can see how to end it, whether or not the school has
  * set up what its mail looks like; else mail is then as it was written.
@@ -37,11 +39,13 @@ export function inFrame<Content extends { html: string; text?: string }>(
   content: Content,
   kind: MailKind,
 ): Content {
-  const { mail } = school.settings;
+  const { mail, mail_signature: signature, locale } = school.settings;
   const isMarketing = kind === "marketing";
   if (!mail && !isMarketing) return content;
   const frame = {
     ...{ school: school.name, mail: mail ?? {} },
+    signature: mail?.signature ? textOf(signature) : "",
+    locale: (kind === null ? null : learner.locale) ?? textOf(locale),
     unsubscribe: isMarketing ? (school.links?.unsubscribe(learner.id) ?? null) : null,
     preferences: kind === null || !mail ? null : (school.links?.preferences(learner.id, now) ?? null),
   };

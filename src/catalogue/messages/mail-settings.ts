@@ -41,6 +41,9 @@ export const mailSettings: z.ZodType<MailSettings, MailSettings> = z
     }),
     reply_to: email.optional().meta({ description: "Where a step names none." }),
     logo: image.optional(),
+    signature: z.boolean().optional().meta({
+      description: "Whether `mail_signature` stands under every mail that does not hold it.",
+    }),
     footer: z.string().max(2_000).optional().meta({ description: "Plain text, under every mail." }),
     quiet_hours: z
       .strictObject({ from: timeOfDay, to: timeOfDay })

@@ -5,6 +5,8 @@ export interface MailSettings {
   reply_to?: string | undefined;
   /** The address of an image. */
   logo?: string | undefined;
+  /** Whether the school's signature stands under what is written. */
+  signature?: boolean | undefined;
   /** Plain text. */
   footer?: string | undefined;
   /** Times of day, in the learner's zone. */

@@ -25,14 +25,16 @@ export function tlsOf(given: Settings): "implicit" | "starttls" | "none" {
   return LOOPBACK.has(given.host) && PLAIN_PORTS.has(given.port) ? "none" : "starttls";
 }
 
-const smtpError = z.object({ responseCode: z.number().optional() });
+const smtpError = z.object({ responseCode: z.number().optional(), command: z.string().optional() });
 
 /** 5xx is final (a server that cannot do TLS says so too), 4xx and whatever broke on the way is tried again. */
 function judged(error: unknown): SendResult {
-  const { responseCode } = smtpError.safeParse(error).data ?? {};
+  const { responseCode, command } = smtpError.safeParse(error).data ?? {};
   const message = kept(error instanceof Error ? error.message : String(error));
   if (responseCode === undefined) return { ok: false, error: message, retry: true };
-  return { ok: false, code: responseCode, error: message, retry: responseCode < 500 };
+  // A full mailbox says nothing of the server.
+  const ofReceiver = command === "RCPT TO" ? { ofReceiver: true as const } : {};
+  return { ok: false, code: responseCode, error: message, retry: responseCode < 500, ...ofReceiver };
 }
 
 export const smtp = defineConnector({

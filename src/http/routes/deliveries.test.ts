@@ -182,3 +182,24 @@ test("deliveries are found by their automation, and by when they were made, in t
   }
   expect(rest.length).toBeGreaterThan(0);
 });
+
+test("deliveries are found by part of their subject or title, in the log and with the user, beside other filters", async () => {
+  await mailTo("anna", [
+    { type: "email.user", subject: "Welcome to Übung 1", body: "Hello" },
+    { type: "email.user", subject: "Still there?", body: "Welcome" },
+    { type: "push.user", title: "Welcome back", body: "Hi" },
+  ]);
+  const found = async (query: string) =>
+    (await list(query))
+      .map(({ content }: { content: Record<string, string> }) => content.subject ?? content.title)
+      .toSorted();
+  const all = await found("");
+  for (const user of ["", "&user=anna"]) {
+    expect(await found(`subject=welcome${user}`)).toEqual(
+      all.filter((one: string) => one.toLowerCase().includes("welcome")),
+    );
+    expect(await found(`subject=WELCOME%20TO&channel=email${user}`)).toEqual(["Welcome to Übung 1"]);
+    expect(await found(`subject=Übung${user}`)).toEqual(["Welcome to Übung 1"]);
+    expect(await found(`subject=%25${user}`)).toEqual([]);
+  }
+});

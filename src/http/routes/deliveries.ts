@@ -102,6 +102,7 @@ export const deliveryRoutes = [
       to: timeIn.optional().meta({ description: "Made before this moment." }),
       channel: z.enum(channelNames).optional(),
       status: z.enum(DELIVERY_STATUSES).optional(),
+      subject: text.meta({ description: "Part of the subject or title, in small letters or large." }),
     }),
     document: deliveryDocument,
     list: listDeliveries,

@@ -261,14 +261,66 @@ describe("connectors", () => {
       mixpanel: { token: "t" },
     });
     const refused = await patch(key, { email: { ...edit, host: "evil.com" } });
-    expect(await inUse(id)).not.toMatchObject({ email: { host: "evil.com", pass: "hunter2-canary" } });
-    expect([200, 422]).toContain(refused.status);
+    expect([refused.status, refused.body.errors.map(({ path }: { path: string }) => path)]).toEqual([
+      422,
+      ["/settings/connectors/email/pass"],
+    ]);
+    expect(await inUse(id)).toMatchObject({ email: { host: "mail.acme.com", pass: "hunter2-canary" } });
     await patch(key, { mixpanel: null });
     expect((await inUse(id))?.mixpanel ?? null).toBeNull();
     expect((await call(app, "PATCH", "/v1/school", { settings: { connectors: null } }, { token: key })).status).toBe(
       200,
     );
     expect((await inUse(id))?.email ?? null).toBeNull();
+  });
+});
+
+describe("a secret that is kept of another server or account", () => {
+  const patch = (key: string, connectors: unknown) =>
+    call(app, "PATCH", "/v1/school", { settings: { connectors } }, { token: key });
+  const smtp = { type: "smtp", host: "mail.acme.com", port: 587, user: "u", pass: "p", from: "hi@acme.com" };
+
+  const WHSEC = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLKSw";
+
+  test.each([
+    ["email", smtp, "pass", { host: "mail.other.com" }],
+    ["email", smtp, "pass", { user: "another" }],
+    ["ga4", { measurement_id: "G-TEST000001", api_secret: "s" }, "api_secret", { measurement_id: "G-TEST000002" }],
+    ["meta", { pixel_id: "1234567890", access_token: "t" }, "access_token", { pixel_id: "99" }],
+    ["lms", { type: "webhook", url: "https://lms.acme.com/", secret: WHSEC }, "secret", { url: "https://lms.b.com/" }],
+    ["lms", { type: "moodle", url: "https://moodle.acme.com", token: "t" }, "token", { url: "https://moodle.b.com" }],
+    [
+      "lms",
+      { type: "learnworlds", url: "https://school.acme.com/admin/api", client_id: "i", client_secret: "s" },
+      "client_secret",
+      { client_id: "j" },
+    ],
+  ])("is asked for anew at its field: %s by %j", async (way, before, secret, edit) => {
+    const { key } = await newSchool(app, { connectors: { [way]: before } });
+    const others = Object.fromEntries(Object.entries(before).filter(([option]) => option !== secret));
+    const { status, body } = await patch(key, { [way]: { ...others, ...edit } });
+    expect(status).toBe(422);
+    expect(body.errors).toEqual([
+      {
+        path: `/settings/connectors/${way}/${secret}`,
+        message: "write it anew: the kept one belongs to another server or account",
+      },
+    ]);
+    expect(
+      (
+        await patch(key, {
+          [way]: { ...others, ...edit, [secret]: way === "lms" && secret === "secret" ? WHSEC : "new" },
+        })
+      ).status,
+    ).toBe(200);
+  });
+
+  test("goes with the account that is given up, and with the vendor", async () => {
+    const { key } = await newSchool(app, { connectors: { email: smtp } });
+    const { user: _, pass: __, ...open } = smtp;
+    expect((await patch(key, { email: { ...open, host: "relay.acme.com" } })).status).toBe(200);
+    expect((await patch(key, { email: smtp })).status).toBe(200);
+    expect((await patch(key, { email: { type: "cloudflare", from: "hi@acme.com" } })).status).toBe(200);
   });
 });
 

@@ -53,7 +53,7 @@ export const words = {
   "not: {what}": "nicht: {what}",
 
   // What stands in the slots of a card's sentence.
-  "the {noun} that started it": "{noun} des Auslösers",
+  "the {noun} that started it": "„{noun} des Auslösers“",
   "the {noun} you choose": "{noun} Ihrer Wahl",
   "the next {noun}": "{noun} danach",
   "one@noun": "Gegenstand",

@@ -1,22 +1,21 @@
 import type { FC } from "hono/jsx";
 import type { Trouble } from "../../../automations/runs/trouble";
 import type { AnswerTo } from "../../../http/answers";
-import { figure, many, say } from "../../../language/say";
+import { figure, say } from "../../../language/say";
 import { Badge } from "../../components/bits";
 import { Form } from "../../components/form";
 import { Menu } from "../../components/menu";
 import { Moment } from "../../components/moment";
 import { Table } from "../../components/table";
+import { Unbroken } from "../../components/words";
 import type { Visit } from "../../visit";
 import { summary, type Words } from "../../words/sentence";
 import { automationPath } from "./automation-frame";
 import { PickRow } from "./many-form";
+import { TroubleMark } from "./trouble-mark";
 import { ShortWarnings } from "./warnings";
 
 type Automation = AnswerTo<"GET /v1/automations/:id">;
-
-/** Of messages in trouble so many are counted; there may be more. */
-const MOST_TOLD = 1_000;
 
 /** What an automation is sorted by: each leads to the others that have it. */
 export const Labels: FC<{ labels: readonly string[]; visit: Visit }> = ({ labels, visit }) =>
@@ -29,28 +28,6 @@ export const Labels: FC<{ labels: readonly string[]; visit: Visit }> = ({ labels
       ))}
     </span>
   ) : null;
-
-/** What of its messages does not get through, and the way to them. */
-export const TroubleMark: FC<{ id: string; trouble: Trouble | undefined; visit: Visit }> = ({ id, trouble, visit }) => {
-  if (!trouble) return null;
-  const { failed, retrying } = trouble;
-  const of = `/deliveries?automation=${encodeURIComponent(id)}`;
-  const failedText = (n: number): string =>
-    n >= MOST_TOLD
-      ? say("{n} or more messages failed since yesterday", { n: MOST_TOLD })
-      : many(n, "{n} message failed since yesterday", "{n} messages failed since yesterday");
-  const retryingText = (n: number): string =>
-    n >= MOST_TOLD
-      ? say("{n} or more messages are being tried again", { n: MOST_TOLD })
-      : many(n, "{n} message is being tried again", "{n} messages are being tried again");
-  return (
-    <span class="failing is-line">
-      {failed ? <a href={visit.path(`${of}&status=failed`)}>✕ {failedText(failed)}</a> : null}
-      {failed && retrying ? "; " : null}
-      {retrying ? <a href={visit.path(`${of}&status=queued`)}>↻ {retryingText(retrying)}</a> : null}
-    </span>
-  );
-};
 
 /** The switch in a list: what it is, and one press to change it. */
 export const ActiveSwitch: FC<{ automation: Automation; back: string; visit: Visit }> = ({
@@ -144,7 +121,7 @@ export const AutomationTable: FC<TableProps> = ({ rows, words, names, by, troubl
           const { when, does } = summary(row, words);
           return (
             <span class="soft">
-              {when} → {does}
+              <Unbroken text={`${when} → ${does}`} />
             </span>
           );
         },

@@ -20,9 +20,10 @@ import { catalogue, namesFor } from "../../words/names";
 import { type Names, sentence, triggerSentence, type Words, wordsOf } from "../../words/sentence";
 import { evidenceOf } from "../evidence/path";
 import { AutomationPage, automationPath } from "./automation-frame";
-import { Labels, TroubleMark } from "./automation-table";
+import { Labels } from "./automation-table";
 import { Figures, percent } from "./funnel";
 import { Checklist } from "./switching-on";
+import { TroubleMark } from "./trouble-mark";
 import { Warnings } from "./warnings";
 
 type Automation = AnswerTo<"GET /v1/automations/:id">;

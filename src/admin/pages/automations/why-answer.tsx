@@ -11,6 +11,7 @@ import { factSentence } from "../../words/fact";
 import { conditionSentence, plain, triggerSentence, type Words } from "../../words/sentence";
 import { automationPath } from "./automation-frame";
 import { conditionOf, seenText, type WhyRow } from "./why-row";
+import { type Answer, answerOfRun, type RunTold } from "./why-sent";
 import { stoppedBy } from "./why-stopped";
 
 /* The answer to "why not", in one sentence, and the one thing that would change it. */
@@ -32,13 +33,8 @@ interface Asked {
   learner: Learner;
   words: Words;
   visit: Visit;
-}
-
-export interface Answer {
-  sentence: string;
-  /** What to do, and where. */
-  change: string;
-  way?: { label: string; href: string };
+  /** Its run by the newest of them, with what that sent; null where there is none. */
+  ran: RunTold | null;
 }
 
 const isEnglish = (): boolean => language().code === "en";
@@ -172,7 +168,7 @@ function ofNothing(asked: Asked): Answer {
 export function answerOf(asked: Asked): Answer {
   const { sentence, way, ...answer } = answerNow(asked);
   if (!asked.automation.isDeleted) return { sentence, ...answer, ...(way ? { way } : {}) };
-  const hasRun = asked.rows.find(({ stopped_by: by }) => by !== "trigger")?.fired;
+  const hasRun = decidedBy(asked.rows)?.fired;
   return {
     sentence,
     change: say("It is deleted: nothing starts it any more."),
@@ -180,28 +176,28 @@ export function answerOf(asked: Asked): Answer {
   };
 }
 
-/** By the newest of what happened that it listens to. */
+/** The newest of what happened that it listens to. */
+export const decidedBy = (rows: readonly WhyRow[]): WhyRow | undefined =>
+  rows.find(({ stopped_by: by }) => by !== "trigger");
+
+/** By that. */
 function answerNow(asked: Asked): Answer {
   const { rows, automation, learner, words, visit } = asked;
   const name = nameOf(learner);
   const here = automationPath(visit, automation.id);
-  const row = rows.find(({ stopped_by: by }) => by !== "trigger");
+  const row = decidedBy(rows);
   if (!row) return ofNothing(asked);
   const happened = say("{name} {did}", { name, did: did(plain(factSentence(row.fact, words))) });
-  if (row.fired)
-    return {
-      sentence: say("It ran: {happened} {when}.", {
-        happened,
-        when: relativeText(Date.parse(row.at), visit.nowMs, visit.timezone),
-      }),
-      change:
-        row.stopped_by === "paused"
-          ? say("The school was paused: the run goes on, or ends, with the pause.")
-          : say("Nothing kept it."),
-      ...(row.run_id
-        ? { way: { label: say("See the run"), href: visit.path(`/runs/${encodeURIComponent(row.run_id)}`) } }
-        : {}),
-    };
+  const toLearner = visit.path(`/learners/${encodeURIComponent(learner.id)}`);
+  if (row.fired) {
+    const when = relativeText(Date.parse(row.at), visit.nowMs, visit.timezone);
+    const sentence = say("It ran: {happened} {when}.", { happened, when });
+    const { run_id: run } = row;
+    if (row.stopped_by === "paused" && asked.ran?.run.status === "held")
+      return { sentence, change: say("The school was paused: the run goes on, or ends, with the pause.") };
+    if (!run) return { sentence, change: say("Nothing kept it.") };
+    return answerOfRun(sentence, asked.ran, run, { visit, here, name, learner: toLearner });
+  }
   const condition = conditionOf(row);
   if (condition)
     return {
@@ -212,7 +208,7 @@ function answerNow(asked: Asked): Answer {
         seen: seenText(row.seen),
       }),
       change: say("Make that so, and it starts next time; or change “only if”."),
-      way: { label: say("To {name}", { name }), href: visit.path(`/learners/${encodeURIComponent(learner.id)}`) },
+      way: { label: say("To {name}", { name }), href: toLearner },
     };
   if (row.stopped_by === "inactive" && automation.isDeleted)
     return { sentence: say("{happened}, but it was off then, or deleted already.", { happened }), change: "" };

@@ -8,7 +8,7 @@ import { attempt, type Ctx, type Visit } from "../../visit";
 import { schoolWords } from "../../words/names";
 import { RefusalNotice } from "../problem";
 import { AutomationPage, automationPath } from "./automation-frame";
-import { WhyForm, WhyList, type WhyTold, whyOfLearner } from "./why";
+import { type WhyAsked, WhyForm, WhyList, whyOfLearner } from "./why";
 import type { AskedAutomation } from "./why-answer";
 import { deletedAutomation } from "./why-asked";
 
@@ -31,9 +31,9 @@ async function answerOf(c: Ctx, automation: AskedAutomation) {
   const typed = c.req.query("user")?.trim().slice(0, 300) ?? "";
   const meant = await meantLearner(visit, typed);
   const user = meant.id ?? "";
-  const asked = user === "" ? null : await attempt((): Promise<WhyTold> => whyOfLearner(visit, automation.id, user));
+  const asked = user === "" ? null : await attempt((): Promise<WhyAsked> => whyOfLearner(visit, automation.id, user));
   const [words, learner] = await Promise.all([
-    schoolWords(c.env, visit.school.id, automation, asked?.value?.data, asked?.value?.waiting),
+    schoolWords(c.env, visit.school.id, automation, asked?.value?.told.data, asked?.value?.told.waiting),
     asked?.value ? visit.api.find("GET /v1/users/:id", { params: { id: user } }) : null,
   ]);
   return (
@@ -46,7 +46,7 @@ async function answerOf(c: Ctx, automation: AskedAutomation) {
       {asked === null ? null : asked.refused ? (
         <RefusalNotice problem={asked.refused} />
       ) : learner ? (
-        <WhyList told={asked.value} automation={automation} learner={learner} words={words} visit={visit} />
+        <WhyList {...asked.value} automation={automation} learner={learner} words={words} visit={visit} />
       ) : null}
     </>
   );

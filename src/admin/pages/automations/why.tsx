@@ -9,15 +9,25 @@ import type { Visit } from "../../visit";
 import { factSentence } from "../../words/fact";
 import { capital, conditionSentence, plain, triggerSentence, type Words } from "../../words/sentence";
 import { ComingList } from "./coming";
-import { type AskedAutomation, eitherOf, type Learner, nameOf, WhyAnswer } from "./why-answer";
+import { type AskedAutomation, decidedBy, eitherOf, type Learner, nameOf, WhyAnswer } from "./why-answer";
 import { conditionOf, seenText, type WhyRow } from "./why-row";
+import { type RunTold, runTold } from "./why-sent";
 
 /* Why an automation ran for a learner, or why it did not. */
 
 export type WhyTold = AnswerTo<"GET /v1/automations/:id/why">;
 
-export const whyOfLearner = (visit: Visit, automation: string, user: string): Promise<WhyTold> =>
-  visit.api.call("GET /v1/automations/:id/why", { params: { id: automation }, query: { user } });
+/** What is told of a learner, with what became of the newest run. */
+export interface WhyAsked {
+  told: WhyTold;
+  ran: RunTold | null;
+}
+
+export async function whyOfLearner(visit: Visit, automation: string, user: string): Promise<WhyAsked> {
+  const told = await visit.api.call("GET /v1/automations/:id/why", { params: { id: automation }, query: { user } });
+  const run = decidedBy(told.data)?.run_id;
+  return { told, ran: run ? await runTold(visit, run) : null };
+}
 
 export const WhyForm: FC<{ action: string; user: string }> = ({ action, user }) => (
   <form method="get" action={action} class="filters">
@@ -121,15 +131,19 @@ const Reason: FC<{ row: WhyRow; automation: AskedAutomation; words: Words; visit
   );
 };
 
-interface ListProps {
-  told: WhyTold;
+interface ListProps extends WhyAsked {
   automation: AskedAutomation;
   learner: Learner;
   words: Words;
   visit: Visit;
 }
 
-const Rows: FC<Omit<ListProps, "told"> & { rows: readonly WhyRow[] }> = ({ rows, automation, words, visit }) => (
+const Rows: FC<Omit<ListProps, "told" | "ran"> & { rows: readonly WhyRow[] }> = ({
+  rows,
+  automation,
+  words,
+  visit,
+}) => (
   <ol class="stack">
     {rows.map((row) => (
       <li class="panel-box">

@@ -83,3 +83,24 @@ test("it leads from each problem to where it is mended, and says what happened t
   expect(text).toMatch(/>22<\/a> ?<span>runs started/);
   expect(text).toContain('aria-label="Runs over 14 days. started: 22."');
 });
+
+test("it does not say that all is well beside mail that failed or is tried again, and names it", async () => {
+  await school.ask("PATCH", "/v1/school", { settings: { connectors: { email: MAIL } } });
+  const id = await school.automation({
+    when: [{ type: "custom", name: "go" }],
+    name: "Letters",
+    then: [{ type: "email.user", subject: "Hi", body: "Hello" }],
+  });
+  let status = 503;
+  standIn("https://api.resend.com", () => Response.json({ message: "no" }, { status }));
+  await happens("custom.go", { id: "anna", email: "anna@acme.com" });
+  const retrying = await page();
+  expect(retrying).not.toContain("All is well.");
+  expect(retrying).toContain("1 message is being tried again.");
+  expect(retrying).toContain(`href="${addressIn(school.id, `/automations/${id}`)}">Letters</a>`);
+  status = 422;
+  await happens("custom.go", { id: "ben", email: "ben@acme.com" });
+  const failed = await page();
+  expect(failed).toContain("1 message failed since yesterday; 1 message is being tried again.");
+  expect(failed).toContain(`href="${addressIn(school.id, `/deliveries?automation=${id}&amp;status=failed`)}"`);
+});

@@ -1,5 +1,6 @@
 import type { FC } from "hono/jsx";
 import { automationNames } from "../../../automations/find";
+import { troubleByAutomation } from "../../../automations/runs/trouble";
 import { heard } from "../../../language/heard";
 import { say, weave } from "../../../language/say";
 import { Badge, EmptyState } from "../../components/bits";
@@ -15,6 +16,7 @@ import { Calendar, definitionsOf } from "./calendar";
 import { type HealthProblem, mendingsOf } from "./mending";
 import { Punctual } from "./punctual";
 import { Today } from "./today";
+import { namedIn, Troubled, worstFirst } from "./trouble";
 
 /* The home of a school: what needs a person, in the order of harm; what happened of late, and what goes out next. */
 
@@ -51,7 +53,9 @@ const Problem: FC<{ visit: Visit; problem: HealthProblem; names: Names }> = ({ v
             {" "}
             <span class="soft">
               {weave("Since {moment}.", {
-                moment: <Moment atMs={Date.parse(since)} nowMs={visit.viewer.school.nowMs} timezone={visit.timezone} />,
+                moment: (
+                  <Moment atMs={Date.parse(since)} nowMs={visit.viewer.school.nowMs} timezone={visit.timezone} exact />
+                ),
               })}
             </span>
           </>
@@ -116,13 +120,16 @@ export const healthPages = new Pages();
 
 healthPages.get("/health", "viewer", async (c) => {
   const { visit } = c.var;
-  const [health, kept, some] = await Promise.all([
+  const [health, trouble, kept, some] = await Promise.all([
     visit.api.call("GET /v1/health"),
+    troubleByAutomation(c.env, visit.school),
     keptOf(c),
     visit.api.call("GET /v1/automations", { query: { limit: "1" } }),
   ]);
   const { problems, days, coming, warnings = [] } = health;
+  const troubles = worstFirst(trouble);
   const ids = [
+    ...namedIn(troubles),
     ...coming.days.map((one) => one.automation_id),
     ...problems.flatMap(({ automations = [] }) => automations),
   ];
@@ -131,6 +138,7 @@ healthPages.get("/health", "viewer", async (c) => {
     definitionsOf(c, coming),
   ]);
   const isTest = visit.school.mode === "test";
+  const isKept = kept.isSetUp && kept.count > 0;
   const isUnset = !isTest && !kept.isSetUp && !problems.some(({ code }) => code === "email_not_set_up");
   return c.html(
     <Layout title={say("Home")} viewer={visit.viewer} section="health">
@@ -146,15 +154,18 @@ healthPages.get("/health", "viewer", async (c) => {
       </PageHead>
       <Notice c={c} />
       {kept.isSetUp ? <KeptNotice visit={visit} kept={kept} /> : null}
-      {problems.length === 0 && !isUnset ? (
-        <p>
-          <Badge tone="good">{say("All is well.")}</Badge>
-        </p>
+      {problems.length === 0 && troubles.length === 0 && !isUnset ? (
+        isKept ? null : (
+          <p>
+            <Badge tone="good">{say("All is well.")}</Badge>
+          </p>
+        )
       ) : (
         <ul class="stack">
           {problems.map((problem) => (
             <Problem visit={visit} problem={problem} names={names} />
           ))}
+          <Troubled visit={visit} troubles={troubles} names={names} />
           {isUnset ? <NotSetUp visit={visit} /> : null}
         </ul>
       )}

@@ -4,7 +4,7 @@ import { EmptyState } from "../../components/bits";
 import { Pages } from "../../page";
 import { attempt, type Ctx } from "../../visit";
 import { schoolWords } from "../../words/names";
-import { WhyList, type WhyTold, whyOfLearner } from "../automations/why";
+import { type WhyAsked, WhyList, whyOfLearner } from "../automations/why";
 import type { AskedAutomation } from "../automations/why-answer";
 import { deletedAutomation } from "../automations/why-asked";
 import { RefusalNotice } from "../problem";
@@ -25,9 +25,15 @@ learnerWhyPages.get("/learners/:id/why", "viewer", async (c) => {
   const chosen = c.req.query("automation") ?? "";
   const automation = chosen === "" ? null : await askedOf(c, chosen);
   const asked = automation
-    ? await attempt((): Promise<WhyTold> => whyOfLearner(visit, automation.id, learner.id))
+    ? await attempt((): Promise<WhyAsked> => whyOfLearner(visit, automation.id, learner.id))
     : null;
-  const words = await schoolWords(c.env, visit.school.id, automation, asked?.value?.data, asked?.value?.waiting);
+  const words = await schoolWords(
+    c.env,
+    visit.school.id,
+    automation,
+    asked?.value?.told.data,
+    asked?.value?.told.waiting,
+  );
   const offered = [...names, ...(automation?.isDeleted ? [[automation.id, automation.name] as const] : [])];
   return c.html(
     <LearnerPage c={c} visit={visit} learner={learner} tab="/why">
@@ -57,7 +63,7 @@ learnerWhyPages.get("/learners/:id/why", "viewer", async (c) => {
         <p class="soft">{say("It is deleted. What it did then is told by the versions that are kept of it.")}</p>
       ) : null}
       {automation && asked?.value ? (
-        <WhyList told={asked.value} automation={automation} learner={learner} words={words} visit={visit} />
+        <WhyList {...asked.value} automation={automation} learner={learner} words={words} visit={visit} />
       ) : null}
     </LearnerPage>,
   );

@@ -49,6 +49,7 @@ deliveriesPages.get("/deliveries", "viewer", async (c) => {
     automation: given("automation"),
     channel: given("channel"),
     status: given("status"),
+    subject: given("subject"),
     from: dayOf(given("from")),
     to: dayOf(given("to")),
   };
@@ -99,7 +100,15 @@ deliveriesPages.get("/deliveries", "viewer", async (c) => {
       <Filters
         action={visit.path("/deliveries")}
         clear={isFiltered}
-        used={usedOf(filters.automation, filters.channel, filters.status, filters.from, filters.to, sort)}
+        used={usedOf(
+          filters.automation,
+          filters.channel,
+          filters.status,
+          filters.subject,
+          filters.from,
+          filters.to,
+          sort,
+        )}
         search={
           <SearchBox name="user" label={say("Learner")} placeholder={say("Name, email or id")} value={filters.user} />
         }
@@ -122,6 +131,7 @@ deliveriesPages.get("/deliveries", "viewer", async (c) => {
           value={filters.status}
           options={[["", say("Any")], ...STATES.map(([status, label]) => [status, say(label)] as const)]}
         />
+        <SearchBox name="subject" label={say("Subject")} value={filters.subject} />
         <FilterDay name="from" label={say("From")} value={filters.from} />
         <FilterDay name="to" label={say("To")} value={filters.to} />
         <FilterChoice name="sort" label={say("Sorted by")} value={sort} options={BY_AGE} />

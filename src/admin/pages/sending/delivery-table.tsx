@@ -37,18 +37,23 @@ const WAITS: Readonly<Record<string, string>> = {
 /** Whether a mail waits for quiet hours or the cap: nobody sends it sooner. */
 const isHeld = ({ status, reason }: Delivery): boolean => status === "queued" && Object.hasOwn(WAITS, reason ?? "");
 
+/** What a mail waits for; null: for nothing but the next try. */
+export const waitText = (delivery: Delivery): string | null =>
+  isHeld(delivery) ? inWords(WAITS[delivery.reason ?? ""] ?? "") : null;
+
 /** Where one stands, with what keeps it there: "sent" is said of nothing that has not left. */
 export const DeliveryState: FC<{ delivery: Delivery; visit: Visit }> = ({ delivery, visit }) => {
   const { status, attempts, next_attempt_at: next } = delivery;
   const error = attempts.at(-1)?.error;
-  if (isHeld(delivery) && next !== undefined)
+  const waits = waitText(delivery);
+  if (waits !== null && next !== undefined)
     return (
       <span class="inline">
         <Badge tone="warning">{say("waits")}</Badge>
         <small class="soft">
           {weave("until {moment}: {reason}", {
             moment: <Moment atMs={Date.parse(next)} nowMs={visit.nowMs} timezone={visit.timezone} />,
-            reason: inWords(WAITS[delivery.reason ?? ""] ?? ""),
+            reason: waits,
           })}
         </small>
       </span>

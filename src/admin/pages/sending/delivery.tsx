@@ -13,13 +13,42 @@ import { canResend, type Delivery, DeliveryState, deliveryPath, headline, isText
 import { reasonInWords } from "./reasons";
 
 const Content: FC<{ delivery: Delivery; visit: Visit }> = ({ delivery, visit }) => {
-  const { html, subject, title, body, text, kind: _, ...rest } = delivery.content;
+  const {
+    html,
+    subject,
+    title,
+    body,
+    text,
+    kind: _,
+    from_name: fromName,
+    reply_to: replyTo,
+    topic,
+    ...rest
+  } = delivery.content;
+  const topicName = visit.school.settings.mail?.topics?.find(({ id }) => id === topic)?.name ?? topic;
+  const heads = [
+    [say("From"), fromName],
+    [say("Answers go to"), replyTo],
+    [say("Kind of mail"), topicName],
+  ] as const;
   const head = isText(subject) ? subject : isText(title) ? title : null;
   const plain = isText(body) ? body : isText(html) ? null : isText(text) ? text : null;
   const others = Object.entries(isText(body) || body === undefined ? rest : { ...rest, body });
   return (
     <div class="letter">
       {head ? <div class="letter-subject">{head}</div> : null}
+      {heads.some(([, value]) => isText(value)) ? (
+        <dl class="facts letter-heads">
+          {heads.map(([name, value]) =>
+            isText(value) ? (
+              <>
+                <dt>{name}</dt>
+                <dd>{value}</dd>
+              </>
+            ) : null,
+          )}
+        </dl>
+      ) : null}
       {isText(html) ? (
         <iframe
           class="frame is-tall"
@@ -41,6 +70,9 @@ const Content: FC<{ delivery: Delivery; visit: Visit }> = ({ delivery, visit }) 
 /** Whether its reason says what became of it after it had left. */
 const isAfterwards = ({ status, reason }: Delivery): boolean =>
   status !== "suppressed" && ["bounced", "bounced_softly", "complained"].includes(reason ?? "");
+
+/** Whether it was taken by an attempt before one: what failed then is that it bounced. */
+const hasLeft = ({ attempts }: Delivery, index: number): boolean => attempts.slice(0, index).some(({ ok }) => ok);
 
 const whatOf = ({ channel, content }: Delivery): string =>
   content.kind === "marketing" ? say("marketing {channel}", { channel: inWords(channel) }) : inWords(channel);
@@ -125,11 +157,17 @@ deliveryPages.get("/deliveries/:id", "viewer", async (c) => {
         <p class="soft">{say("None yet.")}</p>
       ) : (
         <ol class="log">
-          {delivery.attempts.map((one) => (
+          {delivery.attempts.map((one, index) => (
             <li class={one.ok ? "" : "is-failed"}>
               <span class="log-time">{exact(one.at)}</span>
               <div>
-                {!one.ok ? say("✕ refused") : delivery.status === "captured" ? say("kept@attempt") : say("✓ taken")}
+                {!one.ok
+                  ? hasLeft(delivery, index)
+                    ? say("✕ came back")
+                    : say("✕ refused")
+                  : delivery.status === "captured"
+                    ? say("kept@attempt")
+                    : say("✓ taken")}
                 {one.code === undefined ? "" : ` (${one.code})`} {heard(one.error ?? "")}
               </div>
             </li>

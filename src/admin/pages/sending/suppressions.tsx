@@ -1,13 +1,14 @@
 import type { AnswerTo } from "../../../http/answers";
 import { inWords, later, say, weave } from "../../../language/say";
 import { Badge, EmptyState } from "../../components/bits";
+import { Filters, SearchBox } from "../../components/filters";
 import { ActionButton, Form, TextField } from "../../components/form";
 import { Layout, PageHead } from "../../components/layout";
 import { Moment } from "../../components/moment";
 import { Notice } from "../../components/notice";
 import { Pager, Table } from "../../components/table";
 import { Pages } from "../../page";
-import { formFieldsOf, seeOther } from "../../visit";
+import { formFieldsOf, seeOther, type Visit } from "../../visit";
 
 type Suppression = AnswerTo<"GET /v1/suppressions/:id">;
 
@@ -27,12 +28,20 @@ const SOURCES: Readonly<Record<string, string>> = {
   ses: "Amazon SES",
 };
 
+/** The one of an address, where there is one. */
+async function foundBy(visit: Visit, address: string): Promise<Suppression[]> {
+  const one = await visit.api.find("GET /v1/suppressions/:id", { params: { id: address } });
+  return one ? [one] : [];
+}
+
 export const suppressionPages = new Pages();
 
 suppressionPages.get("/suppressions", "viewer", async (c) => {
   const { visit } = c.var;
   const cursor = c.req.query("cursor");
-  const page = await visit.api.call("GET /v1/suppressions", { query: { limit: 50, cursor } });
+  const asked = c.req.query("address")?.trim().slice(0, 300) ?? "";
+  const page = asked === "" ? await visit.api.call("GET /v1/suppressions", { query: { limit: 50, cursor } }) : null;
+  const found = page ?? { data: await foundBy(visit, asked), next_cursor: null };
   return c.html(
     <Layout title={say("Suppressed addresses")} viewer={visit.viewer} section="deliveries">
       <PageHead title={say("Suppressed addresses")} />
@@ -51,15 +60,26 @@ suppressionPages.get("/suppressions", "viewer", async (c) => {
           </button>
         </Form>
       ) : null}
-      {page.data.length === 0 ? (
+      {asked !== "" || found.data.length ? (
+        <Filters
+          action={visit.path("/suppressions")}
+          clear={asked !== ""}
+          search={<SearchBox name="address" label={say("Address")} value={asked} />}
+        />
+      ) : null}
+      {found.data.length === 0 ? (
         <EmptyState title={say("None")}>
-          <p>{say("Mail goes to every learner who has an address.")}</p>
+          <p>
+            {asked === ""
+              ? say("Mail goes to every learner who has an address.")
+              : say("Mail goes to {address}: it is not suppressed.", { address: asked })}
+          </p>
         </EmptyState>
       ) : (
         <>
           <Table<Suppression>
             caption={say("Suppressed addresses")}
-            rows={page.data}
+            rows={found.data}
             keyOf={({ id }) => id}
             columns={[
               { head: say("Address"), names: true, cell: ({ address }) => address },
@@ -87,7 +107,7 @@ suppressionPages.get("/suppressions", "viewer", async (c) => {
                 : []),
             ]}
           />
-          <Pager page={page} at={visit.path("/suppressions")} c={c} />
+          <Pager page={found} at={visit.path("/suppressions")} c={c} />
         </>
       )}
     </Layout>,

@@ -23,6 +23,7 @@ async function page(method: string, at: string, fields?: Record<string, string>)
 const FORM = {
   ...{ from: "", from_name: "The Bell", reply_to: "", logo: "", footer: "Acme", per: "P7D", count: "2" },
   ...{ quiet_from: "21:00", quiet_to: "08:00", topics: "tips: Tips & tricks\nWhat is new", track: "true" },
+  signature: "true",
 };
 
 test("what the form says is what the school's mail goes by, and stands in it again", async () => {
@@ -32,6 +33,7 @@ test("what the form says is what the school's mail goes by, and stands in it aga
     ...{ from_name: "The Bell", footer: "Acme", at_most: { count: 2, per: "P7D" } },
     quiet_hours: { from: "21:00", to: "08:00" },
     track: true,
+    signature: true,
     topics: [
       { id: "tips", name: "Tips & tricks" },
       { id: "what-is-new", name: "What is new" },
@@ -51,11 +53,26 @@ test("a fault stands at its field, and what was written stays", async () => {
   expect(refused.text).toContain('value="nine"');
 });
 
+test("another server asks for the password anew, at its field, and all else that was written stays", async () => {
+  const smtp = { type: "smtp", host: "mail.acme.com", port: "587", user: "u", from: "a@acme.com" };
+  expect((await page("POST", "/settings/connectors/email", { ...smtp, pass: "hunter2" })).status).toBe(303);
+  expect((await page("POST", "/settings/connectors/email", { ...smtp, pass: "" })).status).toBe(303);
+  const { status, text } = await page("POST", "/settings/connectors/email", { ...smtp, host: "mail.b.com", pass: "" });
+  expect(status).toBe(422);
+  const field = /<div class="field[^>]*>(?:(?!<div class="field).)*id="f-pass"(?:(?!<div class="field).)*/s.exec(
+    text,
+  )?.[0];
+  expect(field).toContain("Write it anew: the kept one belongs to another server or account");
+  expect(text).toContain('value="mail.b.com"');
+});
+
 test("an address is suppressed and lifted by hand, and shown with its learner", async () => {
   await school.ask("PUT", "/v1/users/anna", { email: "anna@acme.com" });
   expect((await page("POST", "/suppressions", { address: "Anna@acme.com" })).status).toBe(303);
   expect((await page("GET", "/suppressions")).text).toContain("by hand: no mail");
   expect((await page("GET", "/learners/anna")).text).toContain("by hand: no mail");
+  expect((await page("GET", "/suppressions?address=ANNA@acme.com")).text).toContain("by hand: no mail");
+  expect((await page("GET", "/suppressions?address=ben@acme.com")).text).toContain("Mail goes to ben@acme.com");
   const [{ id }] = (await school.ask("GET", "/v1/suppressions")).body.data;
   expect((await page("POST", `/suppressions/${id}/lift`, {})).status).toBe(303);
   expect((await page("GET", "/learners/anna")).text).not.toContain("by hand: no mail");

@@ -26,6 +26,7 @@ const fieldsOf = (mail: Mail | null): Fields => ({
   ...{ logo: mail?.logo ?? "", footer: mail?.footer ?? "" },
   ...{ quiet_from: mail?.quiet_hours?.from ?? "", quiet_to: mail?.quiet_hours?.to ?? "" },
   ...{ count: String(mail?.at_most?.count ?? ""), per: mail?.at_most?.per ?? "P1D" },
+  signature: String(mail?.signature ?? false),
   track: String(mail?.track ?? false),
   topics: (mail?.topics ?? []).map(({ id, name }) => `${id}: ${name}`).join("\n"),
 });
@@ -52,6 +53,7 @@ function mailOf(fields: Fields): Mail | null {
   const text = (name: "from" | "from_name" | "reply_to" | "logo") => (given(name) ? { [name]: given(name) } : {});
   const mail: Mail = {
     ...{ ...text("from"), ...text("from_name"), ...text("reply_to"), ...text("logo") },
+    ...(given("signature") === "true" ? { signature: true } : {}),
     ...(footer.trim() ? { footer } : {}),
     ...(given("quiet_from") || given("quiet_to")
       ? { quiet_hours: { from: given("quiet_from"), to: given("quiet_to") } }
@@ -118,6 +120,12 @@ async function mailPage(c: Ctx, refused: Problem | null = null, sent: Fields | n
           optional
           value={value("logo")}
           fault={fault("logo")}
+        />
+        <CheckField
+          name="signature"
+          label={say("The school's signature under every mail")}
+          checked={value("signature") === "true"}
+          hint={say("As it stands under “School”. A mail that holds it already has it once.")}
         />
         <FormField
           id="f-footer"
@@ -214,7 +222,9 @@ settingsMailPages.get("/settings/mail", "viewer", async (c) => c.html(await mail
 
 settingsMailPages.post("/settings/mail", "owner", async (c) => {
   const form = await formFieldsOf(c);
-  const fields = Object.fromEntries([...NAMES, "footer", "topics", "track"].map((name) => [name, form.text(name)]));
+  const fields = Object.fromEntries(
+    [...NAMES, "signature", "footer", "topics", "track"].map((name) => [name, form.text(name)]),
+  );
   const saved = await attempt(() =>
     c.var.visit.api.call("PATCH /v1/school", { body: { settings: { mail: mailOf(fields) } } }),
   );

@@ -2,6 +2,8 @@
 export const faults = {
   "there is no such field": "dieses Feld gibt es nicht",
   "not valid": "nicht gültig",
+  "write it anew: the kept one belongs to another server or account":
+    "geben Sie es neu ein: Das aufbewahrte gehört zu einem anderen Server oder Konto",
   "the same id twice": "zweimal dieselbe ID",
   "the same name twice": "zweimal derselbe Name",
   "the same scope twice": "zweimal dasselbe Recht",

@@ -24,7 +24,7 @@ export const health = {
   "to look at": "ansehen",
   "I know": "Ich weiß",
   "that {name} has stopped itself": "dass sich {name} selbst angehalten hat",
-  "Since {moment}.": "Beginn: {moment}.",
+  "Since {moment}.": "Seit {moment}.",
   "Mail is not set up: what automations mail is kept, not sent.":
     "E-Mail ist nicht eingerichtet: Was Automationen schreiben, wird aufbewahrt, nicht gesendet.",
   "Let the school go on…": "Schule weiterlaufen lassen…",

@@ -67,6 +67,9 @@ export const settings = {
   Frame: "Rahmen",
   "Address of the logo": "Adresse des Logos",
   Footer: "Fußzeile",
+  "The school's signature under every mail": "Signatur der Schule unter jeder E-Mail",
+  "As it stands under “School”. A mail that holds it already has it once.":
+    "Wie sie unter „Schule“ steht. Eine E-Mail, die sie schon enthält, hat sie nur einmal.",
   "Under every mail, before the links to unsubscribe and to the learner's page.":
     "Unter jeder E-Mail, vor den Links zum Abbestellen und zur Seite des Teilnehmers.",
   "When marketing goes": "Wann Werbung hinausgeht",

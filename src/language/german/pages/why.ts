@@ -118,11 +118,52 @@ export const why = {
   "; it would not start: that was over when it was switched on, or when we heard of it.":
     "; sie würde nicht starten: Das war schon vorbei, als sie eingeschaltet wurde oder als wir davon erfuhren.",
   "; it would not start: it is off.": "; sie würde nicht starten: Sie ist ausgeschaltet.",
-  "; it would start {when}.": "; sie würde starten: {when}.",
+  "; it would start {when}.": "; sie würde starten ({when}).",
   "A run": "Ein Lauf",
   "{run} waits that the learner {happens}": "{run} wartet auf dies: Der Teilnehmer {happens}",
   "{run} waits": "{run} wartet",
   ", until {when} at the latest": ", Ende spätestens {when}",
   ", and is held: the school is paused": ", und ist zurückgehalten: Die Schule ist angehalten",
   ", and is held: the automation is off": ", und ist zurückgehalten: Die Automation ist ausgeschaltet",
+  // What became of a run that was asked about.
+  "Give {name} an email address.": "Geben Sie {name} eine E-Mail-Adresse.",
+  "It goes to {name} once they agree to marketing.": "Sie geht hinaus, sobald {name} in Werbung einwilligt.",
+  "That is their own choice: {name} alone takes it back.":
+    "Das ist die eigene Wahl: Nur {name} nimmt sie wieder zurück.",
+  "Correct the address, or lift it once mail arrives there again.":
+    "Berichtigen Sie die Adresse, oder geben Sie sie frei, sobald dort wieder E-Mails ankommen.",
+  "Respect it, or lift the address if it was a mistake.":
+    "Lassen Sie es dabei, oder geben Sie die Adresse frei, wenn es ein Versehen war.",
+  "Lift the address, if mail may go there again.":
+    "Geben Sie die Adresse frei, wenn wieder E-Mails dorthin gehen dürfen.",
+  "Make the quiet hours shorter.": "Verkürzen Sie die Ruhezeit.",
+  "Let more mails go to one learner.": "Erlauben Sie mehr E-Mails an einen Teilnehmer.",
+  "It goes once {name} has the app on a device.": "Sie geht hinaus, sobald {name} die App auf einem Gerät hat.",
+  "Its text says nothing for {name}: give it words.":
+    "Der Text bleibt für {name} leer: Schreiben Sie, was er sagen soll.",
+  "Choose somebody whom it goes to.": "Wählen Sie einen Empfänger.",
+  "Look at it": "Ansehen",
+  "“{what}” failed: {error}": "„{what}“ ist fehlgeschlagen: {error}",
+  "Once that is mended, send it again.": "Sobald das behoben ist, senden Sie sie noch einmal.",
+  "“{what}” did not leave: {reason}.": "„{what}“ ging nicht hinaus: {reason}.",
+  "“{what}” was kept, not sent: {reason}.": "„{what}“ wurde aufbewahrt, nicht gesendet: {reason}.",
+  "It can leave now: send it.": "Jetzt kann sie hinausgehen: Senden Sie sie.",
+  "Set up how it leaves, then send what was kept.":
+    "Richten Sie ein, wie sie hinausgeht, und senden Sie dann, was aufbewahrt wurde.",
+  "“{what}” waits until {when}: {reason}.": "„{what}“ wartet, weiter {when}: {reason}.",
+  "It goes by itself then.": "Dann geht sie von selbst hinaus.",
+  "“{what}” has not got through yet: {error}": "„{what}“ kam noch nicht durch: {error}",
+  "It is tried again {when}; or try it now.": "Nächster Versuch: {when}; oder versuchen Sie es jetzt.",
+  "this is a test school": "Dies ist eine Testschule",
+  "mail is set to be kept": "E-Mails sollen hier aufbewahrt werden",
+  "A live school sends it.": "Eine echte Schule sendet sie.",
+  "Choose what sends the school's mail.": "Wählen Sie, was die E-Mails der Schule sendet.",
+  "A step did nothing: {reason}.": "Ein Schritt tat nichts: {reason}.",
+  "A step failed: {reason}": "Ein Schritt ist fehlgeschlagen: {reason}",
+  "Mend it, then retry the run.": "Beheben Sie es, und wiederholen Sie dann den Lauf.",
+  "The run is on hold.": "Der Lauf ist zurückgehalten.",
+  "It ended early: {reason}.": "Er endete vorzeitig: {reason}.",
+  "It is not over.": "Er ist noch nicht zu Ende.",
+  "It goes on {when}.": "Er geht weiter ({when}).",
+  "It goes on once what it waits for happens.": "Er geht weiter, sobald geschieht, worauf er wartet.",
 };
