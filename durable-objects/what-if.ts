@@ -107,10 +107,11 @@ export async function missed(parts: Parts, reference: SchoolReference, call: Tri
   return { ...answer, missed: { fact, at, why: silence(then, call.id, meant) } };
 }
 
-/** Of a fact of which nothing was decided: the automation was not on, or meant something else. */
+/** Of a fact of which nothing was decided: the automation was not there, not on, or meant something else. */
 function silence(then: World, id: string, fact: Firing["fact"]): Why {
   const automation = then.byId.get(id);
-  return automation?.active === true
+  if (!automation) return { stopped_by: "not_there" };
+  return automation.active
     ? (unmetBy(automation.program, fact, false) ?? { stopped_by: "trigger" })
     : { stopped_by: "inactive" };
 }

@@ -55,14 +55,16 @@ export async function whyOf(env: Env, school: School, asked: Asked): Promise<Why
   const past = pastOf(env, school);
   const knowing = await past.programs(world, unknownTo(world, own));
   const automation: Automation | undefined = world.byId.get(id);
+  const { isHeld } = ever;
+  const isPaused = world.paused === true;
   return {
     reasons: shown.map((one) => {
       if (!("undecided" in one)) return one;
       const { stamp: _, undecided: __, ...reason } = one;
       return { ...reason, ...(decided.get(one) ?? { stopped_by: "trigger" }) };
     }),
-    coming: automation ? comingFor({ automation, state, school: world.school, now: nowOf(school) }) : [],
-    waiting: automation ? waitsOf({ automation, state }, programsOf(knowing, automation)) : [],
+    coming: automation ? comingFor({ automation, isHeld, state, school: world.school, now: nowOf(school) }) : [],
+    waiting: automation ? waitsOf({ automation, isHeld, isPaused, state }, programsOf(knowing, automation)) : [],
   };
 }
 

@@ -31,7 +31,7 @@ const coming = z.object({
   from: timeOut.meta({ description: "From when it is counted: the last visit, or what `counted` names." }),
   counted: z.enum(["visit", "registration", "enrolment", "trial", "date"]),
   at: timeOut.nullable().meta({ description: "When it would start; null: it would not." }),
-  why: z.enum(["told", "before_active", "inactive"]).optional(),
+  why: z.enum(["told", "before_active", "inactive", "deleted"]).optional(),
   says,
 });
 
@@ -41,9 +41,12 @@ const waiting = z.object({
   step_id: z.string(),
   type: z.string(),
   since: timeOut,
-  until: timeOut.nullable().meta({ description: "Null: it is held." }),
+  until: timeOut.nullable().meta({ description: "Null: that is over, and it is held." }),
   event: z.object({ type: z.string(), params }).optional().meta({ description: "The fact that ends it before." }),
-  held: z.enum(["paused", "inactive"]).optional(),
+  held: z.enum(["paused", "inactive", "deleted"]).optional().meta({
+    description:
+      "What holds it, as that is now; where `until` is not over: once it is. `deleted`: it is to be deleted.",
+  }),
   says,
 });
 

@@ -35,6 +35,7 @@ export const WhyForm: FC<{ action: string; user: string }> = ({ action, user }) 
 export const REASONS: Readonly<Record<string, readonly [what: string, advice: string]>> = {
   trigger: [later("it listened to something else"), ""],
   inactive: [later("it was off"), later("Switch it on: it starts next time.")],
+  not_there: [later("there was no such automation then"), later("It sees what happens since it was made.")],
   quiet: [
     later("the change came with an import, a merge or a bulk change"),
     later("Imports, first syncs and bulk changes start nothing unless somebody asks for it."),
@@ -100,7 +101,7 @@ const Reason: FC<{ row: WhyRow; automation: AskedAutomation; words: Words; visit
   }
   const [what, advice] =
     row.stopped_by === "inactive" && automation.isDeleted
-      ? [later("it was off, or deleted already"), ""]
+      ? [later("it was off, or about to be deleted"), ""]
       : (REASONS[row.stopped_by ?? ""] ?? [row.stopped_by ?? later("it did not start"), ""]);
   const condition = conditionOf(row);
   return (
