@@ -50,6 +50,10 @@ const waiting = z.object({
   says,
 });
 
+const since = timeOut.nullable().meta({
+  description: "From when on it is known what happened to the user; null: from the beginning.",
+});
+
 /** Why an automation ran for a user, or did not. */
 export const whyRoutes = [
   defineRoute({
@@ -66,7 +70,7 @@ export const whyRoutes = [
       "deleted answers by the versions that are kept. Of what another lived who was merged into the user no `seen` is said " +
       "where a trigger looks at the learner. `coming`: " +
       "what time alone will bring about; `waiting`: what its live runs of the user wait for.",
-    answers: () => ({ 200: pageOf(reason).extend({ coming: z.array(coming), waiting: z.array(waiting) }) }),
+    answers: () => ({ 200: pageOf(reason).extend({ coming: z.array(coming), waiting: z.array(waiting), since }) }),
     handle: async ({ env, school, params, query }) => {
       const [at = 0, seq = 0, index = 0] = query.cursor === undefined ? [] : decodeCursor(query.cursor, 3).map(Number);
       const { user, event, limit } = query;
@@ -89,6 +93,7 @@ export const whyRoutes = [
           at: rfc3339OrNull(one.at),
           says: comingSaid(one, zone),
         })),
+        since: rfc3339OrNull(told.since),
         waiting: told.waiting.map(({ run, step, ...one }) => ({
           run_id: run,
           step_id: step,

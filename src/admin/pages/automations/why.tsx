@@ -168,6 +168,13 @@ export const WhyList: FC<ListProps> = (props) => {
           })}
         </p>
       )}
+      {told.since === null ? null : (
+        <p class="soft after">
+          {weave("What happened before {when} is not on record any more.", {
+            when: <Moment atMs={Date.parse(told.since)} nowMs={visit.nowMs} timezone={visit.timezone} />,
+          })}
+        </p>
+      )}
       {others?.length ? (
         <details class="after">
           <summary>

@@ -113,6 +113,8 @@ export const why = {
     "Nichts, was von {learner} aufgezeichnet ist, startet „{automation}“.",
   "{n} other thing happened that does not start it": "{n} anderes Ereignis, das sie nicht startet",
   "{n} other things happened that do not start it": "{n} andere Ereignisse, die sie nicht starten",
+  "What happened before {when} is not on record any more.":
+    "Was vor diesem Zeitpunkt geschah, ist nicht mehr aufgezeichnet: {when}.",
   // What comes next.
   "What comes next": "Was als Nächstes kommt",
   "Last visit {when}": "Letzter Besuch {when}",
