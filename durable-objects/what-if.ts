@@ -107,13 +107,13 @@ export async function missed(parts: Parts, reference: SchoolReference, call: Tri
   return { ...answer, missed: { fact, at, why: silence(then, call.id, meant) } };
 }
 
-/** Of a fact of which nothing was decided: the automation was not there, not on, or meant something else. */
+/** Of a fact of which nothing was decided: the automation was not there, or meant something else, or was off. */
 function silence(then: World, id: string, fact: Firing["fact"]): Why {
   const automation = then.byId.get(id);
   if (!automation) return { stopped_by: "not_there" };
-  return automation.active
-    ? (unmetBy(automation.program, fact, false) ?? { stopped_by: "trigger" })
-    : { stopped_by: "inactive" };
+  const { active, program } = automation;
+  // In the order in which it would have been judged, as why tells it.
+  return unmetBy(program, fact, !active) ?? { stopped_by: active ? "trigger" : "inactive" };
 }
 
 /** Whether somebody was taken over in the days that are asked about: what that one lived is not told again. */

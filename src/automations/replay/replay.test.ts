@@ -232,6 +232,29 @@ describe("who was missed", () => {
     ]);
   });
 
+  test("are told of the trigger first where it was off too, as why tells it", async () => {
+    const automation = await school.automation({ ...gives, when: [{ type: "tag.added", tags: ["gold"] }] });
+    await school.patch(automation, { active: false });
+    await school.event("tag.added", "anna", { tag: "silver" });
+    await school.event("tag.added", "ben", { tag: "gold" });
+    await pass("P1D");
+    await school.patch(automation, {
+      active: true,
+      when: [{ type: "tag.added", tags: ["gold", "silver"], match: "any" }],
+    });
+    await flushLog(school.id, "anna", "ben");
+    const { result } = await jobOf(await missed(automation));
+    const told = [
+      ["anna", "trigger"],
+      ["ben", "inactive"],
+    ];
+    expect(result.users.map((one: { user: string; stopped_by: string }) => [one.user, one.stopped_by])).toEqual(told);
+    for (const [user, reason] of told) {
+      const { data } = (await school.ask("GET", `/v1/automations/${automation}/why?user=${user}`)).body;
+      expect([user, data[0].stopped_by]).toEqual([user, reason]);
+    }
+  });
+
   test("are told apart where it was off and where there was no such automation yet, or for a while", async () => {
     await complete("early");
     await school.event("school.visited", "away");
