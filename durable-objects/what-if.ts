@@ -107,12 +107,13 @@ export async function missed(parts: Parts, reference: SchoolReference, call: Tri
   return { ...answer, missed: { fact, at, why: silence(then, call.id, meant) } };
 }
 
-/** Of a fact of which nothing was decided: the automation was not on, or meant something else. */
+/** Of a fact of which nothing was decided: the automation was not there, or meant something else, or was off. */
 function silence(then: World, id: string, fact: Firing["fact"]): Why {
   const automation = then.byId.get(id);
-  return automation?.active === true
-    ? (unmetBy(automation.program, fact, false) ?? { stopped_by: "trigger" })
-    : { stopped_by: "inactive" };
+  if (!automation) return { stopped_by: "not_there" };
+  const { active, program } = automation;
+  // In the order in which it would have been judged, as why tells it.
+  return unmetBy(program, fact, !active) ?? { stopped_by: active ? "trigger" : "inactive" };
 }
 
 /** Whether somebody was taken over in the days that are asked about: what that one lived is not told again. */

@@ -18,7 +18,10 @@ export const OTHER_KEYS = JSON.stringify({
 const FILES = { "people.csv": "learner,name\r\nanna,Anna\r\n", "index.html": "<!doctype html><h1>Evidence</h1>" };
 
 /** @param tamper what somebody makes of the files once they are signed */
-export function packWith(tamper: (files: Record<string, string>) => void = () => {}): Uint8Array {
+export function packWith(
+  tamper: (files: Record<string, string>) => void = () => {},
+  holdsFrom: string | null = null,
+): Uint8Array {
   const sums = Object.entries(FILES).map(([name, text]) => [
     name,
     { bytes: text.length, sha256: createHash("sha256").update(text).digest("hex") },
@@ -28,6 +31,7 @@ export function packWith(tamper: (files: Record<string, string>) => void = () =>
     school: { id: "demo", name: "Demo", mode: "live" },
     about: { course: "js-101" },
     ...{ from: "2026-01-01T00:00:00.000Z", to: "2026-02-01T00:00:00.000Z", made_at: "2026-02-02T00:00:00.000Z" },
+    holds_from: holdsFrom,
     key: { kty: "OKP", crv: "Ed25519", kid, x },
     keys_url: "https://bell.test/.well-known/schoolbell-keys.json",
     files: Object.fromEntries(sums),

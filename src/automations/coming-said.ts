@@ -1,5 +1,5 @@
 import { localDate } from "../catalogue/time";
-import type { Coming, WaitingRun } from "../engine/coming";
+import type { Coming, Keeping, WaitingRun } from "../engine/coming";
 
 /* What comes and what is waited for, in words: dates are the school's. */
 
@@ -7,6 +7,13 @@ const NEVER: Readonly<Record<NonNullable<Coming["why"]>, string>> = {
   told: "it has started for this already",
   before_active: "that was over when it was switched on, or when we heard of it",
   inactive: "it is off",
+  deleted: "it is to be deleted",
+};
+
+const HELD: Readonly<Record<Keeping, string>> = {
+  paused: "the school is paused",
+  inactive: "the automation is off",
+  deleted: "the automation is to be deleted",
 };
 
 const FROM: Readonly<Record<Coming["counted"], (date: string, about: string) => string>> = {
@@ -26,6 +33,7 @@ export function comingSaid({ about, from, counted, at, why }: Coming, zone: stri
 
 export function waitSaid({ until, event, held }: WaitingRun, zone: string): string {
   const what = event ? `waits for ${event.type}` : "waits";
-  if (held) return `${what}; held, as ${held === "paused" ? "the school is paused" : "the automation is off"}`;
-  return until === null ? what : `${what} until ${localDate(until, zone)}`;
+  const till = until === null ? what : `${what} until ${localDate(until, zone)}`;
+  if (!held) return till;
+  return `${till}; held${until === null ? "" : " from then on"}, as ${HELD[held]}`;
 }

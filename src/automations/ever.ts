@@ -16,6 +16,8 @@ export interface EverAutomation {
   /** Of one that is gone the last that the audit log has; null: none. */
   name: string | null;
   isDeleted: boolean;
+  /** It is held: to be deleted, and as if it were off until then. */
+  isHeld: boolean;
 }
 
 /** As it is, or was when it was deleted; 404 for what never was an automation of the school's. */
@@ -25,7 +27,10 @@ export async function automationEver(env: Env, school: string, id: string): Prom
   const versions = and(eq(automationVersions.school, school), eq(automationVersions.automation, id));
   const [[row], [first], [last]] = await db.batch([
     db
-      .select({ name: automations.name, version: automations.version, definition: automations.definition })
+      .select({
+        ...{ name: automations.name, version: automations.version, definition: automations.definition },
+        deleteAt: automations.deleteAt,
+      })
       .from(automations)
       .where(and(eq(automations.school, school), eq(automations.id, id))),
     db.select({ createdAt }).from(automationVersions).where(versions).orderBy(asc(version)).limit(1),
@@ -40,6 +45,7 @@ export async function automationEver(env: Env, school: string, id: string): Prom
     since: first.createdAt,
     name: row ? row.name : ((await namesOfDeleted(env, school, [id])).get(id) ?? null),
     isDeleted: !row,
+    isHeld: row ? row.deleteAt !== null : false,
   };
 }
 

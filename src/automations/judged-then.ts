@@ -52,7 +52,7 @@ function programIn(world: World, { automation, program }: Judged): { program: Pr
 }
 
 /** What it would mean and did not hear of: it was not there. */
-const ofSilence = (isThere: boolean): Why => ({ stopped_by: isThere ? "trigger" : "inactive" });
+const ofSilence = (isThere: boolean): Why => ({ stopped_by: isThere ? "trigger" : "not_there" });
 
 /** Of what another lived who was taken over: that one's past is not told again, so no trigger is asked about the learner. */
 function ofAnother(asked: Judged, { fact, at }: Undecided, world: World | null): Why {

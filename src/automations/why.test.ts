@@ -37,7 +37,7 @@ test("of a time before there was the automation it says so, where it would have 
   const automation = await school.automation({ when: [{ type: "course.enrolled", courses: ["js"] }], then: [] });
   expect((await why(automation)).data).toMatchObject([
     { event_id: "e2", stopped_by: "trigger", path: "/when/0", seen: "css" },
-    { event_id: "e1", stopped_by: "inactive" },
+    { event_id: "e1", stopped_by: "not_there" },
   ]);
 });
 
@@ -109,8 +109,25 @@ test("a run that waits says for what, and until when", async () => {
     },
   ]);
   await school.patch(automation, { active: false });
+  const until = "waits for certificate.awarded until 2026-06-03";
+  expect((await why(automation)).waiting).toMatchObject([
+    { held: "inactive", says: `${until}; held from then on, as the automation is off` },
+  ]);
   await pass("P30D");
-  expect((await why(automation)).waiting).toMatchObject([{ until: null, held: "inactive" }]);
+  const held = "waits for certificate.awarded; held, as";
+  expect((await why(automation)).waiting).toMatchObject([
+    { until: null, held: "inactive", says: `${held} the automation is off` },
+  ]);
+  await school.ask("DELETE", `/v1/automations/${automation}?hold=P1D`);
+  expect((await why(automation)).waiting).toMatchObject([
+    { until: null, held: "deleted", says: `${held} the automation is to be deleted` },
+  ]);
+  await school.ask("POST", `/v1/automations/${automation}/restore`);
+  await school.ask("PATCH", "/v1/school", { paused: true });
+  await school.patch(automation, { active: true });
+  expect((await why(automation)).waiting).toMatchObject([
+    { until: null, held: "paused", says: `${held} the school is paused` },
+  ]);
 });
 
 test("what time brought about is judged by the version of its moment too", async () => {
@@ -146,7 +163,7 @@ test("one that is deleted, or about to be, answers by the versions that are kept
   const enrolled = data.filter(({ fact }: { fact: { type: string } }) => fact.type === "course.enrolled");
   expect(enrolled).toMatchObject([
     { event_id: "e5", stopped_by: "trigger", expected: { courses: ["css"] }, seen: "html" },
-    { event_id: "e4", stopped_by: "inactive" },
+    { event_id: "e4", stopped_by: "not_there" },
     { event_id: "e3", stopped_by: "inactive" },
     ...before,
   ]);
@@ -206,7 +223,7 @@ describe("of whom another was merged into", () => {
       [false, "trigger", undefined],
       [false, "trigger", "css"],
       [false, "trigger", "perl"],
-      [false, "inactive", undefined],
+      [false, "not_there", undefined],
     ]);
   });
 });

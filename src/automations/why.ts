@@ -37,13 +37,16 @@ export interface WhyAnswer {
   /** What time alone will bring about, and what its runs of the user are waiting for. */
   coming: Coming[];
   waiting: WaitingRun[];
+  /** From when on it is known what happened to the user, ms; null: from the beginning. */
+  since: number | null;
 }
 
 /** What became of a user's facts for an automation, newest first; 404 when either is not known. */
 export async function whyOf(env: Env, school: School, asked: Asked): Promise<WhyAnswer> {
   const { user } = asked;
   const ever = await automationEver(env, school.id, asked.automation);
-  const state = await userObject(env, school, user).state();
+  const object = userObject(env, school, user);
+  const [state, beginning] = await Promise.all([object.state(), object.beginning()]);
   if (!state) throw notFound("user");
   const shown = await factsOf(env, school, asked);
   const world = await loadWorld(env, school);
@@ -55,14 +58,17 @@ export async function whyOf(env: Env, school: School, asked: Asked): Promise<Why
   const past = pastOf(env, school);
   const knowing = await past.programs(world, unknownTo(world, own));
   const automation: Automation | undefined = world.byId.get(id);
+  const { isHeld } = ever;
+  const isPaused = world.paused === true;
   return {
     reasons: shown.map((one) => {
       if (!("undecided" in one)) return one;
       const { stamp: _, undecided: __, ...reason } = one;
       return { ...reason, ...(decided.get(one) ?? { stopped_by: "trigger" }) };
     }),
-    coming: automation ? comingFor({ automation, state, school: world.school, now: nowOf(school) }) : [],
-    waiting: automation ? waitsOf({ automation, state }, programsOf(knowing, automation)) : [],
+    since: beginning?.state?.clock ?? null,
+    coming: automation ? comingFor({ automation, isHeld, state, school: world.school, now: nowOf(school) }) : [],
+    waiting: automation ? waitsOf({ automation, isHeld, isPaused, state }, programsOf(knowing, automation)) : [],
   };
 }
 

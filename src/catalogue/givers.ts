@@ -42,7 +42,10 @@ export interface Giver extends Origin {
   readonly was?: Was;
 }
 
-/** What stood there: a field's value, an enrolment's end (ms); none: nothing did. */
+/**
+ * What stood there: a field's value, an enrolment's end (ms); none: nothing did. Of an enrolment without giver: there was
+ * no such source.
+ */
 export interface Was {
   readonly value?: string | number | boolean | string[];
   readonly given?: Giver;

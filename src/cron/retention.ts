@@ -13,6 +13,8 @@ const CHUNK = 2_000;
 const DAY_MS = 24 * 3_600_000;
 /** Users' journals are kept so long at least. */
 export const MIN_JOURNAL_DAYS = 7;
+/** Whoever comes often is looked at for what is too old every eighth day only (durable-objects/waking.ts). */
+const LATE_JOURNAL_DAYS = 14;
 /** Messages that could not be mapped, to be replayed. */
 export const UNMAPPED_DAYS = 7;
 /** What was given up; a school that keeps its log for less keeps these so long. */
@@ -65,15 +67,15 @@ const begunBefore = (table: string, prefix: "run" | "dlv", where: string, whose 
 const OLD_JOBS = oldOf("jobs", "one.id", `one.created_at < ${REAL_TIME} and one.status not in ('queued', 'running')`);
 
 /**
- * What a school was is kept as long as its users' journals, which are folded by it, and as evidence is; and a day longer. A row is needed for
- * the stamps before its own; the newest that is old enough stays, and says from which stamp on the past is known. Stamps
+ * What a school was is kept as long as its users' journals, which are told again by it when they go, and as evidence is;
+ * and longer by what journals may be late. A row is needed for the stamps before its own; the newest that is old enough stays, and says from which stamp on the past is known. Stamps
  * grow with time, so the look for the first that is too new begins at the oldest and meets only what is due.
  */
 export const OLD_HISTORY = `select one.school, one.stamp, one.kind, one.id
   from schools cross join school_history as one on one.school = schools.id
   where ${IN_RANGE} and one.stamp < (select max(old.stamp) from school_history as old where old.school = schools.id
     and old.stamp < coalesce((select new.stamp from school_history as new where new.school = schools.id
-      and new.at >= ${schoolClock("?1")} - ${DAY_MS} * (1 + max(${EVIDENCE_DAYS}, ${MIN_JOURNAL_DAYS}))
+      and new.at >= ${schoolClock("?1")} - ${DAY_MS} * (${LATE_JOURNAL_DAYS} + max(${EVIDENCE_DAYS}, ${MIN_JOURNAL_DAYS}))
       order by new.stamp limit 1), ${Number.MAX_SAFE_INTEGER}))
   order by schools.id, one.stamp`;
 

@@ -9,8 +9,11 @@ import type { Automation, Program, UserState } from "./types";
 
 /* What will bring an automation about for a user if nothing else happens, and what its runs are waiting for. */
 
-/** Why what is expected does not come: it came already; it had come before it was switched on; it is off. */
-export type NotComing = "told" | "before_active" | "inactive";
+/** What keeps runs from beginning and going on: it is off, or to be deleted; or the school's pause. */
+export type Keeping = "inactive" | "deleted" | "paused";
+
+/** Why what is expected does not come: it came already; it had come before it was switched on; it is off or to be deleted. */
+export type NotComing = "told" | "before_active" | Exclude<Keeping, "paused">;
 
 /** A moment at which time alone starts it. */
 export interface Coming {
@@ -33,16 +36,18 @@ export interface WaitingRun {
   step: string;
   type: string;
   since: number;
-  /** ms; null: it is held. */
+  /** ms; null: that is over, and it is held. */
   until: number | null;
   /** The fact that ends it before. */
   event?: { type: string; params: Record<string, unknown> };
-  /** Held by the pause, else as the automation is off. */
-  held?: "paused" | "inactive";
+  /** What holds it; where the wait is not over, once it is. */
+  held?: Keeping;
 }
 
 interface Asked {
   automation: Automation;
+  /** It is to be deleted. */
+  isHeld: boolean;
   state: UserState;
   school: SchoolView;
   now: number;
@@ -54,9 +59,11 @@ export const comingFor = (asked: Asked): Coming[] =>
     return [...absences(asked, trigger), ...trialEnds(asked, trigger), ...dates(asked, trigger)].map((one) => {
       const { at, ...rest } = { ...here, ...one };
       const isOff = !asked.automation.active && rest.why === undefined;
-      return isOff ? { ...rest, at: null, why: "inactive" as const } : { ...rest, at };
+      return isOff ? { ...rest, at: null, why: whyOff(asked) } : { ...rest, at };
     });
   });
+
+const whyOff = ({ isHeld }: Pick<Asked, "isHeld">) => (isHeld ? "deleted" : "inactive");
 
 type Found = Omit<Coming, "path" | "type">;
 
@@ -112,12 +119,16 @@ function dates({ automation, state, school, now }: Asked, { reaches }: BoundTrig
   });
 }
 
-/** @param programOf the program that a run goes by */
-export const waitsOf = (
-  { automation, state }: Pick<Asked, "automation" | "state">,
+/**
+ * By what is so now: the state may not have heard yet of what was switched or paused since.
+ * @param programOf the program that a run goes by
+ */
+export function waitsOf(
+  { automation, state, isHeld, isPaused }: Pick<Asked, "automation" | "state" | "isHeld"> & { isPaused: boolean },
   programOf: (version: number) => Program | undefined,
-): WaitingRun[] =>
-  state.runs.flatMap((run) => {
+): WaitingRun[] {
+  const keeping: Keeping | undefined = automation.active ? (isPaused ? "paused" : undefined) : whyOff({ isHeld });
+  return state.runs.flatMap((run) => {
     if (run.automation !== automation.id || !run.waiting) return [];
     const { step, since, wakeAt } = run.waiting;
     const operation = programOf(run.version)?.operations[run.place];
@@ -127,9 +138,8 @@ export const waitsOf = (
       {
         ...{ run: run.id, step, type: operation.type, since, until: wakeAt },
         ...(event ? { event: { type: event.type, params: event.params } } : {}),
-        ...(run.status === "held"
-          ? { held: run.reason === "paused" ? ("paused" as const) : ("inactive" as const) }
-          : {}),
+        ...(keeping ? { held: keeping } : {}),
       },
     ];
   });
+}

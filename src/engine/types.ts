@@ -91,7 +91,10 @@ export type LoggedRun = Traced &
     | "steps"
   >;
 
-/** What keeps an automation that listens from starting; `paused`: it started, and the run is held. */
+/**
+ * What keeps an automation that listens from starting; `paused`: it started, and the run is held; `not_there`: nothing was
+ * decided, for there was no such automation then.
+ */
 export const STOPS = [
   "trigger",
   "inactive",
@@ -104,6 +107,7 @@ export const STOPS = [
   "once",
   "cooldown",
   "limit",
+  "not_there",
 ] as const;
 
 /** Why an automation that listens did not start, or that it did: both, where the pause holds what it started. */

@@ -222,6 +222,8 @@ test("twice is as once, and one after the other as both together", () => {
       expect(apart.state.learner.tags).toEqual(together.state.learner.tags);
       expect(apart.state.learner.fields).toEqual(together.state.learner.fields);
       expect(apart.state.learner.givers).toEqual(together.state.learner.givers);
+      const enrolledIn = ({ state }: Life) => state.learner.enrolments.map(({ type, product }) => `${type} ${product}`);
+      expect(enrolledIn(apart).sort()).toEqual(enrolledIn(together).sort());
     }),
     { numRuns: 1_500, seed: 20260327 },
   );
@@ -257,6 +259,21 @@ test("what several runs of one automation gave is taken when all of them are und
   expect(life.state.learner.tags).toContain("a");
   life.undo(runs[1] ?? "");
   expect(heldBy(life.state.learner)).toEqual(heldBy(newState("anna", START).learner));
+});
+
+test("so is an enrolment that the later made end later, in any order", () => {
+  for (const order of [
+    [0, 1],
+    [1, 0],
+  ]) {
+    const life = new Life();
+    const runs = [life.event("custom.give", { word: "x" })];
+    life.pass(HOUR);
+    runs.push(life.event("custom.give", { word: "x" }));
+    for (const place of order) life.undo(runs[place] ?? "");
+    expect(life.state.learner.enrolments).toEqual([]);
+    expect(giverFaults(life.state.learner)).toEqual([]);
+  }
 });
 
 test("what a run took away, and what it sent, cannot be called back", () => {

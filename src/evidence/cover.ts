@@ -14,6 +14,8 @@ export interface Cover {
   to: string;
   madeAt: string;
   timezone: string;
+  /** From when on it is whole; null: all of its time. */
+  holdsFrom: string | null;
   learners: number;
   erased: number;
   messages: number;
@@ -69,6 +71,7 @@ export function coverOf(cover: Cover): string {
 Made: ${escapeHtml(cover.madeAt)}. All times are UTC; the school’s zone is ${escapeHtml(cover.timezone)}.</p>
 <ul><li>Learners: <b>${learners}</b></li><li>Messages to them: <b>${cover.messages}</b></li>
 <li>Erased at their wish since: <b>${cover.erased}</b>; of them only a pseudonym is left</li></ul>
+${cover.holdsFrom === null ? "" : `<p><b>Whole from ${escapeHtml(cover.holdsFrom)} on</b>: what was before is kept no longer, or not all of it.</p>`}
 ${missing.length ? `<p><b>Not in it</b>, as they could not be read: ${missing.map(escapeHtml).join(", ")}</p>` : ""}
 <h2>What is in it</h2>
 <ul><li><code>people.csv</code>: each learner and course: enrolled, completed, certified, when and by what</li>

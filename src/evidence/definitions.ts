@@ -1,6 +1,8 @@
 import { and, asc, eq, gt } from "drizzle-orm";
+import { z } from "zod";
 import type { Env } from "../base/env";
 import { notFound } from "../base/errors";
+import { readJson } from "../base/json";
 import { referencesOf } from "../catalogue/references";
 import { formatInstant } from "../catalogue/time";
 import { database } from "../db/client";
@@ -14,6 +16,9 @@ import {
   segmentSyncs,
   segments,
 } from "../db/schema";
+import { evidenceDays } from "../world/kept";
+import { storedSettings } from "../world/settings";
+import { nowOf, type School } from "../world/snapshot";
 import { readDefinition } from "../world/upgrades";
 import type { About } from "./lines";
 
@@ -85,8 +90,33 @@ async function requireSegment(env: Env, school: string, id: string): Promise<voi
 /** Kinds of what a school was that concern learners in courses and segments. */
 const EARLIER = ["automation", "segment", "segment_rule", "segment_sync", "auto_group"] as const;
 
+const DAY_MS = 86_400_000;
+
+const settingsThen = z.lazy(() => z.object({ settings: z.string() }));
+
+/**
+ * From when on a pack is whole, ms; null: all of its time is. What was not to be kept at some moment is not there later,
+ * whatever the school keeps since.
+ */
+function holdsFrom(
+  school: School,
+  { from }: About,
+  history: readonly (typeof schoolHistory.$inferSelect)[],
+): number | null {
+  const first = (at: number, settings: Parameters<typeof evidenceDays>[0]): number =>
+    at - evidenceDays(settings) * DAY_MS;
+  const earlier = history.flatMap(({ kind, at, body }) =>
+    kind === "school" && body !== null
+      ? [first(at, readJson(storedSettings, readJson(settingsThen, body).settings))]
+      : [],
+  );
+  const since = Math.max(first(nowOf(school), school.settings), ...earlier);
+  return since > from ? since : null;
+}
+
 /** All of it, as a document. */
-export async function definitionsInForce(env: Env, school: string, about: About): Promise<unknown> {
+export async function definitionsInForce(env: Env, of: School, about: About) {
+  const school = of.id;
   const db = database(env.DB);
   const concerned = new Set(about.automations);
   const versions = await versionsOf(env, school, about);
@@ -118,7 +148,9 @@ export async function definitionsInForce(env: Env, school: string, about: About)
     ...[...meantRules, ...meantSyncs, ...meantGroups].map(({ id }) => id),
   ]);
   const wanted = new Set([about.id, ...ids]);
+  const whole = holdsFrom(of, about, history);
   return {
+    holds_from: whole === null ? null : formatInstant(whole),
     automations: versions.map(({ automation, version, definition, created_at: from, created_by: by, until }) => ({
       ...{ id: automation, name: named.find(({ id }) => id === automation)?.name ?? null, version },
       ...{ from: formatInstant(from), until: until === null ? null : formatInstant(until), written_by: by },

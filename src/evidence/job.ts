@@ -45,9 +45,11 @@ export const evidenceJob = defineSteps({
   total: ({ env, school }, { about }) => countPeople(env, school.id, about),
   step: async ({ env, school, job }, { about, since }, reached, most) => {
     if (reached?.place === null) {
-      const text = JSON.stringify(await definitionsInForce(env, school.id, about), null, 1);
-      await keepDefinitions(env, school.id, job, text);
-      return { next: null, done: 0, result: await countParts(env, school.id, job) };
+      const definitions = await definitionsInForce(env, school, about);
+      await keepDefinitions(env, school.id, job, JSON.stringify(definitions, null, 1));
+      const { holds_from } = definitions;
+      const counts = await countParts(env, school.id, job);
+      return { next: null, done: 0, result: { ...counts, ...(holds_from === null ? {} : { holds_from }) } };
     }
     const waitMs = since - Date.now();
     if (school.mode === "live" && waitMs > 0) return { next: { place: reached?.place ?? FIRST }, done: 0, waitMs };

@@ -68,6 +68,7 @@ async function* zipped(
   const definitions: string[] = [];
   for await (const pieces of piecesOf(env, school.id, row.id, "definitions")) definitions.push(...pieces);
   yield* zip.file("definitions.json", definitions);
+  const told = inForce.parse(JSON.parse(definitions.join("") || "{}"));
   const counts = await countParts(env, school.id, row.id);
   const cover = coverOf({
     ...counts,
@@ -79,10 +80,15 @@ async function* zipped(
     timezone: school.settings.timezone,
     missing: faultsOfJob(row).flatMap(({ user }) => user ?? []),
     people: first,
-    automations: inForce.parse(JSON.parse(definitions.join("") || "{}")).automations,
+    holdsFrom: told.holds_from,
+    automations: told.automations,
   });
   yield* zip.file("index.html", [cover]);
-  const manifest = JSON.stringify(manifestOf(env, school, row, about, key, zip.files), null, 2);
+  const manifest = JSON.stringify(
+    manifestOf(env, school, row, { ...about, holdsFrom: told.holds_from }, key, zip.files),
+    null,
+    2,
+  );
   const signature = await key.sign(new TextEncoder().encode(manifest));
   yield* zip.file("manifest.json", [manifest]);
   const signed = { alg: "EdDSA", kid: key.kid, signature: toBase64Url(signature) };
@@ -92,6 +98,8 @@ async function* zipped(
 
 const inForce = z.lazy(() =>
   z.object({
+    // Not in packs of a release before.
+    holds_from: z.string().nullable().default(null),
     automations: z
       .array(
         z.object({
@@ -123,14 +131,15 @@ const manifestOf = (
   env: Env,
   school: School,
   { id, touchedAt }: JobRow,
-  { kind, id: of, from, to }: About,
+  { kind, id: of, from, to, holdsFrom }: About & { holdsFrom: string | null },
   { kid, x }: SigningKey,
   files: readonly ZippedFile[],
 ) => ({
   schoolbell_evidence: 1,
   school: { id: school.id, name: school.name, mode: school.mode },
   about: { [kind]: of },
-  ...{ from: formatInstant(from), to: formatInstant(to), made_at: formatInstant(touchedAt), job: id },
+  ...{ from: formatInstant(from), to: formatInstant(to), holds_from: holdsFrom },
+  ...{ made_at: formatInstant(touchedAt), job: id },
   key: { kty: "OKP", crv: "Ed25519", kid, x },
   keys_url: `${variablesOf(env).PUBLIC_URL}/.well-known/schoolbell-keys.json`,
   files: Object.fromEntries(files.map(({ name, bytes, sha256 }) => [name, { bytes, sha256 }])),

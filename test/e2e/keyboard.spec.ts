@@ -1,19 +1,6 @@
-import { expect, type Locator, type Page, test } from "@playwright/test";
+import { expect, type Locator, test } from "@playwright/test";
 import { call, newSchool, signIn } from "./school";
-
-/** So many stops at most lie between two things of a page. */
-const MOST_STOPS = 80;
-
-/** Goes there by Tab alone, as somebody without a mouse does. */
-async function tabTo(page: Page, what: Locator, key = "Tab"): Promise<void> {
-  const one = what.first();
-  await expect(one).toBeVisible();
-  for (let n = 0; n < MOST_STOPS; n++) {
-    if (await one.evaluate((element) => element === element.ownerDocument.activeElement)) return;
-    await page.keyboard.press(key);
-  }
-  throw new Error(`${what} is not reached by the keyboard`);
-}
+import { tabTo } from "./tab";
 
 test("the drip is built with the keyboard alone", async ({ page }) => {
   const school = await newSchool();

@@ -37,6 +37,12 @@ test("a pack as it was made passes, by a file of keys and no connection", async 
   expect(said).toContain("one of the keys given");
 });
 
+test("of a pack that is whole from some moment on it says from which", async () => {
+  const [code, said] = await verify(packWith(undefined, "2026-01-20T00:00:00.000Z"));
+  expect([code, said]).toEqual([0, expect.stringContaining("Whole from 2026-01-20T00:00:00.000Z on")]);
+  expect((await verify(packWith()))[1]).not.toContain("Whole from");
+});
+
 test("without keys it says that nothing was changed, and that it does not know who signed", async () => {
   const [code, said] = await verify(packWith(), null);
   expect([code, said]).toEqual([3, expect.stringContaining("https://bell.test/.well-known/schoolbell-keys.json")]);

@@ -21,6 +21,8 @@ interface Manifest {
   from: string;
   to: string;
   made_at: string;
+  /** From when on it is whole; null: all of its time. Not in packs of a release before. */
+  holds_from?: string | null;
   key: { kid: string; x: string };
   keys_url: string;
   files: Record<string, { bytes: number; sha256: string }>;
@@ -106,6 +108,9 @@ export function checkPack(path: string, known: ReadonlyMap<string, string> | nul
   const lines = [
     `${manifest.school.name} (${manifest.school.id}): ${about.join()}, from ${manifest.from} until before ${manifest.to}`,
     `Made ${manifest.made_at}; ${Object.keys(listed).length} files, none of them changed.`,
+    ...(manifest.holds_from
+      ? [`Whole from ${manifest.holds_from} on: what was before was kept no longer, or not all of it.`]
+      : []),
   ];
   if (known === null)
     return {

@@ -232,6 +232,69 @@ describe("who was missed", () => {
     ]);
   });
 
+  test("are told of the trigger first where it was off too, as why tells it", async () => {
+    const automation = await school.automation({ ...gives, when: [{ type: "tag.added", tags: ["gold"] }] });
+    await school.patch(automation, { active: false });
+    await school.event("tag.added", "anna", { tag: "silver" });
+    await school.event("tag.added", "ben", { tag: "gold" });
+    await pass("P1D");
+    await school.patch(automation, {
+      active: true,
+      when: [{ type: "tag.added", tags: ["gold", "silver"], match: "any" }],
+    });
+    await flushLog(school.id, "anna", "ben");
+    const { result } = await jobOf(await missed(automation));
+    const told = [
+      ["anna", "trigger"],
+      ["ben", "inactive"],
+    ];
+    expect(result.users.map((one: { user: string; stopped_by: string }) => [one.user, one.stopped_by])).toEqual(told);
+    for (const [user, reason] of told) {
+      const { data } = (await school.ask("GET", `/v1/automations/${automation}/why?user=${user}`)).body;
+      expect([user, data[0].stopped_by]).toEqual([user, reason]);
+    }
+  });
+
+  test("are told apart where it was off and where there was no such automation yet, or for a while", async () => {
+    await complete("early");
+    await school.event("school.visited", "away");
+    await pass("P3D");
+    const made = { ...gives, id: "cert" };
+    const whoAndWhy = async () => {
+      const { result } = await jobOf(await missed("cert"));
+      return result.users.map((one: { user: string; stopped_by: string }) => [one.user, one.stopped_by]).sort();
+    };
+    const make = (more: object = {}) =>
+      school.ask("PUT", "/v1/import", { automations: [{ name: "C", ...made, active: false, ...more }] });
+    expect((await make()).status).toBe(200);
+    await complete("late");
+    await flushLog(school.id, "early", "late", "away");
+    expect(await whoAndWhy()).toEqual([
+      ["early", "not_there"],
+      ["late", "inactive"],
+    ]);
+    expect((await school.ask("DELETE", "/v1/automations/cert")).status).toBe(204);
+    await complete("between");
+    await pass("P1D");
+    expect((await make({ when: [...gives.when, { type: "inactivity.school", days: 2 }] })).status).toBe(200);
+    await complete("last");
+    await flushLog(school.id, "between", "last");
+    expect(await whoAndWhy()).toEqual([
+      ["away", "not_there"],
+      ["between", "not_there"],
+      ["early", "not_there"],
+      ["last", "inactive"],
+      ["late", "inactive"],
+    ]);
+    const why = async (user: string) =>
+      (await school.ask("GET", `/v1/automations/cert/why?user=${user}&event=done-${user}`)).body.data.find(
+        ({ fact }: { fact: { type: string } }) => fact.type === "course.completed",
+      ).stopped_by;
+    expect(await Promise.all(["early", "late", "between", "last"].map(why))).toEqual([
+      ...["not_there", "inactive", "not_there", "inactive"],
+    ]);
+  });
+
   test("say from when it holds, and that some took over others", async () => {
     const automation = await school.automation({ ...gives, active: false });
     await complete("anna");

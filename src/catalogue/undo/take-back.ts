@@ -71,14 +71,20 @@ function takeNamed(
   }
 }
 
-/** How something stands without the runs: what they alone changed is as it was before, as far as that is known. */
-function without(now: Was, runs: Runs): Was {
+/**
+ * How something stands without the runs: what they alone changed is as it was before, as far as that is known.
+ * @param first what was before a run of which no more is known; left out: it is taken to have been so before
+ */
+function without(now: Was, runs: Runs, first?: Was): Was {
   const { given } = now;
   if (!given) return now;
   const left = givenWithout(given, runs);
-  if (!left) return given.was ? without(given.was, runs) : now;
-  return { ...now, given: left.was ? { ...left, was: without(left.was, runs) } : left };
+  if (!left) return given.was ? without(given.was, runs, first) : (first ?? now);
+  return { ...now, given: left.was ? { ...left, was: without(left.was, runs, first) } : left };
 }
+
+/** An enrolment that a run gave was none before: nobody gave it. */
+const NOT_ENROLLED: Was = {};
 
 function takeFields(turn: Turn, runs: Runs, done: TakenBack): void {
   const { fields, givers } = turn.learner;
@@ -98,19 +104,14 @@ function takeFields(turn: Turn, runs: Runs, done: TakenBack): void {
   returnFields(turn, returned);
 }
 
-function takeSource(
-  turn: Turn,
-  runs: Runs,
-  done: TakenBack,
-  one: Enrolment,
-  source: Source,
-  given: Giver = source.given,
-): void {
+function takeSource(turn: Turn, runs: Runs, done: TakenBack, one: Enrolment, source: Source): void {
   const { type, product } = one;
+  const { given } = source;
   const isTheirs = isOf(given, runs);
   const left = givenWithout(given, runs);
   if (isTheirs && !left && !isActive(source)) return staying(done, type, product, "changed");
-  if (isTheirs && !left && !given.was) {
+  const then = without({ ...(source.endsAt === null ? {} : { value: source.endsAt }), given }, runs, NOT_ENROLLED);
+  if (!then.given) {
     withdraw(turn, type, product, (other) => other === source);
     const stays = enrolmentOf(turn.learner, type, product);
     if (stays?.sources.some(isActive)) return staying(done, type, product, "others");
@@ -119,11 +120,7 @@ function takeSource(
     return;
   }
   const end = endOf(one);
-  const then = without({ ...(source.endsAt === null ? {} : { value: source.endsAt }), given }, runs);
-  // A giver of theirs without what was before: the first of them gave it, and it goes as a whole.
-  if (isOf(then.given, runs) && !givenWithout(then.given, runs) && !then.given.was)
-    return takeSource(turn, runs, done, one, source, then.given);
-  const kept: Source = { ...source, given: then.given ?? given };
+  const kept: Source = { ...source, given: then.given };
   const become = (now: Source): Enrolment =>
     changeSources(turn.learner, one, (other) => (other === source ? now : other));
   if (!isTheirs || left) {

@@ -31,7 +31,7 @@ const coming = z.object({
   from: timeOut.meta({ description: "From when it is counted: the last visit, or what `counted` names." }),
   counted: z.enum(["visit", "registration", "enrolment", "trial", "date"]),
   at: timeOut.nullable().meta({ description: "When it would start; null: it would not." }),
-  why: z.enum(["told", "before_active", "inactive"]).optional(),
+  why: z.enum(["told", "before_active", "inactive", "deleted"]).optional(),
   says,
 });
 
@@ -41,10 +41,17 @@ const waiting = z.object({
   step_id: z.string(),
   type: z.string(),
   since: timeOut,
-  until: timeOut.nullable().meta({ description: "Null: it is held." }),
+  until: timeOut.nullable().meta({ description: "Null: that is over, and it is held." }),
   event: z.object({ type: z.string(), params }).optional().meta({ description: "The fact that ends it before." }),
-  held: z.enum(["paused", "inactive"]).optional(),
+  held: z.enum(["paused", "inactive", "deleted"]).optional().meta({
+    description:
+      "What holds it, as that is now; where `until` is not over: once it is. `deleted`: it is to be deleted.",
+  }),
   says,
+});
+
+const since = timeOut.nullable().meta({
+  description: "From when on it is known what happened to the user; null: from the beginning.",
 });
 
 /** Why an automation ran for a user, or did not. */
@@ -63,7 +70,7 @@ export const whyRoutes = [
       "deleted answers by the versions that are kept. Of what another lived who was merged into the user no `seen` is said " +
       "where a trigger looks at the learner. `coming`: " +
       "what time alone will bring about; `waiting`: what its live runs of the user wait for.",
-    answers: () => ({ 200: pageOf(reason).extend({ coming: z.array(coming), waiting: z.array(waiting) }) }),
+    answers: () => ({ 200: pageOf(reason).extend({ coming: z.array(coming), waiting: z.array(waiting), since }) }),
     handle: async ({ env, school, params, query }) => {
       const [at = 0, seq = 0, index = 0] = query.cursor === undefined ? [] : decodeCursor(query.cursor, 3).map(Number);
       const { user, event, limit } = query;
@@ -86,6 +93,7 @@ export const whyRoutes = [
           at: rfc3339OrNull(one.at),
           says: comingSaid(one, zone),
         })),
+        since: rfc3339OrNull(told.since),
         waiting: told.waiting.map(({ run, step, ...one }) => ({
           run_id: run,
           step_id: step,

@@ -92,7 +92,7 @@ test("an event of a learner with all that one may have writes what it changes, a
   expect(exported.body.journal).toHaveLength(EVENTS + 1_000 + 2_000 + 500 + 16);
   const automation = await school.automation({ when: [{ type: "custom", name: "note" }], then: [] });
   const why = await school.ask("GET", `/v1/automations/${automation}/why?user=anna&event=note-0`);
-  expect(why.body.data).toMatchObject([{ event_id: "note-0", stopped_by: "inactive" }]);
+  expect(why.body.data).toMatchObject([{ event_id: "note-0", stopped_by: "not_there" }]);
   const page = await school.ask("GET", "/v1/users/anna/timeline?order=desc&limit=100");
   expect(page.body.data).toHaveLength(100);
 

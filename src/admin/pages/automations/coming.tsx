@@ -28,7 +28,18 @@ const NEVER = {
   told: later("; it would not start: it has started for this already."),
   before_active: later("; it would not start: that was over when it was switched on, or when we heard of it."),
   inactive: later("; it would not start: it is off."),
+  deleted: later("; it would not start: it is to be deleted."),
 } satisfies Record<NonNullable<Coming["why"]>, Text>;
+
+/** What holds a run now, and what will where its wait is not over. */
+const HELD = {
+  paused: [later(", and is held: the school is paused"), later("; after that it is held: the school is paused")],
+  inactive: [later(", and is held: the automation is off"), later("; after that it is held: the automation is off")],
+  deleted: [
+    later(", and is held: the automation is to be deleted"),
+    later("; after that it is held: the automation is to be deleted"),
+  ],
+} satisfies Record<NonNullable<Waiting["held"]>, readonly [now: Text, then: Text]>;
 
 const ComingLine: FC<{ one: Coming; visit: Visit }> = ({ one, visit }) => (
   <li>
@@ -55,12 +66,7 @@ const WaitingLine: FC<{ one: Waiting; visit: Visit; words: Words }> = ({ one, vi
           })
         : weave("{run} waits", { run })}
       {one.until === null ? null : weave(", until {when} at the latest", { when: <At at={one.until} visit={visit} /> })}
-      {one.held === "paused"
-        ? say(", and is held: the school is paused")
-        : one.held
-          ? say(", and is held: the automation is off")
-          : ""}
-      .
+      {one.held ? say(HELD[one.held][one.until === null ? 0 : 1]) : ""}.
     </li>
   );
 };

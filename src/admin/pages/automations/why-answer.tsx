@@ -211,7 +211,7 @@ function answerNow(asked: Asked): Answer {
       way: { label: say("To {name}", { name }), href: toLearner },
     };
   if (row.stopped_by === "inactive" && automation.isDeleted)
-    return { sentence: say("{happened}, but it was off then, or deleted already.", { happened }), change: "" };
+    return { sentence: say("{happened}, but it was off then, or about to be deleted.", { happened }), change: "" };
   if (row.stopped_by === "inactive" && automation.active)
     return {
       sentence: say("{happened}, but it was off then.", { happened }),

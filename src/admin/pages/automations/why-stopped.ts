@@ -9,6 +9,11 @@ const STOPPED: Readonly<Record<string, (happened: string) => Stopped>> = {
     say("Switch it on: it starts next time."),
     "on",
   ],
+  not_there: (happened) => [
+    say("{happened}, but there was no such automation then.", { happened }),
+    say("It sees what happens since it was made; you can start it for them by hand."),
+    "none",
+  ],
   quiet: (happened) => [
     say("{happened}, but by an import, a merge or a bulk change, which start nothing.", { happened }),
     say("Import with “start automations” ticked, or start it for them by hand."),

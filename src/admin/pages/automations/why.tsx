@@ -45,6 +45,7 @@ export const WhyForm: FC<{ action: string; user: string }> = ({ action, user }) 
 export const REASONS: Readonly<Record<string, readonly [what: string, advice: string]>> = {
   trigger: [later("it listened to something else"), ""],
   inactive: [later("it was off"), later("Switch it on: it starts next time.")],
+  not_there: [later("there was no such automation then"), later("It sees what happens since it was made.")],
   quiet: [
     later("the change came with an import, a merge or a bulk change"),
     later("Imports, first syncs and bulk changes start nothing unless somebody asks for it."),
@@ -110,7 +111,7 @@ const Reason: FC<{ row: WhyRow; automation: AskedAutomation; words: Words; visit
   }
   const [what, advice] =
     row.stopped_by === "inactive" && automation.isDeleted
-      ? [later("it was off, or deleted already"), ""]
+      ? [later("it was off, or about to be deleted"), ""]
       : (REASONS[row.stopped_by ?? ""] ?? [row.stopped_by ?? later("it did not start"), ""]);
   const condition = conditionOf(row);
   return (
@@ -178,6 +179,13 @@ export const WhyList: FC<ListProps> = (props) => {
           {weave("Nothing that is on record of {learner} starts “{automation}”.", {
             learner: <a href={visit.path(`/learners/${encodeURIComponent(learner.id)}`)}>{nameOf(learner)}</a>,
             automation: automation.name,
+          })}
+        </p>
+      )}
+      {told.since === null ? null : (
+        <p class="soft after">
+          {weave("What happened before {when} is not on record any more.", {
+            when: <Moment atMs={Date.parse(told.since)} nowMs={visit.nowMs} timezone={visit.timezone} />,
           })}
         </p>
       )}

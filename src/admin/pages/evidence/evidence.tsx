@@ -3,7 +3,7 @@ import type { Problem } from "../../../base/errors";
 import { endOfDay, isDate, localDate, startOfDay } from "../../../catalogue/time";
 import type { RowOf } from "../../../http/answers";
 import { figure, later, say } from "../../../language/say";
-import { EmptyState, StatusBadge } from "../../components/bits";
+import { Badge, EmptyState, StatusBadge } from "../../components/bits";
 import { Form, SelectField, TextField } from "../../components/form";
 import { howFar } from "../../components/how-far";
 import { Moment } from "../../components/moment";
@@ -143,7 +143,17 @@ async function packsPage(c: Ctx, values: Written, refused: Problem | null = null
               { head: say("About"), names: true, cell: (pack) => say(ABOUT[aboutIn(pack)[0]], { name: nameOf(pack) }) },
               {
                 head: say("Time"),
-                cell: (pack) => say("{from} to {to}", { from: day(pack.from), to: day(pack.to, 1) }),
+                cell: (pack) => (
+                  <>
+                    {say("{from} to {to}", { from: day(pack.from), to: day(pack.to, 1) })}
+                    {typeof pack.result?.holds_from === "string" ? (
+                      <>
+                        <br />
+                        <Badge tone="warning">{say("whole from {day} on", { day: day(pack.result.holds_from) })}</Badge>
+                      </>
+                    ) : null}
+                  </>
+                ),
               },
               {
                 head: say("Learners"),

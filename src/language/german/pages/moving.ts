@@ -26,6 +26,7 @@ export const moving = {
   "Make one below. It is kept as long as the log; one that is gone can be made anew.":
     "Erstellen Sie unten eines. Es wird so lange aufbewahrt wie das Protokoll; ein verschwundenes lässt sich neu erstellen.",
   "Evidence packs": "Nachweispakete",
+  "whole from {day} on": "vollständig ab {day}",
   Time: "Zeitraum",
   "Asked for": "Angefordert",
   Pack: "Paket",

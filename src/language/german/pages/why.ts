@@ -37,6 +37,10 @@ export const why = {
   "It is on now: it starts next time.": "Jetzt ist sie eingeschaltet und startet beim nächsten Mal.",
   "{happened}, but it was off.": "Es geschah: {happened}, aber die Automation war ausgeschaltet.",
   "Switch it on: it starts next time.": "Schalten Sie sie ein, dann startet sie beim nächsten Mal.",
+  "{happened}, but there was no such automation then.":
+    "Es geschah: {happened}, aber da gab es diese Automation nicht.",
+  "It sees what happens since it was made; you can start it for them by hand.":
+    "Sie sieht, was geschieht, seit es sie gibt; von Hand können Sie sie für ihn starten.",
   "{happened}, but by an import, a merge or a bulk change, which start nothing.":
     "Es geschah: {happened}, aber durch einen Import, eine Zusammenführung oder eine Massenänderung; die starten nichts.",
   "Import with “start automations” ticked, or start it for them by hand.":
@@ -68,9 +72,9 @@ export const why = {
   "It is deleted. What it did then is told by the versions that are kept of it.":
     "Sie ist gelöscht. Was sie damals tat, sagen die Versionen, die von ihr aufbewahrt werden.",
   "It is deleted: nothing starts it any more.": "Sie ist gelöscht: Nichts startet sie mehr.",
-  "{happened}, but it was off then, or deleted already.":
-    "Es geschah: {happened}, aber die Automation war da ausgeschaltet oder schon gelöscht.",
-  "it was off, or deleted already": "sie war ausgeschaltet oder schon gelöscht",
+  "{happened}, but it was off then, or about to be deleted.":
+    "Es geschah: {happened}, aber die Automation war da ausgeschaltet oder sollte schon gelöscht werden.",
+  "it was off, or about to be deleted": "sie war ausgeschaltet oder sollte schon gelöscht werden",
   // What decided each time.
   "What decided each time": "Was jedes Mal entschied",
   held: "zurückgehalten",
@@ -78,6 +82,8 @@ export const why = {
   "✓ it listens to this": "✓ sie hört darauf",
   "it listened to something else": "sie hörte auf etwas anderes",
   "it was off": "sie war ausgeschaltet",
+  "there was no such automation then": "da gab es diese Automation nicht",
+  "It sees what happens since it was made.": "Sie sieht, was geschieht, seit es sie gibt.",
   "the change came with an import, a merge or a bulk change":
     "die Änderung kam mit einem Import, einer Zusammenführung oder einer Massenänderung",
   "Imports, first syncs and bulk changes start nothing unless somebody asks for it.":
@@ -107,6 +113,8 @@ export const why = {
     "Nichts, was von {learner} aufgezeichnet ist, startet „{automation}“.",
   "{n} other thing happened that does not start it": "{n} anderes Ereignis, das sie nicht startet",
   "{n} other things happened that do not start it": "{n} andere Ereignisse, die sie nicht starten",
+  "What happened before {when} is not on record any more.":
+    "Was vor diesem Zeitpunkt geschah, ist nicht mehr aufgezeichnet: {when}.",
   // What comes next.
   "What comes next": "Was als Nächstes kommt",
   "Last visit {when}": "Letzter Besuch {when}",
@@ -118,13 +126,19 @@ export const why = {
   "; it would not start: that was over when it was switched on, or when we heard of it.":
     "; sie würde nicht starten: Das war schon vorbei, als sie eingeschaltet wurde oder als wir davon erfuhren.",
   "; it would not start: it is off.": "; sie würde nicht starten: Sie ist ausgeschaltet.",
+  "; it would not start: it is to be deleted.": "; sie würde nicht starten: Sie soll gelöscht werden.",
   "; it would start {when}.": "; sie würde starten ({when}).",
   "A run": "Ein Lauf",
   "{run} waits that the learner {happens}": "{run} wartet auf dies: Der Teilnehmer {happens}",
   "{run} waits": "{run} wartet",
   ", until {when} at the latest": ", Ende spätestens {when}",
   ", and is held: the school is paused": ", und ist zurückgehalten: Die Schule ist angehalten",
+  "; after that it is held: the school is paused": "; danach wird er zurückgehalten: Die Schule ist angehalten",
   ", and is held: the automation is off": ", und ist zurückgehalten: Die Automation ist ausgeschaltet",
+  "; after that it is held: the automation is off": "; danach wird er zurückgehalten: Die Automation ist ausgeschaltet",
+  ", and is held: the automation is to be deleted": ", und ist zurückgehalten: Die Automation soll gelöscht werden",
+  "; after that it is held: the automation is to be deleted":
+    "; danach wird er zurückgehalten: Die Automation soll gelöscht werden",
   // What became of a run that was asked about.
   "Give {name} an email address.": "Geben Sie {name} eine E-Mail-Adresse.",
   "It goes to {name} once they agree to marketing.": "Sie geht hinaus, sobald {name} in Werbung einwilligt.",
