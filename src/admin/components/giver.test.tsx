@@ -23,7 +23,7 @@ const THEN = `/s/learners/anna/timeline?at=${encodeURIComponent(AT)}`;
 
 describe("who gave it", () => {
   const GONE: Record<Origin["by"], [id: string, words: string]> = {
-    event: ["e1", "event e1"],
+    event: ["e1", "an event, Sun 4 May, 00:00 (4 May 2031, 00:00:00)"],
     run: ["run_1", "an automation, long ago"],
     rule: ["rul_1", "a rule that is gone"],
     sync: ["syn_1", "a sync that is gone"],

@@ -140,5 +140,6 @@ export const words = {
   "platform operator": "Plattformbetreiber",
   platform: "die Plattform",
   system: "das System",
+  "everybody with the role {role}": "alle mit der Rolle {role}",
   "a key": "ein Schlüssel",
 };

@@ -209,7 +209,7 @@ function answerNow(asked: Asked): Answer {
         happened,
         are: plain(conditionSentence(condition, words)),
         name,
-        seen: seenText(row.seen),
+        seen: seenText(row.seen, words),
       }),
       change: say("Make that so, and it starts next time; or change “only if”."),
       way: { label: say("To {name}", { name }), href: visit.path(`/learners/${encodeURIComponent(learner.id)}`) },

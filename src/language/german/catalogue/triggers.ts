@@ -223,10 +223,10 @@ export const triggers = {
   "opens a course": "öffnet einen Kurs",
   "The user comes to a course; only exits and waits may name it.":
     "Der Teilnehmer besucht einen Kurs; nur für Ausstiege und Warteschritte.",
-  "visits {courses: any course}[ by {channel}]": "besucht {courses: irgendeinen Kurs}[ ({channel})]",
+  "visits {courses: any course}[ ({channel})]": "besucht {courses: irgendeinen Kurs}[ ({channel})]",
   "User visits the school": "Schule besucht",
   "comes back, logs in, opens": "kommt zurück, meldet sich an, öffnet",
   "The user comes to the school; only exits and waits may name it.":
     "Der Teilnehmer besucht die Schule; nur für Ausstiege und Warteschritte.",
-  "visits the school[ by {channel}]": "besucht die Schule[ ({channel})]",
+  "visits the school[ ({channel})]": "besucht die Schule[ ({channel})]",
 };

@@ -71,8 +71,11 @@ export const learners = {
   Enrol: "Einschreiben",
   "In no group.": "In keiner Gruppe.",
   "Add to group": "In die Gruppe aufnehmen",
-  "End the execution under way": "Aktuellen Lauf beenden",
-  "End {n} executions under way": "{n} aktuelle Läufe beenden",
+  "End the execution under way…": "Aktuellen Lauf beenden…",
+  "End {n} executions under way…": "{n} aktuelle Läufe beenden…",
+  "Nothing more of them happens to this learner, and they cannot go on later.":
+    "Für diesen Teilnehmer geschieht davon nichts mehr, und es kann später nicht weitergehen.",
+  "End all {n}": "Alle {n} beenden",
   "With commas between: {choices}": "Durch Kommas getrennt: {choices}",
   "Several, with commas between.": "Mehrere, durch Kommas getrennt.",
   "Time zone": "Zeitzone",

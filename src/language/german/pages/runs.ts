@@ -31,7 +31,10 @@ export const runs = {
   "for them {when}": "beim Teilnehmer {when}",
   "Skip the wait": "Warten überspringen",
   "Retry from the failed step": "Ab dem fehlgeschlagenen Schritt wiederholen",
-  "End this run": "Diesen Lauf beenden",
+  "End this run…": "Diesen Lauf beenden…",
+  "Nothing more of it happens, and it cannot go on later.":
+    "Von ihm geschieht nichts mehr, und er kann später nicht weitergehen.",
+  "in their timeline": "in der Zeitleiste",
   "Undo…": "Rückgängig machen…",
   "Why did it run?": "Warum lief sie?",
   "deleted automation": "gelöschte Automation",

@@ -25,7 +25,9 @@ export const settings = {
   "Nothing leaves a school in test mode: try it in a live one.":
     "Aus einer Testschule geht nichts hinaus: Probieren Sie es in einer Live-Schule.",
   Choose: "Wählen",
-  "Take it away, its secrets too": "Entfernen, samt Geheimnissen",
+  "Nothing more goes out this way, and its secrets are forgotten: whoever sets it up again enters them anew.":
+    "Auf diesem Weg geht nichts mehr hinaus, und seine Geheimnisse werden vergessen: Wer ihn wieder einrichtet, gibt sie neu ein.",
+  "Remove it, with its secrets": "Entfernen, samt Geheimnissen",
   "As the LMS sends it: fields.<key>. It does not change.":
     "Wie ihn das LMS sendet: fields.<Schlüssel>. Er ändert sich nicht mehr.",
   Choices: "Auswahl",
@@ -133,7 +135,8 @@ export const settings = {
   "admin: decide who and what gets in or out: collaborators, connectors, secrets, hook keys, origins":
     "admin: entscheiden, wer und was hinein- und hinauskommt: Mitarbeiter, Anbindungen, Geheimnisse, Hook-Schlüssel, Herkünfte",
   "{what}, shown only this once: {secret}": "{what}, nur dieses eine Mal gezeigt: {secret}",
-  "Delete: refused within seconds": "Löschen: gilt nach Sekunden nicht mehr",
+  "Whoever uses this key is refused within seconds. It cannot be brought back.":
+    "Wer diesen Schlüssel benutzt, wird nach wenigen Sekunden abgewiesen. Zurückholen lässt er sich nicht.",
   "The key “{name}”": "Der Schlüssel „{name}“",
   "The signing secret": "Das Signaturgeheimnis",
   "✕ {lms} has not received all that changed since {moment}: {message}. What waits is tried again for a day, ever more seldom.":
@@ -168,7 +171,11 @@ export const settings = {
   "editor: all but settings, keys and collaborators":
     "Bearbeiter: alles außer Einstellungen, Schlüsseln und Mitarbeitern",
   "viewer: looks, changes nothing": "Betrachter: sieht alles, ändert nichts",
-  "Remove: signed out at once": "Entfernen: sofort abgemeldet",
+  "They are signed out at once, and can no longer sign in here.":
+    "Die Person wird sofort abgemeldet und kann sich hier nicht mehr anmelden.",
+  "Automations that mail this role no longer reach them.":
+    "Automationen, die dieser Rolle schreiben, erreichen sie nicht mehr.",
+  "Remove them": "Person entfernen",
   "another role, for mail only": "eine andere Rolle, nur für E-Mails",
   "Kept, not sent: that is what this connector does.": "Aufbewahrt, nicht gesendet: So macht es diese Anbindung.",
   "Taken by the other side ({code}).": "Von der Gegenseite angenommen ({code}).",
