@@ -6,7 +6,7 @@ import { durationBehind, durationText, shiftText } from "./durations";
 import { operatorText, wordFor } from "./sentences";
 import { type Part, partsOf } from "./templates";
 import { DATE, dateText, fieldName, named, numberText, readable, scopeText, shortened, windowText } from "./values";
-import { called, joined, type Span, said, text, verb, type Words, within, woven } from "./words";
+import { called, joined, plain, type Span, said, text, verb, type Words, within, woven } from "./words";
 
 interface Saying {
   card: CardUse;
@@ -50,6 +50,22 @@ const listed = (value: unknown, schema: OptionSchema, words: Words, word: "and" 
     (Array.isArray(value) ? value : [value]).map((item) => [one(item, schema, words)]),
     word,
   );
+
+/** What compares with what: "Department is Sales and Country is one of GR, CY". */
+const clauses = (value: unknown, words: Words): Span[] =>
+  joined(
+    (Array.isArray(value) ? value : [])
+      .filter(isRecord)
+      .map((clause) => [
+        said(words.nameOf("field", fieldName(clause.field ?? clause.path ?? "")) || "…"),
+        text(` ${operatorText(String(clause.op ?? "is"))} `),
+        ...(isEmpty(clause.value) ? [] : listed(clause.value, {}, words, "or")),
+      ]),
+    "and",
+  );
+
+/** The same as text. */
+export const clausesText = (value: unknown, words: Words): string => plain(clauses(value, words));
 
 type Filter = (value: unknown, saying: Saying, schema: OptionSchema) => Span[];
 
@@ -110,17 +126,7 @@ export const FILTERS: Readonly<Record<string, Filter>> = {
         .join(" / "),
     ),
   ],
-  clauses: (value, { words }) =>
-    joined(
-      (Array.isArray(value) ? value : [])
-        .filter(isRecord)
-        .map((clause) => [
-          said(words.nameOf("field", fieldName(clause.field ?? clause.path ?? "")) || "…"),
-          text(` ${operatorText(String(clause.op ?? "is"))} `),
-          ...(isEmpty(clause.value) ? [] : listed(clause.value, {}, words, "or")),
-        ]),
-      "and",
-    ),
+  clauses: (value, { words }) => clauses(value, words),
   map: (value, { words }) =>
     joined(
       (Array.isArray(value) ? value : []).filter(isRecord).map((row) => {

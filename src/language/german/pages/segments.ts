@@ -16,8 +16,8 @@ export const segments = {
   "Of every learner": "Von jedem Teilnehmer",
   "The segment is kept by hand: the rule would wait.": "Das Segment wird von Hand gepflegt: Die Regel würde ruhen.",
   "Who belongs": "Wer dazugehört",
-  "Upper and lower case do not matter. “is one of” takes several values with commas between. A date may be a day (2026-01-31) or so far from now: “last visit is before -P30D” is who was last here over 30 days ago. A row without a field is left out.":
-    "Groß- und Kleinschreibung ist egal. „ist eines von“ nimmt mehrere Werte, durch Kommas getrennt. Ein Datum ist ein Tag (2026-01-31) oder ein Abstand von jetzt: „letzter Besuch ist vor -P30D“ ist, wer zuletzt vor über 30 Tagen hier war. Eine Zeile ohne Feld zählt nicht.",
+  "Upper and lower case do not matter. “is one of” takes several values with commas between. A date may be a day (2026-01-31) or counted from now: “last visit is before 30 days ago” finds whoever was last here over 30 days ago. A row without a field is left out.":
+    "Groß- und Kleinschreibung ist egal. „ist eines von“ nimmt mehrere Werte, durch Kommas getrennt. Ein Datum ist ein Tag (2026-01-31) oder von jetzt an gezählt: „letzter Besuch liegt vor: vor 30 Tagen“ findet, wer zuletzt vor über 30 Tagen hier war. Eine Zeile ohne Feld zählt nicht.",
   "Add a row": "Zeile hinzufügen",
   "Preview the change": "Vorschau der Änderung",
   "Add to segment": "Ins Segment aufnehmen",

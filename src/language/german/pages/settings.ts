@@ -9,7 +9,7 @@ export const settings = {
   "What is due on the way happens in its order: waits, dates, inactivity, ends of trials. Nothing leaves the school.":
     "Was unterwegs fällig wird, geschieht der Reihe nach: Wartezeiten, Termine, Inaktivität, das Ende von Testphasen. Nichts verlässt die Schule.",
   "Or by a duration": "Oder um eine Dauer",
-  "Such as P2D, PT90M, P1Y.": "Etwa P2D, PT90M, P1Y.",
+  "Such as 10 days, 3 weeks, 1 year.": "Etwa 10 Tage, 3 Wochen, 1 Jahr.",
   "Move by this": "Um diese Dauer vorstellen",
   "Or to a moment": "Oder bis zu einem Zeitpunkt",
   "Move to it": "Dorthin vorstellen",
@@ -107,7 +107,7 @@ export const settings = {
   "“{name}”: {sentence}": "„{name}“: {sentence}",
   Everything: "Alles",
   "by {who},": "– {who},",
-  "Settle what is queued": "Anstehendes erledigen",
+  "Do what is due now": "Jetzt Fälliges erledigen",
   "1 hour on": "1 Stunde vor",
   "1 day on": "1 Tag vor",
   "1 week on": "1 Woche vor",
