@@ -32,7 +32,7 @@ describe("who gave it", () => {
     import: ["job_1", "an import"],
     hand: ["key_1", "a key that is gone"],
     learner: ["enm_1", "the learner, by a key of the course"],
-    reconcile: ["mia@school.com", "mia@school.com, making the LMS and us equal"],
+    reconcile: ["mia@school.com", "mia@school.com, bringing the LMS and the school in line"],
     merge: ["old", "the merge with old"],
     undo: ["aut_1", "an undo"],
     time: ["", "time alone"],

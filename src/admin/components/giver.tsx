@@ -105,7 +105,10 @@ function told({ by, id, at }: Given, user: string, { visit, names, words, events
     case "hand":
       return person();
     case "reconcile":
-      return { text: <>{weave("{who}, making the LMS and us equal", { who: person().text })}</>, href: person().href };
+      return {
+        text: <>{weave("{who}, bringing the LMS and the school in line", { who: person().text })}</>,
+        href: person().href,
+      };
     case "learner":
       return {
         text: id === null ? say("the learner") : say("the learner, by a key of the course"),

@@ -32,10 +32,10 @@ function one(value: unknown, schema: OptionSchema, words: Words): Span {
   if (typeof value !== "string") return said(isRecord(value) ? JSON.stringify(value) : String(value));
   if (picker === undefined && /^P[\dT]/.test(value)) return said(durationText(value));
   if (DATE.test(value)) return said(dateText(value));
-  if (picker === "attribute") return called(words.nameOf("field", fieldName(value)));
-  if (picker !== undefined) return called(words.nameOf(picker, value));
   const role = /^role:(.+)$/.exec(value)?.[1];
   if (role !== undefined) return said(say("everybody with the role {role}", { role: wordFor(role) ?? role }));
+  if (picker === "attribute") return called(words.nameOf("field", fieldName(value)));
+  if (picker !== undefined) return called(words.nameOf(picker, value));
   const isFixed = schema.enum !== undefined || schema.items?.enum !== undefined || schema.const !== undefined;
   const word = wordFor(value) ?? (isFixed ? named(value) : undefined);
   return word === undefined ? called(value) : said(word);

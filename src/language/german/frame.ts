@@ -111,7 +111,7 @@ export const frame = {
   "a rule that is gone": "eine Regel, die es nicht mehr gibt",
   "the sync {name}": "der Abgleich {name}",
   "the auto groups of {name}": "die automatischen Gruppen von {name}",
-  "{who}, making the LMS and us equal": "{who}, beim Angleichen von LMS und Schoolbell",
+  "{who}, bringing the LMS and the school in line": "{who}, beim Angleichen von LMS und Schoolbell",
   "the learner": "der Teilnehmer",
   "the learner, by a key of the course": "der Teilnehmer, mit einem Schlüssel des Kurses",
   "the merge with {id}": "die Zusammenführung mit {id}",

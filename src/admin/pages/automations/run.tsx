@@ -263,7 +263,7 @@ const RunPage: FC<PageProps> = ({ c, visit, run, automation, definition, learner
       </ol>
       {learner ? <RunGave run={run.id} learner={learner} who={who} words={words} visit={visit} /> : null}
       {run.steps.length === 0 ? (
-        <p class="soft">{weave("It has not done a step yet ({when}).", { when: moment(run.started_at) })}</p>
+        <p class="soft">{weave("It has not taken a step yet ({when}).", { when: moment(run.started_at) })}</p>
       ) : null}
     </Layout>
   );

@@ -197,7 +197,7 @@ function answerNow(asked: Asked): Answer {
       change:
         row.stopped_by === "paused"
           ? say("The school was paused: the run goes on, or ends, with the pause.")
-          : say("Nothing kept it."),
+          : say("Nothing stood in its way."),
       ...(row.run_id
         ? { way: { label: say("See the run"), href: visit.path(`/runs/${encodeURIComponent(row.run_id)}`) } }
         : {}),
@@ -205,13 +205,13 @@ function answerNow(asked: Asked): Answer {
   const condition = conditionOf(row);
   if (condition)
     return {
-      sentence: say("{happened}, but “only if” kept it: it wants that they {are}, and {name} had {seen}.", {
+      sentence: say("{happened}, but “only if” was not met: it asks that they {are}, and {name} had {seen}.", {
         happened,
         are: plain(conditionSentence(condition, words)),
         name,
         seen: seenText(row.seen, words),
       }),
-      change: say("Make that so, and it starts next time; or change “only if”."),
+      change: say("Change that, and it starts next time; or change “only if”."),
       way: { label: say("To {name}", { name }), href: visit.path(`/learners/${encodeURIComponent(learner.id)}`) },
     };
   if (row.stopped_by === "inactive" && automation.isDeleted)

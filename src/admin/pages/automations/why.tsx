@@ -109,7 +109,7 @@ const Reason: FC<{ row: WhyRow; automation: AskedAutomation; words: Words; visit
       <p class="why-line is-unmet">✕ {inWords(what)}</p>
       {condition ? (
         <p class="why-line">
-          {weave("It wanted that they {are}. This learner had: {seen}.", {
+          {weave("It asked that they {are}. This learner had: {seen}.", {
             are: <Says spans={conditionSentence(condition, words)} />,
             seen: <b>{seenText(row.seen, words)}</b>,
           })}

@@ -118,7 +118,7 @@ const MethodForm: FC<FormProps> = ({ visit, course, method, values, groups, refu
       />
       <CheckField name="active" label={say("Switched on")} checked={values.active === "true"} />
       <button type="submit" class="button is-main">
-        {method ? say("Save") : say("Give the course this key")}
+        {method ? say("Save") : say("Add the key")}
       </button>
     </Form>
   </>
@@ -227,7 +227,9 @@ async function coursePage(c: Ctx, course: string, { change, refused, values }: P
       <Notice c={c} />
       {methods.length === 0 ? (
         <EmptyState title={say("No keys yet")}>
-          <p>{say("Whoever is told a key of this course can enrol in it, by the LMS's page that asks for it.")}</p>
+          <p>
+            {say("Learners who are given a key of this course can enrol in it, on the LMS's page that asks for it.")}
+          </p>
         </EmptyState>
       ) : (
         <MethodTable visit={visit} course={course} methods={methods} words={words} />

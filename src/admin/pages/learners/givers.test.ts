@@ -62,10 +62,10 @@ test("what is given twice keeps its giver; a run's page shows what is there of i
   const { get, ask, run } = await furnished();
   const before = flat((await get(`/runs/${run}`)).text);
   for (const held of ["welcomed", "club", "level"]) expect(before).toContain(`${held}`);
-  expect(before).toMatch(/What Anna has of it.*welcomed.*club.*level/);
+  expect(before).toMatch(/What Anna still has from it.*welcomed.*club.*level/);
   await ask("POST", "/v1/events", { type: "tag.removed", user: { id: "anna" }, data: { tag: "welcomed" } });
   await ask("PUT", "/v1/users/anna", { fields: { level: "two" } });
-  const after = flat((await get(`/runs/${run}`)).text).split("What Anna has of it")[1] ?? "";
+  const after = flat((await get(`/runs/${run}`)).text).split("What Anna still has from it")[1] ?? "";
   expect(after).toContain("club");
   expect(after).not.toContain("welcomed");
   expect(after).not.toContain("level");

@@ -92,7 +92,7 @@ learnerPages.get("/learners/:id/messages", "viewer", async (c) => {
         <EmptyState title={say("No messages")}>
           <p>
             {say(
-              "Mail, pushes, messages and calls that automations made for {name} stand here, as they were rendered.",
+              "Mail, pushes, messages and calls that automations made for {name} are shown here, exactly as they were made.",
               { name: called(learner) },
             )}
           </p>

@@ -88,7 +88,7 @@ timelinePages.get("/learners/:id/timeline", "viewer", async (c) => {
       )}
       {page.data.length === 0 ? (
         <EmptyState title={say("Nothing happened yet")}>
-          <p>{say("What becomes true of this learner stands here, with the runs it started.")}</p>
+          <p>{say("What happens to this learner is shown here, with the runs it started.")}</p>
         </EmptyState>
       ) : (
         <>

@@ -31,6 +31,10 @@ const definitionOf = (part: Audited["before"]): Draft | null =>
 /** Whose values are words of the API, and nobody's own. */
 const OF_OURS = new Set(["match", "mode", "onLeave", "on_leave", "type"]);
 
+/** "on leave" of `on_leave`, and of `onLeave`. */
+const spaced = (name: string): string =>
+  name.replaceAll("_", " ").replaceAll(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
+
 /** What an option's value is the id of. */
 const KIND_OF: Readonly<Record<string, string>> = {
   segment: "segment",
@@ -49,14 +53,14 @@ const flat = (value: unknown): string =>
     : isRecord(value)
       ? Object.entries(value)
           .filter(([, one]) => one !== null && one !== undefined)
-          .map(([name, one]) => `${inWords(name.replaceAll("_", " "))}: ${flat(one)}`)
+          .map(([name, one]) => `${inWords(spaced(name))}: ${flat(one)}`)
           .join(", ")
       : typeof value === "boolean"
-        ? inWords(String(value))
+        ? say(value ? "yes" : "no")
         : String(value);
 
 const shown = (value: unknown, key: string, words: Words): string => {
-  const isOurs = typeof value === "boolean" || OF_OURS.has(key);
+  const isOurs = OF_OURS.has(key);
   if (key === "kind" && typeof value === "string") return jobName(value);
   const written = isListOfWords(value)
     ? value.join(", ")
@@ -89,7 +93,7 @@ const Difference: FC<{ row: Audited; words: Words }> = ({ row: { before, after }
     <dl class="facts">
       {keys.map((key) => (
         <>
-          <dt>{inWords(key.replaceAll("_", " "))}</dt>
+          <dt>{inWords(spaced(key))}</dt>
           <dd>
             {before && key in before ? <del>{shown(before[key], key, words)}</del> : null}{" "}
             {after && key in after ? <ins>{shown(after[key], key, words)}</ins> : null}
@@ -149,7 +153,9 @@ settingsAuditPages.get("/settings/audit", "owner", async (c) => {
       {page.data.length === 0 && page.next_cursor === null ? (
         <EmptyState title={say("Nothing here")}>
           <p>
-            {say("Every change of a definition or a setting, and what was done by hand, stands here with who did it.")}
+            {say(
+              "Every change of a definition or a setting, and what was done by hand, is listed here with who did it.",
+            )}
           </p>
         </EmptyState>
       ) : (

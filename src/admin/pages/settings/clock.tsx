@@ -29,13 +29,13 @@ function clockPage(c: Ctx, refused: Problem | null = null): Html {
       ) : (
         <>
           <p class="lead">
-            {weave("It is {moment} in this school, and stays so until you move it.", {
+            {weave("It is {moment} in this school until you move the clock.", {
               moment: <Moment atMs={nowMs} nowMs={nowMs} timezone={timezone} exact />,
             })}
           </p>
           <p class="soft">
             {say(
-              "What is due on the way happens in its order: waits, dates, inactivity, ends of trials. Nothing leaves the school.",
+              "Whatever is due by then happens in order: waits, dates, inactivity, ends of trials. Nothing leaves the school.",
             )}
           </p>
           <RefusalNotice problem={refused} />

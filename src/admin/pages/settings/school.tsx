@@ -229,7 +229,7 @@ async function collaboratorsPage(
               name="other"
               label={say("The other role")}
               optional
-              hint={say("Such as sales: an automation may mail role:sales.")}
+              hint={say("Such as sales: an automation can then mail everybody with that role.")}
             />
             <button type="submit" class="button is-main">
               {say("Add")}

@@ -26,11 +26,11 @@ export const triggers = {
   "has their sign-up rejected": "bekommt die Registrierung abgelehnt",
   "User is Updated": "Profil geändert",
   "profile changed, field changed, attribute": "Feld geändert, Profil aktualisiert, Attribut",
-  "An attribute or field of the user changed: any, or any of these (fields as fields.<key>).":
-    "Ein Attribut oder Feld des Teilnehmers hat sich geändert: irgendeines oder eines von diesen (Felder als fields.<key>).",
+  "An attribute or a profile field of the user changed: any, or one of these.":
+    "Ein Attribut oder Profilfeld des Teilnehmers hat sich geändert: irgendeines oder eines von diesen.",
   "has {fields: anything} changed": "hat eine Änderung in {fields: irgendeinem Feld}",
   "User is resumed in a course": "Einschreibung in einen Kurs fortgesetzt",
-  "The user's enrolment in any course, or in one of these, is suspended no more.":
+  "The user's enrolment in any course, or in one of these, is no longer suspended.":
     "Die Einschreibung in irgendeinen Kurs oder einen von diesen ist nicht mehr ausgesetzt.",
   "is resumed in {courses: any course}": "bekommt die Einschreibung in {courses: irgendeinen Kurs} fortgesetzt",
   "User is suspended in a course": "Einschreibung in einen Kurs ausgesetzt",

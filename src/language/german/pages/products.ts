@@ -5,7 +5,7 @@ export const products = {
   "Up to": "Bis",
   "Who is in it": "Wer darin ist",
   "No keys yet": "Noch keine Schlüssel",
-  "Whoever is told a key of this course can enrol in it, by the LMS's page that asks for it.":
+  "Learners who are given a key of this course can enrol in it, on the LMS's page that asks for it.":
     "Wer einen Schlüssel dieses Kurses bekommt, kann sich damit einschreiben, auf der Seite des LMS, die danach fragt.",
   "Self-enrolment": "Selbsteinschreibung",
   "No course has a key": "Kein Kurs hat einen Schlüssel",
@@ -65,7 +65,7 @@ export const products = {
   "New key": "Neuer Schlüssel",
   "Leave it empty to keep it.": "Leer lassen, um ihn zu behalten.",
   "What learners are given. Upper and lower case differ.": "Was Teilnehmer bekommen. Groß- und Kleinschreibung zählt.",
-  "Give the course this key": "Dem Kurs diesen Schlüssel geben",
+  "Add the key": "Dem Kurs diesen Schlüssel geben",
   "{taken} of {limit}": "{taken} von {limit}",
   "Nobody can enrol with it any more. The {n} learner who did stays enrolled.":
     "Niemand kann sich mehr damit einschreiben. Der {n} Teilnehmer, der es getan hat, bleibt eingeschrieben.",

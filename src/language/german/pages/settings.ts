@@ -1,12 +1,12 @@
 export const settings = {
   "Audit log": "Änderungsprotokoll",
   "Nothing here": "Nichts da",
-  "Every change of a definition or a setting, and what was done by hand, stands here with who did it.":
+  "Every change of a definition or a setting, and what was done by hand, is listed here with who did it.":
     "Hier steht jede Änderung an Definitionen und Einstellungen und was von Hand getan wurde, und von wem.",
   "Only what they did": "Nur, was diese Person getan hat",
   "Test clock": "Testuhr",
   "This is a live school: its clock is the real one.": "Diese Schule ist live: Hier gilt die echte Uhr.",
-  "What is due on the way happens in its order: waits, dates, inactivity, ends of trials. Nothing leaves the school.":
+  "Whatever is due by then happens in order: waits, dates, inactivity, ends of trials. Nothing leaves the school.":
     "Was unterwegs fällig wird, geschieht der Reihe nach: Wartezeiten, Termine, Inaktivität, das Ende von Testphasen. Nichts verlässt die Schule.",
   "Or by a duration": "Oder um eine Dauer",
   "Such as 10 days, 3 weeks, 1 year.": "Etwa 10 Tage, 3 Wochen, 1 Jahr.",
@@ -97,7 +97,8 @@ export const settings = {
   "Signs in": "Meldet sich an",
   "Add somebody": "Jemanden hinzufügen",
   "The other role": "Die andere Rolle",
-  "Such as sales: an automation may mail role:sales.": "Etwa sales: Eine Automation kann dann an role:sales schreiben.",
+  "Such as sales: an automation can then mail everybody with that role.":
+    "Etwa sales: Eine Automation kann dann an role:sales schreiben.",
   "Messages we could not use": "Nachrichten, die wir nicht verwenden konnten",
   "What other systems sent in their own formats and says nothing to us, or could not be what it should be. The sender was answered well; of a message with one odd value the rest was taken. The last messages are kept for 7 days: once a field takes what it did not, try them again.":
     "Was andere Systeme in ihren eigenen Formaten gesendet haben und uns nichts sagt oder nicht sein konnte, was es sein sollte. Der Absender hat eine Bestätigung bekommen; war nur ein Wert ungültig, wurde der Rest übernommen. Die letzten Nachrichten werden 7 Tage aufbewahrt: Sobald ein Feld annimmt, was es nicht annahm, versuchen Sie es noch einmal.",
@@ -112,7 +113,7 @@ export const settings = {
   "1 day on": "1 Tag vor",
   "1 week on": "1 Woche vor",
   "1 month on": "1 Monat vor",
-  "It is {moment} in this school, and stays so until you move it.":
+  "It is {moment} in this school until you move the clock.":
     "In dieser Schule ist es {moment}, und das bleibt so, bis Sie die Uhr vorstellen.",
   "Go on to {moment}": "Weiter bis {moment}",
   "Write the moment like 2026-01-31T09:00.": "Schreiben Sie den Zeitpunkt wie 2026-01-31T09:00.",
@@ -126,7 +127,7 @@ export const settings = {
   "What it is shown under. There are: {names}.": "Worunter es gezeigt wird. Es gibt: {names}.",
   "What it is shown under.": "Worunter es gezeigt wird.",
   "Profile fields: {category}": "Profilfelder: {category}",
-  "Its key is {key}, and stays so.": "Sein Schlüssel ist {key} und bleibt so.",
+  "Its key is {key} and cannot be changed.": "Sein Schlüssel ist {key} und bleibt so.",
   "Unused messages": "Ungenutzte Nachrichten",
   "events: send events": "events: Ereignisse senden",
   "read: look at everything": "read: alles ansehen",
