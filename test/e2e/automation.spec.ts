@@ -132,7 +132,7 @@ test("a run is seen, skipped and explained; a copy is deleted and comes back", a
   await page.goto(`${school.home}/automations/${automation.id}/why`);
   await page.getByLabel(/Learner/).fill("ben@acme.example");
   await page.getByRole("button", { name: "Ask" }).click();
-  await expect(page.getByText("“only if” was not met")).toBeVisible();
+  await expect(page.getByText("✕ “only if” was not met")).toBeVisible();
   await expect(page.getByText("This learner had:")).toContainText("parent");
 
   // A copy, its deletion, and the way back

@@ -80,7 +80,7 @@ export interface EventData {
     reason?: "expired" | "ended" | "admin" | "self" | "refund";
     [name: string]: unknown;
   };
-  /** The user's enrolment in a course is suspended no more. */
+  /** The user's enrolment in a course is no longer suspended. */
   "course.resumed": {
     course: string;
     [name: string]: unknown;
@@ -362,12 +362,12 @@ export type Trigger =
   | {
     type: "signup.rejected";
   }
-  /** An attribute or field of the user changed: any, or any of these (fields as fields.<key>). */
+  /** An attribute or a profile field of the user changed: any, or one of these. */
   | {
     type: "user.updated";
     fields?: string[];
   }
-  /** The user's enrolment in any course, or in one of these, is suspended no more. */
+  /** The user's enrolment in any course, or in one of these, is no longer suspended. */
   | {
     type: "course.resumed";
     courses?: string[];
@@ -1038,7 +1038,7 @@ export type Action =
     on_error?: "continue" | "stop";
     segments: string[];
   }
-  /** Sends an email to addresses, or to the collaborators who have a role (role:<name>). */
+  /** Sends an email to addresses, or to all collaborators who have a role. */
   | {
     type: "email.collaborators";
     id?: string;
@@ -1057,7 +1057,7 @@ export type Action =
     body: string;
     text?: string;
     kind?: "transactional" | "marketing";
-    /** A kind of mail of settings.mail.topics: it does not go to who does without that. */
+    /** The kind of mail, of those in the mail settings: it does not go to learners who have turned that kind off. */
     topic?: string;
     from_name?: string;
     reply_to?: string;

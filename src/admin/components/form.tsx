@@ -124,3 +124,34 @@ export const ActionButton: FC<{
     </button>
   </Form>
 );
+
+/**
+ * What a destructive button stands behind where nothing holds what it takes: it opens to say what follows, and the one
+ * inside does it. Opens without script.
+ */
+export const AskedButton: FC<{
+  /** "Delete…". */
+  ask: string;
+  /** What it is about, for who does not see beside what it stands. */
+  of?: string;
+  follows: string;
+  action: string;
+  fields?: Readonly<Record<string, string>>;
+  small?: boolean;
+  /** What the button inside does. */
+  children?: Child;
+}> = ({ ask, of, follows, action, fields = {}, small = false, children }) => (
+  <details class="ask">
+    <summary class={`button is-danger${small ? " is-small" : ""}`}>
+      {ask}
+      {of === undefined ? null : <span class="sr-only"> {of}</span>}
+    </summary>
+    <div class="ask-box">
+      <p>{follows}</p>
+      <ActionButton action={action} fields={fields} tone="danger" small={small}>
+        {children}
+        {of === undefined ? null : <span class="sr-only"> {of}</span>}
+      </ActionButton>
+    </div>
+  </details>
+);

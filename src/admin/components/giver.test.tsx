@@ -23,7 +23,7 @@ const THEN = `/s/learners/anna/timeline?at=${encodeURIComponent(AT)}`;
 
 describe("who gave it", () => {
   const GONE: Record<Origin["by"], [id: string, words: string]> = {
-    event: ["e1", "event e1"],
+    event: ["e1", "an event, Sun 4 May, 00:00 (4 May 2031, 00:00:00)"],
     run: ["run_1", "an automation, long ago"],
     rule: ["rul_1", "a rule that is gone"],
     sync: ["syn_1", "a sync that is gone"],
@@ -32,7 +32,7 @@ describe("who gave it", () => {
     import: ["job_1", "an import"],
     hand: ["key_1", "a key that is gone"],
     learner: ["enm_1", "the learner, by a key of the course"],
-    reconcile: ["mia@school.com", "mia@school.com, making the LMS and us equal"],
+    reconcile: ["mia@school.com", "mia@school.com, bringing the LMS and the school in line"],
     merge: ["old", "the merge with old"],
     undo: ["aut_1", "an undo"],
     time: ["", "time alone"],

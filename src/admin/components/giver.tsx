@@ -1,10 +1,13 @@
 import type { Child, FC } from "hono/jsx";
 import { type GivenBy as By, type GiverNames, giverNameOf } from "../../automations/givers";
 import { isProductKind } from "../../catalogue/products";
+import type { RowOf } from "../../http/answers";
 import { say, weave } from "../../language/say";
 import type { Visit } from "../visit";
-import type { Words } from "../words/sentence";
+import { factSentence } from "../words/fact";
+import { plain, type Words } from "../words/sentence";
 import { hrefWith } from "./filters";
+import { Moment } from "./moment";
 
 /* Who gave what is held, by name and with the way there: the same words on every page that shows something held. */
 
@@ -13,6 +16,8 @@ export interface Givers {
   visit: Visit;
   names: GiverNames;
   words: Words;
+  /** What events were, in words, by their ids, where that is known: "signs up". */
+  events?: ReadonlyMap<string, string>;
 }
 
 /** A giver, as answers show one; facts have no moment of their own. */
@@ -20,6 +25,18 @@ export interface Given extends By {
   at?: string;
   /** Of an enrolment or a membership of a group. */
   source?: string;
+}
+
+/** What is told of a learner: by what, where that was not its event alone. */
+type Happened = RowOf<"GET /v1/users/:id/timeline">;
+
+/** What the events of some of a timeline were: of each the fact that nothing else made. */
+export function eventsIn(entries: readonly Happened[], words: Words): ReadonlyMap<string, string> {
+  const events = new Map<string, string>();
+  for (const entry of entries)
+    if (entry.kind === "fact" && entry.event_id !== null && !entry.run_id && !entry.by)
+      events.set(entry.event_id, plain(factSentence(entry, words)));
+  return events;
 }
 
 const HOUR_MS = 3_600_000;
@@ -33,8 +50,17 @@ interface Told {
   href?: string | undefined;
 }
 
+/** What an event was, where that is known, and when. */
+function eventText(happened: string | undefined, at: string | undefined, visit: Visit): Child {
+  if (at === undefined) return happened === undefined ? say("an event") : say("“{happened}”", { happened });
+  const moment = <Moment atMs={Date.parse(at)} nowMs={visit.nowMs} timezone={visit.timezone} />;
+  return happened === undefined
+    ? weave("an event, {moment}", { moment })
+    : weave("“{happened}”, {moment}", { happened, moment });
+}
+
 /** Words for each kind of giver. A kind that is new is told by its name. */
-function told({ by, id, at }: Given, user: string, { visit, names, words }: Givers): Told {
+function told({ by, id, at }: Given, user: string, { visit, names, words, events }: Givers): Told {
   const named = giverNameOf(names, { by, id });
   const own = encodeURIComponent(id ?? "");
   const moment = at === undefined ? undefined : timelineAt(visit, user, at);
@@ -79,7 +105,10 @@ function told({ by, id, at }: Given, user: string, { visit, names, words }: Give
     case "hand":
       return person();
     case "reconcile":
-      return { text: <>{weave("{who}, making the LMS and us equal", { who: person().text })}</>, href: person().href };
+      return {
+        text: <>{weave("{who}, bringing the LMS and the school in line", { who: person().text })}</>,
+        href: person().href,
+      };
     case "learner":
       return {
         text: id === null ? say("the learner") : say("the learner, by a key of the course"),
@@ -98,7 +127,7 @@ function told({ by, id, at }: Given, user: string, { visit, names, words }: Give
     case "time":
       return { text: say("time alone") };
     case "event":
-      return { text: id === null ? say("the LMS") : say("event {id}", { id }), href: moment };
+      return { text: id === null ? say("the LMS") : eventText(events?.get(id), at, visit), href: moment };
     case "bundle":
       return { text: words.nameOf("product", id ?? ""), href: moment };
     default:

@@ -25,7 +25,7 @@ export function roleIn(school: Pick<School, "settings">, email: string): Role | 
 export async function schoolFor(env: Env, email: string, id: string): Promise<{ school: School; role: Role }> {
   const school = await loadSchool(env, id);
   const role = school ? roleIn(school, email) : null;
-  if (!school || !role) throw new Problem("not_found", say("There is no such school, or you are nobody in it."));
+  if (!school || !role) throw new Problem("not_found", say("There is no such school, or you have no access to it."));
   return { school, role };
 }
 

@@ -16,9 +16,9 @@ export async function mailLink(env: Env, email: string, link: string): Promise<v
     key: `sign-in-${crypto.randomUUID()}`,
     subject: say("Sign in to Schoolbell"),
     paragraphs: [
-      say("Open this link to sign in. It is good for 15 minutes, and once."),
+      say("Open this link to sign in. It works once, within 15 minutes."),
       link,
-      say("If you did not ask for it, there is nothing to do."),
+      say("If you did not ask for this, you can ignore it."),
     ],
   });
   if (sent && !sent.ok) log("error", "sign_in.mail_failed", { error: new Error(sent.error) });

@@ -75,7 +75,7 @@ const SentPage: FC<{ c: Ctx; email: string; link: string | null }> = ({ c, email
   <Doorstep c={c} title={isMailed(c) ? say("View your mail") : say("No mail was sent")}>
     {isMailed(c) ? (
       <p>
-        {weave("If {email} may sign in, a link is on its way there. It is good for 15 minutes, and once.", {
+        {weave("If {email} may sign in, a link is on its way there. It works once, within 15 minutes.", {
           email: <b>{email}</b>,
         })}
       </p>
@@ -92,7 +92,7 @@ const SentPage: FC<{ c: Ctx; email: string; link: string | null }> = ({ c, email
     )}
     <p class="hint">
       {weave(
-        "Nothing came? View the spam folder, or {ask}. Only addresses that an owner put among the school's collaborators get one.",
+        "Nothing came? Check the spam folder, or {ask}. Only addresses that an owner has added as collaborators get a link.",
         { ask: <a href={outside("/sign-in")}>{say("ask again")}</a> },
       )}
     </p>

@@ -53,7 +53,7 @@ jobsPages.get("/jobs", "viewer", async (c) => {
         <EmptyState title={say("No jobs yet")}>
           <p>
             {say(
-              "Work over many learners stands here while it goes on, and after: imports, new rules, syncs, starts by hand.",
+              "Work over many learners is shown here, while it goes on and afterwards: imports, new rules, syncs, starts by hand.",
             )}
           </p>
         </EmptyState>

@@ -81,7 +81,7 @@ const Body: FC<{ c: Ctx; problem: Problem | null; children?: Child }> = ({ c, pr
       <RefusalNotice problem={problem} />
     ) : (
       <Banner tone="fault">
-        {say("Something went wrong on our side, and it is logged. Nothing was half done: try again.")}
+        {say("Something went wrong on our side, and it is logged. Nothing was left half done: try again.")}
       </Banner>
     )}
     <p class="after">

@@ -7,6 +7,9 @@ export interface SaidFact {
   data: Record<string, unknown>;
 }
 
+/** Data whose option is called otherwise. */
+const OPTION_OF: Readonly<Record<string, string>> = { changed: "fields" };
+
 /**
  * What a fact says of a learner, in the words of the trigger that listens to it: {course: "js-101"} as the trigger's
  * `courses: ["js-101"]` ("is enrolled in js-101"). Where no trigger listens, its type.
@@ -20,7 +23,7 @@ export function factSentence({ type, data }: SaidFact, words: Words): Span[] {
   for (const [key, value] of Object.entries(data)) {
     if (known.has(`${key}s`)) options.set(`${key}s`, [value]);
     else if (known.has(key.replace(/y$/, "ies"))) options.set(key.replace(/y$/, "ies"), [value]);
-    else if (known.has(key)) options.set(key, value);
+    else if (known.has(OPTION_OF[key] ?? key)) options.set(OPTION_OF[key] ?? key, value);
   }
   const card: CardUse = { ...Object.fromEntries(options), type: entry.type };
   return triggerSentence(card, words);

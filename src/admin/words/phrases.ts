@@ -6,7 +6,7 @@ import { durationBehind, durationText, shiftText } from "./durations";
 import { operatorText, wordFor } from "./sentences";
 import { type Part, partsOf } from "./templates";
 import { DATE, dateText, fieldName, named, numberText, readable, scopeText, shortened, windowText } from "./values";
-import { called, joined, type Span, said, text, verb, type Words, within, woven } from "./words";
+import { called, joined, plain, type Span, said, text, verb, type Words, within, woven } from "./words";
 
 interface Saying {
   card: CardUse;
@@ -32,6 +32,9 @@ function one(value: unknown, schema: OptionSchema, words: Words): Span {
   if (typeof value !== "string") return said(isRecord(value) ? JSON.stringify(value) : String(value));
   if (picker === undefined && /^P[\dT]/.test(value)) return said(durationText(value));
   if (DATE.test(value)) return said(dateText(value));
+  const role = /^role:(.+)$/.exec(value)?.[1];
+  if (role !== undefined) return said(say("everybody with the role {role}", { role: wordFor(role) ?? role }));
+  if (picker === "attribute") return called(words.nameOf("field", fieldName(value)));
   if (picker !== undefined) return called(words.nameOf(picker, value));
   const isFixed = schema.enum !== undefined || schema.items?.enum !== undefined || schema.const !== undefined;
   const word = wordFor(value) ?? (isFixed ? named(value) : undefined);
@@ -47,6 +50,22 @@ const listed = (value: unknown, schema: OptionSchema, words: Words, word: "and" 
     (Array.isArray(value) ? value : [value]).map((item) => [one(item, schema, words)]),
     word,
   );
+
+/** What compares with what: "Department is Sales and Country is one of GR, CY". */
+const clauses = (value: unknown, words: Words): Span[] =>
+  joined(
+    (Array.isArray(value) ? value : [])
+      .filter(isRecord)
+      .map((clause) => [
+        said(words.nameOf("field", fieldName(clause.field ?? clause.path ?? "")) || "…"),
+        text(` ${operatorText(String(clause.op ?? "is"))} `),
+        ...(isEmpty(clause.value) ? [] : listed(clause.value, {}, words, "or")),
+      ]),
+    "and",
+  );
+
+/** The same as text. */
+export const clausesText = (value: unknown, words: Words): string => plain(clauses(value, words));
 
 type Filter = (value: unknown, saying: Saying, schema: OptionSchema) => Span[];
 
@@ -107,17 +126,7 @@ export const FILTERS: Readonly<Record<string, Filter>> = {
         .join(" / "),
     ),
   ],
-  clauses: (value, { words }) =>
-    joined(
-      (Array.isArray(value) ? value : [])
-        .filter(isRecord)
-        .map((clause) => [
-          said(fieldName(clause.field ?? clause.path ?? "") || "…"),
-          text(` ${operatorText(String(clause.op ?? "is"))} `),
-          ...(isEmpty(clause.value) ? [] : listed(clause.value, {}, words, "or")),
-        ]),
-      "and",
-    ),
+  clauses: (value, { words }) => clauses(value, words),
   map: (value, { words }) =>
     joined(
       (Array.isArray(value) ? value : []).filter(isRecord).map((row) => {

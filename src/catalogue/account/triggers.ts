@@ -34,7 +34,7 @@ export const updated = defineTrigger({
   also: ["profile changed", "field changed", "attribute"],
   says: "has {fields: anything} changed",
   category: "users",
-  description: "An attribute or field of the user changed: any, or any of these (fields as fields.<key>).",
+  description: "An attribute or a profile field of the user changed: any, or one of these.",
   params: () => ({
     fields: z.array(z.string().min(1).max(140)).min(1).max(100).meta({ picker: "attribute" }).optional(),
   }),

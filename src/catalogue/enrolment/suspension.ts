@@ -29,7 +29,7 @@ export const courseResumed = defineEvent({
   type: "course.resumed",
   proves: "resumed",
   label: "Resumed in a course",
-  description: "The user's enrolment in a course is suspended no more.",
+  description: "The user's enrolment in a course is no longer suspended.",
   data: () => ({ course }),
   apply: (turn, data) => void resume(turn, data.course),
 });
@@ -55,7 +55,7 @@ export const isResumed = ofCourse(
   "course.resumed",
   "User is resumed in a course",
   "is resumed in {courses: any course}",
-  "The user's enrolment in any course, or in one of these, is suspended no more.",
+  "The user's enrolment in any course, or in one of these, is no longer suspended.",
 );
 
 const about = (type: string, list: readonly string[]) => list.map((one) => ({ type, data: { course: one } }));

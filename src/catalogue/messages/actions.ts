@@ -47,7 +47,8 @@ export const emailUser = defineAction({
     text: text.optional(),
     kind: z.enum(["transactional", "marketing"]).default("transactional"),
     topic: topicId.optional().meta({
-      description: "A kind of mail of settings.mail.topics: it does not go to who does without that.",
+      description:
+        "The kind of mail, of those in the mail settings: it does not go to learners who have turned that kind off.",
     }),
     from_name: shortLine(128).optional(),
     reply_to: atSave(storedEmail, addressFault).optional(),
@@ -79,7 +80,7 @@ export const emailCollaborators = defineAction({
   says: "email {to|and} {subject: (no subject yet)|quote}",
   counted: ["mail to collaborators", "mails to collaborators"],
   category,
-  description: "Sends an email to addresses, or to the collaborators who have a role (role:<name>).",
+  description: "Sends an email to addresses, or to all collaborators who have a role.",
   params: () => ({
     to: z
       .array(

@@ -13,11 +13,12 @@ export const door = {
   "This form is of {other}, the page is of {school}. Nothing was changed.":
     "Dieses Formular gehört zu {other}, die Seite zu {school}. Es wurde nichts geändert.",
   "another school": "einer anderen Schule",
-  "There is no such school, or you are nobody in it.": "Es gibt keine solche Schule, oder Sie gehören nicht zu ihr.",
+  "There is no such school, or you have no access to it.":
+    "Es gibt keine solche Schule, oder Sie gehören nicht zu ihr.",
   "Sign in to Schoolbell": "Anmeldung bei Schoolbell",
-  "Open this link to sign in. It is good for 15 minutes, and once.":
+  "Open this link to sign in. It works once, within 15 minutes.":
     "Öffnen Sie diesen Link, um sich anzumelden. Er gilt 15 Minuten lang und einmal.",
-  "If you did not ask for it, there is nothing to do.": "Wenn Sie ihn nicht angefordert haben, müssen Sie nichts tun.",
+  "If you did not ask for this, you can ignore it.": "Wenn Sie ihn nicht angefordert haben, müssen Sie nichts tun.",
   "Mail is not set up here (PLATFORM_EMAIL), so no link can be mailed. Local development: it is shown instead.":
     "E-Mail ist hier nicht eingerichtet (PLATFORM_EMAIL), darum kann kein Link verschickt werden. Lokale Entwicklung: Er wird stattdessen angezeigt.",
   "Mail is not set up here (PLATFORM_EMAIL), so no link can be mailed. Tell whoever runs this installation.":
@@ -25,9 +26,9 @@ export const door = {
   "You run this installation?": "Sie betreiben diese Installation?",
   "View your mail": "Sehen Sie in Ihre E-Mails",
   "No mail was sent": "Es wurde keine E-Mail gesendet",
-  "If {email} may sign in, a link is on its way there. It is good for 15 minutes, and once.":
+  "If {email} may sign in, a link is on its way there. It works once, within 15 minutes.":
     "Wenn {email} sich anmelden darf, ist ein Link dorthin unterwegs. Er gilt 15 Minuten lang und einmal.",
-  "Nothing came? View the spam folder, or {ask}. Only addresses that an owner put among the school's collaborators get one.":
+  "Nothing came? Check the spam folder, or {ask}. Only addresses that an owner has added as collaborators get a link.":
     "Nichts gekommen? Sehen Sie im Spam-Ordner nach, oder {ask}. Nur Adressen, die ein Inhaber unter die Mitarbeiter der Schule aufgenommen hat, bekommen einen.",
   "You are about to sign in as {email}.": "Sie melden sich gleich als {email} an.",
   "Choose a school": "Wählen Sie eine Schule",

@@ -27,7 +27,7 @@ export const notices = {
     "Importiert. Was neu war, ist angelegt; was anders war, ist geändert.",
   "Removed.": "Entfernt.",
   "Added.": "Hinzugefügt.",
-  "Done for all that were picked. What was deleted can be had back for an hour, below the list.":
+  "Done for all that were selected. What was deleted can be brought back for an hour, below the list.":
     "Für alle ausgewählten erledigt. Was gelöscht wurde, lässt sich eine Stunde lang wiederherstellen, unter der Liste.",
   "Restored, all of them as they were.": "Wiederhergestellt, alle so, wie sie waren.",
   "Undo all {n} deletions": "Alle {n} Löschungen zurücknehmen",
@@ -38,7 +38,7 @@ export const notices = {
     "Sie wird gerade gelöscht: Nehmen Sie das zuerst zurück, unter der Liste.",
   "Nothing is done yet: write which label, beside what is to be done.":
     "Noch nichts ist geschehen: Schreiben Sie das Etikett neben das, was geschehen soll.",
-  "Nothing is picked: tick the automations first.": "Nichts ist ausgewählt: Haken Sie zuerst die Automationen an.",
+  "Nothing is selected: tick the automations first.": "Nichts ist ausgewählt: Haken Sie zuerst die Automationen an.",
   "Done. What follows from it happens now.": "Erledigt. Was daraus folgt, geschieht jetzt.",
   "Started for this learner.": "Für diesen Teilnehmer gestartet.",
   "Not started: its “Only if”, or how often a learner may enter, keeps this learner out.":

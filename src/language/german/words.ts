@@ -64,6 +64,8 @@ export const words = {
   "{n} times": "{n}-mal",
   "any time": "jederzeit",
   // Behind "seit".
+  "{duration} ago": "vor {duration}",
+  "in {duration}": "in {duration}",
   "this started@since": "dem Start",
   "{duration} ago@since": "{duration}",
   // Behind "besucht" and the like.
@@ -140,5 +142,6 @@ export const words = {
   "platform operator": "Plattformbetreiber",
   platform: "die Plattform",
   system: "das System",
+  "everybody with the role {role}": "alle mit der Rolle {role}",
   "a key": "ein Schlüssel",
 };

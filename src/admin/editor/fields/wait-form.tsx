@@ -16,7 +16,7 @@ export interface FormProps {
 const KINDS = {
   for: later("for some time"),
   until: later("until a moment"),
-  until_field: later("until a date of theirs"),
+  until_field: later("until a date of the learner"),
 } as const;
 type WaitKind = keyof typeof KINDS;
 

@@ -173,7 +173,7 @@ export function EditorApp({ data }: { data: EditorData }) {
     if (readOnly) return;
     saving.forget();
     if (faults.length > 0) showFirst(faults);
-    else if (!differs) announce(say("There is nothing to save: the draft is what is live."));
+    else if (!differs) announce(say("There is nothing to save: this is what is live already."));
     else if (asks) setSheet(true);
     else put("stay");
   };

@@ -13,7 +13,7 @@ export function NotSaved(props: { problem: { message: string; outdated?: boolean
             {say("See theirs in another tab")}
           </a>
           <button type="button" class="button is-small is-danger" onClick={props.onOverwrite}>
-            {say("Save mine over it")}
+            {say("Save mine instead")}
           </button>
         </span>
       ) : null}

@@ -54,7 +54,7 @@ export function Past({ definition, id, timezone, onFaults }: PastProps) {
       const starts = job === null ? pastStartsIn(answer.body) : await ofJob(job, isMine);
       if (!isMine()) return;
       setFound(starts);
-      if (!starts) setProblem(say("It could not be told. Try again."));
+      if (!starts) setProblem(say("It could not be worked out. Try again."));
     } else {
       const refusal = refusalOf(answer, "/automation");
       setProblem(
@@ -68,8 +68,8 @@ export function Past({ definition, id, timezone, onFaults }: PastProps) {
   };
   return (
     <section class="past" aria-labelledby="past-title">
-      <h3 id="past-title">{say("Had it been on")}</h3>
-      <p class="hint">{say("All that happened is told again with this automation. Nobody is changed.")}</p>
+      <h3 id="past-title">{say("If it had been on")}</h3>
+      <p class="hint">{say("What happened is played again with this automation. Nobody is changed.")}</p>
       <span class="inline">
         <label>
           <span>{say("For the last")}</span>{" "}
@@ -82,7 +82,7 @@ export function Past({ definition, id, timezone, onFaults }: PastProps) {
           </select>
         </label>
         <button type="button" class="button" disabled={busy} onClick={ask}>
-          <Icon name="bars" /> {busy ? say("Telling it again …") : say("How often would it have run?")}
+          <Icon name="bars" /> {busy ? say("Playing it again …") : say("How often would it have run?")}
         </button>
       </span>
       {problem ? (

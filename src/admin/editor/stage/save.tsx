@@ -77,7 +77,10 @@ function useLastWeek(id: string | null): number | null {
 
 const FATES = {
   stay: [later("go on as they began"), later("They finish on the version they started on.")],
-  move: [later("move to the new version"), later("By step; what they have waited counts. Whose step is gone ends.")],
+  move: [
+    later("move to the new version"),
+    later("By step; the time they have waited counts. Those whose step is gone end."),
+  ],
   exit: [later("end now"), later("Nothing more happens to them.")],
 } as const satisfies Record<Fate, readonly [label: string, hint: string]>;
 

@@ -92,7 +92,7 @@ export function Try({ definition, id, trial, onChange, onFaults, onClose }: TryP
             played={trial.first}
             faults={within(faults, "/fact")}
             onChange={(first) => put({ first })}
-            open={say("as the first “When” says")}
+            open={say("what the first “When” asks for")}
           />
           {trial.assumed.map((played, i) => (
             <div class="assumed" key={String(i)}>
@@ -197,7 +197,7 @@ function Who({ trial, faults, put }: WhoProps) {
             checked={invented !== null}
             onInput={() => put({ invented: invented ?? freshTrial.invented })}
           />
-          <span>{say("somebody invented")}</span>
+          <span>{say("an invented learner")}</span>
         </label>
         <label>
           <input type="radio" name="who" checked={invented === null} onInput={() => put({ invented: null })} />

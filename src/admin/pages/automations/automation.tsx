@@ -175,7 +175,7 @@ automationPages.get("/automations/:id", "viewer", async (c) => {
           }
         />
       </section>
-      <p class="hint">{say("A step leads to the runs that came to it.")}</p>
+      <p class="hint">{say("Select a step to see the runs that reached it.")}</p>
       {stats && counts ? (
         <Figures
           days={stats.days}

@@ -73,7 +73,7 @@ const Nothing: FC<{ isFiltered: boolean; visit: Visit }> = ({ isFiltered, visit 
   isFiltered ? (
     <EmptyState title={say("Nothing like that")}>
       <p>
-        {say("No automation matches. Under Uses, those are found that read, give or take a tag, a course, a segment.")}
+        {say("No automation matches. Under Uses you find those that read, give or take a tag, a course or a segment.")}
       </p>
       <a class="button" href={visit.path("/automations")}>
         {say("Show all")}
@@ -83,7 +83,7 @@ const Nothing: FC<{ isFiltered: boolean; visit: Visit }> = ({ isFiltered, visit 
     <EmptyState title={say("No automations yet")}>
       <p>
         {say(
-          "An automation does something by itself: when a learner enrols, only if they are tagged vip, then mail them and two days later mail again. Take a ready one and fill in its blanks, or start from scratch.",
+          "An automation does something by itself: when a learner enrols, only if they are tagged vip, it sends a mail, and another two days later. Take a ready-made one and fill in its blanks, or start from scratch.",
         )}
       </p>
       <span class="inline">

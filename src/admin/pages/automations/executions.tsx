@@ -222,7 +222,7 @@ executionsPages.get("/executions", "viewer", async (c) => {
       <RefusalNotice problem={found.refused} />
       {step ? (
         <p class="soft">
-          {weave("Those that came to the step {step}.", {
+          {weave("Those that reached the step {step}.", {
             step: shownStep ? <Says spans={stepSentence(shownStep, words)} /> : <code>{step}</code>,
           })}{" "}
           <a href={hrefWith(visit.path("/executions"), { ...filters, step: "" })}>{say("All steps")}</a>
@@ -233,11 +233,9 @@ executionsPages.get("/executions", "viewer", async (c) => {
         <EmptyState title={isFiltered ? say("No run like that") : say("Nothing has run yet")}>
           <p>
             {isFiltered
-              ? say(
-                  "Nobody went through an automation that matches. If you expected somebody, ask on their page why it did not run.",
-                )
+              ? say("No run matches. If you expected somebody, ask on their page why it did not run.")
               : say(
-                  "Each time a learner goes through an automation, that is a run and stands here with everything it did. Switch an automation on, and send an event.",
+                  "Each time a learner goes through an automation is a run, and is shown here with everything it did. Switch an automation on, and send an event.",
                 )}
           </p>
           <a class="button" href={visit.path(isFiltered ? "/executions" : "/automations")}>

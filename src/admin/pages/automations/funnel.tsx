@@ -64,7 +64,7 @@ const Line: FC<LineProps> = ({ part, failed = 0, skipped = 0, whole, looks }) =>
     <td class="funnel-drawn">
       <Bar part={part} failed={failed} whole={whole} />
     </td>
-    <td class="is-number" data-head={say("Came to it")}>
+    <td class="is-number" data-head={say("Reached it")}>
       {figure(part)}
     </td>
     <td class="is-number" data-head={say("Of all")}>
@@ -103,9 +103,9 @@ const Funnel: FC<FunnelProps> = ({ steps, stats, runs, conversions, words }) => 
   const isTracked = [...stats.values()].some(({ opened }) => opened !== undefined);
   const looksOf = (of: Looks = {}): Looks | null => (isTracked ? of : null);
   return (
-    <section class="table-scroll" aria-label={say("How far runs come")} tabindex={0}>
+    <section class="table-scroll" aria-label={say("How far runs get")} tabindex={0}>
       <table class="table is-cards funnel">
-        <caption class="sr-only">{say("How many of all runs came to each step of the present version")}</caption>
+        <caption class="sr-only">{say("How many of all runs reached each step of the present version")}</caption>
         <thead>
           <tr>
             <th scope="col">{say("Step")}</th>
@@ -113,7 +113,7 @@ const Funnel: FC<FunnelProps> = ({ steps, stats, runs, conversions, words }) => 
               <span class="sr-only">{say("Drawn")}</span>
             </th>
             <th scope="col" class="is-number">
-              {say("Came to it")}
+              {say("Reached it")}
             </th>
             <th scope="col" class="is-number">
               {say("Of all")}
@@ -183,10 +183,10 @@ export const Figures: FC<FiguresProps> = ({ days, visit, ...funnel }) =>
   funnel.runs === 0 ? null : (
     <section aria-labelledby="figures">
       <h2 class="part" id="figures">
-        {say("How it does")}
+        {say("How it performs")}
       </h2>
       <DayCharts days={days} captured={visit.school.mode === "test"} />
-      <h3 class="part">{say("How far runs come")}</h3>
+      <h3 class="part">{say("How far runs get")}</h3>
       <Funnel {...funnel} />
       <p class="hint">
         {say("Of all runs so far, those of earlier versions too; a step in a repeat counts each round.")}

@@ -15,14 +15,14 @@ const VERBS = [
 
 /** Ticks a row for the form below the list. */
 export const PickRow: FC<{ id: string; name: string }> = ({ id, name }) => (
-  <input type="checkbox" name="id" value={id} form={FORM} aria-label={say("Pick {name}", { name })} />
+  <input type="checkbox" name="id" value={id} form={FORM} aria-label={say("Select {name}", { name })} />
 );
 
 export const ManyForm: FC<{ visit: Visit; back: string }> = ({ visit, back }) => (
   <Form action={visit.path("/automations/many")} id={FORM} class="inline after">
     <input type="hidden" name="back" value={back} />
     <label>
-      <span>{say("With those picked:")} </span>
+      <span>{say("With the selected ones:")} </span>
       <select name="do">
         {VERBS.map(([verb, says]) => (
           <option value={verb}>{say(says)}</option>

@@ -24,7 +24,7 @@ async function twoFor(role: "editor" | "viewer") {
 
 test("those that are picked are switched, labelled and deleted together, the latter for an hour not for good", async () => {
   const { ask, ids, post, shown, list } = await twoFor("editor");
-  expect(await shown()).toContain('aria-label="Pick One"');
+  expect(await shown()).toContain('aria-label="Select One"');
   const location = (answer: { headers: Headers }) => answer.headers.get("location");
   expect(location(await post({ do: "deactivate" }, ids))).toBe(`${list}?done=many`);
   expect((await ask("GET", "/v1/automations?active=true")).body.data).toEqual([]);
@@ -54,6 +54,6 @@ test("of those that could not be changed it says which, and why, in words withou
 
 test("viewers pick nothing", async () => {
   const { ids, post, shown } = await twoFor("viewer");
-  expect(await shown()).not.toContain("Pick One");
+  expect(await shown()).not.toContain("Select One");
   expect((await post({ do: "delete" }, ids)).status).toBe(403);
 });

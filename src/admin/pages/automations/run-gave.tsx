@@ -60,10 +60,12 @@ export const RunGave: FC<Props> = ({ run, learner, who, words, visit }) => {
   const held = givenByRun(learner, run);
   return (
     <>
-      <h2 class="part">{say("What {who} has of it", { who })}</h2>
+      <h2 class="part">{say("What {who} still has from it", { who })}</h2>
       {held.length === 0 ? (
         <p class="soft">
-          {say("Nothing: it gave nothing that is held, or that went again, or another has given it since.")}
+          {say(
+            "Nothing: it gave nothing that lasts, or that was taken away again, or something else has given it since.",
+          )}
         </p>
       ) : (
         <ul class="plain">

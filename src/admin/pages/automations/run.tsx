@@ -7,7 +7,7 @@ import type { AnswerTo } from "../../../http/answers";
 import { inWords, many, say, weave } from "../../../language/say";
 import { StatusBadge } from "../../components/bits";
 import { hrefWith } from "../../components/filters";
-import { ActionButton } from "../../components/form";
+import { ActionButton, AskedButton } from "../../components/form";
 import { timelineAt } from "../../components/giver";
 import { Layout } from "../../components/layout";
 import { Moment } from "../../components/moment";
@@ -132,9 +132,13 @@ const Actions: FC<{ run: Run; visit: Visit }> = ({ run, visit }) => {
         </ActionButton>
       ) : null}
       {LIVE.has(run.status) ? (
-        <ActionButton action={`${path}/cancel`} tone="danger">
-          {say("End this run")}
-        </ActionButton>
+        <AskedButton
+          ask={say("End this run…")}
+          follows={say("Nothing more of it happens, and it cannot go on later.")}
+          action={`${path}/cancel`}
+        >
+          {say("End it")}
+        </AskedButton>
       ) : null}
       <a class="button" href={`${path}/undo`}>
         {say("Undo…")}
@@ -233,7 +237,14 @@ const RunPage: FC<PageProps> = ({ c, visit, run, automation, definition, learner
             {run.event_id ? (
               <span class="soft">
                 {" "}
-                (<a href={timelineAt(visit, run.user_id, run.started_at)}>{say("event {id}", { id: run.event_id })}</a>)
+                (
+                <a
+                  href={timelineAt(visit, run.user_id, run.started_at)}
+                  title={say("Id of the event: {id}", { id: run.event_id })}
+                >
+                  {say("in their timeline")}
+                </a>
+                )
               </span>
             ) : null}
           </div>
@@ -252,7 +263,7 @@ const RunPage: FC<PageProps> = ({ c, visit, run, automation, definition, learner
       </ol>
       {learner ? <RunGave run={run.id} learner={learner} who={who} words={words} visit={visit} /> : null}
       {run.steps.length === 0 ? (
-        <p class="soft">{weave("It has not done a step yet ({when}).", { when: moment(run.started_at) })}</p>
+        <p class="soft">{weave("It has not taken a step yet ({when}).", { when: moment(run.started_at) })}</p>
       ) : null}
     </Layout>
   );

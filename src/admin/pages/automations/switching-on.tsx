@@ -97,10 +97,10 @@ export const Checklist: FC<{ automation: Automation; already: Already | null; na
         <Sending automation={automation} visit={visit} />
         {others ? (
           <li class="warned">
-            ⚠ {many(others, "One thing is to be looked at: see above.", "{n} things are to be looked at: see above.")}
+            ⚠ {many(others, "One thing needs a look: see above.", "{n} things need a look: see above.")}
           </li>
         ) : (
-          <li>{say("✓ Nothing speaks against it.")}</li>
+          <li>{say("✓ Nothing stands in its way.")}</li>
         )}
         {already ? (
           <li>
@@ -156,7 +156,7 @@ switchingOnPages.get("/switch-on", "editor", async (c) => {
         {meant.map((one) => (
           <li>
             <a href={automationPath(visit, one.id)}>{one.name}</a>
-            {notSent(one).length ? "" : ` ${say("(sends nothing that has no way out)")}`}
+            {notSent(one).length ? "" : ` ${say("(nothing it sends is affected)")}`}
           </li>
         ))}
       </ul>

@@ -53,7 +53,7 @@ test("why it did not run is one sentence with names, and the one thing that woul
   await ask("PATCH", `/v1/automations/${body.id}`, { active: true, only_if });
   await enrolled("cleo", "Cleo");
   const kept = await answer("cleo");
-  expect(kept).toContain("but “only if” kept it: it wants that they");
+  expect(kept).toContain("but “only if” was not met: it asks that they");
   expect(kept).toContain("and Cleo had nothing.");
   expect(kept).not.toMatch(/tags\.has|only_if|\/all/);
 });
@@ -79,7 +79,7 @@ test("of an automation that is deleted the learner's page says why it ran, by wa
   const said = text.replaceAll(/\s+/g, " ");
   for (const one of ["Tips (deleted)", "It is deleted: nothing starts it any more.", `/runs/${runs[0].id}`])
     expect(said).toContain(one);
-  expect(said).toMatch(/It wanted that they .*vip.* This learner had: <b>nothing<\/b>/);
+  expect(said).toMatch(/It asked that they .*vip.* This learner had: <b>nothing<\/b>/);
   expect(said).not.toContain("Start it for");
   // Of css it does not say both that it listens to that and that it listened to something else.
   expect([said.split("✓ it listens to this").length, said.split("it listened to something else").length]).toEqual([

@@ -195,19 +195,19 @@ function answerNow(asked: Asked): Answer {
     const { run_id: run } = row;
     if (row.stopped_by === "paused" && asked.ran?.run.status === "held")
       return { sentence, change: say("The school was paused: the run goes on, or ends, with the pause.") };
-    if (!run) return { sentence, change: say("Nothing kept it.") };
+    if (!run) return { sentence, change: say("Nothing stood in its way.") };
     return answerOfRun(sentence, asked.ran, run, { visit, here, name, learner: toLearner });
   }
   const condition = conditionOf(row);
   if (condition)
     return {
-      sentence: say("{happened}, but “only if” kept it: it wants that they {are}, and {name} had {seen}.", {
+      sentence: say("{happened}, but “only if” was not met: it asks that they {are}, and {name} had {seen}.", {
         happened,
         are: plain(conditionSentence(condition, words)),
         name,
-        seen: seenText(row.seen),
+        seen: seenText(row.seen, words),
       }),
-      change: say("Make that so, and it starts next time; or change “only if”."),
+      change: say("Change that, and it starts next time; or change “only if”."),
       way: { label: say("To {name}", { name }), href: toLearner },
     };
   if (row.stopped_by === "inactive" && automation.isDeleted)

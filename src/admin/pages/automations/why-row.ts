@@ -1,6 +1,8 @@
 import { type Condition, isRecord } from "../../../definition/types";
 import type { RowOf } from "../../../http/answers";
 import { say } from "../../../language/say";
+import { catalogue } from "../../words/names";
+import type { Words } from "../../words/sentence";
 import { optionText } from "./option-text";
 
 export type WhyRow = RowOf<"GET /v1/automations/:id/why">;
@@ -10,13 +12,22 @@ export const conditionOf = ({ stopped_by: by, expected }: WhyRow): Condition | n
   // What is expected was checked when it was saved.
   by === "only_if" && isRecord(expected) ? (expected as unknown as Condition) : null;
 
-export const seenText = (seen: unknown): string => {
+/** By what name an id is called, of whatever kind it is. */
+const calledIn = (id: string, words: Words): string => {
+  for (const { type } of catalogue().kinds) {
+    const name = words.nameOf(type, id);
+    if (name !== id) return name;
+  }
+  return id;
+};
+
+export const seenText = (seen: unknown, words: Words): string => {
   if (seen === null || seen === undefined || (Array.isArray(seen) && seen.length === 0)) return say("nothing");
   if (typeof seen === "boolean") return say(seen ? "true" : "false");
-  if (Array.isArray(seen)) return seen.map(String).join(", ");
+  if (Array.isArray(seen)) return seen.map((one) => calledIn(String(one), words)).join(", ");
   return isRecord(seen)
     ? Object.entries(seen)
-        .map(([name, value]) => `${optionText(name)}: ${seenText(value)}`)
+        .map(([name, value]) => `${optionText(name)}: ${seenText(value, words)}`)
         .join(", ")
-    : String(seen);
+    : calledIn(String(seen), words);
 };

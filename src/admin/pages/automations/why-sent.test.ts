@@ -60,7 +60,7 @@ test("what a server refuses, what is tried again and what has left are told apar
   expect(await answer(id, "ben")).toMatch(/“Hi” failed: .*No such user/);
   status = 200;
   await goes({ id: "cleo", username: "Cleo", email: "cleo@x.com" });
-  expect(await answer(id, "cleo")).toContain("Nothing kept it.");
+  expect(await answer(id, "cleo")).toContain("Nothing stood in its way.");
 });
 
 test("what was kept because mail is not set up leads to where it is set up, and then to itself", async () => {

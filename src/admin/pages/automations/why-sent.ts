@@ -207,7 +207,7 @@ export function answerOfRun(ran: string, told: RunTold | null, run: string, of: 
     .map((one) => keptBack(one, of))
     .find((one) => one !== null);
   const found = told && (kept ?? skippedStep(told, of) ?? standing(told, of));
-  if (!found) return { sentence: ran, change: say("Nothing kept it."), way };
+  if (!found) return { sentence: ran, change: say("Nothing stood in its way."), way };
   const { what, ...change } = found;
   return { sentence: `${ran} ${what}`, ...change };
 }

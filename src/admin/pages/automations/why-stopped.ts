@@ -26,7 +26,7 @@ const STOPPED: Readonly<Record<string, (happened: string) => Stopped>> = {
   ],
   loop_stopped: (happened) => [
     say("{happened}, but a run of its own had brought that about.", { happened }),
-    say("It would have gone round in a circle: that stays so."),
+    say("It would have gone round in a circle, so it does not start."),
     "none",
   ],
   already_running: (happened) => [

@@ -82,7 +82,7 @@ const Meant: FC<{ row: WhyRow; automation: AskedAutomation; words: Words }> = ({
           })
         : weave("At that time it started when a learner {happens}. It saw: {seen}.", {
             happens: <Says spans={triggerSentence(then as CardUse, words)} />,
-            seen: <b>{seenText(row.seen)}</b>,
+            seen: <b>{seenText(row.seen, words)}</b>,
           })}
     </p>
   );
@@ -120,9 +120,9 @@ const Reason: FC<{ row: WhyRow; automation: AskedAutomation; words: Words; visit
       <p class="why-line is-unmet">✕ {inWords(what)}</p>
       {condition ? (
         <p class="why-line">
-          {weave("It wanted that they {are}. This learner had: {seen}.", {
+          {weave("It asked that they {are}. This learner had: {seen}.", {
             are: <Says spans={conditionSentence(condition, words)} />,
-            seen: <b>{seenText(row.seen)}</b>,
+            seen: <b>{seenText(row.seen, words)}</b>,
           })}
         </p>
       ) : null}

@@ -162,7 +162,7 @@ async function page(c: Ctx) {
       islands={job && isLive(job) ? ["progress"] : []}
     >
       <PageHead title={say("Catch up")} />
-      <p class="lead">{say("What should have come about and did not. Each is shown before anything is done.")}</p>
+      <p class="lead">{say("What should have happened and did not. You see each before anything is done.")}</p>
       <Notice c={c} />
       <h2 class="part">{say("Automations")}</h2>
       {automations.size === 0 ? (
@@ -184,7 +184,7 @@ async function page(c: Ctx) {
       />
       <RefusalNotice problem={drift?.refused} />
       <Lms visit={visit} courses={lms.value ?? null} />
-      {visit.mayEdit ? null : <Banner>{say("Only editors and owners may mend it.")}</Banner>}
+      {visit.mayEdit ? null : <Banner>{say("Only editors and owners may put it right.")}</Banner>}
     </Layout>
   );
 }

@@ -57,9 +57,12 @@ const Found: FC<FoundProps> = ({ visit, found, names, words, start }) =>
   found.count === 0 ? (
     <EmptyState title={say("Nobody was missed")}>
       <p>
-        {say("In the last {n} days it ran for everybody for whom it should have, and whom it lets today.", {
-          n: found.days,
-        })}
+        {say(
+          "In the last {n} days it ran for everybody it should have run for, as far as it would let them in today.",
+          {
+            n: found.days,
+          },
+        )}
       </p>
       {found.note === null ? null : <p>{heard(found.note)}</p>}
     </EmptyState>

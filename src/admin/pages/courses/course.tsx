@@ -1,16 +1,19 @@
 import type { FC } from "hono/jsx";
+import type { Word } from "../../../automations/pickers";
 import type { Problem } from "../../../base/errors";
 import { endOfDay, formatInstant, isDate, localDate } from "../../../catalogue/time";
 import type { AnswerTo } from "../../../http/answers";
-import { figure, say } from "../../../language/say";
+import { figure, many, say } from "../../../language/say";
 import { EmptyState } from "../../components/bits";
 import { hrefWith } from "../../components/filters";
-import { ActionButton, CheckField, Form, TextField } from "../../components/form";
+import { AskedButton, CheckField, Form, TextField } from "../../components/form";
 import { Layout, PageHead } from "../../components/layout";
 import { Notice } from "../../components/notice";
+import { PickField } from "../../components/pick";
 import { Table } from "../../components/table";
 import { Pages } from "../../page";
 import { attempt, type Ctx, faultAt, formFieldsOf, type Html, seeOther, type Visit } from "../../visit";
+import { knownOf, meantId } from "../../words/meant";
 import { schoolWords } from "../../words/names";
 import type { Words } from "../../words/sentence";
 import { evidenceOf } from "../evidence/path";
@@ -65,10 +68,12 @@ interface FormProps {
   /** The one that is changed; null while it is new. */
   method: Method | null;
   values: Written;
+  /** The groups that are known. */
+  groups: readonly Word[];
   refused: Problem | null;
 }
 
-const MethodForm: FC<FormProps> = ({ visit, course, method, values, refused }) => (
+const MethodForm: FC<FormProps> = ({ visit, course, method, values, groups, refused }) => (
   <>
     <h2 class="part">{method ? say("Change the key") : say("New key")}</h2>
     <RefusalNotice problem={refused} />
@@ -86,10 +91,11 @@ const MethodForm: FC<FormProps> = ({ visit, course, method, values, refused }) =
         }
         fault={faultAt(refused, "/key")}
       />
-      <TextField
+      <PickField
         name="group"
-        label={say("Group (id)")}
+        label={say("Group")}
         optional
+        known={groups}
         value={values.group ?? ""}
         fault={faultAt(refused, "/group")}
       />
@@ -112,7 +118,7 @@ const MethodForm: FC<FormProps> = ({ visit, course, method, values, refused }) =
       />
       <CheckField name="active" label={say("Switched on")} checked={values.active === "true"} />
       <button type="submit" class="button is-main">
-        {method ? say("Save") : say("Give the course this key")}
+        {method ? say("Save") : say("Add the key")}
       </button>
     </Form>
   </>
@@ -162,15 +168,20 @@ const MethodTable: FC<TableProps> = ({ visit, course, methods, words }) => (
                     {say("Change")}
                     <span class="sr-only"> {one.key ?? one.id}</span>
                   </a>
-                  <ActionButton
+                  <AskedButton
                     small
+                    ask={say("Delete…")}
+                    of={one.key ?? ""}
+                    follows={many(
+                      one.taken,
+                      "Nobody can enrol with it any more. The {n} learner who did stays enrolled.",
+                      "Nobody can enrol with it any more. The {n} learners who did stay enrolled.",
+                    )}
                     action={`${coursePath(visit, course)}/delete`}
                     fields={{ method: one.id }}
-                    tone="danger"
                   >
-                    {say("Delete; who is enrolled stays")}
-                    <span class="sr-only"> {one.key ?? one.id}</span>
-                  </ActionButton>
+                    {say("Delete the key")}
+                  </AskedButton>
                 </span>
               ),
             },
@@ -191,7 +202,10 @@ async function coursePage(c: Ctx, course: string, { change, refused, values }: P
   const visit = c.var.visit;
   const methods = await visit.api.all("GET /v1/courses/:id/enrolment-methods", { params: { id: course } });
   const method = methods.find((one) => one.id === change) ?? null;
-  const words = await schoolWords(c.env, visit.school.id, course, methods);
+  const [words, groups] = await Promise.all([
+    schoolWords(c.env, visit.school.id, course, methods),
+    knownOf(c, "group"),
+  ]);
   const title = say("Keys of {course}", { course: words.nameOf("course", course) });
   const shown = values ?? (method ? writtenOf(method, visit.timezone) : BLANK);
   return (
@@ -213,13 +227,22 @@ async function coursePage(c: Ctx, course: string, { change, refused, values }: P
       <Notice c={c} />
       {methods.length === 0 ? (
         <EmptyState title={say("No keys yet")}>
-          <p>{say("Whoever is told a key of this course can enrol in it, by the LMS's page that asks for it.")}</p>
+          <p>
+            {say("Learners who are given a key of this course can enrol in it, on the LMS's page that asks for it.")}
+          </p>
         </EmptyState>
       ) : (
         <MethodTable visit={visit} course={course} methods={methods} words={words} />
       )}
       {visit.mayEdit ? (
-        <MethodForm visit={visit} course={course} method={method} values={shown} refused={refused ?? null} />
+        <MethodForm
+          visit={visit}
+          course={course}
+          method={method}
+          values={shown}
+          groups={groups}
+          refused={refused ?? null}
+        />
       ) : null}
     </Layout>
   );
@@ -238,6 +261,7 @@ coursePages.post("/courses/:id", "editor", async (c) => {
   const change = fields.text("method");
   const values: Written = {
     ...Object.fromEntries(NAMES.map((name) => [name, fields.text(name)])),
+    group: await meantId(c, "group", fields.text("group")),
     active: String(fields.has("active")),
   };
   const { refused } = await attempt(async () => {

@@ -2,9 +2,11 @@ import { figure, say } from "../../../language/say";
 import { coursesWithMethods } from "../../../segments/enrolment-methods";
 import { EmptyState } from "../../components/bits";
 import { Layout, PageHead } from "../../components/layout";
+import { PickFilter } from "../../components/pick";
 import { Table } from "../../components/table";
 import { Pages } from "../../page";
 import { seeOther, type Visit } from "../../visit";
+import { knownOf, meantId } from "../../words/meant";
 import { schoolWords } from "../../words/names";
 import { SegmentsNav } from "../segments/segments";
 
@@ -18,8 +20,8 @@ export const coursesPages = new Pages();
 coursesPages.get("/courses", "viewer", async (c) => {
   const visit = c.var.visit;
   const asked = (c.req.query("course") ?? "").trim();
-  if (asked !== "") return seeOther(c, coursePath(visit, asked));
-  const courses = await coursesWithMethods(c.env, visit.school);
+  if (asked !== "") return seeOther(c, coursePath(visit, await meantId(c, "course", asked)));
+  const [courses, known] = await Promise.all([coursesWithMethods(c.env, visit.school), knownOf(c, "course")]);
   const words = await schoolWords(c.env, visit.school.id, courses);
   return c.html(
     <Layout title={say("Self-enrolment")} viewer={visit.viewer} section="segments">
@@ -49,10 +51,7 @@ coursesPages.get("/courses", "viewer", async (c) => {
         />
       )}
       <form method="get" action={visit.path("/courses")} class="filters">
-        <label class="filter">
-          <span>{say("Course (id)")}</span>
-          <input name="course" required autocomplete="off" />
-        </label>
+        <PickFilter name="course" label={say("Course")} known={known} value="" />
         <button type="submit" class="button">
           {say("Open its keys")}
         </button>

@@ -126,7 +126,7 @@ async function packsPage(c: Ctx, values: Written, refused: Problem | null = null
     <SettingsPage c={c} title={say("Evidence")} here={EVIDENCE}>
       <p class="lead">
         {say(
-          "A pack proves who was enrolled, reminded, through and certified, when and by what. It is signed: whoever gets it can check that nothing was changed.",
+          "A pack proves who was enrolled, reminded, finished and certified, when and by what. It is signed: whoever gets it can check that nothing was changed.",
         )}
       </p>
       {page.data.length === 0 ? (

@@ -6,7 +6,7 @@ import { GROUP_JOINED, GROUP_LEFT } from "../../../catalogue/groups/change";
 import { TAG_ADDED, TAG_REMOVED } from "../../../catalogue/tags/change";
 import type { AnswerTo } from "../../../http/answers";
 import { many, say } from "../../../language/say";
-import { ActionButton, Form } from "../../components/form";
+import { ActionButton, AskedButton, Form } from "../../components/form";
 import { Pages } from "../../page";
 import { attempt, type Ctx, formFieldsOf, seeOther, type Visit } from "../../visit";
 import { schoolWords } from "../../words/names";
@@ -200,9 +200,13 @@ async function page(c: Ctx, refused: Problem | null) {
           {runs.length === 0 ? (
             <p class="soft">{say("No execution is under way.")}</p>
           ) : (
-            <ActionButton action={`${action}/end`} tone="danger">
-              {many(runs.length, "End the execution under way", "End {n} executions under way")}
-            </ActionButton>
+            <AskedButton
+              ask={many(runs.length, "End the execution under way…", "End {n} executions under way…")}
+              follows={say("Nothing more of them happens to this learner, and they cannot go on later.")}
+              action={`${action}/end`}
+            >
+              {many(runs.length, "End it", "End all {n}")}
+            </AskedButton>
           )}
         </Starting>
       </div>

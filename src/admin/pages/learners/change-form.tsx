@@ -144,7 +144,7 @@ export const ChangeForm: FC<ChangeFormProps> = ({ action, back, written, declare
         name="marketing_consent"
         label={say("Allows marketing")}
         checked={written.marketing_consent === "true"}
-        hint={say("Only where the learner said so.")}
+        hint={say("Only if the learner has agreed.")}
       />
       <span class="inline">
         <button type="submit" class="button is-main">

@@ -20,7 +20,7 @@ const TABS = [
   ["/runs", later("Executions")],
   ["/messages", later("Messages")],
   ["/payments", later("Payments")],
-  ["/why", later("Why did … (not) run?")],
+  ["/why", later("Why, or why not?")],
   ["/act", later("Act")],
 ] as const;
 type Tab = (typeof TABS)[number][0];

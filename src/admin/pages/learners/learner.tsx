@@ -2,6 +2,7 @@ import { automationNames } from "../../../automations/find";
 import { giverNames } from "../../../automations/givers";
 import { say } from "../../../language/say";
 import { EmptyState } from "../../components/bits";
+import { eventsIn } from "../../components/giver";
 import { Pager } from "../../components/table";
 import { Pages } from "../../page";
 import { schoolWords } from "../../words/names";
@@ -16,13 +17,18 @@ learnerPages.get("/learners/:id", "viewer", async (c) => {
   const visit = c.var.visit;
   const learner = await learnerOf(c);
   const { email } = learner;
+  // What gave something is mostly among the last that happened.
+  const recent = await visit.api.call("GET /v1/users/:id/timeline", {
+    params: { id: learner.id },
+    query: { order: "desc", limit: 100 },
+  });
   const [words, names, declared, suppression] = await Promise.all([
-    schoolWords(c.env, visit.school.id, learner),
+    schoolWords(c.env, visit.school.id, learner, recent.data),
     giverNames(c.env, visit.school.id, giversOf(learner)),
     visit.api.all("GET /v1/profile-fields"),
     email === null ? null : visit.api.find("GET /v1/suppressions/:id", { params: { id: email } }),
   ]);
-  const givers = { visit, words, names };
+  const givers = { visit, words, names, events: eventsIn(recent.data, words) };
   return c.html(
     <LearnerPage c={c} visit={visit} learner={learner} tab="">
       <Profile learner={learner} givers={givers} declared={declared} suppression={suppression} />
@@ -86,7 +92,7 @@ learnerPages.get("/learners/:id/messages", "viewer", async (c) => {
         <EmptyState title={say("No messages")}>
           <p>
             {say(
-              "Mail, pushes, messages and calls that automations made for {name} stand here, as they were rendered.",
+              "Mail, pushes, messages and calls that automations made for {name} are shown here, exactly as they were made.",
               { name: called(learner) },
             )}
           </p>

@@ -53,7 +53,7 @@ const PaymentTable: FC<TableProps> = ({ user, payments, givers, givers: { visit,
       { head: say("Invoice"), cell: (one) => (one.invoice ? say("asked for") : "") },
       { head: say("Coupon"), cell: (one) => one.coupon ?? "" },
       {
-        head: say("Put down by"),
+        head: say("Recorded by"),
         cell: (one) => <Giver given={giverOf(one)} user={user} of={givers} />,
       },
       { head: say("Payment (id)"), cell: (one) => one.payment ?? "" },
@@ -84,7 +84,7 @@ paymentsPages.get("/learners/:id/payments", "viewer", async (c) => {
         <EmptyState title={say("No payments")}>
           <p>
             {say(
-              "What the LMS says was paid stands here, and what automations put down as paid, as far back as the log is kept.",
+              "What the LMS says was paid is shown here, and what automations recorded as paid, as far back as the log is kept.",
             )}
           </p>
         </EmptyState>

@@ -89,7 +89,7 @@ export const Profile: FC<ProfileProps> = ({ learner, givers, declared, suppressi
           </dd>
           <dt>{say("Zone, language")}</dt>
           <dd>
-            {learner.timezone ?? say("the school's")}, {learner.locale ?? say("the school's")}
+            {[...new Set([learner.timezone ?? say("the school's"), learner.locale ?? say("the school's")])].join(", ")}
           </dd>
           <dt>{say("Consent")}</dt>
           <dd class="inline">
@@ -142,7 +142,7 @@ export const Profile: FC<ProfileProps> = ({ learner, givers, declared, suppressi
         <h2 class="part">{say("Enrolments")}</h2>
         {learner.enrolments.length === 0 ? (
           <EmptyState title={say("Not enrolled")}>
-            <p>{say("Courses, bundles and subscriptions stand here, each with where it came from.")}</p>
+            <p>{say("Courses, bundles and subscriptions are shown here, each with where it came from.")}</p>
           </EmptyState>
         ) : (
           <Table<Enrolment>

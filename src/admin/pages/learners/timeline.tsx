@@ -35,7 +35,7 @@ const Entry: FC<EntryProps> = ({ entry, user, names, givers, givers: { visit, wo
     <span class="log-time">
       <Moment atMs={Date.parse(entry.at)} nowMs={visit.nowMs} timezone={visit.timezone} exact />
     </span>
-    <div>
+    <div title={entry.event_id === null ? undefined : say("Id of the event: {id}", { id: entry.event_id })}>
       {entry.kind === "run" ? (
         weave("started {automation}", {
           automation: (
@@ -47,8 +47,7 @@ const Entry: FC<EntryProps> = ({ entry, user, names, givers, givers: { visit, wo
       ) : (
         <>
           <Says spans={capital(factSentence(entry, words))} />
-          {entry.quiet ? <small class="soft"> {say("quiet: it starts nothing")}</small> : null}
-          {entry.event_id ? <small class="soft"> · {say("event {id}", { id: entry.event_id })}</small> : null}{" "}
+          {entry.quiet ? <small class="soft"> {say("quiet: it starts nothing")}</small> : null}{" "}
           <GivenBy givers={giverOf(entry)} user={user} of={givers} />
         </>
       )}
@@ -89,7 +88,7 @@ timelinePages.get("/learners/:id/timeline", "viewer", async (c) => {
       )}
       {page.data.length === 0 ? (
         <EmptyState title={say("Nothing happened yet")}>
-          <p>{say("What becomes true of this learner stands here, with the runs it started.")}</p>
+          <p>{say("What happens to this learner is shown here, with the runs it started.")}</p>
         </EmptyState>
       ) : (
         <>

@@ -12,7 +12,7 @@ import { addressIn, outside, pathOfBefore } from "../../address";
 import { type PlatformApi, platformApi } from "../../client";
 import { Badge, Banner, EmptyState } from "../../components/bits";
 import { Filters, SearchBox } from "../../components/filters";
-import { ActionButton, SelectField, TextField } from "../../components/form";
+import { ActionButton, AskedButton, SelectField, TextField } from "../../components/form";
 import { Document } from "../../components/layout";
 import { Pager, Table } from "../../components/table";
 import { countAttempt } from "../../door/attempts";
@@ -28,6 +28,8 @@ import { SecretChange, type SecretKey } from "./secret-change";
 /* Who runs the installation: signs in with the platform token, makes schools, and is an owner of each. */
 
 type School = AnswerTo<"GET /v1/schools/:id">;
+
+const suspendedPath = (id: string): string => outside(`/operator/${encodeURIComponent(id)}/suspended`);
 
 const TokenPage: FC<{ c: Ctx; fault?: string }> = ({ c, fault }) => (
   <Doorstep c={c} title={say("Platform operator")}>
@@ -173,15 +175,23 @@ const OperatorPage: FC<OperatorProps> = (props) => {
                       {say("Open@verb")}
                       <span class="sr-only"> {school.name}</span>
                     </a>
-                    <ActionButton
-                      small
-                      action={outside(`/operator/${encodeURIComponent(school.id)}/suspended`)}
-                      fields={{ suspended: school.suspended ? "false" : "true" }}
-                      {...(school.suspended ? {} : { tone: "danger" as const })}
-                    >
-                      {school.suspended ? say("Let it go on") : say("Suspend: nothing happens in it")}
-                      <span class="sr-only"> {school.name}</span>
-                    </ActionButton>
+                    {school.suspended ? (
+                      <ActionButton small action={suspendedPath(school.id)} fields={{ suspended: "false" }}>
+                        {say("Let it go on")}
+                        <span class="sr-only"> {school.name}</span>
+                      </ActionButton>
+                    ) : (
+                      <AskedButton
+                        small
+                        ask={say("Suspend…")}
+                        of={school.name}
+                        follows={say("Its keys are refused and nothing happens in it, until you let it go on.")}
+                        action={suspendedPath(school.id)}
+                        fields={{ suspended: "true" }}
+                      >
+                        {say("Suspend it")}
+                      </AskedButton>
+                    )}
                   </span>
                 ),
               },

@@ -4,7 +4,7 @@ import { isHolder, isProductKind, type ProductKind, type Teller } from "../../..
 import type { AnswerTo } from "../../../http/answers";
 import { later, say, type Text, weave } from "../../../language/say";
 import { hrefWith } from "../../components/filters";
-import { ActionButton, Form, FormField, TextField } from "../../components/form";
+import { AskedButton, Form, FormField, TextField } from "../../components/form";
 import { Layout, PageHead } from "../../components/layout";
 import { Notice } from "../../components/notice";
 import { Pages } from "../../page";
@@ -168,11 +168,20 @@ const ProductPage: FC<PageProps> = ({ c, kind, id, product, noun, values, refuse
           </Form>
           {product ? (
             <span class="inline after">
-              <ActionButton action={`${at}/delete`} tone="danger">
-                {product.courses?.length
-                  ? say("Forget it: whoever holds the {noun} is un-enrolled from the courses it gave", { noun })
-                  : say("Forget it: it is shown by its id again")}
-              </ActionButton>
+              <AskedButton
+                ask={say("Delete…")}
+                follows={
+                  product.courses?.length
+                    ? say(
+                        "Whoever holds the {noun} is un-enrolled from the courses it gave, and it is shown by its id again.",
+                        { noun },
+                      )
+                    : say("It is shown by its id again; nobody loses anything.")
+                }
+                action={`${at}/delete`}
+              >
+                {say("Delete the name")}
+              </AskedButton>
             </span>
           ) : null}
         </>

@@ -2,6 +2,7 @@ import type { FC } from "hono/jsx";
 import { BUILT_IN_FIELDS, ENROLLED_FIELD } from "../../../catalogue/segments/clause";
 import type { AnswerTo } from "../../../http/answers";
 import { inWords, later, many, say, type Text } from "../../../language/say";
+import { shiftSaid } from "../../words/moments";
 import type { Words } from "../../words/sentence";
 import { OPERATORS, VALUES } from "../../words/sentences";
 
@@ -37,7 +38,11 @@ export function fieldNameIn(field: string, fields: readonly Named[]): string {
 export const operatorText = (op: string): string => inWords(said(OPERATORS, op));
 
 export const valueText = (value: unknown): string =>
-  Array.isArray(value) ? value.map(String).join(", ") : value === undefined || value === null ? "" : String(value);
+  Array.isArray(value)
+    ? value.map(String).join(", ")
+    : value === undefined || value === null
+      ? ""
+      : shiftSaid(String(value));
 
 /** Fields of every learner whose values are courses. */
 export const COURSE_FIELDS: readonly string[] = [ENROLLED_FIELD, "completed"];

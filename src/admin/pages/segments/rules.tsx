@@ -10,6 +10,7 @@ import { Icon } from "../../components/icon";
 import { Layout, PageHead } from "../../components/layout";
 import { Pages } from "../../page";
 import { afterWrite, attempt, type Ctx, type FormFields, faultAt, formFieldsOf, type Visit } from "../../visit";
+import { shiftMeant } from "../../words/moments";
 import { OPERATORS } from "../../words/sentences";
 import { RefusalNotice } from "../problem";
 import { listOf, meantValue, OfferLists, type Offers, offersOf, shownValue } from "./rule-values";
@@ -158,7 +159,7 @@ const RulePage: FC<RuleProps> = ({
       <OfferLists offers={offers} nameOf={(field) => fieldNameIn(field, fields)} />
       <p class="hint">
         {say(
-          "Upper and lower case do not matter. “is one of” takes several values with commas between. A date may be a day (2026-01-31) or so far from now: “last visit is before -P30D” is who was last here over 30 days ago. A row without a field is left out.",
+          "Upper and lower case do not matter. “is one of” takes several values with commas between. A date may be a day (2026-01-31) or counted from now: “last visit is before 30 days ago” finds whoever was last here over 30 days ago. A row without a field is left out.",
         )}
       </p>
       <span class="inline">
@@ -198,6 +199,9 @@ function typed(text: string, op: string, field: ProfileField | undefined, meant:
   return meant(text);
 }
 
+/** What compares with a moment, which may be so far from now. */
+const OF_MOMENTS: ReadonlySet<string> = new Set(["before", "after"]);
+
 /** What the form holds without the row to be removed, and how many of the rows are blank. */
 function draftOf(
   form: FormFields,
@@ -213,7 +217,7 @@ function draftOf(
       if (field === "") return null;
       if (WITHOUT_VALUE.has(op)) return { field, op };
       const declared = fields.find((one) => one.key === field);
-      const meant = (text: string): string => meantValue(field, text, offers);
+      const meant = (text: string): string => meantValue(field, OF_MOMENTS.has(op) ? shiftMeant(text) : text, offers);
       return { field, op, value: typed(form.text(`value-${index}`), op, declared, meant) };
     });
   const where = rows.filter((one) => one !== null);

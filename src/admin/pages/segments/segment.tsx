@@ -214,7 +214,7 @@ const SegmentPage: FC<SegmentProps> = (props) => {
       <h2 class="part">{say("Courses it is synced with")}</h2>
       {syncs.length === 0 ? (
         <p class="soft">
-          {say("None. A sync enrols the members in a course, and un-enrols who leaves.")}{" "}
+          {say("None. A sync enrols the members in a course, and un-enrols whoever leaves.")}{" "}
           {visit.mayEdit ? (
             <a href={visit.path(`/syncs?segment=${encodeURIComponent(segment.id)}`)}>{say("Create one")}</a>
           ) : null}

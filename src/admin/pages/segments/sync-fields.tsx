@@ -16,7 +16,7 @@ const LEAVE = [
 
 const ENROL = [
   ["true", later("they are enrolled in the course")],
-  ["false", later("nothing, but who is enrolled anyhow is put into the group")],
+  ["false", later("nothing, but whoever is enrolled anyway is put into the group")],
 ] as const;
 
 /** As it was sent, or of a sync that is there. */

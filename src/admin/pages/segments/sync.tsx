@@ -62,8 +62,8 @@ const Says: FC<{ sync: Sync; segment: string; words: Words; visit: Visit }> = ({
   return sync.enrol ? (
     <p class="lead">
       {group === null
-        ? weave("Who is in {members} is enrolled in {course} as {role}.", { members, course, role })
-        : weave("Who is in {members} is enrolled in {course} as {role}, in the group {group}.", {
+        ? weave("Whoever is in {members} is enrolled in {course} as {role}.", { members, course, role })
+        : weave("Whoever is in {members} is enrolled in {course} as {role}, in the group {group}.", {
             members,
             course,
             role,
@@ -75,7 +75,7 @@ const Says: FC<{ sync: Sync; segment: string; words: Words; visit: Visit }> = ({
     </p>
   ) : (
     <p class="lead">
-      {weave("Who is in {members} and in {course} by another way is put into the group{group}. It enrols nobody.", {
+      {weave("Whoever is in {members} and in {course} by another way is put into the group{group}. It enrols nobody.", {
         members,
         course,
         group: <b>{group}</b>,
@@ -131,7 +131,9 @@ async function syncPage(c: Ctx, id: string, { refused = null, values, figures = 
               fault={faultAt(refused, "/name")}
             />
             <SyncFields values={shown} refused={refused} groups={groups} />
-            <p class="hint">{say("Its members move with it; for another segment or course make another sync.")}</p>
+            <p class="hint">
+              {say("Its members follow the change. For another segment or course, make another sync.")}
+            </p>
             {figures ? <p role="status">{figuresText(figures)}</p> : null}
             <span class="inline">
               <button type="submit" class="button" name="do" value="preview">

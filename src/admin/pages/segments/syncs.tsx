@@ -34,7 +34,7 @@ function givenBy({ enrol, role, group }: Sync, words: Words): string {
   const named = words.nameOf("group", group);
   return enrol
     ? say("{role}, in {group}", { role, group: named })
-    : say("the group {group}, to who is enrolled anyhow", { group: named });
+    : say("the group {group}, to whoever is enrolled anyway", { group: named });
 }
 
 const SyncTable: FC<{ syncs: readonly Sync[]; words: Words; visit: Visit }> = ({ syncs, words, visit }) => (

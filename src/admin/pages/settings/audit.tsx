@@ -1,5 +1,5 @@
 import type { FC } from "hono/jsx";
-import type { Draft } from "../../../definition/types";
+import { type Draft, isRecord } from "../../../definition/types";
 import { heldNow } from "../../../held/hold";
 import { inWords, say, weave } from "../../../language/say";
 import { type Audited, auditKinds, changedNames, listAudit, namesOfWho } from "../../../schools/audit";
@@ -13,7 +13,7 @@ import { SpansText as Says } from "../../components/words";
 import { Pages } from "../../page";
 import type { Ctx } from "../../visit";
 import { schoolWords, whoText } from "../../words/names";
-import { sentence, type Words } from "../../words/sentence";
+import { clausesText, sentence, type Words } from "../../words/sentence";
 import { changes } from "../automations/diff";
 import { Changes } from "../automations/versions";
 import { jobName } from "../jobs";
@@ -31,13 +31,44 @@ const definitionOf = (part: Audited["before"]): Draft | null =>
 /** Whose values are words of the API, and nobody's own. */
 const OF_OURS = new Set(["match", "mode", "onLeave", "on_leave", "type"]);
 
+/** "on leave" of `on_leave`, and of `onLeave`. */
+const spaced = (name: string): string =>
+  name.replaceAll("_", " ").replaceAll(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
+
+/** What an option's value is the id of. */
+const KIND_OF: Readonly<Record<string, string>> = {
+  segment: "segment",
+  course: "course",
+  group: "group",
+  field: "field",
+};
+
 const isListOfWords = (value: unknown): value is string[] =>
   Array.isArray(value) && value.every((one) => typeof one === "string");
 
-const shown = (value: unknown, key: string): string => {
-  const isOurs = typeof value === "boolean" || OF_OURS.has(key);
+/** A value in words: what it holds by names, never as JSON. */
+const flat = (value: unknown): string =>
+  Array.isArray(value)
+    ? value.map(flat).join("; ")
+    : isRecord(value)
+      ? Object.entries(value)
+          .filter(([, one]) => one !== null && one !== undefined)
+          .map(([name, one]) => `${inWords(spaced(name))}: ${flat(one)}`)
+          .join(", ")
+      : typeof value === "boolean"
+        ? say(value ? "yes" : "no")
+        : String(value);
+
+const shown = (value: unknown, key: string, words: Words): string => {
+  const isOurs = OF_OURS.has(key);
   if (key === "kind" && typeof value === "string") return jobName(value);
-  const written = typeof value === "string" ? value : isListOfWords(value) ? value.join(", ") : JSON.stringify(value);
+  const written = isListOfWords(value)
+    ? value.join(", ")
+    : key === "where"
+      ? clausesText(value, words)
+      : typeof value === "string"
+        ? words.nameOf(KIND_OF[key], value)
+        : flat(value);
   const text = value === undefined || value === null ? say("nothing") : isOurs ? inWords(written) : written;
   return text.length > 300 ? `${text.slice(0, 299)}…` : text;
 };
@@ -62,10 +93,10 @@ const Difference: FC<{ row: Audited; words: Words }> = ({ row: { before, after }
     <dl class="facts">
       {keys.map((key) => (
         <>
-          <dt>{inWords(key.replaceAll("_", " "))}</dt>
+          <dt>{inWords(spaced(key))}</dt>
           <dd>
-            {before && key in before ? <del>{shown(before[key], key)}</del> : null}{" "}
-            {after && key in after ? <ins>{shown(after[key], key)}</ins> : null}
+            {before && key in before ? <del>{shown(before[key], key, words)}</del> : null}{" "}
+            {after && key in after ? <ins>{shown(after[key], key, words)}</ins> : null}
           </dd>
         </>
       ))}
@@ -122,7 +153,9 @@ settingsAuditPages.get("/settings/audit", "owner", async (c) => {
       {page.data.length === 0 && page.next_cursor === null ? (
         <EmptyState title={say("Nothing here")}>
           <p>
-            {say("Every change of a definition or a setting, and what was done by hand, stands here with who did it.")}
+            {say(
+              "Every change of a definition or a setting, and what was done by hand, is listed here with who did it.",
+            )}
           </p>
         </EmptyState>
       ) : (

@@ -6,11 +6,12 @@ import { Form, TextField } from "../../components/form";
 import { Moment } from "../../components/moment";
 import { Pages } from "../../page";
 import { attempt, type Ctx, formFieldsOf, type Html, seeOther } from "../../visit";
+import { shiftMeant } from "../../words/moments";
 import { RefusalNotice } from "../problem";
 import { SettingsPage } from "./frame";
 
 const STEPS = [
-  ["PT0S", later("Settle what is queued")],
+  ["PT0S", later("Do what is due now")],
   ["PT1H", later("1 hour on")],
   ["P1D", later("1 day on")],
   ["P1W", later("1 week on")],
@@ -28,13 +29,13 @@ function clockPage(c: Ctx, refused: Problem | null = null): Html {
       ) : (
         <>
           <p class="lead">
-            {weave("It is {moment} in this school, and stays so until you move it.", {
+            {weave("It is {moment} in this school until you move the clock.", {
               moment: <Moment atMs={nowMs} nowMs={nowMs} timezone={timezone} exact />,
             })}
           </p>
           <p class="soft">
             {say(
-              "What is due on the way happens in its order: waits, dates, inactivity, ends of trials. Nothing leaves the school.",
+              "Whatever is due by then happens in order: waits, dates, inactivity, ends of trials. Nothing leaves the school.",
             )}
           </p>
           <RefusalNotice problem={refused} />
@@ -60,7 +61,7 @@ function clockPage(c: Ctx, refused: Problem | null = null): Html {
                 <TextField
                   name="advance"
                   label={say("Or by a duration")}
-                  hint={say("Such as P2D, PT90M, P1Y.")}
+                  hint={say("Such as 10 days, 3 weeks, 1 year.")}
                   required
                 />
                 <button type="submit" class="button">
@@ -97,7 +98,9 @@ settingsClockPages.post("/settings/clock", "editor", async (c) => {
     if (to !== "" && !isLocalDateTime(to)) throw new Refused("invalid", say("Write the moment like 2026-01-31T09:00."));
     if (exactly !== "") return api.call("POST /v1/test-clock", { body: { to: exactly } });
     const asked =
-      to === "" ? { advance: fields.text("advance") } : { to: new Date(localToInstant(to, timezone)).toISOString() };
+      to === ""
+        ? { advance: shiftMeant(`in ${fields.text("advance")}`).replace(/^in /, "") }
+        : { to: new Date(localToInstant(to, timezone)).toISOString() };
     return api.call("POST /v1/test-clock", { body: asked });
   });
   if (refused) return c.html(clockPage(c, refused), refused.status);

@@ -8,7 +8,7 @@ import { isRecord } from "../../../definition/types";
 import type { AnswerTo } from "../../../http/answers";
 import { inWords, say } from "../../../language/say";
 import { Badge, Banner } from "../../components/bits";
-import { ActionButton, Form, TextField } from "../../components/form";
+import { AskedButton, Form, TextField } from "../../components/form";
 import { choicesOf, readFields, SchemaFields } from "../../components/schema-form";
 import { Table } from "../../components/table";
 import { Pages } from "../../page";
@@ -195,9 +195,15 @@ async function connectorPage(
       </Form>
       {chosen && mayOwn ? (
         <p class="after">
-          <ActionButton action={`${wayPath(visit, way)}/remove`} tone="danger">
-            {say("Take it away, its secrets too")}
-          </ActionButton>
+          <AskedButton
+            ask={say("Remove…")}
+            follows={say(
+              "Nothing more goes out this way, and its secrets are forgotten: whoever sets it up again enters them anew.",
+            )}
+            action={`${wayPath(visit, way)}/remove`}
+          >
+            {say("Remove it, with its secrets")}
+          </AskedButton>
         </p>
       ) : null}
       {chosen && mayOwn && lms && lms.type !== "none" ? (

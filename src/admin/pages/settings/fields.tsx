@@ -228,7 +228,7 @@ async function fieldPage(c: Ctx, field: ProfileField, values: Written, refused: 
   const categories = categoriesOf(await c.var.visit.api.all("GET /v1/profile-fields"));
   return (
     <SettingsPage c={c} title={field.name} here="/settings/fields">
-      <p class="soft">{weave("Its key is {key}, and stays so.", { key: <code>{field.key}</code> })}</p>
+      <p class="soft">{weave("Its key is {key} and cannot be changed.", { key: <code>{field.key}</code> })}</p>
       <FieldForm visit={c.var.visit} field={field} values={values} categories={categories} refused={refused} />
     </SettingsPage>
   );

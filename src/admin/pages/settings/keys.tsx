@@ -2,7 +2,7 @@ import type { Problem } from "../../../base/errors";
 import type { AnswerTo } from "../../../http/answers";
 import { later, say, weave } from "../../../language/say";
 import { Banner, EmptyState } from "../../components/bits";
-import { ActionButton, CheckField, Form, TextField } from "../../components/form";
+import { ActionButton, AskedButton, CheckField, Form, TextField } from "../../components/form";
 import { Moment } from "../../components/moment";
 import { Table } from "../../components/table";
 import { Pages } from "../../page";
@@ -71,14 +71,15 @@ async function keysPage(c: Ctx, made: Made | null = null, refused: Problem | nul
                     head: say("Actions"),
                     end: true,
                     cell: (one: ApiKey) => (
-                      <ActionButton
+                      <AskedButton
                         small
+                        ask={say("Delete…")}
+                        of={one.name}
+                        follows={say("Whoever uses this key is refused within seconds. It cannot be brought back.")}
                         action={visit.path(`/settings/keys/${encodeURIComponent(one.id)}/delete`)}
-                        tone="danger"
                       >
-                        {say("Delete: refused within seconds")}
-                        <span class="sr-only"> {one.name}</span>
-                      </ActionButton>
+                        {say("Delete the key")}
+                      </AskedButton>
                     ),
                   },
                 ]

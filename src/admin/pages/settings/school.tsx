@@ -3,7 +3,7 @@ import type { OptionSchema } from "../../../definition/catalogue";
 import type { AnswerTo } from "../../../http/answers";
 import { inWords, later, say } from "../../../language/say";
 import { Badge, EmptyState } from "../../components/bits";
-import { ActionButton, Form, SelectField, TextField } from "../../components/form";
+import { AskedButton, Form, SelectField, TextField } from "../../components/form";
 import { readFields, SchemaFields } from "../../components/schema-form";
 import { Table } from "../../components/table";
 import { Pages } from "../../page";
@@ -189,15 +189,20 @@ async function collaboratorsPage(
                     head: say("Actions"),
                     end: true,
                     cell: (one: Collaborator) => (
-                      <ActionButton
+                      <AskedButton
                         small
+                        ask={say("Remove…")}
+                        of={one.email}
+                        follows={
+                          signsIn(one)
+                            ? say("They are signed out at once, and can no longer sign in here.")
+                            : say("Automations that mail this role no longer reach them.")
+                        }
                         action={visit.path("/settings/collaborators/remove")}
                         fields={{ email: one.email, role: one.role }}
-                        tone="danger"
                       >
-                        {say("Remove: signed out at once")}
-                        <span class="sr-only"> {one.email}</span>
-                      </ActionButton>
+                        {say("Remove them")}
+                      </AskedButton>
                     ),
                   },
                 ]
@@ -224,7 +229,7 @@ async function collaboratorsPage(
               name="other"
               label={say("The other role")}
               optional
-              hint={say("Such as sales: an automation may mail role:sales.")}
+              hint={say("Such as sales: an automation can then mail everybody with that role.")}
             />
             <button type="submit" class="button is-main">
               {say("Add")}

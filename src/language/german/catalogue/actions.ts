@@ -109,8 +109,8 @@ export const actions = {
   "Send email to collaborators": "E-Mail an Mitarbeiter senden",
   "notify admin, notify teacher, alert, notify staff, notify owner":
     "Dozenten benachrichtigen, Inhaber benachrichtigen, Team benachrichtigen, Hinweis, Alarm",
-  "Sends an email to addresses, or to the collaborators who have a role (role:<name>).":
-    "Sendet eine E-Mail an Adressen oder an die Mitarbeiter mit einer Rolle (role:<name>).",
+  "Sends an email to addresses, or to all collaborators who have a role.":
+    "Sendet eine E-Mail an Adressen oder an alle Mitarbeiter mit einer Rolle.",
   "email {to|and} {subject: (no subject yet)|quote}": "E-Mail {subject: (noch ohne Betreff)|quote} an {to|and} senden",
   "mail to collaborators": "E-Mail an Mitarbeiter",
   "mails to collaborators": "E-Mails an Mitarbeiter",

@@ -36,7 +36,7 @@ export const events = {
   "The user left the subscription, or lost it. Withdraws every source of the enrolment.":
     "Der Teilnehmer hat das Abo verlassen oder verloren. Nimmt jede Quelle der Einschreibung zurück.",
   "Resumed in a course": "Einschreibung in einen Kurs fortgesetzt",
-  "The user's enrolment in a course is suspended no more.":
+  "The user's enrolment in a course is no longer suspended.":
     "Die Einschreibung in einen Kurs ist nicht mehr ausgesetzt.",
   "Suspended in a course": "Einschreibung in einen Kurs ausgesetzt",
   "The user's enrolment in a course was suspended: it stays, and counts as none.":

@@ -1,7 +1,7 @@
 /* Options of cards: their titles, else their names as people read them. */
 export const options = {
-  "A kind of mail of settings.mail.topics: it does not go to who does without that.":
-    "Eine Art von E-Mail aus settings.mail.topics: Sie geht nicht an die, die darauf verzichten.",
+  "The kind of mail, of those in the mail settings: it does not go to learners who have turned that kind off.":
+    "Die Art von E-Mail, eine aus den E-Mail-Einstellungen: Sie geht nicht an Teilnehmer, die diese Art abbestellt haben.",
   "Say how long: for some time, until a moment, or until a field's date":
     "Sagen Sie, wie lange: eine Zeit lang, bis zu einem Zeitpunkt oder bis zum Datum in einem Feld",
   "Until the learner": "Bis der Teilnehmer",

@@ -26,11 +26,11 @@ export const triggers = {
   "has their sign-up rejected": "bekommt die Registrierung abgelehnt",
   "User is Updated": "Profil geändert",
   "profile changed, field changed, attribute": "Feld geändert, Profil aktualisiert, Attribut",
-  "An attribute or field of the user changed: any, or any of these (fields as fields.<key>).":
-    "Ein Attribut oder Feld des Teilnehmers hat sich geändert: irgendeines oder eines von diesen (Felder als fields.<key>).",
+  "An attribute or a profile field of the user changed: any, or one of these.":
+    "Ein Attribut oder Profilfeld des Teilnehmers hat sich geändert: irgendeines oder eines von diesen.",
   "has {fields: anything} changed": "hat eine Änderung in {fields: irgendeinem Feld}",
   "User is resumed in a course": "Einschreibung in einen Kurs fortgesetzt",
-  "The user's enrolment in any course, or in one of these, is suspended no more.":
+  "The user's enrolment in any course, or in one of these, is no longer suspended.":
     "Die Einschreibung in irgendeinen Kurs oder einen von diesen ist nicht mehr ausgesetzt.",
   "is resumed in {courses: any course}": "bekommt die Einschreibung in {courses: irgendeinen Kurs} fortgesetzt",
   "User is suspended in a course": "Einschreibung in einen Kurs ausgesetzt",
@@ -223,10 +223,10 @@ export const triggers = {
   "opens a course": "öffnet einen Kurs",
   "The user comes to a course; only exits and waits may name it.":
     "Der Teilnehmer besucht einen Kurs; nur für Ausstiege und Warteschritte.",
-  "visits {courses: any course}[ by {channel}]": "besucht {courses: irgendeinen Kurs}[ ({channel})]",
+  "visits {courses: any course}[ ({channel})]": "besucht {courses: irgendeinen Kurs}[ ({channel})]",
   "User visits the school": "Schule besucht",
   "comes back, logs in, opens": "kommt zurück, meldet sich an, öffnet",
   "The user comes to the school; only exits and waits may name it.":
     "Der Teilnehmer besucht die Schule; nur für Ausstiege und Warteschritte.",
-  "visits the school[ by {channel}]": "besucht die Schule[ ({channel})]",
+  "visits the school[ ({channel})]": "besucht die Schule[ ({channel})]",
 };

@@ -144,7 +144,7 @@ export const fields = {
   Wait: "Warten",
   "for some time": "eine Zeit lang",
   "until a moment": "bis zu einem Zeitpunkt",
-  "until a date of theirs": "bis zu einem Datum des Teilnehmers",
+  "until a date of the learner": "bis zu einem Datum des Teilnehmers",
   "How long": "Wie lange",
   "Days and longer keep the time of day; 24 hours are 24 hours.":
     "Ab einem Tag bleibt die Uhrzeit gleich; 24 Stunden sind 24 Stunden.",

@@ -27,7 +27,7 @@ export const stage = {
   "Deleted. Ctrl Z brings it back.": "Gelöscht. Strg Z holt es zurück.",
   "Added: {card}.": "Hinzugefügt: {card}.",
   "{n} to correct before it can be saved.": "{n} zu korrigieren, bevor gespeichert werden kann.",
-  "There is nothing to save: the draft is what is live.":
+  "There is nothing to save: this is what is live already.":
     "Es gibt nichts zu speichern: Der Entwurf ist das, was schon gilt.",
   "Switched on, once it is saved.": "Eingeschaltet, sobald gespeichert ist.",
   "Switched off, once it is saved.": "Ausgeschaltet, sobald gespeichert ist.",
@@ -35,7 +35,7 @@ export const stage = {
 
   // Notices
   "See theirs in another tab": "Die andere in einem neuen Tab ansehen",
-  "Save mine over it": "Mit meiner überschreiben",
+  "Save mine instead": "Mit meiner überschreiben",
   "One thing needs correcting before it can be saved": "Eine Stelle ist zu korrigieren, bevor gespeichert werden kann",
   "{n} things need correcting before it can be saved": "{n} Stellen sind zu korrigieren, bevor gespeichert werden kann",
   "Show the first": "Die erste zeigen",
@@ -135,7 +135,7 @@ export const stage = {
   "go on as they began": "machen weiter wie begonnen",
   "They finish on the version they started on.": "Sie beenden die Version, mit der sie begonnen haben.",
   "move to the new version": "wechseln zur neuen Version",
-  "By step; what they have waited counts. Whose step is gone ends.":
+  "By step; the time they have waited counts. Those whose step is gone end.":
     "Schritt für Schritt; was sie schon gewartet haben, zählt. Gibt es den Schritt von jemandem nicht mehr, endet sie für ihn.",
   "end now": "hören jetzt auf",
   "Nothing more happens to them.": "Für sie geschieht nichts mehr.",

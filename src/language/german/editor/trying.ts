@@ -7,12 +7,12 @@ export const trying = {
   First: "Zuerst",
   After: "Nach",
   "Event {n}": "Ereignis {n}",
-  "as the first “When” says": "der erste Auslöser",
+  "what the first “When” asks for": "der erste Auslöser",
   "Then another event": "Danach ein weiteres Ereignis",
   "Remove this event": "Dieses Ereignis entfernen",
   "Watch for": "Zeitraum",
   "Choose a learner first.": "Wählen Sie zuerst einen Teilnehmer.",
-  "somebody invented": "erfundene Person",
+  "an invented learner": "erfundene Person",
   "a learner": "ein Teilnehmer",
   Tags: "Schlagwörter",
   "Enrolled in": "Eingeschrieben in",
@@ -76,13 +76,13 @@ export const trying = {
   "message@channel": "Nachricht",
 
   // Had it been on
-  "Had it been on": "Wäre sie eingeschaltet gewesen",
-  "All that happened is told again with this automation. Nobody is changed.":
+  "If it had been on": "Wäre sie eingeschaltet gewesen",
+  "What happened is played again with this automation. Nobody is changed.":
     "Alles, was geschah, wird mit dieser Automation noch einmal durchgespielt. Niemand wird geändert.",
   "For the last": "Für die letzten",
-  "Telling it again …": "Wird durchgespielt …",
+  "Playing it again …": "Wird durchgespielt …",
   "How often would it have run?": "Wie oft wäre sie gelaufen?",
-  "It could not be told. Try again.": "Das ließ sich nicht ermitteln. Versuchen Sie es noch einmal.",
+  "It could not be worked out. Try again.": "Das ließ sich nicht ermitteln. Versuchen Sie es noch einmal.",
   "It would have run {times}, for {learners}. That holds from {moment} on.":
     "Sie wäre {times} gelaufen, für {learners}. Das gilt ab {moment}.",
   "{n} time": "{n}-mal",

@@ -18,9 +18,9 @@ export const automations = {
   "{n} or more messages are being tried again": "{n} oder mehr Nachrichten werden noch einmal versucht",
   "{n} message is being tried again": "{n} Nachricht wird noch einmal versucht",
   "{n} messages are being tried again": "{n} Nachrichten werden noch einmal versucht",
-  "No automation matches. Under Uses, those are found that read, give or take a tag, a course, a segment.":
+  "No automation matches. Under Uses you find those that read, give or take a tag, a course or a segment.":
     "Keine Automation passt. Unter „Verwendet“ finden Sie, welche ein Schlagwort, einen Kurs oder ein Segment lesen, geben oder nehmen.",
-  "An automation does something by itself: when a learner enrols, only if they are tagged vip, then mail them and two days later mail again. Take a ready one and fill in its blanks, or start from scratch.":
+  "An automation does something by itself: when a learner enrols, only if they are tagged vip, it sends a mail, and another two days later. Take a ready-made one and fill in its blanks, or start from scratch.":
     "Eine Automation erledigt etwas von selbst: wenn sich ein Teilnehmer einschreibt und nur wenn er das Schlagwort vip hat, bekommt er eine E-Mail und zwei Tage später noch eine. Nehmen Sie eine Vorlage und füllen Sie die Lücken aus, oder beginnen Sie ganz neu.",
   "Start from scratch": "Ganz neu beginnen",
   Templates: "Vorlagen",
@@ -43,10 +43,10 @@ export const automations = {
   "The search is not finished yet: there are many automations. “Next” continues with older ones.":
     "Die Suche ist noch nicht fertig: Es gibt viele Automationen. „Weiter“ sucht in älteren.",
   // What is done to several.
-  "With those picked:": "Mit den ausgewählten:",
+  "With the selected ones:": "Mit den ausgewählten:",
   "Add the label": "Etikett hinzufügen",
   "Remove the label": "Etikett entfernen",
-  "Pick {name}": "{name} auswählen",
+  "Select {name}": "{name} auswählen",
   // Of one automation.
   Versions: "Versionen",
   "Why not?": "Warum nicht?",
@@ -72,21 +72,21 @@ export const automations = {
   "The path": "Der Weg",
   "It does nothing yet.": "Sie tut noch nichts.",
   Drawing: "Zeichnung",
-  "A step leads to the runs that came to it.": "Ein Schritt führt zu den Läufen, die bei ihm ankamen.",
+  "Select a step to see the runs that reached it.": "Ein Schritt führt zu den Läufen, die bei ihm ankamen.",
   "Undo what it did since…": "Rückgängig machen, was sie tat seit…",
-  // How it does.
-  "How far runs come": "Wie weit Läufe kommen",
-  "How many of all runs came to each step of the present version":
+  // How it performs.
+  "How far runs get": "Wie weit Läufe kommen",
+  "How many of all runs reached each step of the present version":
     "Wie viele aller Läufe bei jedem Schritt der jetzigen Version ankamen",
   Step: "Schritt",
   Drawn: "Gezeichnet",
-  "Came to it": "Kamen an",
+  "Reached it": "Kamen an",
   "Of all": "Von allen",
   "Did nothing": "Taten nichts",
   Failed: "Fehlgeschlagen",
   "All runs": "Alle Läufe",
   "The goal is reached": "Das Ziel ist erreicht",
-  "How it does": "Wie es läuft",
+  "How it performs": "Wie es läuft",
   "Of all runs so far, those of earlier versions too; a step in a repeat counts each round.":
     "Von allen Läufen bisher, auch denen früherer Versionen; ein Schritt in einer Wiederholung zählt in jeder Runde.",
   // The definition as text.

@@ -6,10 +6,10 @@ export const catchingUp = {
   "There is no LMS to compare with.": "Es gibt kein LMS zum Vergleichen.",
   "Every course that was compared is the same on both sides.": "Jeder verglichene Kurs ist auf beiden Seiten gleich.",
   "All courses, and who is right": "Alle Kurse, und wer recht hat",
-  "What should have come about and did not. Each is shown before anything is done.":
+  "What should have happened and did not. You see each before anything is done.":
     "Was hätte geschehen sollen und nicht geschehen ist. Alles wird gezeigt, bevor etwas getan wird.",
   "There are no automations.": "Es gibt keine Automationen.",
-  "Only editors and owners may mend it.": "Nur Bearbeiter und Inhaber dürfen es beheben.",
+  "Only editors and owners may put it right.": "Nur Bearbeiter und Inhaber dürfen es beheben.",
   "In the last": "Zeitraum bis heute",
   "Find who was missed": "Verpasstes finden",
   "Nobody was missed": "Niemand verpasst",
@@ -37,7 +37,7 @@ export const catchingUp = {
   "{n} learner would leave: {list}": "{n} Teilnehmer schiede aus: {list}",
   "{n} learners would leave: {list}": "{n} Teilnehmer schieden aus: {list}",
   "It is quiet: no automation starts from it.": "Es geschieht still: Keine Automation startet dadurch.",
-  "In the last {n} days it ran for everybody for whom it should have, and whom it lets today.":
+  "In the last {n} days it ran for everybody it should have run for, as far as it would let them in today.":
     "In den letzten {n} Tagen lief sie für alle, für die sie es sollte und die sie heute zulässt.",
   "it did not start": "sie startete nicht",
   "somebody else gave it too": "es wurde auch anderweitig vergeben",

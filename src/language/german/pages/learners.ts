@@ -5,7 +5,7 @@ export const learners = {
     "Was Sie hier tun, geschieht sofort, startet Automationen, als wäre es in der Schule geschehen, und das LMS erfährt davon.",
   "No execution is under way.": "Es läuft gerade nichts.",
   "Allows marketing": "Erlaubt Werbung",
-  "Only where the learner said so.": "Nur, wenn der Teilnehmer dem zugestimmt hat.",
+  "Only if the learner has agreed.": "Nur, wenn der Teilnehmer dem zugestimmt hat.",
   none: "keine",
   "What is known of them, their runs, waits and messages go, and their personal data in the log. What has not been sent yet is not sent. This cannot be undone; a later event of theirs begins afresh.":
     "Was über den Teilnehmer bekannt ist, verschwindet: seine Läufe, sein Warten, seine Nachrichten und seine persönlichen Daten im Protokoll. Was noch nicht gesendet ist, wird nicht mehr gesendet. Das lässt sich nicht rückgängig machen; mit einem späteren Ereignis beginnt alles von vorn.",
@@ -45,17 +45,17 @@ export const learners = {
   "Who may be meant": "Wer gemeint sein kann",
   "Merge this one…": "Diesen zusammenführen…",
   Invoice: "Rechnung",
-  "Put down by": "Vermerkt von",
+  "Recorded by": "Vermerkt von",
   "Payment (id)": "Zahlung (ID)",
   "No payments": "Keine Zahlungen",
-  "What the LMS says was paid stands here, and what automations put down as paid, as far back as the log is kept.":
+  "What the LMS says was paid is shown here, and what automations recorded as paid, as far back as the log is kept.":
     "Hier steht, was laut LMS bezahlt wurde und was Automationen als bezahlt vermerkt haben, so weit das Protokoll zurückreicht.",
   Registered: "Registriert",
   "Zone, language": "Zeitzone, Sprache",
   "Belongs to": "Gehört zu",
   Enrolments: "Einschreibungen",
   "Not enrolled": "Nicht eingeschrieben",
-  "Courses, bundles and subscriptions stand here, each with where it came from.":
+  "Courses, bundles and subscriptions are shown here, each with where it came from.":
     "Hier stehen Kurse, Pakete und Abos, jeweils mit ihrer Herkunft.",
   "Came from": "Herkunft",
   Completed: "Abgeschlossen",
@@ -63,7 +63,7 @@ export const learners = {
   "quiet: it starts nothing": "still: startet nichts",
   "Show all, newest first": "Alles zeigen, Neuestes zuerst",
   "Nothing happened yet": "Noch nichts geschehen",
-  "What becomes true of this learner stands here, with the runs it started.":
+  "What happens to this learner is shown here, with the runs it started.":
     "Hier steht, was mit diesem Teilnehmer geschieht, und die Läufe, die dadurch starteten.",
   "No tag.": "Kein Schlagwort.",
   "Add tag": "Schlagwort hinzufügen",
@@ -71,8 +71,11 @@ export const learners = {
   Enrol: "Einschreiben",
   "In no group.": "In keiner Gruppe.",
   "Add to group": "In die Gruppe aufnehmen",
-  "End the execution under way": "Aktuellen Lauf beenden",
-  "End {n} executions under way": "{n} aktuelle Läufe beenden",
+  "End the execution under way…": "Aktuellen Lauf beenden…",
+  "End {n} executions under way…": "{n} aktuelle Läufe beenden…",
+  "Nothing more of them happens to this learner, and they cannot go on later.":
+    "Für diesen Teilnehmer geschieht davon nichts mehr, und es kann später nicht weitergehen.",
+  "End all {n}": "Alle {n} beenden",
   "With commas between: {choices}": "Durch Kommas getrennt: {choices}",
   "Several, with commas between.": "Mehrere, durch Kommas getrennt.",
   "Time zone": "Zeitzone",
@@ -83,10 +86,10 @@ export const learners = {
   "Write {id} to go on": "Schreiben Sie {id}, um fortzufahren",
   Profile: "Profil",
   Timeline: "Zeitleiste",
-  "Why did … (not) run?": "Warum lief … (nicht)?",
+  "Why, or why not?": "Warum lief … (nicht)?",
   Act: "Eingreifen",
   "No automation has run for {name} yet.": "Für {name} ist noch keine Automation gelaufen.",
-  "Mail, pushes, messages and calls that automations made for {name} stand here, as they were rendered.":
+  "Mail, pushes, messages and calls that automations made for {name} are shown here, exactly as they were made.":
     "Hier stehen E-Mails, Push-Nachrichten, Nachrichten und Aufrufe von Automationen für {name}, so wie sie ausgefüllt wurden.",
   "Why did this run for {name}, or why not?": "Warum lief diese für {name}, oder warum nicht?",
   Enrolled: "Eingeschrieben",

@@ -20,7 +20,7 @@ export const moving = {
   "Its name, or its id.": "Der Name oder die ID.",
   "From the day": "Ab dem Tag",
   "Make the pack": "Paket erstellen",
-  "A pack proves who was enrolled, reminded, through and certified, when and by what. It is signed: whoever gets it can check that nothing was changed.":
+  "A pack proves who was enrolled, reminded, finished and certified, when and by what. It is signed: whoever gets it can check that nothing was changed.":
     "Ein Paket weist nach, wer wann und wodurch eingeschrieben, erinnert, fertig und zertifiziert wurde. Es ist signiert: Wer es bekommt, kann prüfen, dass nichts geändert wurde.",
   "No packs yet": "Noch keine Pakete",
   "Make one below. It is kept as long as the log; one that is gone can be made anew.":
@@ -42,14 +42,14 @@ export const moving = {
   "See the first lines": "Erste Zeilen ansehen",
   Example: "Beispiel",
   "No jobs yet": "Noch keine Aufträge",
-  "Work over many learners stands here while it goes on, and after: imports, new rules, syncs, starts by hand.":
+  "Work over many learners is shown here, while it goes on and afterwards: imports, new rules, syncs, starts by hand.":
     "Hier steht Arbeit an vielen Teilnehmern, solange sie läuft und danach: Importe, neue Regeln, Abgleiche, Starts von Hand.",
   Job: "Auftrag",
   Begun: "Begonnen",
   "Stop; what is done stays": "Anhalten; was getan ist, bleibt",
   "See how far it is": "Fortschritt ansehen",
   "All jobs": "Alle Aufträge",
-  "Something went wrong on our side, and it is logged. Nothing was half done: try again.":
+  "Something went wrong on our side, and it is logged. Nothing was left half done: try again.":
     "Bei uns ist etwas schiefgegangen und wurde protokolliert. Nichts wurde halb getan: Versuchen Sie es noch einmal.",
   Back: "Zurück",
   "Your schools": "Ihre Schulen",

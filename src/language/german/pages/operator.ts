@@ -56,7 +56,10 @@ export const operator = {
     "{name} ist angelegt. Der erste Schlüssel, nur dieses eine Mal gezeigt: {key}",
   "test@mode": "test",
   "Open@verb": "Öffnen",
-  "Suspend: nothing happens in it": "Aussetzen: In ihr geschieht nichts",
+  "Suspend…": "Aussetzen…",
+  "Its keys are refused and nothing happens in it, until you let it go on.":
+    "Ihre Schlüssel werden abgewiesen, und nichts geschieht in ihr, bis Sie sie weiterlaufen lassen.",
+  "Suspend it": "Aussetzen",
   Live: "Live",
   "Test: its clock stands still, nothing leaves it": "Test: Die Uhr steht still, nichts verlässt sie",
   "{done} of {total} rows, {speed} a second; {sealed} secrets sealed anew.":

@@ -1,19 +1,17 @@
 export const products = {
-  "Group (id)": "Gruppe (ID)",
   "How many may enrol": "Wie viele sich einschreiben dürfen",
   "shown to owners": "nur für Inhaber sichtbar",
   "Enrolled by it": "Damit eingeschrieben",
   "Up to": "Bis",
   "Who is in it": "Wer darin ist",
   "No keys yet": "Noch keine Schlüssel",
-  "Whoever is told a key of this course can enrol in it, by the LMS's page that asks for it.":
+  "Learners who are given a key of this course can enrol in it, on the LMS's page that asks for it.":
     "Wer einen Schlüssel dieses Kurses bekommt, kann sich damit einschreiben, auf der Seite des LMS, die danach fragt.",
   "Self-enrolment": "Selbsteinschreibung",
   "No course has a key": "Kein Kurs hat einen Schlüssel",
   "A key lets learners enrol themselves: they are told it, and the LMS's page asks for it. It may put them into a group, and be good for so many of them, or up to a day. Choose the course first.":
     "Mit einem Schlüssel schreiben sich Teilnehmer selbst ein: Sie bekommen ihn, und die Seite des LMS fragt danach. Er kann in eine Gruppe führen und für eine bestimmte Zahl von ihnen oder bis zu einem Tag gelten. Wählen Sie zuerst den Kurs.",
   "Courses with keys": "Kurse mit Schlüsseln",
-  "Course (id)": "Kurs (ID)",
   "Open its keys": "Seine Schlüssel öffnen",
   "Back to the list": "Zurück zur Liste",
   "no name yet": "noch ohne Namen",
@@ -45,9 +43,10 @@ export const products = {
   "Ids, one a line. Whoever holds the {noun} holds them.":
     "IDs, eine je Zeile. Wer dies hat ({noun}), hat auch diese Kurse.",
   "Now: {courses}; what stands here takes their place.": "Jetzt: {courses}; was hier steht, tritt an ihre Stelle.",
-  "Forget it: whoever holds the {noun} is un-enrolled from the courses it gave":
-    "Vergessen: Wer dies hat ({noun}), wird aus den Kursen daraus ausgetragen",
-  "Forget it: it is shown by its id again": "Vergessen: wieder mit der ID anzeigen",
+  "Whoever holds the {noun} is un-enrolled from the courses it gave, and it is shown by its id again.":
+    "Wer dies hat ({noun}), wird aus den Kursen daraus ausgetragen, und es erscheint wieder mit seiner ID.",
+  "It is shown by its id again; nobody loses anything.": "Es erscheint wieder mit seiner ID; niemand verliert etwas.",
+  "Delete the name": "Namen löschen",
   "Courses without a name": "Kurse ohne Namen",
   "Bundles without a name": "Pakete ohne Namen",
   "Subscriptions without a name": "Abos ohne Namen",
@@ -66,8 +65,11 @@ export const products = {
   "New key": "Neuer Schlüssel",
   "Leave it empty to keep it.": "Leer lassen, um ihn zu behalten.",
   "What learners are given. Upper and lower case differ.": "Was Teilnehmer bekommen. Groß- und Kleinschreibung zählt.",
-  "Give the course this key": "Dem Kurs diesen Schlüssel geben",
+  "Add the key": "Dem Kurs diesen Schlüssel geben",
   "{taken} of {limit}": "{taken} von {limit}",
-  "Delete; who is enrolled stays": "Löschen; wer eingeschrieben ist, bleibt es",
+  "Nobody can enrol with it any more. The {n} learner who did stays enrolled.":
+    "Niemand kann sich mehr damit einschreiben. Der {n} Teilnehmer, der es getan hat, bleibt eingeschrieben.",
+  "Nobody can enrol with it any more. The {n} learners who did stay enrolled.":
+    "Niemand kann sich mehr damit einschreiben. Die {n} Teilnehmer, die es getan haben, bleiben eingeschrieben.",
   "Keys of {course}": "Schlüssel von {course}",
 };

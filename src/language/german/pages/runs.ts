@@ -10,12 +10,12 @@ export const runs = {
   "{n} at most": "höchstens {n}",
   "Started since": "Gestartet seit",
   "All steps": "Alle Schritte",
-  "Those that came to the step {step}.": "Die, die bei diesem Schritt ankamen: {step}.",
+  "Those that reached the step {step}.": "Die, die bei diesem Schritt ankamen: {step}.",
   "No run like that": "Kein solcher Lauf",
   "Nothing has run yet": "Noch nichts ist gelaufen",
-  "Nobody went through an automation that matches. If you expected somebody, ask on their page why it did not run.":
+  "No run matches. If you expected somebody, ask on their page why it did not run.":
     "Niemand ging durch eine Automation, die dazu passt. Wenn Sie jemanden erwartet haben, fragen Sie auf dessen Seite, warum sie nicht lief.",
-  "Each time a learner goes through an automation, that is a run and stands here with everything it did. Switch an automation on, and send an event.":
+  "Each time a learner goes through an automation is a run, and is shown here with everything it did. Switch an automation on, and send an event.":
     "Jedes Mal, wenn ein Teilnehmer durch eine Automation geht, ist das ein Lauf und steht hier mit allem, was er tat. Schalten Sie eine Automation ein, und senden Sie ein Ereignis.",
   // One run.
   exited: "vorzeitig beendet",
@@ -31,15 +31,18 @@ export const runs = {
   "for them {when}": "beim Teilnehmer {when}",
   "Skip the wait": "Warten überspringen",
   "Retry from the failed step": "Ab dem fehlgeschlagenen Schritt wiederholen",
-  "End this run": "Diesen Lauf beenden",
+  "End this run…": "Diesen Lauf beenden…",
+  "Nothing more of it happens, and it cannot go on later.":
+    "Von ihm geschieht nichts mehr, und er kann später nicht weitergehen.",
+  "in their timeline": "in der Zeitleiste",
   "Undo…": "Rückgängig machen…",
   "Why did it run?": "Warum lief sie?",
   "deleted automation": "gelöschte Automation",
   "It goes on when the school does.": "Er geht weiter, wenn die Schule weiterläuft.",
   "It goes on when the automation is switched on again.":
     "Er geht weiter, wenn die Automation wieder eingeschaltet wird.",
-  "It has not done a step yet ({when}).": "Er hat noch keinen Schritt getan ({when}).",
-  "What {who} has of it": "Was {who} davon hat",
-  "Nothing: it gave nothing that is held, or that went again, or another has given it since.":
+  "It has not taken a step yet ({when}).": "Er hat noch keinen Schritt getan ({when}).",
+  "What {who} still has from it": "Was {who} davon hat",
+  "Nothing: it gave nothing that lasts, or that was taken away again, or something else has given it since.":
     "Nichts: Er gab nichts, was noch da ist; oder es ging wieder, oder ein anderer hat es seither gegeben.",
 };

@@ -16,8 +16,8 @@ export const segments = {
   "Of every learner": "Von jedem Teilnehmer",
   "The segment is kept by hand: the rule would wait.": "Das Segment wird von Hand gepflegt: Die Regel würde ruhen.",
   "Who belongs": "Wer dazugehört",
-  "Upper and lower case do not matter. “is one of” takes several values with commas between. A date may be a day (2026-01-31) or so far from now: “last visit is before -P30D” is who was last here over 30 days ago. A row without a field is left out.":
-    "Groß- und Kleinschreibung ist egal. „ist eines von“ nimmt mehrere Werte, durch Kommas getrennt. Ein Datum ist ein Tag (2026-01-31) oder ein Abstand von jetzt: „letzter Besuch ist vor -P30D“ ist, wer zuletzt vor über 30 Tagen hier war. Eine Zeile ohne Feld zählt nicht.",
+  "Upper and lower case do not matter. “is one of” takes several values with commas between. A date may be a day (2026-01-31) or counted from now: “last visit is before 30 days ago” finds whoever was last here over 30 days ago. A row without a field is left out.":
+    "Groß- und Kleinschreibung ist egal. „ist eines von“ nimmt mehrere Werte, durch Kommas getrennt. Ein Datum ist ein Tag (2026-01-31) oder von jetzt an gezählt: „letzter Besuch liegt vor: vor 30 Tagen“ findet, wer zuletzt vor über 30 Tagen hier war. Eine Zeile ohne Feld zählt nicht.",
   "Add a row": "Zeile hinzufügen",
   "Preview the change": "Vorschau der Änderung",
   "Add to segment": "Ins Segment aufnehmen",
@@ -50,7 +50,7 @@ export const segments = {
   "When somebody leaves the segment": "Wenn jemand aus dem Segment ausscheidet",
   "While it is off it enrols nobody; what it gave stays, and leaving the segment still ends it.":
     "Solange er ausgeschaltet ist, schreibt er niemanden ein; was er gegeben hat, bleibt, und endet weiterhin mit dem Ausscheiden aus dem Segment.",
-  "Its members move with it; for another segment or course make another sync.":
+  "Its members follow the change. For another segment or course, make another sync.":
     "Die Mitglieder ziehen mit um; für ein anderes Segment oder einen anderen Kurs legen Sie einen weiteren Abgleich an.",
   Syncs: "Abgleiche",
   Gives: "Gibt",
@@ -102,7 +102,7 @@ export const segments = {
     "Eine Regel sagt, wer dazugehört: „Abteilung ist Vertrieb“. Mehrere Regeln ergänzen sich: Wer eine davon erfüllt, ist dabei.",
   "This segment is kept by hand; rules would wait until you have it kept by them.":
     "Dieses Segment wird von Hand gepflegt; Regeln würden ruhen, bis Sie es nach ihnen pflegen lassen.",
-  "None. A sync enrols the members in a course, and un-enrols who leaves.":
+  "None. A sync enrols the members in a course, and un-enrols whoever leaves.":
     "Keine. Ein Abgleich schreibt die Mitglieder in einen Kurs ein und trägt aus, wer ausscheidet.",
   "{course} as {role}": "{course} als {role}",
   "Import members": "Mitglieder importieren",
@@ -113,7 +113,7 @@ export const segments = {
     "wird er ausgetragen; der Fortschritt bleibt für eine Rückkehr erhalten",
   "their enrolment is suspended": "wird seine Einschreibung ausgesetzt",
   "they are enrolled in the course": "wird er in den Kurs eingeschrieben",
-  "nothing, but who is enrolled anyhow is put into the group":
+  "nothing, but whoever is enrolled anyway is put into the group":
     "nichts, aber wer ohnehin eingeschrieben ist, kommt in die Gruppe",
   "{n} learner would be enrolled": "{n} Teilnehmer würde eingeschrieben",
   "{n} learners would be enrolled": "{n} Teilnehmer würden eingeschrieben",
@@ -127,16 +127,16 @@ export const segments = {
   "{n} learners would be taken out of one": "{n} Teilnehmer verließen eine",
   "Nobody would be moved.": "Für niemanden würde sich etwas ändern.",
   "About: {changes}.": "Etwa: {changes}.",
-  "Who is in {members} is enrolled in {course} as {role}.":
+  "Whoever is in {members} is enrolled in {course} as {role}.":
     "Wer in {members} ist, wird in {course} als {role} eingeschrieben.",
-  "Who is in {members} is enrolled in {course} as {role}, in the group {group}.":
+  "Whoever is in {members} is enrolled in {course} as {role}, in the group {group}.":
     "Wer in {members} ist, wird in {course} als {role} eingeschrieben, in der Gruppe {group}.",
   "When somebody leaves, their enrolment is suspended.": "Scheidet jemand aus, wird seine Einschreibung ausgesetzt.",
   "When somebody leaves, they are un-enrolled; progress is kept for a return.":
     "Scheidet jemand aus, wird er ausgetragen; der Fortschritt bleibt für eine Rückkehr erhalten.",
-  "Who is in {members} and in {course} by another way is put into the group{group}. It enrols nobody.":
+  "Whoever is in {members} and in {course} by another way is put into the group{group}. It enrols nobody.":
     "Wer in {members} und auf anderem Weg in {course} ist, kommt in die Gruppe {group}. Eingeschrieben wird niemand.",
   "Switch off: it enrols nobody from then on": "Ausschalten: Von da an wird niemand mehr eingeschrieben",
   "{role}, in {group}": "{role}, in {group}",
-  "the group {group}, to who is enrolled anyhow": "die Gruppe {group}, für alle, die ohnehin eingeschrieben sind",
+  "the group {group}, to whoever is enrolled anyway": "die Gruppe {group}, für alle, die ohnehin eingeschrieben sind",
 };

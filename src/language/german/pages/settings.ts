@@ -1,15 +1,15 @@
 export const settings = {
   "Audit log": "Änderungsprotokoll",
   "Nothing here": "Nichts da",
-  "Every change of a definition or a setting, and what was done by hand, stands here with who did it.":
+  "Every change of a definition or a setting, and what was done by hand, is listed here with who did it.":
     "Hier steht jede Änderung an Definitionen und Einstellungen und was von Hand getan wurde, und von wem.",
   "Only what they did": "Nur, was diese Person getan hat",
   "Test clock": "Testuhr",
   "This is a live school: its clock is the real one.": "Diese Schule ist live: Hier gilt die echte Uhr.",
-  "What is due on the way happens in its order: waits, dates, inactivity, ends of trials. Nothing leaves the school.":
+  "Whatever is due by then happens in order: waits, dates, inactivity, ends of trials. Nothing leaves the school.":
     "Was unterwegs fällig wird, geschieht der Reihe nach: Wartezeiten, Termine, Inaktivität, das Ende von Testphasen. Nichts verlässt die Schule.",
   "Or by a duration": "Oder um eine Dauer",
-  "Such as P2D, PT90M, P1Y.": "Etwa P2D, PT90M, P1Y.",
+  "Such as 10 days, 3 weeks, 1 year.": "Etwa 10 Tage, 3 Wochen, 1 Jahr.",
   "Move by this": "Um diese Dauer vorstellen",
   "Or to a moment": "Oder bis zu einem Zeitpunkt",
   "Move to it": "Dorthin vorstellen",
@@ -25,7 +25,9 @@ export const settings = {
   "Nothing leaves a school in test mode: try it in a live one.":
     "Aus einer Testschule geht nichts hinaus: Probieren Sie es in einer Live-Schule.",
   Choose: "Wählen",
-  "Take it away, its secrets too": "Entfernen, samt Geheimnissen",
+  "Nothing more goes out this way, and its secrets are forgotten: whoever sets it up again enters them anew.":
+    "Auf diesem Weg geht nichts mehr hinaus, und seine Geheimnisse werden vergessen: Wer ihn wieder einrichtet, gibt sie neu ein.",
+  "Remove it, with its secrets": "Entfernen, samt Geheimnissen",
   "As the LMS sends it: fields.<key>. It does not change.":
     "Wie ihn das LMS sendet: fields.<Schlüssel>. Er ändert sich nicht mehr.",
   Choices: "Auswahl",
@@ -98,7 +100,8 @@ export const settings = {
   "Signs in": "Meldet sich an",
   "Add somebody": "Jemanden hinzufügen",
   "The other role": "Die andere Rolle",
-  "Such as sales: an automation may mail role:sales.": "Etwa sales: Eine Automation kann dann an role:sales schreiben.",
+  "Such as sales: an automation can then mail everybody with that role.":
+    "Etwa sales: Eine Automation kann dann an role:sales schreiben.",
   "Messages we could not use": "Nachrichten, die wir nicht verwenden konnten",
   "What other systems sent in their own formats and says nothing to us, or could not be what it should be. The sender was answered well; of a message with one odd value the rest was taken. The last messages are kept for 7 days: once a field takes what it did not, try them again.":
     "Was andere Systeme in ihren eigenen Formaten gesendet haben und uns nichts sagt oder nicht sein konnte, was es sein sollte. Der Absender hat eine Bestätigung bekommen; war nur ein Wert ungültig, wurde der Rest übernommen. Die letzten Nachrichten werden 7 Tage aufbewahrt: Sobald ein Feld annimmt, was es nicht annahm, versuchen Sie es noch einmal.",
@@ -108,12 +111,12 @@ export const settings = {
   "“{name}”: {sentence}": "„{name}“: {sentence}",
   Everything: "Alles",
   "by {who},": "– {who},",
-  "Settle what is queued": "Anstehendes erledigen",
+  "Do what is due now": "Jetzt Fälliges erledigen",
   "1 hour on": "1 Stunde vor",
   "1 day on": "1 Tag vor",
   "1 week on": "1 Woche vor",
   "1 month on": "1 Monat vor",
-  "It is {moment} in this school, and stays so until you move it.":
+  "It is {moment} in this school until you move the clock.":
     "In dieser Schule ist es {moment}, und das bleibt so, bis Sie die Uhr vorstellen.",
   "Go on to {moment}": "Weiter bis {moment}",
   "Write the moment like 2026-01-31T09:00.": "Schreiben Sie den Zeitpunkt wie 2026-01-31T09:00.",
@@ -127,7 +130,7 @@ export const settings = {
   "What it is shown under. There are: {names}.": "Worunter es gezeigt wird. Es gibt: {names}.",
   "What it is shown under.": "Worunter es gezeigt wird.",
   "Profile fields: {category}": "Profilfelder: {category}",
-  "Its key is {key}, and stays so.": "Sein Schlüssel ist {key} und bleibt so.",
+  "Its key is {key} and cannot be changed.": "Sein Schlüssel ist {key} und bleibt so.",
   "Unused messages": "Ungenutzte Nachrichten",
   "events: send events": "events: Ereignisse senden",
   "read: look at everything": "read: alles ansehen",
@@ -136,7 +139,8 @@ export const settings = {
   "admin: decide who and what gets in or out: collaborators, connectors, secrets, hook keys, origins":
     "admin: entscheiden, wer und was hinein- und hinauskommt: Mitarbeiter, Anbindungen, Geheimnisse, Hook-Schlüssel, Herkünfte",
   "{what}, shown only this once: {secret}": "{what}, nur dieses eine Mal gezeigt: {secret}",
-  "Delete: refused within seconds": "Löschen: gilt nach Sekunden nicht mehr",
+  "Whoever uses this key is refused within seconds. It cannot be brought back.":
+    "Wer diesen Schlüssel benutzt, wird nach wenigen Sekunden abgewiesen. Zurückholen lässt er sich nicht.",
   "The key “{name}”": "Der Schlüssel „{name}“",
   "The signing secret": "Das Signaturgeheimnis",
   "✕ {lms} has not received all that changed since {moment}: {message}. What waits is tried again for a day, ever more seldom.":
@@ -171,7 +175,11 @@ export const settings = {
   "editor: all but settings, keys and collaborators":
     "Bearbeiter: alles außer Einstellungen, Schlüsseln und Mitarbeitern",
   "viewer: looks, changes nothing": "Betrachter: sieht alles, ändert nichts",
-  "Remove: signed out at once": "Entfernen: sofort abgemeldet",
+  "They are signed out at once, and can no longer sign in here.":
+    "Die Person wird sofort abgemeldet und kann sich hier nicht mehr anmelden.",
+  "Automations that mail this role no longer reach them.":
+    "Automationen, die dieser Rolle schreiben, erreichen sie nicht mehr.",
+  "Remove them": "Person entfernen",
   "another role, for mail only": "eine andere Rolle, nur für E-Mails",
   "Kept, not sent: that is what this connector does.": "Aufbewahrt, nicht gesendet: So macht es diese Anbindung.",
   "Taken by the other side ({code}).": "Von der Gegenseite angenommen ({code}).",

@@ -25,11 +25,11 @@ export const why = {
   "It ran: {happened} {when}.": "Die Automation lief. Es geschah: {happened} ({when}).",
   "The school was paused: the run goes on, or ends, with the pause.":
     "Die Schule war angehalten: Der Lauf geht mit dem Ende der Pause weiter oder endet dann.",
-  "Nothing kept it.": "Nichts hielt sie auf.",
+  "Nothing stood in its way.": "Nichts hielt sie auf.",
   "See the run": "Lauf ansehen",
-  "{happened}, but “only if” kept it: it wants that they {are}, and {name} had {seen}.":
+  "{happened}, but “only if” was not met: it asks that they {are}, and {name} had {seen}.":
     "Es geschah: {happened}, aber „Nur wenn“ hielt die Automation auf. Verlangt wird: Der Teilnehmer {are}. {name} hatte: {seen}.",
-  "Make that so, and it starts next time; or change “only if”.":
+  "Change that, and it starts next time; or change “only if”.":
     "Sorgen Sie dafür, dann startet sie beim nächsten Mal; oder ändern Sie „Nur wenn“.",
   "To {name}": "Zu {name}",
   "To its switch": "Zu ihrem Schalter",
@@ -50,7 +50,7 @@ export const why = {
   "Start it for them by hand.": "Starten Sie sie von Hand für ihn.",
   "{happened}, but a run of its own had brought that about.":
     "Es geschah: {happened}, aber das hatte ein Lauf dieser Automation bewirkt.",
-  "It would have gone round in a circle: that stays so.": "Sie wäre im Kreis gelaufen: Das bleibt so.",
+  "It would have gone round in a circle, so it does not start.": "Sie wäre im Kreis gelaufen: Das bleibt so.",
   "{happened}, but a run was under way already.": "Es geschah: {happened}, aber ein Lauf war schon unterwegs.",
   "Let it start more than one at a time, under Options.":
     "Lassen Sie unter „Optionen“ mehr als einen Lauf zugleich zu.",
@@ -108,7 +108,7 @@ export const why = {
     "Die Schule war angehalten: Er geht mit dem Ende der Pause weiter oder endet dann.",
   "At that time it started when a learner {happens}.":
     "Damals startete sie, wenn das geschah: Ein Teilnehmer {happens}.",
-  "It wanted that they {are}. This learner had: {seen}.": "Verlangt war: Der Teilnehmer {are}. Dieser hatte: {seen}.",
+  "It asked that they {are}. This learner had: {seen}.": "Verlangt war: Der Teilnehmer {are}. Dieser hatte: {seen}.",
   "Nothing that is on record of {learner} starts “{automation}”.":
     "Nichts, was von {learner} aufgezeichnet ist, startet „{automation}“.",
   "{n} other thing happened that does not start it": "{n} anderes Ereignis, das sie nicht startet",
