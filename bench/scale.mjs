@@ -18,7 +18,7 @@ const SIZES = {
   l: { users: 1_000_000, rounds: 5, ms: 3_000 },
 };
 /** Counted inside workerd, a file of bench/scale/ each. */
-const COUNTED = ["automations", "scan", "schools", "lists", "costs"];
+const COUNTED = ["automations", "scan", "jobs", "schools", "lists", "costs"];
 const LONGEST_MS = 3_600_000;
 
 const { values: options } = parseArgs({

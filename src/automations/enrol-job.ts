@@ -1,11 +1,8 @@
-import { and, asc, eq, gt, inArray } from "drizzle-orm";
 import { z } from "zod";
 import type { Env } from "../base/env";
 import { referenceOf, userObject } from "../calls/stub";
 import { storedTagKeys } from "../catalogue/tags/key";
-import { database } from "../db/client";
-import { userMarks, users } from "../db/schema";
-import { readEntries } from "../jobs/chunks";
+import { edgeOfEntries, readEntries } from "../jobs/chunks";
 import {
   defineJob,
   FOUND,
@@ -25,8 +22,9 @@ const item = (user: string, cursor: string): Item<string> => ({ cursor, place: {
 /** Ids that were given, kept apart. */
 const listedUsers = (total: number): ItemSource<string> => ({
   total: async () => total,
-  next: async (scene, after, limit) =>
-    (await readEntries(scene, after, limit)).map(({ cursor, text }) => item(text, cursor)),
+  next: async (scene, after, limit, until) =>
+    (await readEntries(scene, after, limit, until)).map(({ cursor, text }) => item(text, cursor)),
+  edge: edgeOfEntries,
 });
 
 const entriesOf = (users: readonly string[]): JobLine[] => users.map((user, index) => [index, user]);
@@ -72,8 +70,34 @@ function markOf(whom: Sought): Mark | null {
   return "tag" in whom ? ["tag", storedTagKeys(whom.tag)] : null;
 }
 
-const ofMark = (school: string, [kind, value]: Mark) =>
-  and(eq(userMarks.school, school), eq(userMarks.kind, kind), inArray(userMarks.value, value));
+/** Of a school those behind `?2`, up to `?3` of them, by their ids. */
+const OF_ALL = "select id from users where school = ?1 and id > ?2 and id <= ?4 order by id limit ?3";
+/** Those who bear the mark `?5`; of one that was written in several ways each is a walk along the index. */
+const ofMark = (values: readonly string[]): string => {
+  const walks = values.map(
+    (_, index) => `select user as id from (select user from user_marks
+      where school = ?1 and kind = ?5 and value = ?${index + 6} and user > ?2 and user <= ?4 order by user limit ?3)`,
+  );
+  return walks.length === 1 ? String(walks[0]) : `select id from (${walks.join(" union ")}) order by id limit ?3`;
+};
+
+/** Behind every id. */
+const LAST = "\u{10ffff}";
+
+/** A statement about the next users meant, of whom `ids` selects the ids. */
+function askMeant(
+  env: Env,
+  school: string,
+  whom: Sought,
+  { after, most, until = LAST }: { after: string; most: number; until?: string | undefined },
+  sql: (ids: string) => string = (ids) => ids,
+): D1PreparedStatement {
+  const mark = markOf(whom);
+  const place = [school, after, most, until];
+  if (!mark) return env.DB.prepare(sql(OF_ALL)).bind(...place);
+  const [kind, values] = mark;
+  return env.DB.prepare(sql(ofMark(values))).bind(...place, kind, ...values);
+}
 
 /** The next users meant, by id behind one. */
 export async function meantAfter(
@@ -82,34 +106,25 @@ export async function meantAfter(
   whom: Sought,
   after: string,
   limit: number,
+  until?: string,
 ): Promise<string[]> {
-  const db = database(env.DB);
-  const mark = markOf(whom);
-  const rows = mark
-    ? await db
-        .selectDistinct({ id: userMarks.user })
-        .from(userMarks)
-        .where(and(ofMark(school, mark), gt(userMarks.user, after)))
-        .orderBy(asc(userMarks.user))
-        .limit(limit)
-    : await db
-        .select({ id: users.id })
-        .from(users)
-        .where(and(eq(users.school, school), gt(users.id, after)))
-        .orderBy(asc(users.id))
-        .limit(limit);
-  return rows.map((row) => row.id);
+  const { results } = await askMeant(env, school, whom, { after, most: limit, until }).all<{ id: string }>();
+  return results.map(({ id }) => id);
 }
 
 const soughtUsers = (whom: Sought): ItemSource<string> => ({
-  total: async ({ env, school }) => {
-    const mark = markOf(whom);
-    return mark
-      ? database(env.DB).$count(userMarks, ofMark(school.id, mark))
-      : database(env.DB).$count(users, eq(users.school, school.id));
+  total: async ({ env, school }, most = Number.MAX_SAFE_INTEGER) => {
+    const asked = askMeant(env, school.id, whom, { after: "", most }, (ids) => `select count(*) as n from (${ids})`);
+    return (await asked.first<number>("n")) ?? 0;
   },
-  next: async ({ env, school }, after, limit) =>
-    (await meantAfter(env, school.id, whom, after ?? "", limit)).map((user) => item(user, user)),
+  next: async ({ env, school }, after, limit, until) =>
+    (await meantAfter(env, school.id, whom, after ?? "", limit, until ?? undefined)).map((user) => item(user, user)),
+  edge: async ({ env, school }, after, size) => {
+    const place = { after: after ?? "", most: size };
+    const asked = askMeant(env, school.id, whom, place, (ids) => `select max(id) as last, count(*) as n from (${ids})`);
+    const { last, n } = (await asked.first<{ last: string | null; n: number }>()) ?? { last: null, n: 0 };
+    return { until: n === size ? last : null, items: n };
+  },
 });
 
 const candidates = defineJob({

@@ -80,6 +80,8 @@ export const actionMessage = once(() =>
     z.object({ kind: z.literal("lead"), ...place }),
     /** The next page of a job. */
     z.object({ kind: z.literal("job"), school: z.string(), job: z.string() }),
+    /** The next page of a range of a job, whichever is free. */
+    z.object({ kind: z.literal("job_range"), school: z.string(), job: z.string() }),
     /** What a school held, to be deleted, is due: some of it. */
     z.object({ kind: z.literal("end_held"), school: z.string() }),
     /** The next page of what goes over all schools; `school` is empty. */
@@ -110,6 +112,7 @@ export const QUEUE_OF: Readonly<Record<ActionMessage["kind"], "ACTIONS" | "DELIV
   watch: "JOBS",
   retain: "JOBS",
   job: "JOBS",
+  job_range: "JOBS",
   platform_job: "JOBS",
   clear_school: "JOBS",
   end_held: "JOBS",

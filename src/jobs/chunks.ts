@@ -4,7 +4,7 @@ import type { Env } from "../base/env";
 import { readJson } from "../base/json";
 import { database } from "../db/client";
 import { jobChunks } from "../db/schema";
-import type { JobLine, JobScene } from "./define";
+import type { Edge, JobLine, JobScene } from "./define";
 
 /*
  * The list that a job goes through where it is none of our tables (a file's lines, ids that were given): numbered
@@ -68,11 +68,19 @@ export const dropEntries = (env: Env, school: string, job: string): Promise<unkn
 
 const place = z.tuple([z.number(), z.number()]);
 
-/** Up to `limit` entries behind a cursor, in order, each with the cursor behind itself. */
-export async function readEntries({ env, school, job }: JobScene, after: string | null, limit: number) {
-  const [from, skip] = after === null ? [0, 0] : readJson(place, after);
+const placeIn = (cursor: string) => readJson(place, cursor);
+
+/** Up to `limit` entries behind a cursor, in order, each with the cursor behind itself. @param until no further than to there */
+export async function readEntries(
+  { env, school, job }: JobScene,
+  after: string | null,
+  limit: number,
+  until: string | null = null,
+) {
+  const [from, skip] = after === null ? [0, 0] : placeIn(after);
+  const [end] = until === null ? [Number.MAX_SAFE_INTEGER] : placeIn(until);
   const found: { cursor: string; n: number; text: string }[] = [];
-  for (let chunk = from; found.length < limit; chunk++) {
+  for (let chunk = from; found.length < limit && chunk < end; chunk++) {
     const row = await database(env.DB)
       .select()
       .from(jobChunks)
@@ -88,4 +96,23 @@ export async function readEntries({ env, school, job }: JobScene, after: string 
     }
   }
   return found;
+}
+
+const SIZES = `select n, json_array_length(body) as items from job_chunks where school = ?1 and job = ?2 and n >= ?3
+  order by n limit ?4`;
+/** A chunk has some hundred lines at least: so many hold more than a range has. */
+const CHUNKS_OF_A_RANGE = 16;
+
+/** Where a range of a list may end: before the chunk behind those that hold `size` entries. */
+export async function edgeOfEntries({ env, school, job }: JobScene, after: string | null, size: number): Promise<Edge> {
+  const [from] = after === null ? [0] : placeIn(after);
+  const { results } = await env.DB.prepare(SIZES)
+    .bind(school.id, job, from, CHUNKS_OF_A_RANGE + 1)
+    .all<{ n: number; items: number }>();
+  let items = 0;
+  for (const row of results) {
+    if (items >= size || row.n === from + CHUNKS_OF_A_RANGE) return { until: JSON.stringify([row.n, 0]), items };
+    items += row.items;
+  }
+  return { until: null, items };
 }

@@ -32,14 +32,30 @@ export interface Item<Value> {
 
 /** What a job goes through, in an order that stands while others insert and delete. */
 export interface ItemSource<Value> {
-  total(scene: JobScene): Promise<number>;
-  /** Up to `limit` items after a cursor; fewer: there are no more for now. */
-  next(scene: JobScene, after: string | null, limit: number): Promise<Item<Value>[]>;
+  /** @param most of a source that has ranges: it need be told of no more */
+  total(scene: JobScene, most?: number): Promise<number>;
+  /**
+   * Up to `limit` items after a cursor; fewer: there are no more for now.
+   * @param until of a source that has ranges: the cursor of the last item meant; null: all behind are
+   */
+  next(scene: JobScene, after: string | null, limit: number, until?: string | null): Promise<Item<Value>[]>;
+  /**
+   * For a source whose order matters to nobody: where a range of it may end, some `size` items behind a cursor; null:
+   * there are no more than that. It reads no more items than it counts.
+   */
+  edge?(scene: JobScene, after: string | null, size: number): Promise<Edge>;
   /**
    * For a source that lags: a cursor before all items that may have appeared only after a job begun at `since` (real
    * time, ms) had passed their place.
    */
   latecomersFrom?(since: number): string;
+}
+
+export interface Edge {
+  /** The cursor of the last item of the range. */
+  until: string | null;
+  /** How many items it has. */
+  items: number;
 }
 
 /** What a job answers for a user who is one of those it counts. */
@@ -52,7 +68,7 @@ export type Outcome = string | null | typeof FOUND;
 export type Task = Omit<Item<unknown>, "value"> & { perform(): Promise<Outcome> };
 
 interface AnyWork {
-  total(scene: JobScene): Promise<number>;
+  total(scene: JobScene, most?: number): Promise<number>;
   /** False for a job that takes something away: ended midway, it would leave that half taken. */
   cancellable: boolean;
   /** Whether it tells how many it found, and whom. */
@@ -61,7 +77,8 @@ interface AnyWork {
 
 /** A job that goes through a list. */
 export interface ListWork extends AnyWork {
-  next(scene: JobScene, after: string | null, limit: number): Promise<Task[]>;
+  next(scene: JobScene, after: string | null, limit: number, until?: string | null): Promise<Task[]>;
+  edge?(scene: JobScene, after: string | null, size: number): Promise<Edge>;
   /** Ends a page, by the keys of what was done in it, before the job says that it is done. Repeatable. */
   endPage?(scene: JobScene, keys: readonly string[]): Promise<void>;
   latecomersFrom?(since: number): string;
@@ -133,15 +150,16 @@ interface Spec<Params, Value> {
 export function defineJob<Params, Value>(spec: Spec<Params, Value>): JobKind<Params> {
   const work = (params: Params): ListWork => {
     const source = spec.source(params);
-    const { latecomersFrom } = source;
+    const { edge, latecomersFrom } = source;
     return {
-      total: (scene) => source.total(scene),
-      next: async (scene, after, limit) =>
-        (await source.next(scene, after, limit)).map(({ value, ...item }) => ({
+      total: (scene, most) => source.total(scene, most),
+      next: async (scene, after, limit, until) =>
+        (await source.next(scene, after, limit, until)).map(({ value, ...item }) => ({
           ...item,
           perform: () => spec.perform(scene, params, value),
         })),
       ...(spec.endPage ? { endPage: spec.endPage } : {}),
+      ...(edge ? { edge } : {}),
       ...(latecomersFrom ? { latecomersFrom } : {}),
       cancellable: spec.cancellable?.(params) ?? true,
       counts: spec.counts ?? false,

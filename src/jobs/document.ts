@@ -3,7 +3,18 @@ import type { Env } from "../base/env";
 import { Problem } from "../base/errors";
 import { formatInstant } from "../catalogue/time";
 import { workOf } from "./kinds";
-import { askedOf, faultsOfJob, foundOfJob, getJob, type JobRow, markCancelled, resultOfJob } from "./store";
+import { endOf, latelyOf } from "./pace";
+import { splitOf } from "./ranges/split";
+import {
+  askedOf,
+  faultsOfJob,
+  foundOfJob,
+  getJob,
+  isUnfinished,
+  type JobRow,
+  markCancelled,
+  resultOfJob,
+} from "./store";
 
 const time = z.string().meta({ format: "date-time" });
 
@@ -24,6 +35,12 @@ export const jobDocument = z.object({
     .optional()
     .meta({ description: "What it did, of a kind that answers more: as its dry run would." }),
   rate: z.number().nullable().meta({ description: "How many a second, over all of its time so far." }),
+  rate_lately: z.number().nullable().meta({
+    description: "How many a second in the last half a minute to a minute; null: it has not begun, or has ended.",
+  }),
+  ends_at: time.nullable().meta({
+    description: "When it would end if it went on as lately; null where that cannot be told.",
+  }),
   created_at: time,
 });
 
@@ -38,8 +55,17 @@ export const jobDocumentOf = (row: JobRow): z.input<typeof jobDocument> => ({
   ...foundOfJob(row),
   ...(row.result === null ? {} : { result: resultOfJob(row) ?? {} }),
   rate: row.done > 0 ? Math.round((row.done * 10_000) / Math.max(1, row.touchedAt - row.createdAt)) / 10 : null,
+  ...expected(row),
   created_at: formatInstant(row.createdAt),
 });
+
+/** How fast it goes, and when it would be done. Of how many there are in all a job in ranges tells once all are found. */
+function expected(row: JobRow): Pick<z.input<typeof jobDocument>, "rate_lately" | "ends_at"> {
+  if (!isUnfinished(row.status)) return { rate_lately: null, ends_at: null };
+  const now = Date.now();
+  const endsAt = splitOf(row)?.isOver === false ? null : endOf(row, now);
+  return { rate_lately: latelyOf(row, now), ends_at: endsAt === null ? null : formatInstant(endsAt) };
+}
 
 /** Stops a job; what it did stays. 409 when it has ended, or takes away what must not stay half taken away. */
 export async function cancelJob(env: Env, school: string, id: string): Promise<JobRow> {

@@ -1,6 +1,6 @@
 import Papa from "papaparse";
 import { z } from "zod";
-import { readEntries } from "./chunks";
+import { edgeOfEntries, readEntries } from "./chunks";
 import { type DayOrders, dayOrder } from "./day-order";
 import { defineListJob, type ItemSource, type JobKind, type JobLine, type JobScene } from "./define";
 
@@ -74,11 +74,16 @@ export function lineOf(text: string, { columns, delimiter }: Pick<FileParams, "c
   return { cells: new Map(named), fault: null };
 }
 
-/** The lines of a file; those with one key are done in their order. */
-const linesOf = (params: FileParams, keyOf: (cells: Cells) => string | undefined): ItemSource<Line> => ({
+/** The lines of a file; those with one key are done in their order, unless there is no more than one of each. */
+const linesOf = (
+  params: FileParams,
+  keyOf: (cells: Cells) => string | undefined,
+  isUnordered: boolean,
+): ItemSource<Line> => ({
+  ...(isUnordered ? { edge: edgeOfEntries } : {}),
   total: async () => params.total,
-  next: async (scene, after, limit) =>
-    (await readEntries(scene, after, limit)).map(({ cursor, n, text }) => {
+  next: async (scene, after, limit, until) =>
+    (await readEntries(scene, after, limit, until)).map(({ cursor, n, text }) => {
       const value = lineOf(text, params);
       return { cursor, place: { line: n }, key: (value.cells && keyOf(value.cells)) ?? `line ${n}`, value };
     }),
@@ -99,6 +104,8 @@ export const defineImport = (spec: {
   columns: Columns;
   /** The column of it, or what makes it of several. */
   key: string | ((cells: Cells) => string | undefined);
+  /** No two lines are about the same, nor about what another makes: parts of the file may be gone over side by side. */
+  isUnordered?: true;
   perform(scene: JobScene, cells: Cells, options: LineOptions): Promise<string | null>;
   endPage?(scene: JobScene, keys: readonly string[]): Promise<void>;
 }): FileKind => {
@@ -109,7 +116,7 @@ export const defineImport = (spec: {
     ...defineListJob({
       name: spec.name,
       params: file,
-      source: (params) => linesOf(params, keyOf),
+      source: (params) => linesOf(params, keyOf, spec.isUnordered ?? false),
       perform: async (scene, { fire, dayOrders, trace }, { cells, fault }) =>
         cells ? spec.perform(scene, cells, { fire, dayOrders: new Map(dayOrders), trace }) : fault,
       ...(spec.endPage ? { endPage: spec.endPage } : {}),

@@ -8,6 +8,14 @@ export const MAX_PAGE_TRIES = 20;
 const MAX_PAUSE_MS = 30_000;
 export const pauseMs = (tries: number): number => Math.min(1_000 * 2 ** tries, MAX_PAUSE_MS);
 
+/**
+ * A job may miss users of its first seconds: the directory lags, and other isolates may still judge by definitions
+ * that are some seconds old. So users known since `LATE_SINCE_MS` before it began are gone over once more, `LATE_MS`
+ * after it began.
+ */
+export const LATE_MS = 15_000;
+export const LATE_SINCE_MS = 60_000;
+
 export class Hangs extends Error {
   override readonly name = "Hangs";
 }

@@ -3,7 +3,9 @@ import type { Env } from "../base/env";
 import { database } from "../db/client";
 import { jobs } from "../db/schema";
 import type { School } from "../world/snapshot";
-import { doPage, keepPace } from "./page";
+import { keepPace } from "./items";
+import { doPage } from "./page";
+import { doRangePage } from "./ranges/page";
 
 const LONGEST_MS = 20_000;
 /** An item is some three queries and a call: so many are well under what an invocation has of each. */
@@ -25,10 +27,12 @@ export async function settleJobs(env: Env, school: School): Promise<boolean> {
   const room = { items: MAX_ITEMS };
   for (const { id } of waiting.slice(0, MAX_JOBS)) {
     let isLeft = true;
+    let page = doPage;
     while (isLeft) {
       const begun = Date.now();
       if (room.items <= 0 || begun >= deadline) return false;
-      const next = await doPage(env, school.id, id, { room });
+      const next = await page(env, school.id, id, { room });
+      if (next?.lanes) page = next.goesOn ? doPage : doRangePage;
       // One that is put off goes on by the queue.
       isLeft = next?.delayMs === 0;
       if (isLeft) await keepPace(env, begun);

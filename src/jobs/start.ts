@@ -8,7 +8,10 @@ import { jobs } from "../db/schema";
 import type { School } from "../world/snapshot";
 import { storeEntries } from "./chunks";
 import type { JobKind } from "./define";
-import { doPage, keepPace, type NextPage } from "./page";
+import { keepPace, type NextPage } from "./items";
+import { doPage } from "./page";
+import { doRangePage } from "./ranges/page";
+import { SPLIT_ABOVE, UNSPLIT } from "./ranges/split";
 import { NONE_FOUND } from "./store";
 
 /** How long who starts a job waits for it, so that a small one is done when it answers. */
@@ -33,6 +36,8 @@ export async function prepareJob<Given>(
   const { params, work, entries } = kind.ready(given);
   if (entries) await storeEntries(env, school.id, id, entries);
   const now = Date.now();
+  const isListed = !("step" in work) && work.edge !== undefined;
+  const total = await work.total({ env, school, job: id }, isListed ? SPLIT_ABOVE + 1 : undefined);
   const statement = database(env.DB)
     .insert(jobs)
     .values({
@@ -41,7 +46,8 @@ export async function prepareJob<Given>(
       kind: kind.name,
       status: "queued",
       params: sql`json_object('stamp', (select stamp from schools where id = ${school.id}), 'params', json(${JSON.stringify(params)}))`,
-      total: await work.total({ env, school, job: id }),
+      cursor: isListed && total > SPLIT_ABOVE ? UNSPLIT : null,
+      total,
       found: work.counts ? JSON.stringify(NONE_FOUND) : null,
       createdAt: now,
       touchedAt: now,
@@ -64,9 +70,8 @@ export async function beginJob(env: Env, school: string, id: string, options: St
       next = { delayMs: 0 };
     }
   }
-  if (!next) return;
   // It stands in D1, and cron comes back to it: a refusal would have whoever asked make a second.
-  await sendJob(env, school, id, next.delayMs).catch((error: unknown) =>
+  await sendNext(env, school, id, next).catch((error: unknown) =>
     log("warn", "queue.refused", { school, subject: id, error }),
   );
 }
@@ -89,11 +94,24 @@ export async function startJob<Given>(
 export async function runJobPage(env: Env, school: string, id: string): Promise<void> {
   const begun = Date.now();
   const next = await doPage(env, school, id);
-  if (next?.delayMs === 0) await keepPace(env, begun);
-  if (next) await sendJob(env, school, id, next.delayMs);
+  // The ranges of a job are found at once: it is they that are gone over.
+  if (next?.delayMs === 0 && next.lanes === undefined) await keepPace(env, begun);
+  await sendNext(env, school, id, next);
 }
 
-async function sendJob(env: Env, school: string, job: string, delayMs: number): Promise<void> {
-  const message: ActionMessage = { kind: "job", school, job };
-  await env.JOBS.send(message, delayMs > 0 ? { delaySeconds: Math.ceil(delayMs / 1_000) } : {});
+/** Does one page of a range of a job, whichever is free, and sends word of the next. */
+export async function runRangePage(env: Env, school: string, id: string): Promise<void> {
+  const begun = Date.now();
+  const next = await doRangePage(env, school, id);
+  if (next?.delayMs === 0) await keepPace(env, begun);
+  await sendNext(env, school, id, next);
+}
+
+async function sendNext(env: Env, school: string, job: string, next: NextPage): Promise<void> {
+  if (!next) return;
+  const { delayMs, lanes, goesOn } = next;
+  const messages: ActionMessage[] = Array.from({ length: lanes ?? 0 }, () => ({ kind: "job_range", school, job }));
+  if (lanes === undefined || goesOn) messages.push({ kind: "job", school, job });
+  const options = delayMs > 0 ? { delaySeconds: Math.ceil(delayMs / 1_000) } : {};
+  for (const message of messages) await env.JOBS.send(message, options);
 }

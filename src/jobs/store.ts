@@ -1,4 +1,4 @@
-import { and, eq, inArray, lt, or, sql } from "drizzle-orm";
+import { and, eq, inArray, lt, notExists, or, sql } from "drizzle-orm";
 import { z } from "zod";
 import type { Env } from "../base/env";
 import { Problem } from "../base/errors";
@@ -6,7 +6,8 @@ import { readJson, readOptionalJson } from "../base/json";
 import { type Database, database } from "../db/client";
 import type { ListQuery } from "../db/list";
 import { getRow, listRows } from "../db/rows";
-import { jobChunks, jobs } from "../db/schema";
+import { jobChunks, jobRanges, jobs } from "../db/schema";
+import { paceAt } from "./pace";
 
 /*
  * The rows of jobs. A page claims its job by compare-and-set: `queued` between pages, `running` with the time of the
@@ -15,9 +16,9 @@ import { jobChunks, jobs } from "../db/schema";
 
 /** Longer than any page takes. */
 export const LEASE_MS = 30_000;
-const MAX_FAULTS = 1_000;
+export const MAX_FAULTS = 1_000;
 /** So much of them as text, at three bytes a character well under the 2 MB that a row takes. */
-const MAX_FAULT_CHARACTERS = 400_000;
+export const MAX_FAULT_CHARACTERS = 400_000;
 const MAX_MESSAGE = 500;
 
 export type JobRow = typeof jobs.$inferSelect;
@@ -40,10 +41,11 @@ const position = z.object({
   late: z.boolean().default(false),
 });
 export type Position = z.infer<typeof position>;
-export const positionOf = (row: JobRow): Position =>
-  row.cursor === null ? { after: null, tries: 0, late: false } : readJson(position, row.cursor);
+export const positionOf = ({ cursor }: Pick<JobRow, "cursor">): Position =>
+  cursor === null ? { after: null, tries: 0, late: false } : readJson(position, cursor);
 
 const UNFINISHED = ["queued", "running"] as const;
+export const isUnfinished = (status: JobRow["status"]): boolean => status === "queued" || status === "running";
 const which = (school: string, id: string) => and(eq(jobs.school, school), eq(jobs.id, id));
 
 /** Takes a job for one page; null: it is in another's hands, has ended or is not there. */
@@ -60,7 +62,8 @@ export async function claimJob(env: Env, school: string, id: string): Promise<Jo
 
 export interface JobProgress {
   status: "queued" | "done" | "failed";
-  position: Position;
+  /** Null: it has ended. */
+  position: Position | null;
   done: number;
   faults: JobFault[];
   /** The users found, by a job that counts. */
@@ -79,7 +82,7 @@ const anyResult = z.lazy(() => z.record(z.string(), z.unknown()));
 /** What a job answers so far; null: of most kinds, nothing. */
 export const resultOfJob = (row: JobRow) => readOptionalJson(anyResult, row.result);
 
-const MAX_FOUND = 1_000;
+export const MAX_FOUND = 1_000;
 const withFound = ({ count, users }: FoundUsers, found: readonly string[]): FoundUsers => ({
   count: count + found.length,
   users: [...users, ...found].slice(0, MAX_FOUND),
@@ -88,8 +91,9 @@ const withFound = ({ count, users }: FoundUsers, found: readonly string[]): Foun
 /** Notes how far a claimed job got; false: it was cancelled, or the page took longer than its lease. */
 export async function saveProgress(env: Env, row: JobRow, progress: JobProgress): Promise<boolean> {
   const db = database(env.DB);
+  const now = Date.now();
   const known = faultsOfJob(row);
-  const [saved] = await db
+  const save = db
     .update(jobs)
     .set({
       status: progress.status,
@@ -105,16 +109,18 @@ export async function saveProgress(env: Env, row: JobRow, progress: JobProgress)
         ? { found: JSON.stringify(withFound(foundOfJob(row) ?? NONE_FOUND, progress.found)) }
         : {}),
       ...(progress.result === undefined ? {} : { result: JSON.stringify(progress.result) }),
-      touchedAt: Date.now(),
+      pace: sql.raw(paceAt(now, progress.done)),
+      touchedAt: now,
     })
     .where(and(which(row.school, row.id), eq(jobs.status, "running"), eq(jobs.touchedAt, row.touchedAt)))
     .returning({ id: jobs.id });
-  if (saved && progress.status !== "queued") await dropChunks(db, row.school, row.id);
+  const [saved] =
+    progress.status === "queued" ? await save : (await db.batch([save, ...partsOfEnded(db, row.school, row.id)]))[0];
   return saved !== undefined;
 }
 
 /** The first of the faults, as many as a row has room for. */
-function withinBounds(all: readonly JobFault[]): JobFault[] {
+export function withinBounds(all: readonly JobFault[]): JobFault[] {
   let room = MAX_FAULT_CHARACTERS;
   return all.slice(0, MAX_FAULTS).flatMap((fault) => {
     const message =
@@ -133,6 +139,17 @@ export async function releaseJob(env: Env, row: JobRow): Promise<void> {
     .where(and(which(row.school, row.id), eq(jobs.status, "running"), eq(jobs.touchedAt, row.touchedAt)));
 }
 
+/** A write of that a job does not stand still is good for so long. */
+const TOUCHED_MS = 10_000;
+
+export async function touchJob(env: Env, school: string, id: string): Promise<void> {
+  const now = Date.now();
+  await database(env.DB)
+    .update(jobs)
+    .set({ touchedAt: now })
+    .where(and(which(school, id), inArray(jobs.status, UNFINISHED), lt(jobs.touchedAt, now - TOUCHED_MS)));
+}
+
 /** A page of the jobs of a school. */
 export const listJobs = (env: Env, school: string, query: ListQuery) =>
   listRows(env, jobs, ["id"], query, eq(jobs.school, school));
@@ -141,21 +158,33 @@ export const listJobs = (env: Env, school: string, query: ListQuery) =>
 export const getJob = (env: Env, school: string, id: string): Promise<JobRow> =>
   getRow(env, jobs, which(school, id), "job");
 
+export const findJob = (env: Env, school: string, id: string): Promise<JobRow | undefined> =>
+  database(env.DB).select().from(jobs).where(which(school, id)).get();
+
 /** Marks a job cancelled: a page under way is its last. 409 when it has ended. */
 export async function markCancelled(env: Env, school: string, id: string): Promise<JobRow> {
   const db = database(env.DB);
-  const [row] = await db
+  const cancel = db
     .update(jobs)
     .set({ status: "cancelled", touchedAt: Date.now() })
     .where(and(which(school, id), inArray(jobs.status, UNFINISHED)))
     .returning();
+  const [[row]] = await db.batch([cancel, ...partsOfEnded(db, school, id)]);
   if (!row) throw new Problem("conflict", "The job has ended already.");
-  await dropChunks(db, school, id);
   return row;
 }
 
-const dropChunks = (db: Database, school: string, job: string) =>
-  db.delete(jobChunks).where(and(eq(jobChunks.school, school), eq(jobChunks.job, job)));
+/** Drops what is kept of a job only while it goes on, if it does no more: the list it goes through, and its ranges. */
+function partsOfEnded(db: Database, school: string, id: string) {
+  const goesOn = db
+    .select({ id: jobs.id })
+    .from(jobs)
+    .where(and(which(school, id), inArray(jobs.status, UNFINISHED)));
+  return [
+    db.delete(jobChunks).where(and(eq(jobChunks.school, school), eq(jobChunks.job, id), notExists(goesOn))),
+    db.delete(jobRanges).where(and(eq(jobRanges.school, school), eq(jobRanges.job, id), notExists(goesOn))),
+  ] as const;
+}
 
 const STANDING = (status: (typeof UNFINISHED)[number]) =>
   `select * from (select school, id as job from jobs where status = '${status}' and touched_at < ?1 order by touched_at limit ?2)`;

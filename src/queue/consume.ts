@@ -7,7 +7,7 @@ import { type ActionMessage, actionMessage, logMessage, QUEUE_OF, TRIES } from "
 import { retainPage } from "../cron/rounds";
 import { watchOthers } from "../cron/tick";
 import { endSchool } from "../held/end";
-import { runJobPage } from "../jobs/start";
+import { runJobPage, runRangePage } from "../jobs/start";
 import { countEvents } from "../journal/usage";
 import { clearSchool } from "../schools/clear";
 import { keepDeadLetter } from "../schools/dead-letters";
@@ -67,6 +67,7 @@ const PERFORM: Perform = {
   health_mail: (env, { school }) => mailHealth(env, school),
   stopped: (env, { school, automation }) => mailStopped(env, school, automation),
   job: (env, { school, job }) => runJobPage(env, school, job),
+  job_range: (env, { school, job }) => runRangePage(env, school, job),
   platform_job: (env, { job }) => runPlatformJob(env, PLATFORM_JOBS, job),
   clear_school: (env, { school }) => clearSchool(env, school),
   end_held: (env, { school }) => endSchool(env, school),

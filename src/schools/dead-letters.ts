@@ -68,6 +68,7 @@ function subjectOf(message: ActionMessage): string {
     case "deliver":
       return message.delivery;
     case "job":
+    case "job_range":
     case "platform_job":
       return message.job;
     case "failures":

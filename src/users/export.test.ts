@@ -29,6 +29,7 @@ const OF_THE_SCHOOL = [
   "guards",
   "health_mails",
   "job_chunks",
+  "job_ranges",
   "kept_keys",
   "lms_drift",
   "origins",

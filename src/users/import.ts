@@ -65,6 +65,8 @@ export const usersImport = defineImport({
   name: "users_import",
   columns: USER_COLUMNS,
   key: "id",
+  // A second line of an id is a bad one.
+  isUnordered: true,
   perform: async (scene, cells, { fire, dayOrders, trace }) => {
     const { school } = await loadWorld(scene.env, scene.school);
     const line = readLine(school, cells, dayOrders);

@@ -9,7 +9,7 @@ import { env } from "./live";
 /** The directory, the log, and what else has a row for each user, change or job of a school. */
 export const LONG_TABLES = [
   ...(["users", "user_marks", "user_words", "activity", "self_enrolments", "learnworlds_seen"] as const),
-  ...(["runs", "live_runs", "deliveries", "audit", "jobs", "job_chunks"] as const),
+  ...(["runs", "live_runs", "deliveries", "audit", "jobs", "job_chunks", "job_ranges"] as const),
   ...(["past_members", "evidence_parts"] as const),
 ];
 

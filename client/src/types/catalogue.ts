@@ -1478,6 +1478,10 @@ export type Job = {
   result?: Record<string, unknown>;
   /** How many a second, over all of its time so far. */
   rate: number | null;
+  /** How many a second in the last half a minute to a minute; null: it has not begun, or has ended. */
+  rate_lately: number | null;
+  /** When it would end if it went on as lately; null where that cannot be told. */
+  ends_at: string | null;
   created_at: string;
 };
 

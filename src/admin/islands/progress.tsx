@@ -1,5 +1,5 @@
 import { speakAsPage } from "../../language/page";
-import { howFar } from "../components/how-far";
+import { howFar, howFast } from "../components/how-far";
 import { callServer, isOk } from "../editor/draft/api";
 
 speakAsPage();
@@ -29,6 +29,12 @@ async function look(): Promise<void> {
   if (text)
     text.textContent =
       text.textContent?.replace(/: .*/, `: ${howFar(Number(job.done), Number(job.total), true)}`) ?? "";
+  const pace = place?.querySelector("p");
+  if (pace && "rate_lately" in job && "ends_at" in job) {
+    const { rate_lately: lately, ends_at: endsAt } = job;
+    if (typeof lately === "number")
+      pace.textContent = howFast(lately, typeof endsAt === "string" ? endsAt : null, Date.now());
+  }
   setTimeout(next, EVERY_MS);
 }
 

@@ -3,7 +3,7 @@ import { heard } from "../../language/heard";
 import { inWords, later, say } from "../../language/say";
 import { EmptyState, Progress, StatusBadge } from "../components/bits";
 import { ActionButton } from "../components/form";
-import { howFar } from "../components/how-far";
+import { howFar, howFast } from "../components/how-far";
 import { Layout, PageHead } from "../components/layout";
 import { Moment } from "../components/moment";
 import { Notice } from "../components/notice";
@@ -26,6 +26,7 @@ const KINDS: Readonly<Record<string, string>> = {
   lms_sync: later("Bringing in from the LMS"),
   lms_reconcile: later("Comparing with the LMS"),
   enrol: later("Start of an automation"),
+  enrol_candidates: later("Start of an automation"),
   align: later("Updating memberships"),
   backtest: later("How often an automation would have run"),
   missed: later("Who was missed by an automation"),
@@ -114,6 +115,7 @@ jobsPages.get("/jobs/:id", "viewer", async (c) => {
       <Notice c={c} />
       <div id="job" data-job={isLive(job) ? job.id : undefined}>
         <Progress label={jobName(job.kind)} done={job.done} total={job.total} isLive={isLive(job)} />
+        {isLive(job) ? <p class="hint">{howFast(job.rate_lately, job.ends_at, Date.now())}</p> : null}
       </div>
       {isLive(job) ? (
         <p class="hint after">

@@ -203,6 +203,8 @@ export const jobs = sqliteTable(
     found: text("found"),
     /** Of a job that answers more than how far it is: what it found or did, so far. */
     result: text("result"),
+    /** How far it was at two moments of late, [at, done, at, done], by which it is told how fast it goes: jobs/pace.ts. */
+    pace: text("pace"),
     createdAt: time("created_at").notNull(),
     /** Real time of the last page: a job that stands still is taken up again by cron. */
     touchedAt: time("touched_at").notNull(),
@@ -219,6 +221,27 @@ export const jobChunks = sqliteTable(
   "job_chunks",
   { school: school(), job: text("job").notNull(), n: integer("n").notNull(), body: json("body") },
   (t) => [primaryKey({ columns: [t.school, t.job, t.n] })],
+);
+
+/** Parts of what a large job goes over, each with a place and a lease of its own, until it is over: jobs/ranges/. */
+export const jobRanges = sqliteTable(
+  "job_ranges",
+  {
+    school: school(),
+    job: text("job").notNull(),
+    n: integer("n").notNull(),
+    status: text("status", { enum: ["queued", "running", "failed"] }).notNull(),
+    /** The cursor of the last item in it; null: it has no end. */
+    until: text("until"),
+    cursor: text("cursor").notNull(),
+    /** Real time: when its page was claimed; of one that waits, from when on it may be. */
+    touchedAt: time("touched_at").notNull(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.school, t.job, t.n] }),
+    // Of all schools together: so many at most go on side by side.
+    index("job_ranges_running").on(t.touchedAt, t.school, t.job).where(sql`${t.status} = 'running'`),
+  ],
 );
 
 export const unmapped = sqliteTable(

@@ -61,6 +61,12 @@ export const frame = {
   "until {time}": "bis {time}",
   "just begun": "gerade begonnen",
   "{n} so far": "bisher {n}",
+  "{n} a second lately": "zuletzt {n} in der Sekunde",
+  "{n} a second lately; done in less than a minute": "zuletzt {n} in der Sekunde; fertig in weniger als einer Minute",
+  "{rate} a second lately; done in about {n} hour": "zuletzt {rate} in der Sekunde; fertig in etwa {n} Stunde",
+  "{rate} a second lately; done in about {n} hours": "zuletzt {rate} in der Sekunde; fertig in etwa {n} Stunden",
+  "{rate} a second lately; done in about {n} minute": "zuletzt {rate} in der Sekunde; fertig in etwa {n} Minute",
+  "{rate} a second lately; done in about {n} minutes": "zuletzt {rate} in der Sekunde; fertig in etwa {n} Minuten",
   "nothing to do": "nichts zu tun",
   "{n} of {total}": "{n} von {total}",
   "What would start or go on is held, and no message leaves.":

@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, test } from "vitest";
+import { beforeEach, describe, expect, test, vi } from "vitest";
 import { call, consume, env, liveSchool, PLATFORM, setNow } from "../../../test/workers/live";
 import { nearlyFull, placeForNew, shardsOf } from "../../db/log";
 import { clearSchool } from "../clear";
@@ -166,6 +166,50 @@ describe("a move", () => {
     const again = await logMoveJob.page(env, params, JSON.stringify({ part: "copy", table: 0, after: [] }));
     expect(again).toMatchObject({ done: 0, next: expect.stringContaining("read") });
     expect(await shown(automations)).toEqual(before);
+  });
+
+  test("is not undone by a page of it that was under way while another brought it to its end", async () => {
+    const automations = await lived();
+    for (const round of ["there", "back"]) {
+      const from = (await stateOf()).log;
+      const to = from === "main" ? "1" : "main";
+      await moveTo(to);
+      const target = shardsOf(env).get(to) ?? env.DB;
+      const batch = target.batch.bind(target);
+      let before: unknown;
+      const stalled = vi.spyOn(target, "batch").mockImplementationOnce(async (statements) => {
+        stalled.mockRestore();
+        await pass(3);
+        for (const user of ["anna", round]) await school.event("tag.added", user, { tag: `vip` });
+        await settle();
+        before = await shown(automations);
+        return batch(statements);
+      });
+      const params = { school: school.id, epoch: 1, from, to };
+      const late = await logMoveJob.page(env, params, JSON.stringify({ part: "copy", table: 2, after: [] }));
+      expect(late).toMatchObject({ done: 0, next: expect.stringContaining("quiet") });
+      // Nor does what that page would go on with.
+      const next = await logMoveJob.page(env, params, late.next);
+      expect(next.next).toContain("read");
+      expect(await shown(automations)).toEqual(before);
+      await pass(5);
+      expect(Object.keys(await rowsByPlace())).toEqual([to]);
+      expect((await stateOf()).move.endedAt).not.toBeNull();
+    }
+  });
+
+  test("that was cut off between opening the new place and saying so arrives all the same", async () => {
+    const automations = await lived();
+    const before = await shown(automations);
+    const to = (await stateOf()).log === "0" ? "1" : "0";
+    await moveTo(to);
+    await shardsOf(env).get(to)?.prepare("delete from closed_schools where school = ?").bind(school.id).run();
+    await pass(6);
+    expect((await stateOf()).log).toBe(to);
+    expect(await shown(automations)).toEqual(before);
+    await school.event("tag.added", "new", { tag: "vip" });
+    await settle();
+    expect((await shown(automations)).runs).toHaveLength(7);
   });
 
   test("brings nobody back who is erased: that waits until it is over", async () => {

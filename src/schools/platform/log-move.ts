@@ -100,8 +100,20 @@ async function marking(env: Env, { school, epoch, from, to }: Move, who: string)
     if (isOvertaken(error)) throw new Problem("conflict", "Somebody else is moving it.");
     throw error;
   }
-  const source = logAt(env, placeNamed(from));
-  if (source !== env.DB) await closing(source, { id: school, epoch }).run();
+  await closeBoth(env, { school, epoch, from, to });
+}
+
+/** The new place is opened when all has been copied: whoever would copy then is refused there (`copyPage`). */
+async function closeBoth(env: Env, { school, epoch, from, to }: Move): Promise<void> {
+  for (const place of [from, to]) {
+    const log = logAt(env, placeNamed(place));
+    if (log !== env.DB) await closing(log, { id: school, epoch }).run();
+  }
+}
+
+async function open(env: Env, { school, epoch, to }: Move): Promise<void> {
+  const target = logAt(env, placeNamed(to));
+  if (target !== env.DB) await opening(target, { id: school, epoch }).run();
 }
 
 export const logMoveJob: PlatformJob = {
@@ -131,21 +143,25 @@ async function step(env: Env, move: Move, at: Cursor, now: number): Promise<Step
     .first<{ movesTo: string | null }>();
   if (!found) return { next: null, done: 0 };
   // It has arrived, and whoever saw to that was cut off: a row copied once more would undo what was written there since.
-  if (at.part === "copy" && found.movesTo !== move.to)
+  if ((at.part === "copy" || at.part === "quiet") && found.movesTo !== move.to)
     return { next: { part: "read", until: now + LINGER_MS }, done: 0 };
   if ("until" in at && now < at.until) return { next: at, done: 0 };
   const source = logAt(env, placeNamed(move.from));
   switch (at.part) {
     case "quiet":
       // Cut off before it was closed, or begun twice: as once.
-      if (source !== env.DB) await closing(source, { id: move.school, epoch: move.epoch }).run();
+      await closeBoth(env, move);
       return { next: { part: "copy", table: 0, after: [] }, done: 0 };
     case "copy": {
       const copied = await copyPage(env, move, at);
+      // It was opened, and whoever did that was cut off before saying so: nobody knew, and all is copied again.
+      if (copied === null) return { next: { part: "quiet", until: now }, done: 0 };
       if (copied.next === null) await arrive(env, move);
       return { ...copied, next: copied.next ?? { part: "read", until: now + LINGER_MS } };
     }
     case "read":
+      // Another page that closed it may have come late.
+      await open(env, move);
       return { next: { part: "clear" }, done: 0 };
     case "clear": {
       const cleared = await source.batch(TABLES.map((table) => someGone(source, table, move.school)));
@@ -162,8 +178,27 @@ const columnsOf = (table: SQLiteTable): string[] =>
   Object.values<Column>(getTableColumns(table)).map(({ name }) => name);
 const nameIn = (table: SQLiteTable): string => getTableConfig(table).name;
 
-/** Copies the next rows, as many as fit into a page, and says where those behind them begin; null: there are no more. */
-async function copyPage(env: Env, { school, from, to }: Move, at: Extract<Cursor, { part: "copy" }>): Promise<Stepped> {
+/** Fails the batch it stands in unless the new place is still to be opened. */
+function requireUnopened(env: Env, target: D1Database, { school, epoch, to }: Move): D1PreparedStatement {
+  return target === env.DB
+    ? target
+        .prepare(
+          "insert into guards select 0 where not exists (select 1 from schools where id = ? and epoch = ? and log_moves_to = ?)",
+        )
+        .bind(school, epoch, to)
+    : target
+        .prepare(
+          "insert into guards select 0 where not exists (select 1 from closed_schools where school = ? and epoch = ?)",
+        )
+        .bind(school, epoch);
+}
+
+/**
+ * Copies the next rows, as many as fit into a page, and says where those behind them begin, null where there are no more.
+ * Null: it is too late to copy, for the new place was opened.
+ */
+async function copyPage(env: Env, move: Move, at: Extract<Cursor, { part: "copy" }>): Promise<Stepped | null> {
+  const { school, from, to } = move;
   const table = TABLES[at.table];
   if (!table) return { next: null, done: 0 };
   const [source, target] = [logAt(env, placeNamed(from)), logAt(env, placeNamed(to))];
@@ -182,7 +217,14 @@ async function copyPage(env: Env, { school, from, to }: Move, at: Extract<Cursor
   const into = `insert or replace into ${nameIn(table)} (${names.map((name) => `"${name}"`).join()})
     select ${names.map((_, n) => `value->>${n}`).join()} from json_each(?)`;
   const texts = textsOf(rows.map((row) => names.map((name) => row[name])));
-  if (texts.length) await target.batch(texts.map((text) => target.prepare(into).bind(text)));
+  if (texts.length) {
+    try {
+      await target.batch([requireUnopened(env, target, move), ...texts.map((text) => target.prepare(into).bind(text))]);
+    } catch (error) {
+      if (isOvertaken(error)) return null;
+      throw error;
+    }
+  }
   const last = rows.at(-1);
   const next: Cursor = last
     ? { ...at, after: key.map(({ name }) => String(last[name])) }
@@ -209,9 +251,9 @@ async function rowsThatFit(source: D1Database, table: SQLiteTable, ofSchool: SQL
 }
 
 /** It is read and written at the new place. */
-async function arrive(env: Env, { school, epoch, to }: Move): Promise<void> {
-  const target = logAt(env, placeNamed(to));
-  if (target !== env.DB) await opening(target, { id: school, epoch }).run();
+async function arrive(env: Env, move: Move): Promise<void> {
+  const { school, epoch, to } = move;
+  await open(env, move);
   await database(env.DB)
     .update(schools)
     .set({ log: placeNamed(to), logMovesTo: null })

@@ -4,6 +4,8 @@ export const jobs = {
     "Es kam innerhalb von 10 s keine Antwort, deshalb wurde es ausgelassen.",
   "This kind of job is not known any more.": "Diese Art von Auftrag gibt es nicht mehr.",
   "It failed for a fault of ours, again and again.": "Das ist durch einen Fehler bei uns immer wieder fehlgeschlagen.",
+  "A part of it failed for a fault of ours, again and again.":
+    "Ein Teil davon ist durch einen Fehler bei uns immer wieder fehlgeschlagen.",
   "It failed for a fault of ours, and was passed over.":
     "Das ist durch einen Fehler bei uns fehlgeschlagen und wurde ausgelassen.",
   "What it reads gave no answer within {n} s.": "Was gelesen wird, hat innerhalb von {n} s nicht geantwortet.",
