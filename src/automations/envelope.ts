@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { readJson, strings } from "../base/json";
 import { textKey } from "../base/text";
 import { name } from "../catalogue/fields";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { invalid, pointer } from "../base/errors";
 import { setEntry } from "../base/record";
 import { attributes, instant, mergeAttributes } from "../catalogue/account/attributes";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { defineSteps } from "../jobs/define";
 
 /** Says how much an import put off, to be deleted: it was held in the batch that wrote the job. */

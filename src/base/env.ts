@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 
 /** Platform bindings, by the names of wrangler.toml. */
 export interface Bindings {

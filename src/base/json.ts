@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 
 /**
  * What a JSON column holds. Only we write these: text that does not fit its schema is a fault of ours and throws,

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import type { CategoryName } from "./categories";
 
 export type Shape = z.ZodRawShape;

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { z } from "zod";
+import * as z from "zod";
 import promised from "../../docs/catalogue.json";
 import { actions, conditions, eventOf, events, triggers } from ".";
 import type { Event } from "./define-event";

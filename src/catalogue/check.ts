@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import type { Fault } from "../base/errors";
 import { pointer } from "../base/errors";
 import { faultsOf } from "../base/faults";

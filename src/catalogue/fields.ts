@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { remembering } from "../base/cache";
 import { isSeen, oneLine, trimmed } from "../base/text";
 import { domainMeantFault } from "./account/domain";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { type PresentedUser, presentedUser } from "./present";
 import { checkPattern, compilePattern } from "./text/pattern";
 

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import type { Learner, SchoolView } from "./facts";
 import { type GivenKind, type Giver, giverOf } from "./givers";
 import { presentedUser, presentLearner } from "./present";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { isPaying } from "./account/paying";
 import { endOf } from "./enrolment/change";
 import type { CourseRecord, Enrolment, Learner, SchoolView, Seen } from "./facts";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import type { CardUse, Condition, Definition, Path } from "../definition/types";
 import { isRecord } from "../definition/types";
 import { walk, walkLeaves } from "../definition/walk";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { type Env, variablesOf } from "../base/env";
 import { type Fault, pointer } from "../base/errors";
 import { LOOPBACK } from "../catalogue/address";

@@ -1,5 +1,5 @@
 import { createHmac, hkdfSync } from "node:crypto";
-import { z } from "zod";
+import * as z from "zod";
 import { fromBase64, fromBase64Url, toBase64Url } from "../base/bytes";
 import { remembering } from "../base/cache";
 import { UNSUBSCRIBE, type Unsubscriber } from "./vendors/unsubscribe";

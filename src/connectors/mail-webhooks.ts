@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { secret } from "./options";
 
 /** What mail vendors say of bounces and complaints is a way in; what is set up is how they are known. */

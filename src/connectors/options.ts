@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { trimmed } from "../base/text";
 import { email } from "../catalogue/account/email";
 import { checkHost, checkUrl, LOOPBACK } from "../catalogue/address";

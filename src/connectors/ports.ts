@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { type ChannelName, type ContentOf, channelOf, contentFault } from "../catalogue/channels";
 import type { SuppressionReason } from "../catalogue/messages/suppression";
 import type { Resolve } from "./resolve";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { Cache } from "../base/cache";
 import { type Env, variablesOf } from "../base/env";
 

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { type ChannelName, channelOf, channels } from "../catalogue/channels";
 import { isLms, type LmsPort } from "./lms/port";
 import { learnworldsWebhook } from "./lms/settings";

@@ -1,5 +1,5 @@
 import { Webhook } from "standardwebhooks";
-import { z } from "zod";
+import * as z from "zod";
 import { fromBase64, toBase64 } from "../base/bytes";
 import { traceparentOf } from "../base/trace";
 import { checkHeader } from "../catalogue/address";

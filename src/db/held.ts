@@ -1,6 +1,6 @@
 import { and, eq, getTableName, isNotNull, isNull, lte, type SQL, sql } from "drizzle-orm";
 import type { SQLiteColumn, SQLiteTable } from "drizzle-orm/sqlite-core";
-import { z } from "zod";
+import * as z from "zod";
 import { Problem } from "../base/errors";
 import { formatInstant } from "../catalogue/time";
 import type { Database } from "./client";

@@ -1,5 +1,5 @@
 import { type AnyColumn, asc, desc, type SQL, sql } from "drizzle-orm";
-import { z } from "zod";
+import * as z from "zod";
 import { fromBase64Url, toBase64Url } from "../base/bytes";
 import { invalid } from "../base/errors";
 

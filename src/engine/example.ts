@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { eventOf, triggers } from "../catalogue";
 import type { BoundTrigger } from "../catalogue/define";
 import type { Event } from "../catalogue/define-event";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { eventOf } from "../catalogue";
 import type { Attributes } from "../catalogue/account/attributes";
 import { ENROLLED } from "../catalogue/by-hand";

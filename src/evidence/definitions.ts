@@ -1,5 +1,5 @@
 import { and, asc, eq, gt } from "drizzle-orm";
-import { z } from "zod";
+import * as z from "zod";
 import type { Env } from "../base/env";
 import { notFound } from "../base/errors";
 import { readJson } from "../base/json";

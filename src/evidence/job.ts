@@ -1,5 +1,5 @@
 import pMap from "p-map";
-import { z } from "zod";
+import * as z from "zod";
 import { log } from "../base/log";
 import { isTransient } from "../calls/again";
 import { CannotRead, defineSteps } from "../jobs/define";

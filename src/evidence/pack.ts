@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { toBase64Url } from "../base/bytes";
 import { csvRows } from "../base/csv";
 import { type Env, variablesOf } from "../base/env";

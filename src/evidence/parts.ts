@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import type { Env } from "../base/env";
 import { readJson, textsOf } from "../base/json";
 import { FILES, type LearnerFile, type Lines } from "./lines";

@@ -1,6 +1,6 @@
 import { and, asc, eq } from "drizzle-orm";
 import pMap from "p-map";
-import { z } from "zod";
+import * as z from "zod";
 import { liveRuns } from "../automations/document";
 import type { Env } from "../base/env";
 import { log } from "../base/log";

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, test } from "vitest";
-import { z } from "zod";
+import * as z from "zod";
 import { KEY_SCOPES } from "../schools/api-keys";
 import { createApp } from "./app";
 import type { Route, Scope } from "./route";

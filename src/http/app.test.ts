@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test, vi } from "vitest";
-import { z } from "zod";
+import * as z from "zod";
 import { Problem } from "../base/errors";
 import { listQuery, pageOf, pageOfArray } from "../db/list";
 import { createApp } from "./app";

@@ -1,6 +1,6 @@
 import { zValidator } from "@hono/zod-validator";
 import { type Context, Hono, type MiddlewareHandler } from "hono";
-import { z } from "zod";
+import * as z from "zod";
 import type { Env } from "../base/env";
 import { invalid, notFound, Problem, type ProblemDocument } from "../base/errors";
 import { faultsOf } from "../base/faults";

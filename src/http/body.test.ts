@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { z } from "zod";
+import * as z from "zod";
 import { Problem } from "../base/errors";
 import { faultsOf } from "../base/faults";
 import { checkBody, decodeText, isContentType, readBytes } from "./body";

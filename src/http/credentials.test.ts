@@ -1,7 +1,7 @@
 import { eq } from "drizzle-orm";
 import { sign } from "hono/jwt";
 import { describe, expect, test, vi } from "vitest";
-import { z } from "zod";
+import * as z from "zod";
 import { database } from "../db/client";
 import { apiKeys, schools } from "../db/schema";
 import { makeKey } from "../schools/api-key-text";

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { z } from "zod";
+import * as z from "zod";
 import { deprecationsOf } from "./deprecation";
 import { guides } from "./generated/guides";
 import { openApiDocument } from "./openapi";

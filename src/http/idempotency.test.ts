@@ -1,6 +1,6 @@
 import { sign } from "hono/jwt";
 import { beforeEach, describe, expect, test, vi } from "vitest";
-import { z } from "zod";
+import * as z from "zod";
 import { Problem } from "../base/errors";
 import { forgetOldAnswers } from "../db/answers";
 import { database } from "../db/client";

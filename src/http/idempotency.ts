@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { sha256, toBase64Url } from "../base/bytes";
 import { type Env, secretKeysOf } from "../base/env";
 import { Problem } from "../base/errors";

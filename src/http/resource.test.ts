@@ -1,6 +1,6 @@
 import { and, eq } from "drizzle-orm";
 import { describe, expect, test } from "vitest";
-import { z } from "zod";
+import * as z from "zod";
 import type { Env } from "../base/env";
 import { database } from "../db/client";
 import { type ListQuery, turnableListQuery } from "../db/list";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { formatInstant, parseInstant } from "../catalogue/time";
 
 /** RFC 3339 with milliseconds, UTC: how times leave us. */

@@ -1,5 +1,5 @@
 import { compactVerify, decodeJwt, errors } from "jose";
-import { z } from "zod";
+import * as z from "zod";
 import type { Env } from "../base/env";
 import { Problem } from "../base/errors";
 import { signingSecretsOf } from "../schools/signing-secret";

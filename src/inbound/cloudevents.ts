@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { fromBase64 } from "../base/bytes";
 import { invalid } from "../base/errors";
 import { eventOf } from "../catalogue";

@@ -1,5 +1,5 @@
 import { and, asc, eq, gte, sql } from "drizzle-orm";
-import { z } from "zod";
+import * as z from "zod";
 import type { Env } from "../base/env";
 import { readJson } from "../base/json";
 import { database } from "../db/client";

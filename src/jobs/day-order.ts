@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { datePlain, isoOf, plainDate } from "../catalogue/written-dates";
 
 /*

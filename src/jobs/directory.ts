@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { readJson } from "../base/json";
 import type { ItemSource } from "./define";
 

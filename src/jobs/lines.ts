@@ -1,5 +1,5 @@
 import Papa from "papaparse";
-import { z } from "zod";
+import * as z from "zod";
 import { edgeOfEntries, readEntries } from "./chunks";
 import { type DayOrders, dayOrder } from "./day-order";
 import { defineListJob, type ItemSource, type JobKind, type JobLine, type JobScene } from "./define";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { readOptionalJson } from "../base/json";
 
 /* How fast a job goes. */

@@ -1,5 +1,5 @@
 import { and, eq, inArray, lt, notExists, or, sql } from "drizzle-orm";
-import { z } from "zod";
+import * as z from "zod";
 import type { Env } from "../base/env";
 import { Problem } from "../base/errors";
 import { readJson, readOptionalJson } from "../base/json";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import type { LmsAsked } from "../calls/lms";
 import { DIFFERENCES, type Sides } from "../catalogue/enrolment/drift";
 import type { Origin } from "../catalogue/givers";

@@ -1,5 +1,5 @@
 import { pMapSettled } from "p-map";
-import { z } from "zod";
+import * as z from "zod";
 import type { Env } from "../base/env";
 import { log } from "../base/log";
 import { isTransient } from "../calls/again";

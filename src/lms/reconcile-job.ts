@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { defineSteps, type JobScene } from "../jobs/define";
 import { courseIdIn } from "../world/ids";
 import { beginCourse, courseState, stepCourse } from "./course-job";

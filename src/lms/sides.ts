@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { DIFFERENCES, type DifferenceKind, type Sides } from "../catalogue/enrolment/drift";
 
 /*

@@ -1,5 +1,5 @@
 import { and, eq } from "drizzle-orm";
-import { z } from "zod";
+import * as z from "zod";
 import { readJson } from "../base/json";
 import { database } from "../db/client";
 import { jobChunks } from "../db/schema";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { limitText } from "../catalogue/limits";
 import { formatInstant } from "../catalogue/time";
 import { defineSteps, type JobScene, type Stepped } from "../jobs/define";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { trimmed } from "../base/text";
 import { id, name } from "../catalogue/fields";
 import { HOLDERS, isHolder, PRODUCT_KINDS, type ProductKind } from "../catalogue/products";

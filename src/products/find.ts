@@ -1,5 +1,5 @@
 import { and, eq, or, sql } from "drizzle-orm";
-import { z } from "zod";
+import * as z from "zod";
 import type { Env } from "../base/env";
 import { readJson, readOptionalJson, strings, textsOf } from "../base/json";
 import { isProductKind, PRODUCT_KINDS, type ProductKind, TELLERS } from "../catalogue/products";

@@ -1,5 +1,5 @@
 import { and, eq } from "drizzle-orm";
-import { z } from "zod";
+import * as z from "zod";
 import type { Env } from "../base/env";
 import { Problem } from "../base/errors";
 import { newId } from "../base/ids";

@@ -1,5 +1,5 @@
 import { and, desc, eq, gte, type SQL, sql } from "drizzle-orm";
-import { z } from "zod";
+import * as z from "zod";
 import type { Env } from "../base/env";
 import { idFrom } from "../base/ids";
 import { readOptionalJson } from "../base/json";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { once } from "../base/cache";
 import { formatInstant } from "../catalogue/time";
 import { settingsDocument, toSettingsDocument } from "../world/settings";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { readJson } from "../base/json";
 import { type Clause, clause } from "../catalogue/segments/clause";
 import type { segmentRules } from "../db/schema";

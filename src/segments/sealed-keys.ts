@@ -1,5 +1,5 @@
 import { asc, sql } from "drizzle-orm";
-import { z } from "zod";
+import * as z from "zod";
 import { type Env, secretKeysOf } from "../base/env";
 import { readOptionalJson } from "../base/json";
 import { sealAnew } from "../connectors/sealed";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { referenceOf, userObject } from "../calls/stub";
 import { HOLDERS } from "../catalogue/products";
 import { defineJob } from "../jobs/define";

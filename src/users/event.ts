@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { isLongerThan, KIB } from "../base/bytes";
 import { type Fault, invalid, Problem } from "../base/errors";
 import { faultsOf } from "../base/faults";

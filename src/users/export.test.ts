@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test } from "vitest";
-import { z } from "zod";
+import * as z from "zod";
 import { TABLES } from "../../durable-objects/store/tables";
 import { changesOf } from "../../test/workers/changes";
 import { consume, env, flushLog, heldBy, liveSchool, setNow } from "../../test/workers/live";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { once } from "../base/cache";
 import { readJson } from "../base/json";
 import { movesBetweenUsers, type RosterNews } from "../catalogue/enrolment/roster";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import type { Env } from "../base/env";
 import type { JournalEntry } from "../calls/shape";
 import { formatInstant } from "../catalogue/time";

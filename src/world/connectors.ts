@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { type Env, secretKeysOf } from "../base/env";
 import { type Fault, invalid, pointer } from "../base/errors";
 import { faultsOf } from "../base/faults";

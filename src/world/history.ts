@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { once } from "../base/cache";
 import { readJson } from "../base/json";
 import { FIELD_TYPES } from "../catalogue/facts";

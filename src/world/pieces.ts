@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { readJson, strings } from "../base/json";
 import { callList } from "../catalogue/enrolment/course-ids";
 import type { CourseDates, FieldView } from "../catalogue/facts";

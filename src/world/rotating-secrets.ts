@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { type Env, secretKeysOf } from "../base/env";
 import { readJson } from "../base/json";
 import { open, type SealPlace, seal, sealAnew } from "../connectors/sealed";

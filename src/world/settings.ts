@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { once } from "../base/cache";
 import { isSeen, oneLine, textKey, trimmed } from "../base/text";
 import { addressKey, email } from "../catalogue/account/email";

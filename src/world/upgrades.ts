@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { readJson } from "../base/json";
 import { isStored, type Stored, type Upgrade, upgrade } from "../base/upgrades";
 import type { Definition } from "../definition/types";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { type Env, secretKeysOf } from "../base/env";
 import { type ConnectorSettings, derivedWebhookSecret, type SealPlace, type Sender } from "../connectors";
 import { connectorsOf } from "./connectors";

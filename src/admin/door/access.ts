@@ -1,5 +1,5 @@
 import { createRemoteJWKSet, type JWTVerifyGetKey, jwtVerify } from "jose";
-import { z } from "zod";
+import * as z from "zod";
 import { Cache } from "../../base/cache";
 import { type Env, variablesOf } from "../../base/env";
 import { log } from "../../base/log";

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { z } from "zod";
+import * as z from "zod";
 import { faultsOf } from "../../base/faults";
 import { checkTemplate } from "../../catalogue/text/template";
 import { faultText, manyText, placeText } from "./faults";

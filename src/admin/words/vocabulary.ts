@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { wordsLike } from "../../automations/pickers";
 import { defineRoute, ok } from "../../http/route";
 

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { once } from "../../base/cache";
 import type { Missed } from "../../calls/what-if";
 import { formatInstant } from "../../catalogue/time";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import type { Env } from "../../base/env";
 import { Problem } from "../../base/errors";
 import { readJson } from "../../base/json";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { invalid } from "../../base/errors";
 import { domainMeantFault } from "../../catalogue/account/domain";
 import { duration as durationField, html, id, line, TRIGGER, text } from "../../catalogue/fields";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { email as address } from "../../catalogue/account/email";
 import { defineTemplate } from "./define";
 import { courses, letter, list, messageParam, subject, tagsParam } from "./fields";

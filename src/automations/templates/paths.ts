@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { canonical } from "../../base/json";
 import { textKey } from "../../base/text";
 import { id, TRIGGER } from "../../catalogue/fields";

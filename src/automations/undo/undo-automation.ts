@@ -1,5 +1,5 @@
 import pMap from "p-map";
-import { z } from "zod";
+import * as z from "zod";
 import type { Env } from "../../base/env";
 import { invalid, notFound } from "../../base/errors";
 import { isTransient } from "../../calls/again";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { defineAction, done, StepError, skipped } from "../define";
 import type { FieldValue, FieldView } from "../facts";
 import { line } from "../fields";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { entry } from "../../base/record";
 import { textKey, trimmed } from "../../base/text";
 import { compileComparison, compileListComparison, OPS } from "../compare";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { textKey, trimmed } from "../../base/text";
 import { domainFault, domainKey } from "./domain";
 

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { defineEvent } from "../define-event";
 import { seenIn } from "../inactivity/visits";
 import { USER_SIGNED_UP, USER_UPDATED } from "./facts";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { defineTrigger } from "../define";
 import { USER_SIGNED_UP, USER_UPDATED } from "./facts";
 

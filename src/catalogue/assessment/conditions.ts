@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { entry } from "../../base/record";
 import { defineCondition } from "../define";
 import type { Result } from "../facts";

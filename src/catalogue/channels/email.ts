@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { storedEmail as address } from "../account/email";
 import { byAddress, defineChannel, line, textLine } from "./define";
 

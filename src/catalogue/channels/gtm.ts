@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { byId, defineChannel, properties, textLine } from "./define";
 
 export const gtm = defineChannel({

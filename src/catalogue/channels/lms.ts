@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { cause } from "../changes";
 import { byId, defineChannel, properties, textLine } from "./define";
 

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { byId, defineChannel, line } from "./define";
 
 export const message = defineChannel({

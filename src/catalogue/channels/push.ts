@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { byId, defineChannel, textLine } from "./define";
 
 // No test: it needs a learner's device.

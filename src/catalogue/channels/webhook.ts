@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { byId, defineChannel } from "./define";
 
 // No test: calls go where each automation says.

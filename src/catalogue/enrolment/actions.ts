@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { type Doing, defineAction, done, type Outcome, requireRoom, skipped } from "../define";
 import { giving, taking } from "../effect";
 import type { ProductType, Source } from "../facts";

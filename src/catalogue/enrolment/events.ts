@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { instant } from "../account/attributes";
 import { defineEvent } from "../define-event";
 import type { ProductType, SchoolView, Turn } from "../facts";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { defineTrigger } from "../define";
 import type { ProductType } from "../facts";
 import { among, ids } from "../fields";

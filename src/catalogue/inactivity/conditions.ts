@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { defineCondition } from "../define";
 import { isEnrolled } from "../enrolment/change";
 import type { View } from "../facts";

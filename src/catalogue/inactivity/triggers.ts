@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { defineTrigger, type Watch } from "../define";
 import { ids } from "../fields";
 import type { VisitScope } from "./visits";

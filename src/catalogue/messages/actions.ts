@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { isSeen, textKey, trimmed } from "../../base/text";
 import { addressFault, distinctAddresses, storedEmail } from "../account/email";
 import { atSave } from "../at-save";

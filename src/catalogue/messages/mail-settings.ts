@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { isSeen, oneLine, trimmed } from "../../base/text";
 import { email } from "../account/email";
 import { duration, html } from "../fields";

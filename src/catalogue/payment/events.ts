@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { entry, setEntry } from "../../base/record";
 import { instant } from "../account/attributes";
 import { defineEvent } from "../define-event";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { entry, removeEntry, setEntry } from "../../base/record";
 import { defineTrigger } from "../define";
 import { defineEvent } from "../define-event";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { defineTrigger } from "../define";
 import { among, amongKeys, ids } from "../fields";
 import { couponKey, PRODUCTS } from "../kinds";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { defineCondition } from "../define";
 import { ids, percent } from "../fields";
 import { hasCompleted, progressOf } from "./record";

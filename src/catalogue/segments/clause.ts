@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { canonical } from "../../base/json";
 import { entry } from "../../base/record";
 import type { Path } from "../../definition/types";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { comparisonMeant, isMeantFault } from "../account/meant";
 import { compileComparison } from "../compare";
 import type { View } from "../facts";

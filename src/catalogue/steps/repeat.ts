@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import type { Condition } from "../../definition/types";
 import { defineStep } from "./define";
 import { condition, steps } from "./fields";

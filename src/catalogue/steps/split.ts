@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { defineStep, type Jump } from "./define";
 import { steps } from "./fields";
 

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import type { CardUse } from "../../definition/types";
 import { duration } from "../fields";
 import { addDuration, formatInstant } from "../time";

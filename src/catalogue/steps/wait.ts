@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { DATE_SOURCES, dateSource, isCourseDate, isDateSource, isFieldToWaitFor } from "../date-sources";
 import { dateMoment } from "../dates";
 import type { FieldValue } from "../facts";

@@ -1,5 +1,5 @@
 import { getDomain, getPublicSuffix } from "tldts";
-import { z } from "zod";
+import * as z from "zod";
 import { domainKey, domainMeant, isAmongDomains } from "../account/domain";
 import { emailDomain } from "../account/email";
 import { USER_SIGNED_UP } from "../account/facts";

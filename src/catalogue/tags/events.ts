@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { defineEvent } from "../define-event";
 import { tag as oneTag } from "../fields";
 import { addTags, removeTags, TAG_ADDED, TAG_REMOVED } from "./change";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { defineTrigger } from "../define";
 import { tags } from "../fields";
 import { TAG_ADDED, TAG_REMOVED } from "./change";

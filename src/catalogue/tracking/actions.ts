@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { checkHeader, headersVariableFault, normalUrl } from "../address";
 import { atSave } from "../at-save";
 import { type ChannelName, toLearner } from "../channels";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { compileComparison, OPS } from "../compare";
 import { defineCondition } from "../define";
 import { clauseFault } from "../segments/clause";

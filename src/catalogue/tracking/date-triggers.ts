@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { entry } from "../../base/record";
 import { courseDate, isCourseDate, isFieldToWaitFor, OWNED_DATES } from "../date-sources";
 import type { DateWatch } from "../dates";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import type { Event } from "../define-event";
 
 /** The names a custom event may have: custom.<name>. */

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { secret } from "../options";
 
 /** The webhooks of LearnWorlds are a way in; what is set up is how their sender is known. */

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import type { SentChange } from "../../catalogue/changes";
 import { urlOption } from "../options";
 import { defineConnector, type Parcel, type SendResult, type Tools } from "../ports";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { kept } from "../http";
 import { from } from "../options";
 import { defineConnector } from "../ports";

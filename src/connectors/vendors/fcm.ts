@@ -1,5 +1,5 @@
 import { importPKCS8, SignJWT } from "jose";
-import { z } from "zod";
+import * as z from "zod";
 import { sha256Hex } from "../../base/bytes";
 import { Cache, once } from "../../base/cache";
 import { callVendor, failed, judgeVendor, type Reply } from "../http";

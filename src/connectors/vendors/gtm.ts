@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { callVendor, judgeVendor, refusal } from "../http";
 import { urlOption } from "../options";
 import { defineConnector } from "../ports";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { sha256Hex } from "../../base/bytes";
 import { callVendor, judgeVendor } from "../http";
 import { secret } from "../options";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { sha256Hex, toBase64 } from "../../base/bytes";
 import { callVendor, failed, judgeVendor, kept } from "../http";
 import { secret } from "../options";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { pushUser } from "../../catalogue/messages/actions";
 import { urlOption } from "../options";
 import { defineConnector } from "../ports";

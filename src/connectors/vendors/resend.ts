@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { callVendor, failed, judgeVendor } from "../http";
 import { from, secret } from "../options";
 import { defineConnector } from "../ports";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { checkHost, LOOPBACK } from "../../catalogue/address";
 import { kept, refusalOfHost, TIMEOUT_MS } from "../http";
 import { from, host, secret } from "../options";

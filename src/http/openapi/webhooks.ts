@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { once } from "../../base/cache";
 import { attributes } from "../../catalogue/account/attributes";
 import { CHANGES, cause, changeTypes } from "../../catalogue/changes";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { listQuery } from "../../db/list";
 import {
   type ApiKey,

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { mapPage, pageOf, turnableListQuery } from "../../db/list";
 import { type Audited, changedNames, getAudited, listAudit, namesOfWho } from "../../schools/audit";
 import { defineRoute, ok } from "../route";

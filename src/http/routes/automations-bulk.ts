@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { label } from "../../automations/envelope";
 import { duration } from "../../catalogue/fields";
 import { figuresDocument } from "../../held/figures";

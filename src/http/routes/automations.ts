@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { deleteAutomation, patchAutomation, replaceAutomation } from "../../automations/change";
 import { createAutomation, duplicateAutomation } from "../../automations/create";
 import { dismissStopped } from "../../automations/dismiss";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { backtest } from "../../automations/replay/backtest";
 import { findMissed, startMissed } from "../../automations/replay/missed";
 import { backtestDocument } from "../../automations/replay/tally";

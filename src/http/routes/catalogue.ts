@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { catalogueDocument } from "../../catalogue/document";
 import { variablesOf } from "../../catalogue/messages/scope";
 import { pageOf } from "../../db/list";

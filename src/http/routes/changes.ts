@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { CHANGES, cause, changeTypes } from "../../catalogue/changes";
 import { readFeed } from "../../schools/feed";
 import { defineRoute, okText } from "../route";

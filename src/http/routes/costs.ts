@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { once } from "../../base/cache";
 import { listQuery, pageOf } from "../../db/list";
 import { ALL_SCHOOLS, costsOf } from "../../schools/costs";

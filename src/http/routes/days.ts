@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 
 /** What happened on a day, in figures. */
 export const dayFigures = z

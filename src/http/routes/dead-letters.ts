@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { listQuery, mapPage, pageOf } from "../../db/list";
 import { type DeadLetterRow, getDeadLetter, listDeadLetters, retryDeadLetter } from "../../schools/dead-letters";
 import { whoOf } from "../credentials";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { itemOf, storedDefinitions } from "../../automations/export";
 import { importDefinitions } from "../../automations/import";
 import { DEFINITION_KINDS } from "../../automations/import-plan";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { type DeliveryRow, getDelivery, listDeliveries } from "../../automations/runs/deliveries";
 import { countToResend, RESENDABLE, resendDelivery, resendMany } from "../../automations/runs/resend";
 import { invalid } from "../../base/errors";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import type { Env } from "../../base/env";
 import { id, role } from "../../catalogue/fields";
 import { listQuery, pageOf } from "../../db/list";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { type Fault, invalid, type Problem } from "../../base/errors";
 import { traceparentOf } from "../../base/trace";
 import type { Wanted } from "../../users/carry";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { ingestAll } from "../../users/batch";
 import { eventEnvelope } from "../../users/event";
 import { ingest } from "../../users/ingest";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { mapPage, pageOf, turnableListQuery } from "../../db/list";
 import { aboutOfJob, listEvidence, makeEvidence, readEvidence } from "../../evidence/make";
 import { jobDocument, jobDocumentOf } from "../../jobs/document";

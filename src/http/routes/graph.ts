@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { graphOf, PAGE_EDGES } from "../../automations/graph/graph";
 import { NODE_KINDS } from "../../automations/graph/things";
 import { defineRoute, ok } from "../route";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { daysOfSchool } from "../../automations/runs/days";
 import { once } from "../../base/cache";
 import { variablesOf } from "../../base/env";

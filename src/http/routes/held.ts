@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import type { Env } from "../../base/env";
 import { duration } from "../../catalogue/fields";
 import type { HeldKind } from "../../db/held";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { isSameSecret } from "../../base/bytes";
 import type { Env } from "../../base/env";
 import { notFound, Problem } from "../../base/errors";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { startRoster } from "../../inbound/oneroster/start";
 import { charsetOf } from "../../jobs/dialect";
 import type { FileKind } from "../../jobs/lines";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { invalid } from "../../base/errors";
 import { changeTypes } from "../../catalogue/changes";
 import { DIFFERENCES, DIFFERING } from "../../catalogue/enrolment/drift";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { ownDeliveries, ownPlanned } from "../../automations/own-messages";
 import { pageOf, turnableListQuery } from "../../db/list";
 import { changeChoices, readChoices } from "../../users/choices";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { previewMessage } from "../../automations/preview";
 import { sendTestMessage } from "../../automations/test-message";
 import { email } from "../../catalogue/account/email";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { invalid } from "../../base/errors";
 import { id } from "../../catalogue/fields";
 import { TELLERS } from "../../catalogue/products";

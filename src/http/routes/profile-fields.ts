@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { oneLine } from "../../base/text";
 import { FIELD_TYPES } from "../../catalogue/facts";
 import { deleteAtOut, withDeleteAt } from "../../db/held";

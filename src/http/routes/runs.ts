@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { controlRun, retryRun } from "../../automations/runs/control";
 import { getRun, listRuns, type RunRow } from "../../automations/runs/find";
 import { readJson } from "../../base/json";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { invalid, Problem, pointer } from "../../base/errors";
 import type { KeyScope } from "../../schools/api-keys";
 import { changeSchool } from "../../schools/change";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { once } from "../../base/cache";
 import type { Env } from "../../base/env";
 import { name as schoolName } from "../../catalogue/fields";

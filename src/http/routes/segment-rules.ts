@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { id } from "../../catalogue/fields";
 import { writtenClause } from "../../catalogue/segments/clause";
 import { deleteAtOut, withDeleteAt } from "../../db/held";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { id, role } from "../../catalogue/fields";
 import { deleteAtOut, withDeleteAt } from "../../db/held";
 import { listQuery } from "../../db/list";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { SEGMENT_KINDS, type SegmentKind, segmentPlaces } from "../../inbound/segment";
 import { faultsOfBatch, refusalOf, takeSegment } from "../../inbound/segment-take";
 import { inTheirWords } from "../../inbound/words";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { id } from "../../catalogue/fields";
 import { markedUser } from "../../catalogue/present-givers";
 import { deleteAtOut, withDeleteAt } from "../../db/held";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { rotateSigningSecret } from "../../schools/signing-secret";
 import { whoOf } from "../credentials";
 import { created, defineRoute } from "../route";

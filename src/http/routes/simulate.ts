@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { inventedUser } from "../../automations/invented";
 import { rehearse } from "../../automations/simulate";
 import { attributes } from "../../catalogue/account/attributes";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { statsOf } from "../../automations/runs/stats";
 import { defineRoute, ok } from "../route";
 import { dayFigures } from "./days";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { email } from "../../catalogue/account/email";
 import { SUPPRESSION_REASONS } from "../../catalogue/messages/suppression";
 import { listQuery } from "../../db/list";

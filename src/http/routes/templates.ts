@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { automationDocument } from "../../automations/document";
 import { getTemplate, listTemplates, type Template } from "../../automations/templates";
 import { useTemplate } from "../../automations/templates/use";

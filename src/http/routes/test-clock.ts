@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { duration } from "../../catalogue/fields";
 import { endDue } from "../../held/end";
 import { settleFailures } from "../../queue/failures";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { getRun } from "../../automations/runs/find";
 import { sumsDocument, undoneDocument, undoneDocumentOf } from "../../automations/undo/document";
 import { previewUndoSince, undoSince } from "../../automations/undo/undo-automation";

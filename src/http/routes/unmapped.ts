@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import type { Env } from "../../base/env";
 import { notFound } from "../../base/errors";
 import { listQuery, pageOf, pageOfArray } from "../../db/list";

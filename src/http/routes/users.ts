@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { attributes } from "../../catalogue/account/attributes";
 import { ownView, ownViewOf } from "../../catalogue/own-view";
 import { presentedUser } from "../../catalogue/present";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { url } from "../../catalogue/fields";
 import { rotateWebhookSecret } from "../../schools/webhook-secret";
 import { testWebhook } from "../../schools/webhook-test";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { comingSaid, waitSaid } from "../../automations/coming-said";
 import { whyOf } from "../../automations/why";
 import { decodeCursor, listQuery, mapPage, pageOf, toPage } from "../../db/list";

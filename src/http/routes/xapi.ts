@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { notFound, Problem } from "../../base/errors";
 import { badStatement, readStatements, statementDocument } from "../../inbound/xapi/statement";
 import { takeStatements } from "../../inbound/xapi/take";

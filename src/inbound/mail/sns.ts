@@ -1,5 +1,5 @@
 import { X509Certificate } from "node:crypto";
-import { z } from "zod";
+import * as z from "zod";
 import { fromBase64 } from "../../base/bytes";
 import { Cache } from "../../base/cache";
 import { Problem } from "../../base/errors";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { type Fault, Problem, pointer } from "../../base/errors";
 import { faultsOf } from "../../base/faults";
 import { trimmed } from "../../base/text";

@@ -1,6 +1,6 @@
 import { and, asc, type Column, eq, getTableColumns, isNull, type SQL, sql } from "drizzle-orm";
 import { getTableConfig, type SQLiteTable } from "drizzle-orm/sqlite-core";
-import { z } from "zod";
+import * as z from "zod";
 import type { Env } from "../../base/env";
 import { invalid, Problem } from "../../base/errors";
 import { readJson, textsOf } from "../../base/json";

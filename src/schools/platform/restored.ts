@@ -1,6 +1,6 @@
 import { asc, desc, eq, gt, sql } from "drizzle-orm";
 import pMap from "p-map";
-import { z } from "zod";
+import * as z from "zod";
 import type { Env } from "../../base/env";
 import { log } from "../../base/log";
 import { isTransient } from "../../calls/again";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { type Env, secretKeysOf, variablesOf } from "../../base/env";
 import { Problem } from "../../base/errors";
 import { log } from "../../base/log";

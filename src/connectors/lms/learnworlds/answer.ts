@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { kept, type Reply } from "../../http";
 import type { CarriedOut, LmsError } from "../port";
 

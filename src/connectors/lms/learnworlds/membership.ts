@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { carriedOut, GIVEN, TAKEN } from "./answer";
 import { segment } from "./api";
 import { way } from "./way";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { Cache } from "../../../base/cache";
 import { isLead } from "../../../catalogue/facts";
 import type { Parcel } from "../../ports";

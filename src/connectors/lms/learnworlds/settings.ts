@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { secret, urlOption } from "../../options";
 
 export const settings = z.strictObject({

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { sha256Hex } from "../../../base/bytes";
 import { Cache } from "../../../base/cache";
 import type { VendorRequest } from "../../http";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { callVendor, type Reply, TIMEOUT_MS } from "../../http";
 import type { Tools } from "../../ports";
 import { MoodleFault, meaningOf, VERDICTS, type Verdict } from "./faults";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { refusal } from "../../http";
 import type { Tools } from "../../ports";
 import type { Finding } from "../port";

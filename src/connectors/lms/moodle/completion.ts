@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import type { CarriedOut } from "../port";
 import type { Moodle } from "./call";
 import { type Carry, done } from "./carry";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { type Moodle, nothing } from "./call";
 import { type Carry, done } from "./carry";
 import { MoodleFault, refuse } from "./faults";

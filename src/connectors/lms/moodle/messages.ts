@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { type Carry, done } from "./carry";
 import { MoodleFault, refuse } from "./faults";
 import { personOf } from "./known";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { entry } from "../../../base/record";
 import type { Moodle } from "./call";
 import { type Carry, done } from "./carry";

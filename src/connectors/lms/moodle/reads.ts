@@ -1,6 +1,6 @@
 import { decodeHTML } from "entities";
 import pMap from "p-map";
-import { z } from "zod";
+import * as z from "zod";
 import { once } from "../../../base/cache";
 import { refusal } from "../../http";
 import type { Tools } from "../../ports";

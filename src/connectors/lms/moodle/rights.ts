@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import type { Finding } from "../port";
 import type { Moodle } from "./call";
 import { MoodleFault, VERDICTS } from "./faults";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { secret, urlOption } from "../../options";
 
 const SERVER = "/webservice/rest/server.php";

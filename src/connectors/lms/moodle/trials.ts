@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { type Moodle, nothing } from "./call";
 import type { MoodleFunction } from "./functions";
 import { FRONT_PAGE } from "./reads";
