@@ -79,7 +79,14 @@ export const automationDocument = definitionDocument
     updated_at: time,
     run_count: z.number().int(),
     waiting_count: z.number().int(),
-    warnings: z.array(z.object({ code: z.string(), message: z.string(), automations: z.array(z.string()).optional() })),
+    warnings: z.array(
+      z.object({
+        code: z.string(),
+        message: z.string(),
+        automations: z.array(z.string()).optional(),
+        segments: z.array(z.string()).optional(),
+      }),
+    ),
     stopped_by: z.string().nullable(),
     dismissed: z.boolean().meta({ description: "That it stopped itself is known: nobody is told of it any more." }),
     delete_at: deleteAtOut,

@@ -1,8 +1,6 @@
 import { actions, triggers } from "../catalogue";
 import type { ChangeType } from "../catalogue/changes";
 import { type ChannelName, channelOf } from "../catalogue/channels";
-import type { BoundTrigger } from "../catalogue/define";
-import { TRIGGER } from "../catalogue/fields";
 import { PRODUCTS } from "../catalogue/kinds";
 import { idsOfKinds, placedIn } from "../catalogue/references";
 import { lanesOf, STEPS } from "../catalogue/steps";
@@ -10,14 +8,14 @@ import type { Warning } from "../definition/answers";
 import type { Definition, KeptStep } from "../definition/types";
 import { allSteps } from "../definition/walk";
 import type { Program, World } from "../engine/types";
+import { cyclesOf, type Heard } from "./circles";
 import { type Affecting, conflictsOf } from "./conflicts";
 
 export interface WarningContext {
   id: string;
   /** What the definition compiles to. */
   program: Program;
-  /** The school's automations that could take a fact; where nothing is known of it, all that listen to its type. */
-  listeners(type: string, data: Record<string, unknown>): readonly { id: string; program: Program }[];
+  listeners: Heard["listeners"];
   /** Who else gives or takes what, and what follows by itself from who belongs to a segment. */
   affecting: Affecting;
   syncs: World["syncs"];
@@ -33,7 +31,7 @@ export interface WarningContext {
 /** Warnings of a checked definition. */
 export function warningsOf(definition: Definition, context: WarningContext): Warning[] {
   return [
-    ...cycles(context),
+    ...cyclesOf(context),
     ...conflictsOf(context),
     ...unreachable(definition.then),
     ...unknownProducts(definition, context.knows),
@@ -45,88 +43,6 @@ export function warningsOf(definition: Definition, context: WarningContext): War
     ...notSetUp(definition, context.isSetUp),
   ];
 }
-
-// ---- Automations that start each other ----
-
-interface Links {
-  makes: { type: string; data: Record<string, unknown> }[];
-  when: BoundTrigger[];
-}
-
-const known = new WeakMap<Program, Links>();
-
-/** Of what an isolate has compiled anyway: no definition is read for it. */
-function linksOf(program: Program): Links {
-  let links = known.get(program);
-  if (!links) {
-    const { when, operations } = program;
-    const makes = operations.flatMap((one) =>
-      one.kind === "perform" ? one.action.mayMake.flatMap((fact) => resolved(fact, when)) : [],
-    );
-    links = { makes, when };
-    known.set(program, links);
-  }
-  return links;
-}
-
-type MadeFact = Links["makes"][number];
-
-/** A fact about `"$trigger"` is one about each that the triggers name; where they name none it may be about any. */
-function resolved(fact: MadeFact, when: readonly BoundTrigger[]): MadeFact[] {
-  const { type, data } = fact;
-  const open = Object.keys(data).find((key) => data[key] === TRIGGER);
-  if (open === undefined) return [fact];
-  const named = when.flatMap(({ params }) => params[`${open}s`]);
-  if (!named.every((one) => typeof one === "string")) return [{ type, data: {} }];
-  return named.map((one) => ({ type, data: { ...data, [open]: one } }));
-}
-
-/** Whether one of the facts may start it. A fact of which nothing is known may be any of its type. */
-const mayStart = (makes: readonly MadeFact[], when: readonly BoundTrigger[]): boolean =>
-  makes.some(({ type, data }) =>
-    when.some((trigger) => trigger.on.includes(type) && (!Object.keys(data).length || trigger.accepts(data))),
-  );
-
-/** So many automations are looked at on the way back: a warning is worth no more. */
-const MOST_LOOKS = 20_000;
-
-/** The shortest way by which an automation's own facts come back to it. Waits on the way do not matter. */
-function cycles({ id, program, listeners }: WarningContext): Warning[] {
-  const own = linksOf(program);
-  const seen = new Set([id]);
-  const told = new Set<string>();
-  let looks = 0;
-  let paths: { ids: string[]; links: Links }[] = [{ ids: [id], links: own }];
-  while (paths.length && looks < MOST_LOOKS) {
-    const closed = paths.find(({ links }) => mayStart(links.makes, own.when));
-    if (closed) return [cycle(closed.ids)];
-    const next: typeof paths = [];
-    for (const { ids, links } of paths) {
-      for (const fact of links.makes) {
-        const key = JSON.stringify(fact);
-        if (told.has(key)) continue;
-        told.add(key);
-        for (const other of listeners(fact.type, fact.data)) {
-          looks++;
-          if (seen.has(other.id) || !mayStart([fact], other.program.when)) continue;
-          seen.add(other.id);
-          next.push({ ids: [...ids, other.id], links: linksOf(other.program) });
-        }
-      }
-    }
-    paths = next;
-  }
-  return [];
-}
-
-const cycle = (automations: string[]): Warning => ({
-  code: "cycle",
-  message:
-    automations.length === 1
-      ? "What it does may start it again."
-      : `These automations may start each other in a circle: ${automations.join(", ")}.`,
-  automations,
-});
 
 // ---- Steps that nobody comes to ----
 

@@ -22,6 +22,8 @@ export interface Warning {
   message: string;
   /** Ids of those that start each other, this one first; of a conflict, of the other. */
   automations?: string[];
+  /** Of a circle: ids of the segments on the way, whose rules or syncs lead on. */
+  segments?: string[];
 }
 
 /** What became of an automation's runs at one step: how many. */

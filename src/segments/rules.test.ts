@@ -119,3 +119,15 @@ test("a rule that time turns reaches users of whom nothing is heard", async () =
   await event("school.visited", "anna");
   expect(await members()).toEqual([]);
 });
+
+test("an automation whose field brings learners back into its segment is warned of, until the rule asks for something else", async () => {
+  const { api, rule } = await school();
+  await api("POST", "/v1/profile-fields", { key: "lvl", name: "Level", type: "text" });
+  const made = await rule({ field: "lvl", op: "is", value: "gold" });
+  const when = [{ type: "segment.joined", segments: ["seg"] }];
+  const then = [{ type: "user.set_field", field: "lvl", value: "gold" }];
+  const automation = (await api("POST", "/v1/automations", { name: "A", when, then })).body;
+  expect(automation.warnings).toMatchObject([{ code: "cycle", automations: [automation.id], segments: ["seg"] }]);
+  await api("PATCH", `/v1/segment-rules/${made.body.id}`, { where: [{ field: "lvl", op: "is_not", value: "gold" }] });
+  expect((await api("GET", `/v1/automations/${automation.id}`)).body.warnings).toEqual([]);
+});

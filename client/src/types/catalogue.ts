@@ -1254,6 +1254,7 @@ export type AutomationAnswer = {
     code: string;
     message: string;
     automations?: string[];
+    segments?: string[];
   }[];
   stopped_by: string | null;
   /** That it stopped itself is known: nobody is told of it any more. */

@@ -48,7 +48,10 @@ export const setField = defineAction({
   params: () => ({ field: fieldName.meta({ picker: "field" }), value }),
   effect: ({ value }) => ({ does: "gives", of: "value", value }),
   makes: [USER_UPDATED],
-  mayMake: ({ field }) => [{ type: USER_UPDATED, data: { changed: [`fields.${field}`] } }],
+  mayMake: ({ field, value: written }) => {
+    const isKnown = typeof written === "string" && !written.includes("{");
+    return [{ type: USER_UPDATED, data: { changed: [`fields.${field}`], ...(isKnown ? { to: written } : {}) } }];
+  },
   perform: (doing, { field, value }) => {
     const declared = doing.school.fields.get(field);
     const renders = rendersFor(doing);

@@ -8,12 +8,12 @@ import { bareField, comparisonMeant, type DeclaredFields, isMeantFault, type Mea
 import { atSave } from "../at-save";
 import { checkComparison, compileComparison, compileListComparison, OPS } from "../compare";
 import { isEnrolled } from "../enrolment/change";
-import type { FieldView, Learner } from "../facts";
+import type { Fact, FieldView, Learner } from "../facts";
 import type { KindName } from "../kinds";
 import { hasCompleted } from "../progress/record";
 import { tagKey } from "../tags/key";
 import { formatInstant } from "../time";
-import type { Read } from "./reads";
+import { putsIn, type Read } from "./reads";
 import { compileRelative, isRelative } from "./relative";
 
 /** What is wrong with an operator and its value, in the form a card's check wants; null: nothing. */
@@ -173,9 +173,35 @@ export interface CompiledClause {
   reads: Read;
   /** @param now the school's clock, ms */
   holds(learner: Learner, now: number): boolean;
+  /** Which way a fact may turn it that moves what it reads; null: not at all. Left out: either. */
+  turnedBy?(fact: Pick<Fact, "type" | "data">): Turning | null;
   /** Of one that time alone may turn: the moments at which it does, ms. */
   turnsAt?(learner: Learner): number[];
 }
+
+/** Whether a clause comes to hold, or holds no more. */
+export type Turning = "on" | "off" | "either";
+
+/** Of a list: by what comes into it, or goes out. Nothing known of what is meant is all. */
+const turnedList =
+  (list: (typeof LISTS)[string], op: Clause["op"], value: unknown): NonNullable<CompiledClause["turnedBy"]> =>
+  ({ type, data }) => {
+    const one = data[list.kind];
+    const isOfAny = op === "is_empty" || op === "is_not_empty" || typeof one !== "string";
+    if (!isOfAny && ![value].flat().some((asked) => list.keyOf(String(asked)) === list.keyOf(one))) return null;
+    const wantsNone = op === "is_empty" || op === "is_not";
+    return putsIn(type) === wantsNone ? "off" : "on";
+  };
+
+/** Of an attribute or field: by its change; `to`, where what it becomes is known, is compared as a whole. */
+const turnedField =
+  (field: string, op: Clause["op"], value: unknown): NonNullable<CompiledClause["turnedBy"]> =>
+  ({ data: { changed, to } }) => {
+    const names = [field, `fields.${field}`, ...(field === DOMAIN ? ["email"] : [])];
+    if (Array.isArray(changed) && !changed.some((one) => names.includes(one))) return null;
+    if (typeof to !== "string" || !IS.includes(op)) return "either";
+    return [value].flat().some((one) => String(one) === to) === (op !== "is_not") ? "on" : "off";
+  };
 
 /** What of a school's own fields a rule has to know. */
 export interface OwnFields {
@@ -189,14 +215,16 @@ export function compileClause({ field, op, value }: Clause, zone: string, own: O
   const declared = own.get(field);
   const isOwn = declared !== undefined;
   const list = isOwn ? undefined : entry(LISTS, field);
-  if (list) return { reads: list.reads, holds: listTest(list, op, value) };
+  if (list) return { reads: list.reads, holds: listTest(list, op, value), turnedBy: turnedList(list, op, value) };
   const isVisit = field === LAST_SEEN && !isOwn;
   const reads = isVisit ? "last_seen" : "attributes";
   const read = isVisit ? lastSeen : (learner: Learner) => ruleValue(learner, field);
+  const turnedBy = isVisit ? () => "either" as const : turnedField(field, op, value);
   if (isRelative(op, value)) {
     const { holds, turnsAt } = compileRelative(op, value, zone);
     return {
       reads,
+      turnedBy,
       holds: (learner, now) => holds(read(learner), now),
       turnsAt: (learner) => turnsAt(read(learner)),
     };
@@ -205,6 +233,7 @@ export function compileClause({ field, op, value }: Clause, zone: string, own: O
     const isOne = isAmongDomains([value].flat().map(String));
     return {
       reads,
+      turnedBy,
       holds: ({ email }) => {
         const domain = emailDomain(email);
         return domain !== null && isOne(domain) === (op !== "is_not");
@@ -214,10 +243,10 @@ export function compileClause({ field, op, value }: Clause, zone: string, own: O
   const keyOf = IS.includes(op) ? entry(KEYS, field) : undefined;
   if (!keyOf) {
     const compare = (declared?.type === "list" ? compileListComparison : compileComparison)(op, value, zone);
-    return { reads, holds: (learner) => compare(read(learner)) };
+    return { reads, turnedBy, holds: (learner) => compare(read(learner)) };
   }
   const compare = compileComparison(op, keyed(value, keyOf), zone);
-  return { reads, holds: (learner) => compare(keyed(read(learner), keyOf)) };
+  return { reads, turnedBy, holds: (learner) => compare(keyed(read(learner), keyOf)) };
 }
 
 function listTest(list: (typeof LISTS)[string], op: Clause["op"], value: unknown): CompiledClause["holds"] {

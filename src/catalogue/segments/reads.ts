@@ -21,5 +21,10 @@ const MOVED: ReadonlyMap<string, Read> = new Map<string, Read>([
   ["user.signed_in", "last_seen"],
 ]);
 
+const TAKES: readonly string[] = [TAG_REMOVED, COURSE_UNENROLLED, COURSE_SUSPENDED, "course.progress_reset"];
+
+/** Whether what it moves comes into a list of the learner's; else it goes out. */
+export const putsIn = (type: string): boolean => !TAKES.includes(type);
+
 /** What rules may read anew after a fact or a change of this type; undefined: nothing. */
 export const movedBy = (type: string): Read | undefined => MOVED.get(type);

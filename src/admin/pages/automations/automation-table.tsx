@@ -111,7 +111,7 @@ export const AutomationTable: FC<TableProps> = ({ rows, words, names, by, troubl
             <a href={automationPath(visit, row.id)}>{row.name}</a>
             <Labels labels={row.labels} visit={visit} />
             <TroubleMark id={row.id} trouble={trouble.get(row.id)} visit={visit} />
-            <ShortWarnings automation={row} names={names} visit={visit} back={here} />
+            <ShortWarnings automation={row} {...{ names, words, visit }} back={here} />
           </>
         ),
       },

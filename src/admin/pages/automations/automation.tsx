@@ -146,7 +146,7 @@ automationPages.get("/automations/:id", "viewer", async (c) => {
         <Says spans={sentence(automation, words)} />
       </p>
       {automation.description ? <p class="soft">{automation.description}</p> : null}
-      <Warnings automation={automation} names={names} visit={visit} back={automationPath(visit, automation.id)} />
+      <Warnings {...{ automation, names, words, visit }} back={automationPath(visit, automation.id)} />
       <TroubleMark id={automation.id} trouble={trouble.get(automation.id)} visit={visit} />
       {isOff && hasSteps ? <Checklist automation={automation} already={already} names={called} visit={visit} /> : null}
       {automation.labels.length ? (

@@ -6,6 +6,7 @@ import { later, say, type Text, weave } from "../../../language/say";
 import { Banner } from "../../components/bits";
 import { ActionButton } from "../../components/form";
 import type { Visit } from "../../visit";
+import type { Words } from "../../words/sentence";
 import { automationPath } from "./automation-frame";
 
 /* What may be wrong with an automation: in a few words in a list, whole on its page, each with what mends it. */
@@ -37,23 +38,27 @@ const SHORT = {
   long_wait: later("a very long wait"),
 } satisfies Record<Warning["code"], Text>;
 
-/** The sentence; of a circle without the ids that it lists, which are links with names here. */
-const wholeOf = ({ code, message, automations = [] }: Told): string =>
-  code === ("cycle" satisfies Warning["code"]) && automations.length > 1 ? say(CIRCLE) : heard(message);
+/** The sentence; of a circle without the ids that it lists, which are links here. */
+const wholeOf = ({ code, message, automations = [], segments = [] }: Told): string =>
+  code === ("cycle" satisfies Warning["code"]) && (automations.length > 1 || segments.length)
+    ? say(CIRCLE)
+    : heard(message);
 
 const shortOf = ({ code, message }: Told): string =>
   heard(new Map<string, string>(Object.entries(SHORT)).get(code) ?? message);
 
 interface WarningsProps {
   automation: Pick<Automation, "id" | "warnings" | "stopped_by">;
+  /** Of automations. */
   names: ReadonlyMap<string, string>;
+  words: Words;
   visit: Visit;
   /** Where what mends one leads back to. */
   back: string;
 }
 
 /** What mends a warning in one press, where nothing is lost by it. */
-const Mend: FC<Omit<WarningsProps, "names"> & { warning: Told }> = ({ warning, automation, visit, back }) =>
+const Mend: FC<Omit<WarningsProps, "names" | "words"> & { warning: Told }> = ({ warning, automation, visit, back }) =>
   warning.code === "waits_without_reentry_limit" && visit.mayEdit ? (
     <ActionButton
       small
@@ -65,12 +70,16 @@ const Mend: FC<Omit<WarningsProps, "names"> & { warning: Told }> = ({ warning, a
     </ActionButton>
   ) : null;
 
-/** The others of a circle, this one aside. */
-const Others: FC<Omit<WarningsProps, "back"> & { warning: Told }> = ({ warning, names, visit }) => (
+/** The others of a circle, this one aside, and the segments by whose rules and syncs it closes. */
+const Others: FC<Omit<WarningsProps, "back"> & { warning: Told }> = ({ warning, names, words, visit }) => (
   <>
     {(warning.automations ?? []).slice(1).map((id, index) => {
       const automation = <a href={automationPath(visit, id)}>{names.get(id) ?? id}</a>;
       return index === 0 ? weave(" with {automation}", { automation }) : <>, {automation}</>;
+    })}
+    {(warning.segments ?? []).map((id, index) => {
+      const segment = <a href={visit.path(`/segments/${encodeURIComponent(id)}`)}>{words.nameOf("segment", id)}</a>;
+      return index === 0 ? weave(", by way of the segment {segment}", { segment }) : <>, {segment}</>;
     })}
   </>
 );

@@ -3,6 +3,10 @@ export const warnings = {
   "What it does may start it again.": "Was sie tut, kann sie selbst wieder starten.",
   "These automations may start each other in a circle: {automations}.":
     "Diese Automationen können einander im Kreis starten: {automations}.",
+  "What it does may start it again, by way of the segments {segments}.":
+    "Was sie tut, kann sie auf dem Weg über die Segmente {segments} selbst wieder starten.",
+  "These automations may start each other in a circle, by way of the segments {segments}: {automations}.":
+    "Diese Automationen können einander auf dem Weg über die Segmente {segments} im Kreis starten: {automations}.",
   "Nobody comes to the step {step}: the run has ended at {end} before it.":
     "Zum Schritt {step} kommt niemand: Der Lauf ist vorher bei {end} zu Ende.",
   "Nobody takes path {n} of the {type} {step}: it has 0 %.": "Den Weg {n} von {type} {step} nimmt niemand: Er hat 0 %.",

@@ -52,6 +52,7 @@ export const switchingOn = {
   "sending is not set up": "das Senden ist nicht eingerichtet",
   "a very long wait": "ein sehr langes Warten",
   " with {automation}": " mit {automation}",
+  ", by way of the segment {segment}": ", auf dem Weg über das Segment {segment}",
   "A learner who is in it already does not start again before that run has ended.":
     "Wer schon darin ist, beginnt nicht noch einmal, bevor dieser Lauf beendet ist.",
 };

@@ -1,0 +1,119 @@
+import { expect, test } from "vitest";
+import { checkDefinition } from "../catalogue/check";
+import { type Clause, compileClause } from "../catalogue/segments/clause";
+import { compile } from "../engine/compile";
+import { listenersTo } from "../engine/listeners";
+import { testWorld } from "../engine/test-world";
+import type { CompiledSegment, SegmentSync } from "../engine/types";
+import { cyclesOf } from "./circles";
+
+/* Circles that go through what follows by itself: the rules of segments, and syncs. */
+
+const program = (body: Record<string, unknown>) => {
+  const { definition, faults } = checkDefinition({ then: [], ...body });
+  expect(faults).toEqual([]);
+  return compile(definition, 1);
+};
+const segment = (id: string, where: Clause[], held?: true): [string, CompiledSegment] => [
+  id,
+  {
+    id,
+    managed: true,
+    rules: [
+      {
+        id: `rule of ${id}`,
+        match: "all",
+        clauses: where.map((one) => compileClause(one, "UTC")),
+        ...(held && { held }),
+      },
+    ],
+  },
+];
+const sync = (of: string, course: string, more: Partial<SegmentSync> = {}): SegmentSync => ({
+  id: `sync of ${of}`,
+  active: true,
+  segment: of,
+  course,
+  role: "student",
+  group: null,
+  onLeave: "unenrol",
+  ...more,
+});
+
+interface Around {
+  segments?: [string, CompiledSegment][];
+  syncs?: SegmentSync[];
+  others?: Record<string, Record<string, unknown>>;
+}
+const found = (body: Record<string, unknown>, { segments = [], syncs = [], others = {} }: Around = {}) =>
+  cyclesOf({
+    id: "own",
+    program: program(body),
+    listeners: (type, data) => listenersTo(testWorld(others), type, data),
+    segments: new Map(segments),
+    syncs,
+  });
+
+const joins = (id: string) => ({ type: "segment.joined", segments: [id] });
+const leaves = (id: string) => ({ type: "segment.left", segments: [id] });
+const set = (value: string) => ({ type: "user.set_field", field: "lvl", value });
+const add = (tag: string) => ({ type: "tags.add", tags: [tag] });
+const remove = (tag: string) => ({ type: "tags.remove", tags: [tag] });
+
+test("a circle through the rule of a segment is told, with the segment", () => {
+  const gold = segment("gold", [{ field: "lvl", op: "is", value: "gold" }]);
+  expect(found({ when: [joins("gold")], then: [set("gold")] }, { segments: [gold] })).toEqual([
+    {
+      code: "cycle",
+      message: 'What it does may start it again, by way of the segments "gold".',
+      automations: ["own"],
+      segments: ["gold"],
+    },
+  ]);
+  // What is rendered may be anything.
+  expect(found({ when: [joins("gold")], then: [set("{{ user.locale }}")] }, { segments: [gold] })).toHaveLength(1);
+});
+
+test("no circle where what is done leads out of the segment, or its rule asks for something else", () => {
+  const fresh = segment("fresh", [{ field: "tags", op: "is_not", value: "greeted" }]);
+  expect(found({ when: [joins("fresh")], then: [add("greeted")] }, { segments: [fresh] })).toEqual([]);
+  expect(found({ when: [leaves("fresh")], then: [add("greeted")] }, { segments: [fresh] })).toHaveLength(1);
+  expect(found({ when: [joins("fresh")], then: [remove("Greeted")] }, { segments: [fresh] })).toHaveLength(1);
+  expect(found({ when: [joins("fresh")], then: [remove("else")] }, { segments: [fresh] })).toEqual([]);
+  const isNew = segment("new", [{ field: "lvl", op: "is", value: "new" }]);
+  expect(found({ when: [joins("new")], then: [set("met")] }, { segments: [isNew] })).toEqual([]);
+  const other = segment("other", [{ field: "team", op: "is", value: "new" }]);
+  expect(found({ when: [joins("other")], then: [set("new")] }, { segments: [other] })).toEqual([]);
+});
+
+test("a circle goes on through a sync, other automations, and back", () => {
+  const vip = segment("vip", [{ field: "tags", op: "is", value: "vip" }]);
+  const around = { segments: [vip], syncs: [sync("vip", "js-101")] };
+  const own = { when: [{ type: "course.enrolled", courses: ["js-101"] }], then: [add("VIP")] };
+  expect(found(own, around)).toMatchObject([{ automations: ["own"], segments: ["vip"] }]);
+  expect(found({ ...own, when: [{ type: "course.enrolled", courses: ["css-101"] }] }, around)).toEqual([]);
+  const others = { tags: { when: [{ type: "tag.added", tags: ["a"] }], then: [add("vip")] } };
+  expect(found({ ...own, then: [add("a")] }, { ...around, others })).toMatchObject([
+    { automations: ["own", "tags"], segments: ["vip"] },
+  ]);
+});
+
+test("a rule that is held lets nobody join, and a sync that is off gives nothing; both still let go", () => {
+  const held = segment("vip", [{ field: "tags", op: "is", value: "vip" }], true);
+  expect(found({ when: [joins("vip")], then: [add("vip")] }, { segments: [held] })).toEqual([]);
+  const vip = segment("vip", [{ field: "tags", op: "is", value: "vip" }]);
+  const off = [sync("vip", "js-101", { active: false, onLeave: "suspend" })];
+  const enrolled = { when: [{ type: "course.enrolled", courses: ["js-101"] }], then: [add("vip")] };
+  expect(found(enrolled, { segments: [vip], syncs: off })).toEqual([]);
+  const suspended = { when: [{ type: "course.suspended", courses: ["js-101"] }], then: [remove("vip")] };
+  expect(found(suspended, { segments: [vip], syncs: off })).toHaveLength(1);
+});
+
+test("segments that follow each other end the search", () => {
+  const a = segment("a", [{ field: "enrolled", op: "is", value: "b-course" }]);
+  const b = segment("b", [{ field: "enrolled", op: "is", value: "a-course" }]);
+  const around = { segments: [a, b], syncs: [sync("a", "a-course"), sync("b", "b-course")] };
+  const enrols = { type: "course.enroll", courses: ["a-course"] };
+  expect(found({ when: [{ type: "tag.added", tags: ["x"] }], then: [enrols] }, around)).toEqual([]);
+  expect(found({ when: [joins("a")], then: [enrols] }, around)).toMatchObject([{ segments: ["b", "a"] }]);
+});

@@ -1,0 +1,55 @@
+import type { Fact } from "../catalogue/facts";
+import { membershipIn, SEGMENT_JOINED, SEGMENT_LEFT } from "../catalogue/segments/change";
+import { movedBy } from "../catalogue/segments/reads";
+import type { CompiledSegment, SegmentSync, World } from "./types";
+
+/*
+ * What may follow by itself from a fact of which no more is known than what made it: whom rules let in and out, and what
+ * syncs give and take then. What really follows of a user is `membership.ts`.
+ */
+
+type Made = Pick<Fact, "type" | "data">;
+
+/** Whether members may join or leave a managed segment by a fact. A rule that is held lets nobody in. */
+export function turnsOf({ id, managed, rules }: CompiledSegment, fact: Made): Made[] {
+  if (!managed) return [];
+  const found = new Set<string>();
+  for (const { clauses, held } of rules) {
+    for (const { reads, turnedBy } of clauses) {
+      const turning = reads === movedBy(fact.type) ? (turnedBy ? turnedBy(fact) : "either") : null;
+      if (turning === null) continue;
+      if (turning !== "off" && !held) found.add(SEGMENT_JOINED);
+      if (turning !== "on") found.add(SEGMENT_LEFT);
+    }
+  }
+  return [...found].map((type) => ({ type, data: { segment: id } }));
+}
+
+const bySegment = new WeakMap<World["syncs"], ReadonlyMap<string, readonly SegmentSync[]>>();
+
+/** Found once of a school's syncs. */
+function syncsOf(syncs: World["syncs"], segment: string): readonly SegmentSync[] {
+  let found = bySegment.get(syncs);
+  if (!found) {
+    found = Map.groupBy(syncs, (sync) => sync.segment);
+    bySegment.set(syncs, found);
+  }
+  return found.get(segment) ?? [];
+}
+
+/** What syncs may make of a fact that somebody joined a segment or left it. */
+export function followingSyncs(syncs: World["syncs"], fact: Made): { fact: Made; segment: string }[] {
+  const moved = membershipIn(fact);
+  if (!moved) return [];
+  const { joined } = moved;
+  const segment = String(moved.segment);
+  return syncsOf(syncs, segment).flatMap(({ active, course, enrol, group, onLeave }) => {
+    if (joined && !active) return [];
+    const left = onLeave === "suspend" ? "course.suspended" : "course.unenrolled";
+    const made: Made[] = [
+      ...(enrol === false ? [] : [{ type: joined ? "course.enrolled" : left, data: { course } }]),
+      ...(group === null ? [] : [{ type: joined ? "group.joined" : "group.left", data: { group } }]),
+    ];
+    return made.map((one) => ({ fact: one, segment }));
+  });
+}
