@@ -40,7 +40,7 @@ const alsoSharded = [
 const limits = ["test/workers/limits/**/*.test.ts"];
 
 /** No test takes so long but on a machine that has too much else to do. */
-const TIMEOUT_MS = 120_000;
+const TIMEOUT_MS = 240_000;
 
 export default defineConfig(async () => {
   await buildIslands();

@@ -10,6 +10,9 @@ export function configOf(folder, main, variables) {
   const more = Object.entries(variables).map(([name, value]) => `${name} = ${JSON.stringify(value)}`);
   const config = readFileSync(join(ROOT, "wrangler.toml"), "utf8")
     .replace(/^main = .*$/m, `main = ${JSON.stringify(main)}`)
+    // Ours is bundled before wrangler sees it; these are written in one file, for wrangler to bundle.
+    .replaceAll(/^(no_bundle|find_additional_modules|rules) = .*\n/gm, "")
+    .replace("node scripts/pieces.mjs", "node scripts/islands.mjs")
     .replace(/^\[build\]$/m, `[build]\ncwd = ${JSON.stringify(ROOT)}`)
     .replace(/^\[vars\]$/m, ["[vars]", ...more].join("\n"));
   mkdirSync(folder, { recursive: true });

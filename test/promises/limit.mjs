@@ -40,8 +40,8 @@ export async function limit({ short }) {
 function configOf(folder) {
   const own = readFileSync(join(ROOT, "wrangler.toml"), "utf8");
   const config = own
-    .replace('main = "src/index.ts"', `main = "${ROOT}src/index.ts"`)
-    .replace('command = "node scripts/islands.mjs"', `command = "node scripts/islands.mjs"\ncwd = "${ROOT}"`)
+    .replace('main = "dist/', `main = "${ROOT}dist/`)
+    .replace(/^\[build\]$/m, `[build]\ncwd = "${ROOT}"`)
     .replace(/(name = "KEY_LIMIT"[\s\S]*?limit = )\d+/, `$1${LIMIT}`);
   if (config.split(ROOT).length !== 3 || !config.includes(`limit = ${LIMIT},`))
     throw new Error("wrangler.toml is not as it was");

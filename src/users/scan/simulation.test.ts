@@ -137,4 +137,4 @@ test("each crossing wakes its user once, and none is lost, whatever becomes of r
     { numRuns: 25 },
   );
   expect(figures.crossings).toBeGreaterThan(500);
-}, 60_000);
+});
