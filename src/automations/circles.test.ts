@@ -58,6 +58,7 @@ const joins = (id: string) => ({ type: "segment.joined", segments: [id] });
 const leaves = (id: string) => ({ type: "segment.left", segments: [id] });
 const set = (value: string) => ({ type: "user.set_field", field: "lvl", value });
 const add = (tag: string) => ({ type: "tags.add", tags: [tag] });
+const wait = { type: "wait", for: "PT2H" };
 const remove = (tag: string) => ({ type: "tags.remove", tags: [tag] });
 
 test("a circle through the rule of a segment is told, with the segment", () => {
@@ -84,6 +85,50 @@ test("no circle where what is done leads out of the segment, or its rule asks fo
   expect(found({ when: [joins("new")], then: [set("met")] }, { segments: [isNew] })).toEqual([]);
   const other = segment("other", [{ field: "team", op: "is", value: "new" }]);
   expect(found({ when: [joins("other")], then: [set("new")] }, { segments: [other] })).toEqual([]);
+});
+
+test("what is written is compared as the rule compares it, by its kind", () => {
+  const numbers = new Map([["lvl", { type: "number" as const }]]);
+  const of = (op: Clause["op"], value: unknown, written: string | null, own = new Map<string, { type: "number" }>()) =>
+    found(
+      { when: [joins("s")], then: [{ type: "user.set_field", field: "lvl", value: written }] },
+      {
+        segments: [
+          [
+            "s",
+            {
+              id: "s",
+              managed: true,
+              rules: [
+                {
+                  id: "r",
+                  match: "all",
+                  clauses: [compileClause({ field: "lvl", op, ...(value === undefined ? {} : { value }) }, "UTC", own)],
+                },
+              ],
+            },
+          ],
+        ],
+      },
+    ).length;
+  expect(of("is", "ONE", " one ")).toBe(1);
+  expect(of("in", ["ONE"], "one")).toBe(1);
+  expect(of("is_empty", undefined, "Unknown")).toBe(0);
+  expect(of("is_not_empty", undefined, null)).toBe(0);
+  expect(of("is_empty", undefined, null)).toBe(1);
+  expect(of("contains", "new", "old")).toBe(0);
+  expect(of("before", "2026-01-01", "2026-06-01")).toBe(0);
+  expect(of("gte", 50, "0", numbers)).toBe(0);
+  expect(of("gte", 50, "60", numbers)).toBe(1);
+  expect(of("is", 31.5, "31.50", numbers)).toBe(1);
+});
+
+test("a sync that suspends lets go on who comes back", () => {
+  const vip = segment("vip", [{ field: "tags", op: "is", value: "vip" }]);
+  const around = { segments: [vip], syncs: [sync("vip", "js-101", { onLeave: "suspend" })] };
+  const resumed = { when: [{ type: "course.resumed", courses: ["js-101"] }], then: [remove("vip"), wait, add("vip")] };
+  expect(found(resumed, around)).toHaveLength(1);
+  expect(found({ ...resumed, then: [remove("vip")] }, around)).toEqual([]);
 });
 
 test("a circle goes on through a sync, other automations, and back", () => {

@@ -1,4 +1,6 @@
+import { COURSE_ENROLLED, COURSE_RESUMED, COURSE_SUSPENDED, COURSE_UNENROLLED } from "../catalogue/enrolment/change";
 import type { Fact } from "../catalogue/facts";
+import { GROUP_JOINED, GROUP_LEFT } from "../catalogue/groups/change";
 import { membershipIn, SEGMENT_JOINED, SEGMENT_LEFT } from "../catalogue/segments/change";
 import { movedBy } from "../catalogue/segments/reads";
 import type { CompiledSegment, SegmentSync, World } from "./types";
@@ -45,10 +47,13 @@ export function followingSyncs(syncs: World["syncs"], fact: Made): { fact: Made;
   const segment = String(moved.segment);
   return syncsOf(syncs, segment).flatMap(({ active, course, enrol, group, onLeave }) => {
     if (joined && !active) return [];
-    const left = onLeave === "suspend" ? "course.suspended" : "course.unenrolled";
+    const suspends = onLeave === "suspend";
+    // Who was suspended by it goes on.
+    const given = suspends ? [COURSE_ENROLLED, COURSE_RESUMED] : [COURSE_ENROLLED];
+    const types = joined ? given : [suspends ? COURSE_SUSPENDED : COURSE_UNENROLLED];
     const made: Made[] = [
-      ...(enrol === false ? [] : [{ type: joined ? "course.enrolled" : left, data: { course } }]),
-      ...(group === null ? [] : [{ type: joined ? "group.joined" : "group.left", data: { group } }]),
+      ...(enrol === false ? [] : types.map((type) => ({ type, data: { course } }))),
+      ...(group === null ? [] : [{ type: joined ? GROUP_JOINED : GROUP_LEFT, data: { group } }]),
     ];
     return made.map((one) => ({ fact: one, segment }));
   });

@@ -49,7 +49,8 @@ export const setField = defineAction({
   effect: ({ value }) => ({ does: "gives", of: "value", value }),
   makes: [USER_UPDATED],
   mayMake: ({ field, value: written }) => {
-    const isKnown = typeof written === "string" && !written.includes("{");
+    // A text that is not rendered is known before; null takes the value away.
+    const isKnown = written === null || (typeof written === "string" && !written.includes("{"));
     return [{ type: USER_UPDATED, data: { changed: [`fields.${field}`], ...(isKnown ? { to: written } : {}) } }];
   },
   perform: (doing, { field, value }) => {

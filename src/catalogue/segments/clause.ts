@@ -193,14 +193,13 @@ const turnedList =
     return putsIn(type) === wantsNone ? "off" : "on";
   };
 
-/** Of an attribute or field: by its change; `to`, where what it becomes is known, is compared as a whole. */
+/** Of an attribute or field: by its change; `to`, where what it becomes is known, is tested as the clause does. */
 const turnedField =
-  (field: string, op: Clause["op"], value: unknown): NonNullable<CompiledClause["turnedBy"]> =>
+  (field: string, test: ((value: unknown) => boolean) | null): NonNullable<CompiledClause["turnedBy"]> =>
   ({ data: { changed, to } }) => {
     const names = [field, `fields.${field}`, ...(field === DOMAIN ? ["email"] : [])];
     if (Array.isArray(changed) && !changed.some((one) => names.includes(one))) return null;
-    if (typeof to !== "string" || !IS.includes(op)) return "either";
-    return [value].flat().some((one) => String(one) === to) === (op !== "is_not") ? "on" : "off";
+    return to === undefined || test === null ? "either" : test(to) ? "on" : "off";
   };
 
 /** What of a school's own fields a rule has to know. */
@@ -219,12 +218,13 @@ export function compileClause({ field, op, value }: Clause, zone: string, own: O
   const isVisit = field === LAST_SEEN && !isOwn;
   const reads = isVisit ? "last_seen" : "attributes";
   const read = isVisit ? lastSeen : (learner: Learner) => ruleValue(learner, field);
-  const turnedBy = isVisit ? () => "either" as const : turnedField(field, op, value);
+  const turnedBy = (test: ((value: unknown) => boolean) | null) =>
+    isVisit ? () => "either" as const : turnedField(field, test);
   if (isRelative(op, value)) {
     const { holds, turnsAt } = compileRelative(op, value, zone);
     return {
       reads,
-      turnedBy,
+      turnedBy: turnedBy(null),
       holds: (learner, now) => holds(read(learner), now),
       turnsAt: (learner) => turnsAt(read(learner)),
     };
@@ -233,7 +233,7 @@ export function compileClause({ field, op, value }: Clause, zone: string, own: O
     const isOne = isAmongDomains([value].flat().map(String));
     return {
       reads,
-      turnedBy,
+      turnedBy: turnedBy(null),
       holds: ({ email }) => {
         const domain = emailDomain(email);
         return domain !== null && isOne(domain) === (op !== "is_not");
@@ -243,10 +243,16 @@ export function compileClause({ field, op, value }: Clause, zone: string, own: O
   const keyOf = IS.includes(op) ? entry(KEYS, field) : undefined;
   if (!keyOf) {
     const compare = (declared?.type === "list" ? compileListComparison : compileComparison)(op, value, zone);
-    return { reads, turnedBy, holds: (learner) => compare(read(learner)) };
+    // What a card writes is text; as a number it is kept as one.
+    const written = (to: unknown) => (declared?.type === "number" && typeof to === "string" ? Number(to) : to);
+    return {
+      reads,
+      turnedBy: turnedBy(declared?.type === "list" ? null : (to) => compare(written(to))),
+      holds: (learner) => compare(read(learner)),
+    };
   }
   const compare = compileComparison(op, keyed(value, keyOf), zone);
-  return { reads, turnedBy, holds: (learner) => compare(keyed(read(learner), keyOf)) };
+  return { reads, turnedBy: turnedBy(null), holds: (learner) => compare(keyed(read(learner), keyOf)) };
 }
 
 function listTest(list: (typeof LISTS)[string], op: Clause["op"], value: unknown): CompiledClause["holds"] {

@@ -94,3 +94,19 @@ test("of an automation that is deleted the learner's page says why it ran, by wa
   expect(own.text).not.toContain(`/automations/${body.id}/edit`);
   expect((await get("/automations/aut_never/why?user=anna")).status).toBe(404);
 });
+
+test("what happened long before everything else is still what it goes by", async () => {
+  const { ask, get } = await signedIn("editor");
+  const when = [{ type: "tag.added", tags: ["go"] }];
+  const { body } = await ask("POST", "/v1/automations", {
+    name: "Gives",
+    when,
+    then: [{ type: "tags.add", tags: ["x"] }],
+  });
+  await ask("PATCH", `/v1/automations/${body.id}`, { active: true });
+  const event = (type: string, data: object = {}) => ({ type, user: { id: "uma", username: "Uma" }, data });
+  await ask("POST", "/v1/events", event("tag.added", { tag: "go" }));
+  await ask("POST", "/v1/events/batch", { events: Array.from({ length: 60 }, () => event("custom.noise")) });
+  const { text } = await get(`/automations/${body.id}/why?user=uma`);
+  expect(text.replaceAll(/\s+/g, " ")).toContain("It ran: Uma was tagged go");
+});

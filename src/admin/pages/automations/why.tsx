@@ -23,8 +23,27 @@ export interface WhyAsked {
   ran: RunTold | null;
 }
 
+/** So many pages of older facts are looked through for the one that decided it. */
+const MOST_PAGES = 100;
+
+/** The newest facts; where none of them decided it, with the newest one that did. */
+async function toldOf(visit: Visit, automation: string, user: string): Promise<WhyTold> {
+  const page = (query: Record<string, string>): Promise<WhyTold> =>
+    visit.api.call("GET /v1/automations/:id/why", { params: { id: automation }, query: { user, ...query } });
+  const told = await page({});
+  if (decidedBy(told.data)) return told;
+  let cursor = told.next_cursor;
+  for (let pages = 0; cursor !== null && pages < MOST_PAGES; pages++) {
+    const older = await page({ cursor, limit: "100" });
+    const decided = decidedBy(older.data);
+    if (decided) return { ...told, data: [...told.data, decided] };
+    cursor = older.next_cursor;
+  }
+  return told;
+}
+
 export async function whyOfLearner(visit: Visit, automation: string, user: string): Promise<WhyAsked> {
-  const told = await visit.api.call("GET /v1/automations/:id/why", { params: { id: automation }, query: { user } });
+  const told = await toldOf(visit, automation, user);
   const run = decidedBy(told.data)?.run_id;
   return { told, ran: run ? await runTold(visit, run) : null };
 }
