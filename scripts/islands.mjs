@@ -1,7 +1,7 @@
 // What the admin UI sends to browsers: every `src/admin/islands/*.tsx` becomes one minified ES module and
 // `src/admin/styles/styles.css` one minified stylesheet, all kept as text in `src/admin/generated/assets.js` (its types
 // stand beside it, so that types are checked without it), so that the Worker serves them the same way deployed, in tests
-// and at home. Wrangler runs this before it bundles (`[build]` in wrangler.toml); vitest.config.ts calls it. Beside them,
+// and at home. scripts/pieces.mjs calls it before it bundles the Worker, and vitest.config.ts before tests. Beside them,
 // in `src/http/generated/`, what schools' own pages load, the page client of `client/`, and the guides of docs/.
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";

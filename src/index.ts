@@ -4,8 +4,8 @@ import { once } from "./base/cache";
 import type { Env } from "./base/env";
 
 /*
- * Each is evaluated when first used, a module of its own (scripts/pieces.mjs): an isolate that has a queue's consumers or
- * objects alone needs no routes, nor their schemas, and one that answers requests no kinds of job.
+ * Each is evaluated when first used, a module of its own (scripts/pieces.mjs): an isolate that has objects alone needs
+ * neither, and one that has a queue's consumers no routes, nor their schemas.
  */
 const application = once(async () => (await import("./application")).makeApplication());
 const background = once(() => import("./background"));
