@@ -77,7 +77,7 @@ describe("the alarm fails:", () => {
     await ring("anna");
     setNow(Date.now() + 11 * MINUTE_MS);
     await runInDurableObject(stubOf(school.id, "anna"), (instance) => {
-      const spy = vi.spyOn(instance, "advance");
+      const spy = vi.spyOn(instance.behind, "advance");
       for (let n = 0; n < 20; n++) spy.mockRejectedValueOnce(new Error("planted"));
     });
     for (let n = 0; n < 20; n++) {
@@ -109,7 +109,7 @@ describe("a turn throws half way:", () => {
     await school.event("user.signed_in", "anna");
     await runInDurableObject(stubOf(school.id, "anna"), (instance) => {
       // biome-ignore lint/complexity/useLiteralKeys: it is private to all but its tests
-      vi.spyOn(instance["parts"].telling, "note").mockImplementationOnce(() => {
+      vi.spyOn(instance.behind["parts"].telling, "note").mockImplementationOnce(() => {
         throw new Error("planted");
       });
     });

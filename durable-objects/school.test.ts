@@ -5,7 +5,7 @@ import type { RemoteSchool } from "../src/calls/school";
 import { schoolObject } from "../src/calls/stub";
 import { changesOf, pageOf, readAll, schoolStub } from "../test/workers/changes";
 import { env, setNow } from "../test/workers/live";
-import type { SchoolObject } from "./school";
+import type { SchoolObject } from "./doors";
 import { Feed, KEEP_MS } from "./school/feed";
 
 const DAY_MS = 86_400_000;

@@ -1,5 +1,3 @@
-import { DurableObject } from "cloudflare:workers";
-import type { Env } from "../src/base/env";
 import { WENT_BACK_MS } from "../src/calls/generation";
 import type { FeedAnswer, FeedQuery, Rate, RemoteSchool } from "../src/calls/school";
 import type { SentChange } from "../src/catalogue/changes";
@@ -13,24 +11,25 @@ const MORE_MS = 60_000;
 const LOST_MS = 60_000;
 
 /** What a school does as a whole: its feed of changes, and the rate of its vendor. One object a school and epoch. */
-export class SchoolObject extends DurableObject<Env> implements RemoteSchool {
+export class School implements RemoteSchool {
   private readonly feed: Feed;
   private gate: Gate;
   /** Real time, ms. */
   private alarmAt: number | null = null;
 
-  constructor(ctx: DurableObjectState, env: Env) {
-    super(ctx, env);
+  constructor(private readonly ctx: DurableObjectState) {
     this.feed = new Feed(ctx.storage);
     this.feed.open();
     this.gate = this.openGate();
-    ctx.blockConcurrencyWhile(async () => {
-      this.alarmAt = await ctx.storage.getAlarm();
-      this.arm(0);
-    });
   }
 
-  override async alarm(): Promise<void> {
+  async open(): Promise<this> {
+    this.alarmAt = await this.ctx.storage.getAlarm();
+    this.arm(0);
+    return this;
+  }
+
+  async alarm(): Promise<void> {
     const now = Date.now();
     this.alarmAt = null;
     this.feed.drop(now);

@@ -1,4 +1,3 @@
-import { DurableObject } from "cloudflare:workers";
 import type { Env } from "../src/base/env";
 import { measure } from "../src/base/metrics";
 import type { LmsAnswer, LmsAsked } from "../src/calls/lms";
@@ -61,26 +60,30 @@ import { backtest, missed } from "./what-if";
 const LATER_MS = 10 * 60_000;
 
 /** Everything of one user, behind what may be called on it: each call is one turn around the pure engine. */
-export class UserObject extends DurableObject<Env> implements RemoteUser {
+export class User implements RemoteUser {
   private readonly parts: UserParts;
 
-  constructor(ctx: DurableObjectState, env: Env) {
-    super(ctx, env);
+  constructor(
+    private readonly ctx: DurableObjectState,
+    private readonly env: Env,
+  ) {
     this.parts = userParts(ctx, env, placeOf(ctx.id.name), (reference) =>
       this.advance(reference, null, Number.POSITIVE_INFINITY),
     );
-    ctx.blockConcurrencyWhile(async () => {
-      const { store, telling, waking } = this.parts;
-      store.open();
-      this.parts.holders.open();
-      if (store.isOfLater) return;
-      const alarmAt = await ctx.storage.getAlarm();
-      telling.wake(alarmAt);
-      waking.wake(alarmAt);
-    });
   }
 
-  override async alarm(called?: AlarmInvocationInfo): Promise<void> {
+  async open(): Promise<this> {
+    const { store, telling, waking, holders } = this.parts;
+    store.open();
+    holders.open();
+    if (store.isOfLater) return this;
+    const alarmAt = await this.ctx.storage.getAlarm();
+    telling.wake(alarmAt);
+    waking.wake(alarmAt);
+    return this;
+  }
+
+  async alarm(called?: AlarmInvocationInfo): Promise<void> {
     const { school } = this.parts.place;
     if (called) measure(this.env, "alarm", { ms: Date.now() - called.scheduledTime, school });
     // Its time comes when the release that stored it is there again.

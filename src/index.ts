@@ -1,5 +1,4 @@
-import { SchoolObject } from "../durable-objects/school";
-import { UserObject } from "../durable-objects/user";
+import { SchoolObject, UserObject } from "../durable-objects/doors";
 import { once } from "./base/cache";
 import type { Env } from "./base/env";
 

@@ -1,6 +1,5 @@
 import type { D1Migration } from "cloudflare:test";
-import type { SchoolObject } from "../durable-objects/school";
-import type { UserObject } from "../durable-objects/user";
+import type { SchoolObject, UserObject } from "../durable-objects/doors";
 import type { Bindings } from "../src/base/env";
 
 declare global {

@@ -11,10 +11,12 @@ describe("a batch of runs", () => {
     await school.automation({ when: [{ type: "user.signed_in" }], then: [{ type: "tags.add", tags: ["x"] }] });
     await school.event("user.signed_in", "anna");
     const { promise, resolve } = Promise.withResolvers<void>();
+    const asked = Promise.withResolvers<void>();
     await runInDurableObject(stubOf(school.id, "anna"), (instance) => {
       const { advance } = instance;
       // What may be called from outside lies on the prototype.
       vi.spyOn(Object.getPrototypeOf(instance), "advance").mockImplementation(async (...given) => {
+        asked.resolve();
         await promise;
         return Reflect.apply(advance, instance, given);
       });
@@ -23,6 +25,8 @@ describe("a batch of runs", () => {
     const taken = handOver("schoolbell-actions", queues.actions.splice(0));
     const isDone = vi.fn();
     taken.then(isDone);
+    // Only now does the batch look at the clock.
+    await asked.promise;
     await vi.advanceTimersByTimeAsync(1_999);
     expect(isDone).not.toHaveBeenCalled();
     await vi.advanceTimersByTimeAsync(1);

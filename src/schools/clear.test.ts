@@ -2,7 +2,7 @@ import { runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
 import { and, eq, is } from "drizzle-orm";
 import { getTableConfig, SQLiteTable } from "drizzle-orm/sqlite-core";
 import { beforeEach, describe, expect, test } from "vitest";
-import type { UserObject } from "../../durable-objects/user";
+import type { UserObject } from "../../durable-objects/doors";
 import { changesOf, readAll, schoolStub } from "../../test/workers/changes";
 import {
   call,

@@ -1,6 +1,6 @@
 import { runInDurableObject } from "cloudflare:test";
 import { beforeEach, describe, expect, test, vi } from "vitest";
-import type { UserObject } from "../../../durable-objects/user";
+import type { UserObject } from "../../../durable-objects/doors";
 import {
   call,
   consume,
@@ -240,7 +240,7 @@ describe("a learner's object that went back alone", () => {
             );
         }
         // The class whose object it is.
-        (instance as UserObject)["parts"].store.open();
+        (instance as UserObject).behind["parts"].store.open();
       });
   };
 

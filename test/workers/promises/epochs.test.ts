@@ -1,7 +1,7 @@
 import { runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
 import { env as bindings } from "cloudflare:workers";
 import { expect, test } from "vitest";
-import type { UserObject } from "../../../durable-objects/user";
+import type { UserObject } from "../../../durable-objects/doors";
 import type { ActionMessage } from "../../../src/calls/messages";
 import { clearSchools, ID_KEPT_MS } from "../../../src/schools/clear";
 import {
