@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, test, vi } from "vitest";
 import { call, consume, env, liveSchool, PLATFORM, setNow } from "../../../test/workers/live";
+import { epochAfter } from "../../base/jurisdiction";
 import { nearlyFull, placeForNew, shardsOf } from "../../db/log";
 import { clearSchool } from "../clear";
 import { logMoveJob } from "./log-move";
@@ -105,7 +106,7 @@ test("a log lies in one shard, and people read it there", async () => {
 
 test("databases are told with their sizes, and which of them is nearly full", async () => {
   const { data } = (await call("GET", "/v1/logs", undefined, PLATFORM)).body;
-  expect(data.map(({ log }: { log: string }) => log)).toEqual(["main", "0", "1"]);
+  expect(data.map(({ log }: { log: string }) => log)).toEqual(["main", "0", "EU_0", "1"]);
   expect(data.every(({ bytes }: { bytes: number }) => bytes > 0)).toBe(true);
   const GB = 1024 ** 3;
   const sizes = [
@@ -113,6 +114,7 @@ test("databases are told with their sizes, and which of them is nearly full", as
     { place: "3", bytes: 9 * GB },
   ];
   expect(nearlyFull(sizes)).toEqual([expect.stringContaining("LOG_3 is 90 % full")]);
+  expect(nearlyFull([{ place: "EU_0", bytes: 9 * GB }])).toEqual([expect.stringContaining("bind another LOG_EU_<")]);
 });
 
 test("a new school's log lies in the smallest shard", async () => {
@@ -120,6 +122,22 @@ test("a new school's log lies in the smallest shard", async () => {
   const made = await call("POST", "/v1/schools", { name: "New", mode: "live" }, PLATFORM);
   const { log } = (await call("GET", `/v1/schools/${made.body.school.id}/log`, undefined, PLATFORM)).body;
   expect(log).toBe(place);
+  expect(["0", "1"]).toContain(log);
+});
+
+test("a log leaves its school's jurisdiction by no move, and comes into none", async () => {
+  const { log } = await stateOf();
+  const refused = await moveTo("EU_0");
+  expect([refused.status, refused.body.errors[0].path]).toEqual([422, "/to"]);
+  const toEpoch = (epoch: number, place: string) =>
+    env.DB.prepare("update schools set epoch = ?, log = ? where id = ?").bind(epoch, place, school.id).run();
+  await toEpoch(epochAfter(0, "eu"), "EU_0");
+  for (const to of ["0", "1", "main", "US_0"]) {
+    const { status, body } = await moveTo(to);
+    expect([status, body.errors[0].message]).toEqual([422, expect.stringContaining("LOG_EU_<number>")]);
+  }
+  expect((await moveTo("EU_0")).status).toBe(409);
+  await toEpoch(1, log);
 });
 
 describe("a move", () => {
