@@ -21,7 +21,7 @@ import {
   shardsOf,
 } from "../../db/log";
 import { dayCounts, deliveries, liveRuns, runCounts, runs, schools } from "../../db/schema";
-import { closing, opening } from "../../journal/shard";
+import { awaiting, closing, opening } from "../../journal/shard";
 import { getSchool } from "../find";
 import { type PlatformJob, platformJob, startPlatformJob } from "./jobs";
 
@@ -122,15 +122,14 @@ async function marking(env: Env, { school, epoch, from, to }: Move, who: string)
 
 /** The new place is opened when all has been copied: whoever would copy then is refused there (`copyPage`). */
 async function closeBoth(env: Env, { school, epoch, from, to }: Move): Promise<void> {
-  for (const place of [from, to]) {
-    const log = logAt(env, placeNamed(place));
-    if (log !== env.DB) await closing(log, { id: school, epoch }).run();
-  }
+  const [source, target] = [logAt(env, placeNamed(from)), logAt(env, placeNamed(to))];
+  if (source !== env.DB) await closing(source, { id: school, epoch }).run();
+  if (target !== env.DB) await target.batch(awaiting(target, { id: school, epoch }));
 }
 
 async function open(env: Env, { school, epoch, to }: Move): Promise<void> {
   const target = logAt(env, placeNamed(to));
-  if (target !== env.DB) await opening(target, { id: school, epoch }).run();
+  if (target !== env.DB) await target.batch(await opening(env, target, { id: school, epoch }));
 }
 
 export const logMoveJob: PlatformJob = {
