@@ -117,7 +117,11 @@ async function schoolPage(
         {school.jurisdiction === null ? null : (
           <>
             <dt>{say("Learners' data is kept")}</dt>
-            <dd>{jurisdictionName(school.jurisdiction)}</dd>
+            <dd>
+              {say("{where}, but for their list (ids, names, addresses), which is in the main database", {
+                where: jurisdictionName(school.jurisdiction),
+              })}
+            </dd>
           </>
         )}
         {school.hook_key === null ? null : (

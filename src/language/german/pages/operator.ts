@@ -66,6 +66,8 @@ export const operator = {
   "in the European Union": "in der Europäischen Union",
   "in the United States": "in den Vereinigten Staaten",
   "Learners' data is kept": "Daten der Teilnehmer liegen",
+  "{where}, but for their list (ids, names, addresses), which is in the main database":
+    "{where}, außer ihrer Liste (IDs, Namen, Adressen), die in der Hauptdatenbank liegt",
   "Fixed for good. What is known of each learner, what happened and what was sent are kept there. The list of learners (ids, names, addresses, tags, courses), settings and automations are kept in the main database, wherever that was made.":
     "Gilt für immer. Dort liegt, was von jedem Teilnehmer bekannt ist, was geschah und was gesendet wurde. Die Liste der Teilnehmer (IDs, Namen, Adressen, Schlagwörter, Kurse), Einstellungen und Automationen liegen in der Hauptdatenbank, wo immer diese angelegt wurde.",
   "Test: its clock stands still, nothing leaves it": "Test: Die Uhr steht still, nichts verlässt sie",
