@@ -116,7 +116,7 @@ export default defineConfig(async () => {
         // The log in shards of its own, when all else has ended.
         inWorkerd("shards", [...sharded, ...alsoSharded], slow, {
           sequence: { groupOrder: 3 },
-          shards: ["LOG_0", "LOG_1"],
+          shards: ["LOG_0", "LOG_1", "LOG_EU_0"],
         }),
         // What goes past the platform's limits is large, and takes half a minute: it runs with what is slow.
         inWorkerd("limits", limits, [], { sequence: { groupOrder: 2 } }),

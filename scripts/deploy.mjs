@@ -25,9 +25,12 @@ if (!account.ok)
       : `Cloudflare does not say who is signed in.\n${account.said}`,
   );
 
-// The main database and shards of the log, each with its own migrations_dir.
-for (const { database_name: name } of config.d1_databases)
-  if (!ask("d1", "info", name).ok) run("d1", "create", name, "--update-config=false");
+// The main database and shards of the log, each with its own migrations_dir, and those of a jurisdiction in it.
+for (const { binding, database_name: name } of config.d1_databases) {
+  const jurisdiction = /^LOG_(EU|US)_/.exec(binding)?.[1]?.toLowerCase();
+  const where = jurisdiction ? [`--jurisdiction=${jurisdiction}`] : [];
+  if (!ask("d1", "info", name).ok) run("d1", "create", name, "--update-config=false", ...where);
+}
 const queues = config.queues.consumers.map(({ queue }) => queue);
 for (const queue of queues) if (!ask("queues", "info", queue).ok) run("queues", "create", queue);
 for (const { binding } of config.d1_databases) run("d1", "migrations", "apply", binding, "--remote");

@@ -63,7 +63,7 @@ export async function migrate(config, state) {
 }
 
 /** A shard of the log: src/db/log.ts. */
-const isShard = (binding) => /^LOG_\d+$/.test(binding);
+const isShard = (binding) => /^LOG_(?:(?:EU|US)_)?\d+$/.test(binding);
 
 async function migrateOne(database, folder) {
   await database.exec(

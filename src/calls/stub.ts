@@ -1,5 +1,6 @@
 import type { Env } from "../base/env";
 import { notFound } from "../base/errors";
+import { type Jurisdiction, jurisdictionOf } from "../base/jurisdiction";
 import { remote, SCHOOL_CALLS, USER_CALLS } from "./again";
 import type { RemoteSchool } from "./school";
 import type { RemoteUser, SchoolEpoch, SchoolReference, UserPlace } from "./user";
@@ -25,6 +26,21 @@ export function placeOf(name: string | undefined): UserPlace {
   return { school, epoch, user };
 }
 
+/** Objects of a school that has a jurisdiction are in no other namespace: another has an object of its own by the same name. */
+function within(objects: DurableObjectNamespace, epoch: number): DurableObjectNamespace {
+  const jurisdiction = jurisdictionOf(epoch);
+  return jurisdiction === null ? objects : objects.jurisdiction(jurisdiction);
+}
+
+/** Whether there can be objects in a jurisdiction: at Cloudflare there can, in workerd by itself not. */
+export function keepsObjectsIn(env: Env, jurisdiction: NonNullable<Jurisdiction>): boolean {
+  try {
+    return Boolean(env.USERS.jurisdiction(jurisdiction));
+  } catch {
+    return false;
+  }
+}
+
 /** The object of a user; 404 for what is too long to be one. */
 export const userObject = (env: Env, { id, epoch }: SchoolEpoch, user: string): RemoteUser =>
   objectAt(env, { school: id, epoch, user });
@@ -33,14 +49,14 @@ export function objectAt(env: Env, place: UserPlace): RemoteUser {
   const name = nameOf(place);
   if (isTooLong(name)) throw notFound("user");
   // The platform's type of a stub refuses `unknown`; all that its methods take and give is JSON.
-  return remote(() => env.USERS.getByName(name) as unknown as RemoteUser, USER_CALLS);
+  return remote(() => within(env.USERS, place.epoch).getByName(name) as unknown as RemoteUser, USER_CALLS);
 }
 
 /** The object of a school as a whole. */
 export function schoolObject(env: Env, { id, epoch }: SchoolEpoch): RemoteSchool {
   const name = JSON.stringify(epoch === 1 ? [id] : [id, epoch]);
   // As above.
-  return remote(() => env.SCHOOLS.getByName(name) as unknown as RemoteSchool, SCHOOL_CALLS);
+  return remote(() => within(env.SCHOOLS, epoch).getByName(name) as unknown as RemoteSchool, SCHOOL_CALLS);
 }
 
 export const referenceOf = (school: SchoolReference): SchoolReference => ({

@@ -1,19 +1,20 @@
 import { Cache } from "../base/cache";
 import type { Env } from "../base/env";
 import { Problem } from "../base/errors";
+import { JURISDICTIONS, type Jurisdiction } from "../base/jurisdiction";
 
 /*
  * Where a school's log lies: runs, what is counted of them and of days, deliveries, and what of the usage is counted by
  * these. In the main database, or in a shard, `LOG_0` and those behind it, so that no installation ends where one database
- * is full. All else lies in the main database, and no statement touches both. See docs/decisions/0028-log-shards.md.
+ * is full; a school that has a jurisdiction only ever in one of it, `LOG_EU_0` and those behind it. All else lies in the main database, and no statement touches both. See docs/decisions/0028-log-shards.md.
  */
 
-const BINDING = /^LOG_(\d+)$/;
+const BINDING = /^LOG_((?:(EU|US)_)?\d+)$/;
 /** A school's place is fixed but for its log's move, whose old rows stay for longer than this. */
 export const PLACE_KEPT_MS = 30_000;
 const RETRY_SECONDS = 60;
 
-/** A place that schools name: `0` is LOG_0; null: the main database. */
+/** A place that schools name: `0` is LOG_0, `EU_0` is LOG_EU_0; null: the main database. */
 export type LogPlace = string | null;
 /** What the main database is called where a school says to where its log moves. */
 export const MAIN = "main";
@@ -27,7 +28,7 @@ export function shardsOf(env: Env): ReadonlyMap<string, D1Database> {
     found = new Map(
       Object.keys(env)
         .flatMap((name) => BINDING.exec(name)?.[1] ?? [])
-        .sort((a, b) => Number(a) - Number(b))
+        .sort((a, b) => numberOf(a) - numberOf(b) || a.localeCompare(b))
         // Bound by such a name is a database: docs/guides/operating.md.
         .map((n) => [n, env[`LOG_${n}`] as D1Database]),
     );
@@ -35,6 +36,16 @@ export function shardsOf(env: Env): ReadonlyMap<string, D1Database> {
   }
   return found;
 }
+
+const numberOf = (place: string): number => Number(/\d+$/.exec(place)?.[0]);
+
+/** In which jurisdiction a database has to be that is bound by such a name. */
+export const jurisdictionAt = (place: LogPlace): Jurisdiction =>
+  JURISDICTIONS.find((one) => place?.startsWith(`${one.toUpperCase()}_`)) ?? null;
+
+/** What databases are called that may have the log of a school. */
+export const bindingsFor = (jurisdiction: Jurisdiction): string =>
+  jurisdiction === null ? "LOG_<number>" : `LOG_${jurisdiction.toUpperCase()}_<number>`;
 
 /** The place that a move names. */
 export const placeNamed = (name: string): LogPlace => (name === MAIN ? null : name);
@@ -105,7 +116,7 @@ export const nearlyFull = (sizes: readonly LogSize[]): string[] =>
     .map(({ place, bytes }) => {
       const name = place === null ? "the main database" : `LOG_${place}`;
       const share = Math.floor((100 * bytes) / MOST_BYTES);
-      return `${name} is ${share} % full: bind another LOG_<number> and move logs there (docs/guides/operating.md).`;
+      return `${name} is ${share} % full: bind another ${bindingsFor(jurisdictionAt(place))} and move logs there (docs/guides/operating.md).`;
     });
 
 const said = new WeakMap<D1Database, { until: number; texts: string[] }>();
@@ -120,12 +131,16 @@ export async function nearlyFullNow(env: Env): Promise<string[]> {
   return texts;
 }
 
-/** Where a new school's log is to lie: in the smallest shard, the first of those alike. */
-export async function placeForNew(env: Env): Promise<LogPlace> {
-  if (shardsOf(env).size === 0) return null;
-  const [first, ...rest] = (await logSizes(env)).filter(({ place }) => place !== null);
-  return first ? rest.reduce((least, one) => (one.bytes < least.bytes ? one : least), first).place : null;
+/** The smallest shard of a jurisdiction, the first of those alike; without one the main database, which has none. */
+export function smallestOf(sizes: readonly LogSize[], jurisdiction: Jurisdiction): LogPlace | undefined {
+  const [first, ...rest] = sizes.filter(({ place }) => place !== null && jurisdictionAt(place) === jurisdiction);
+  if (!first) return jurisdiction === null ? null : undefined;
+  return rest.reduce((least, one) => (one.bytes < least.bytes ? one : least), first).place;
 }
+
+/** Where a new school's log is to lie; undefined: no database is bound that may have it. */
+export const placeForNew = async (env: Env, jurisdiction: Jurisdiction = null): Promise<LogPlace | undefined> =>
+  smallestOf(shardsOf(env).size === 0 ? [] : await logSizes(env), jurisdiction);
 
 const OPEN = "select log, log_moves_to as movesTo from schools where id = ?";
 

@@ -52,11 +52,19 @@ const automationsOf = (batches: readonly LogBatch[]): string[] => [
 
 /** What the main database has of schools, as a shard keeps it. @param ids as JSON */
 export async function knownOfSchools(env: Env, ids: string): Promise<SchoolRow[]> {
-  const { results } = await env.DB.prepare(SCHOOLS)
-    .bind(ids)
-    .all<{ id: string; epoch: number; now: number | null; settings: string }>();
-  return results.map(({ id, epoch, now, settings }) => [id, epoch, now, settings]);
+  const { results } = await env.DB.prepare(SCHOOLS).bind(ids).all<KnownSchool>();
+  return rowsOfSchools(results);
 }
+
+interface KnownSchool {
+  id: string;
+  epoch: number;
+  now: number | null;
+  settings: string;
+}
+
+const rowsOfSchools = (found: readonly KnownSchool[]): SchoolRow[] =>
+  found.map(({ id, epoch, now, settings }) => [id, epoch, now, settings]);
 
 /** What opens a batch in a shard: it is for open schools alone, and knows of them what is asked next. */
 export async function openingBatch(
@@ -65,15 +73,14 @@ export async function openingBatch(
   batches: readonly LogBatch[],
 ): Promise<D1PreparedStatement[]> {
   const named = automationsOf(batches);
-  const [schools, found] = await Promise.all([
-    knownOfSchools(env, JSON.stringify(schoolsOf(batches))),
-    named.length
-      ? env.DB.prepare(AUTOMATIONS)
-          .bind(`[${named.join(",")}]`)
-          .all<{ school: string; id: string; createdAt: number }>()
-      : { results: [] },
+  // One call for both: what is asked of them is short.
+  const [found, known] = await env.DB.batch<unknown>([
+    env.DB.prepare(AUTOMATIONS).bind(`[${named.join(",")}]`),
+    env.DB.prepare(SCHOOLS).bind(JSON.stringify(schoolsOf(batches))),
   ]);
-  const there = found.results;
+  // As the statements say.
+  const there = (found?.results ?? []) as { school: string; id: string; createdAt: number }[];
+  const schools = rowsOfSchools((known?.results ?? []) as KnownSchool[]);
   const keys = new Set(there.map(({ school, id }) => JSON.stringify([school, id])));
   const gone = named.filter((key) => !keys.has(key));
   const epochs = new Set(batches.map(({ school, epoch }) => JSON.stringify([school, epoch])));
@@ -94,9 +101,21 @@ export const learningSchools = (shard: D1Database, schools: readonly SchoolRow[]
 export const closing = (shard: D1Database, { id, epoch }: SchoolEpoch): D1PreparedStatement =>
   shard.prepare(CLOSE).bind(id, epoch);
 
-/** What lets it write there, again or for the first time. */
-export const opening = (shard: D1Database, { id, epoch }: SchoolEpoch): D1PreparedStatement =>
-  shard.prepare("delete from closed_schools where school = ? and epoch = ?").bind(id, epoch);
+/** The same where its log is to come: what is known there of its automations is of an earlier stay. */
+export const awaiting = (shard: D1Database, school: SchoolEpoch): D1PreparedStatement[] => [
+  closing(shard, school),
+  shard.prepare("delete from automations where school = ?").bind(school.id),
+];
+
+/** What lets it write there, again or for the first time, and has what is kept for a time only go even if it never does. */
+export const opening = async (
+  env: Env,
+  shard: D1Database,
+  { id, epoch }: SchoolEpoch,
+): Promise<D1PreparedStatement[]> => [
+  ...learningSchools(shard, await knownOfSchools(env, JSON.stringify([id]))),
+  shard.prepare("delete from closed_schools where school = ? and epoch = ?").bind(id, epoch),
+];
 
 /** The same of one that is deleted: nothing is asked about it any more. */
 export const forgettingSchool = (shard: D1Database, school: SchoolEpoch): D1PreparedStatement[] => [

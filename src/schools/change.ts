@@ -1,6 +1,7 @@
 import { eq, sql } from "drizzle-orm";
 import type { Env } from "../base/env";
-import { notFound, Problem } from "../base/errors";
+import { invalid, notFound, Problem } from "../base/errors";
+import { type Jurisdiction, jurisdictionOf } from "../base/jurisdiction";
 import { channelNames, channelOf } from "../catalogue/channels";
 import { recordAudit } from "../db/audit";
 import { breaksConstraint, database } from "../db/client";
@@ -21,6 +22,8 @@ export interface SchoolChange {
   held?: "exit" | undefined;
   /** Merged: what is left out stays, null goes back to the default. */
   settings?: SettingsChange | undefined;
+  /** Only what it is. */
+  jurisdiction?: Jurisdiction | undefined;
 }
 
 const ATTEMPTS = 5;
@@ -31,6 +34,8 @@ export async function changeSchool(env: Env, id: string, change: SchoolChange, w
     forgetSchool(id);
     const before = await loadSchool(env, id);
     if (!before) throw notFound("school");
+    if (change.jurisdiction !== undefined && change.jurisdiction !== jurisdictionOf(before.epoch))
+      throw invalid([{ path: "/jurisdiction", message: "fixed when a school is made: make another school" }]);
     if (!(await tryToChange(env, before, change, who))) continue;
     forgetSchool(id);
     const after = await loadSchool(env, id);

@@ -2,11 +2,13 @@ import { and, eq, isNotNull } from "drizzle-orm";
 import type { Env } from "../base/env";
 import { invalid, Problem } from "../base/errors";
 import { newId } from "../base/ids";
+import { epochAfter, type Jurisdiction } from "../base/jurisdiction";
+import { keepsObjectsIn } from "../calls/stub";
 import { formatInstant } from "../catalogue/time";
 import { recordAudit } from "../db/audit";
 import { breaksConstraint, database } from "../db/client";
 import { isOvertaken, requireNoRow } from "../db/guard";
-import { placeForNew } from "../db/log";
+import { bindingsFor, type LogPlace, placeForNew } from "../db/log";
 import { deletedSchools, origins, schools } from "../db/schema";
 import { changedConnectors, NO_CONNECTORS } from "../world/connectors";
 import { changedSettings, type SettingsChange, storedSettings } from "../world/settings";
@@ -24,6 +26,8 @@ export interface NewSchool {
   /** Where the clock of a test school stands, in ms; the present when left out. */
   now?: number | undefined;
   settings?: SettingsChange | undefined;
+  /** Where its objects and its log lie, for ever; in none when left out. */
+  jurisdiction?: Jurisdiction | undefined;
 }
 
 /** Years before the last alarm that can be set: the clock goes on from here. */
@@ -37,6 +41,8 @@ export async function createSchool(env: Env, asked: NewSchool, who: string): Pro
   if (asked.now !== undefined && (asked.now < 0 || asked.now > LATEST_NOW)) {
     throw invalid([{ path: "/now", message: "a clock of the years 1970 to 2188" }]);
   }
+  const jurisdiction = asked.jurisdiction ?? null;
+  const log = await placeIn(env, jurisdiction);
   const db = database(env.DB);
   const createdAt = Date.now();
   const id = asked.id ?? newId("sch_");
@@ -46,7 +52,7 @@ export async function createSchool(env: Env, asked: NewSchool, who: string): Pro
   const settings = changedSettings(storedSettings.parse({}), change, connectors.open);
   const row = {
     id,
-    epoch: (before?.epoch ?? 0) + 1,
+    epoch: epochAfter(before?.epoch ?? 0, jurisdiction),
     name: asked.name,
     mode: asked.mode,
     now: asked.mode === "test" ? (asked.now ?? createdAt) : null,
@@ -65,7 +71,7 @@ export async function createSchool(env: Env, asked: NewSchool, who: string): Pro
     hookKey: makeHookKey(id),
     createdAt,
     clockLeasedUntil: 0,
-    log: await placeForNew(env),
+    log,
     logMovesTo: null,
   };
   const { key, statement } = await prepareApiKey(env, row, { name: "First key", scopes: KEY_SCOPES });
@@ -80,7 +86,7 @@ export async function createSchool(env: Env, asked: NewSchool, who: string): Pro
         who,
         what: "school.created",
         subject: id,
-        after: { name: row.name, mode: row.mode, settings },
+        after: { name: row.name, mode: row.mode, ...(jurisdiction === null ? {} : { jurisdiction }), settings },
       }),
     ]);
   } catch (error) {
@@ -89,6 +95,22 @@ export async function createSchool(env: Env, asked: NewSchool, who: string): Pro
     throw error;
   }
   return { school: schoolOf(row), key };
+}
+
+/** Where the log of a new school is to lie; 422 where it, or objects, cannot be kept in its jurisdiction. */
+async function placeIn(env: Env, jurisdiction: Jurisdiction): Promise<LogPlace> {
+  const place = await placeForNew(env, jurisdiction);
+  const faults = [
+    ...(jurisdiction === null || keepsObjectsIn(env, jurisdiction)
+      ? []
+      : ["only Cloudflare keeps data in the jurisdiction of one's choice, the local runtime does not"]),
+    ...(place === undefined
+      ? [`no database is bound as ${bindingsFor(jurisdiction)}: docs/guides/operating.md, “One jurisdiction”, has how`]
+      : []),
+  ];
+  if (faults.length || place === undefined)
+    throw invalid(faults.map((message) => ({ path: "/jurisdiction", message })));
+  return place;
 }
 
 const wasDeleted = (at: number): string =>

@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { once } from "../base/cache";
+import { JURISDICTIONS, jurisdictionOf } from "../base/jurisdiction";
 import { formatInstant } from "../catalogue/time";
 import { settingsDocument, toSettingsDocument } from "../world/settings";
 import type { School } from "../world/snapshot";
@@ -17,6 +18,9 @@ export const schoolDocument = once(() =>
       now: time.nullable().meta({ description: "Where a test school's clock stands; null: real time." }),
       suspended: z.boolean(),
       paused: z.boolean().meta({ description: "What would start or go on is held, and no message leaves." }),
+      jurisdiction: z.enum(JURISDICTIONS).nullable().meta({
+        description: "Where its objects and its log lie, since it was made; null: wherever they are nearest.",
+      }),
       settings: settingsDocument(),
       created_at: time,
     })
@@ -42,6 +46,7 @@ export const toSchoolDocument = (school: School): z.input<ReturnType<typeof scho
   now: school.now === null ? null : formatInstant(school.now),
   suspended: school.suspended,
   paused: school.paused,
+  jurisdiction: jurisdictionOf(school.epoch),
   settings: toSettingsDocument(school.settings),
   created_at: formatInstant(school.createdAt),
 });

@@ -28,6 +28,14 @@ test("the operator makes a school and opens it", async ({ page }) => {
   await page.getByLabel("Platform token").fill(process.env.E2E_TOKEN ?? "");
   await page.getByRole("button", { name: "Sign in" }).click();
   await page.getByLabel("Name").fill("Made by hand");
+  // The local runtime keeps nothing in a jurisdiction: it says so where that was chosen.
+  const kept = page.getByLabel("Where its learners' data is kept");
+  await kept.selectOption("eu");
+  await page.getByRole("button", { name: "Create school" }).click();
+  await expect(page.getByText("only Cloudflare keeps data in the jurisdiction")).toBeVisible();
+  await expect(kept).toHaveValue("eu");
+  await expect(page.getByLabel("Name")).toHaveValue("Made by hand");
+  await kept.selectOption("");
   await page.getByRole("button", { name: "Create school" }).click();
   await expect(page.getByText("Its first key, shown only this once")).toBeVisible();
   await page.getByRole("link", { name: "Open Made by hand" }).click();

@@ -110,6 +110,18 @@ test("the first time makes database, queues and secrets, migrates before it uplo
   expect(said).toContain("wrangler secret put PLATFORM_EMAIL");
 });
 
+test("a database for the logs of a jurisdiction is made in it, others wherever they are nearest", () => {
+  const bound = (n: string) =>
+    `\n[[d1_databases]]\nbinding = "LOG_${n}"\ndatabase_name = "log-${n}"\nmigrations_dir = "migrations/log"\n`;
+  const file = join(folder, "wrangler.toml");
+  writeFileSync(file, `${readFileSync(file, "utf8")}${["0", "EU_0", "US_3"].map(bound).join("")}`);
+  expect(deploy().calls.filter((call) => call.startsWith("d1 create log-"))).toEqual([
+    "d1 create log-0 --update-config=false",
+    "d1 create log-EU_0 --update-config=false --jurisdiction=eu",
+    "d1 create log-US_3 --update-config=false --jurisdiction=us",
+  ]);
+});
+
 test("the second time makes nothing, and leaves the secrets as they are", () => {
   deploy();
   const before = secrets();

@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { once } from "../../base/cache";
 import type { Env } from "../../base/env";
+import { JURISDICTIONS } from "../../base/jurisdiction";
 import { name as schoolName } from "../../catalogue/fields";
 import { listQuery, mapPage, pageOf } from "../../db/list";
 import { logSizes, MAIN } from "../../db/log";
@@ -23,24 +24,30 @@ const slug = z
   .string()
   .regex(/^[a-z0-9](?:[a-z0-9-]{0,62}[a-z0-9])?$/, "a slug: a–z, 0–9 and hyphens within, 64 at most");
 
+const jurisdiction = z.enum(JURISDICTIONS).nullable();
+
 const newSchool = z.strictObject({
   id: slug.optional(),
   name: schoolName,
   mode: z.enum(["live", "test"]),
   now: timeIn.optional().meta({ description: "Where a test school's clock begins; the present when left out." }),
   settings: settingsChange().optional(),
+  jurisdiction: jurisdiction.optional().meta({
+    description: "Where its objects and its log lie, for ever; left out or null: wherever they are nearest.",
+  }),
 });
 
 const change = z.strictObject({
   name: schoolName.optional(),
   suspended: z.boolean().optional(),
   settings: settingsChange().optional(),
+  jurisdiction: jurisdiction.optional().meta({ description: "As it is: it never changes." }),
 });
 
 const logDocument = once(() =>
   z
     .object({
-      log: z.string().meta({ description: '"main", or the number of the database LOG_<number>.' }),
+      log: z.string().meta({ description: '"main", or the database\'s name behind LOG_: "0", "EU_0".' }),
       moves_to: z.string().nullable(),
       move: z
         .object({ to: z.string(), rows: z.number(), began_at: timeOut, ended_at: timeOut.nullable() })
@@ -135,7 +142,9 @@ export const schoolsRoutes = [
     description:
       "Nothing is lost or counted twice. Until it has moved the log stands still: what happens meanwhile is told afterwards, and " +
       "an erasure is a 503.",
-    body: z.strictObject({ to: z.string().max(20).meta({ description: '"main", or the number of a LOG_<number>.' }) }),
+    body: z.strictObject({
+      to: z.string().max(20).meta({ description: '"main", or a database\'s name behind LOG_: "0", "EU_0".' }),
+    }),
     answers: () => ({ 202: logDocument() }),
     handle: async ({ env, params, body, credential }) => {
       await startLogMove(env, params.id, body.to, whoOf(credential));

@@ -1,94 +1,16 @@
-import { beforeEach, describe, expect, test, vi } from "vitest";
-import { call, consume, env, liveSchool, PLATFORM, setNow } from "../../../test/workers/live";
+import { describe, expect, test, vi } from "vitest";
+import { call, consume, env, liveSchool, PLATFORM } from "../../../test/workers/live";
+import { loggedSchool } from "../../../test/workers/log-move";
+import { epochAfter } from "../../base/jurisdiction";
 import { nearlyFull, placeForNew, shardsOf } from "../../db/log";
 import { clearSchool } from "../clear";
 import { logMoveJob } from "./log-move";
 
 /* A log in a shard, and on its way from one to another. */
 
-const { school, queues } = liveSchool("live", { connectors: { webhook: {} } });
-const TABLES = ["runs", "live_runs", "run_counts", "day_counts", "deliveries"];
-const MINUTE_MS = 60_000;
-
-let now: number;
-beforeEach(() => {
-  now = Date.now();
-  setNow(now);
-  later = [];
-});
-
-/** Messages of the move, each of which has its time. */
-let later: typeof queues.actions = [];
-
-async function settle(): Promise<void> {
-  for (let round = 0; round < 50; round++) {
-    const [sent, log] = [queues.actions.splice(0), queues.log.splice(0)];
-    later.push(...sent.filter(({ kind }) => kind === "platform_job"));
-    const actions = sent.filter(({ kind }) => kind !== "platform_job");
-    if (!actions.length && !log.length) return;
-    if (actions.length) await consume("schoolbell-actions", actions);
-    if (log.length) await consume("schoolbell-log", log);
-  }
-  throw new Error("it never comes to rest");
-}
-
-/** How many rows of the school's log lie in each database. */
-async function rowsByPlace(of = school.id): Promise<Record<string, number>> {
-  const places = [["main", env.DB] as const, ...shardsOf(env)];
-  const counted = await Promise.all(
-    places.map(async ([name, db]) => {
-      const found = await db.batch<{ n: number }>(
-        TABLES.map((table) => db.prepare(`select count(*) as n from ${table} where school = ?`).bind(of)),
-      );
-      return [name, found.reduce((sum, { results }) => sum + (results[0]?.n ?? 0), 0)] as const;
-    }),
-  );
-  return Object.fromEntries(counted.filter(([, n]) => n > 0));
-}
-
-const stateOf = async () => (await call("GET", `/v1/schools/${school.id}/log`, undefined, PLATFORM)).body;
-const moveTo = (to: string) => call("POST", `/v1/schools/${school.id}/log`, { to }, PLATFORM);
-/** Lets the minutes pass that a move waits, and each do what it may. */
-async function pass(minutes: number): Promise<void> {
-  for (let minute = 0; minute < minutes; minute++) {
-    now += MINUTE_MS + 1;
-    setNow(now);
-    const due = later;
-    later = [];
-    if (due.length) await consume("schoolbell-actions", due);
-    await settle();
-  }
-}
-
-const WAITING = {
-  when: [{ type: "custom", name: "go" }],
-  then: [
-    { type: "webhook.send", url: "https://hooks.acme.com/x", body: {} },
-    { type: "wait", for: "P1D" },
-  ],
-};
-const ENDING = { when: [{ type: "tag.added", tags: ["vip"] }], then: [{ type: "tags.add", tags: ["seen"] }] };
-
-/** What people read of it. */
-async function shown(automations: readonly string[]) {
-  const read = async (path: string) => (await school.ask("GET", path)).body;
-  const stats = await Promise.all(automations.map((id) => read(`/v1/automations/${id}/stats`)));
-  return {
-    runs: (await read("/v1/runs?limit=100")).data,
-    deliveries: (await read("/v1/deliveries?limit=100")).data.map(({ id }: { id: string }) => id),
-    stats: stats.map(({ runs, steps }) => ({ runs, steps })),
-  };
-}
-
-async function lived(): Promise<string[]> {
-  const automations = [await school.automation(WAITING), await school.automation(ENDING)];
-  for (const user of ["anna", "ben", "cora"]) {
-    await school.event("custom.go", user);
-    await school.event("tag.added", user, { tag: "vip" });
-  }
-  await settle();
-  return automations;
-}
+const made = liveSchool("live", { connectors: { webhook: {} } });
+const { school, queues } = made;
+const { settle, rowsByPlace, stateOf, moveTo, pass, shown, lived } = loggedSchool(made);
 
 test("a log lies in one shard, and people read it there", async () => {
   const automations = await lived();
@@ -105,7 +27,7 @@ test("a log lies in one shard, and people read it there", async () => {
 
 test("databases are told with their sizes, and which of them is nearly full", async () => {
   const { data } = (await call("GET", "/v1/logs", undefined, PLATFORM)).body;
-  expect(data.map(({ log }: { log: string }) => log)).toEqual(["main", "0", "1"]);
+  expect(data.map(({ log }: { log: string }) => log)).toEqual(["main", "0", "EU_0", "1"]);
   expect(data.every(({ bytes }: { bytes: number }) => bytes > 0)).toBe(true);
   const GB = 1024 ** 3;
   const sizes = [
@@ -113,6 +35,7 @@ test("databases are told with their sizes, and which of them is nearly full", as
     { place: "3", bytes: 9 * GB },
   ];
   expect(nearlyFull(sizes)).toEqual([expect.stringContaining("LOG_3 is 90 % full")]);
+  expect(nearlyFull([{ place: "EU_0", bytes: 9 * GB }])).toEqual([expect.stringContaining("bind another LOG_EU_<")]);
 });
 
 test("a new school's log lies in the smallest shard", async () => {
@@ -120,6 +43,22 @@ test("a new school's log lies in the smallest shard", async () => {
   const made = await call("POST", "/v1/schools", { name: "New", mode: "live" }, PLATFORM);
   const { log } = (await call("GET", `/v1/schools/${made.body.school.id}/log`, undefined, PLATFORM)).body;
   expect(log).toBe(place);
+  expect(["0", "1"]).toContain(log);
+});
+
+test("a log leaves its school's jurisdiction by no move, and comes into none", async () => {
+  const { log } = await stateOf();
+  const refused = await moveTo("EU_0");
+  expect([refused.status, refused.body.errors[0].path]).toEqual([422, "/to"]);
+  const toEpoch = (epoch: number, place: string) =>
+    env.DB.prepare("update schools set epoch = ?, log = ? where id = ?").bind(epoch, place, school.id).run();
+  await toEpoch(epochAfter(0, "eu"), "EU_0");
+  for (const to of ["0", "1", "main", "US_0"]) {
+    const { status, body } = await moveTo(to);
+    expect([status, body.errors[0].message]).toEqual([422, expect.stringContaining("LOG_EU_<number>")]);
+  }
+  expect((await moveTo("EU_0")).status).toBe(409);
+  await toEpoch(1, log);
 });
 
 describe("a move", () => {

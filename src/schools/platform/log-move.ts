@@ -4,13 +4,24 @@ import * as z from "zod";
 import type { Env } from "../../base/env";
 import { invalid, Problem } from "../../base/errors";
 import { readJson, textsOf } from "../../base/json";
+import { type Jurisdiction, jurisdictionOf } from "../../base/jurisdiction";
 import { recordAudit } from "../../db/audit";
 import { database } from "../../db/client";
 import { PAGE_BYTES } from "../../db/fitting";
 import { isOvertaken, requireRow } from "../../db/guard";
-import { forgetLogPlace, type LogPlace, logAt, MAIN, PLACE_KEPT_MS, placeNamed, shardsOf } from "../../db/log";
+import {
+  bindingsFor,
+  forgetLogPlace,
+  jurisdictionAt,
+  type LogPlace,
+  logAt,
+  MAIN,
+  PLACE_KEPT_MS,
+  placeNamed,
+  shardsOf,
+} from "../../db/log";
 import { dayCounts, deliveries, liveRuns, runCounts, runs, schools } from "../../db/schema";
-import { closing, opening } from "../../journal/shard";
+import { awaiting, closing, opening } from "../../journal/shard";
 import { getSchool } from "../find";
 import { type PlatformJob, platformJob, startPlatformJob } from "./jobs";
 
@@ -74,8 +85,9 @@ async function placeOf(env: Env, id: string) {
 /** Begins to move a school's log. @param to `main`, or a shard by its number; 422 where none is bound by it */
 export async function startLogMove(env: Env, id: string, to: string, who: string): Promise<void> {
   const { epoch, log, logMovesTo } = await placeOf(env, id);
-  if (to !== MAIN && !shardsOf(env).has(to))
-    throw invalid([{ path: "/to", message: `"${MAIN}", or the number of a database bound as LOG_<number>` }]);
+  const jurisdiction = jurisdictionOf(epoch);
+  if ((to !== MAIN && !shardsOf(env).has(to)) || jurisdictionAt(placeNamed(to)) !== jurisdiction)
+    throw invalid([{ path: "/to", message: placesFor(jurisdiction) }]);
   if (logMovesTo !== null && logMovesTo !== to) throw new Problem("conflict", `It is being moved to ${logMovesTo}.`);
   if (logMovesTo === null) {
     const last = await platformJob(env, idOf(id));
@@ -85,6 +97,11 @@ export async function startLogMove(env: Env, id: string, to: string, who: string
   }
   await startPlatformJob(env, logMoveJob, idOf(id), { school: id, epoch, from: nameOf(log), to } satisfies Move);
 }
+
+const placesFor = (jurisdiction: Jurisdiction): string =>
+  jurisdiction === null
+    ? '"main", or the number of a database bound as LOG_<number>'
+    : `what stands behind LOG_ in the name of a database bound as ${bindingsFor(jurisdiction)}`;
 
 /** From now on nobody writes there. */
 async function marking(env: Env, { school, epoch, from, to }: Move, who: string): Promise<void> {
@@ -105,15 +122,14 @@ async function marking(env: Env, { school, epoch, from, to }: Move, who: string)
 
 /** The new place is opened when all has been copied: whoever would copy then is refused there (`copyPage`). */
 async function closeBoth(env: Env, { school, epoch, from, to }: Move): Promise<void> {
-  for (const place of [from, to]) {
-    const log = logAt(env, placeNamed(place));
-    if (log !== env.DB) await closing(log, { id: school, epoch }).run();
-  }
+  const [source, target] = [logAt(env, placeNamed(from)), logAt(env, placeNamed(to))];
+  if (source !== env.DB) await closing(source, { id: school, epoch }).run();
+  if (target !== env.DB) await target.batch(awaiting(target, { id: school, epoch }));
 }
 
 async function open(env: Env, { school, epoch, to }: Move): Promise<void> {
   const target = logAt(env, placeNamed(to));
-  if (target !== env.DB) await opening(target, { id: school, epoch }).run();
+  if (target !== env.DB) await target.batch(await opening(env, target, { id: school, epoch }));
 }
 
 export const logMoveJob: PlatformJob = {

@@ -12,16 +12,18 @@ import { addressIn, outside, pathOfBefore } from "../../address";
 import { type PlatformApi, platformApi } from "../../client";
 import { Badge, Banner, EmptyState } from "../../components/bits";
 import { Filters, SearchBox } from "../../components/filters";
-import { ActionButton, AskedButton, SelectField, TextField } from "../../components/form";
+import { ActionButton, AskedButton, TextField } from "../../components/form";
 import { Document } from "../../components/layout";
 import { Pager, Table } from "../../components/table";
 import { countAttempt } from "../../door/attempts";
 import { internalPath, signedIn } from "../../door/guard";
 import { OPERATOR } from "../../door/session";
 import { Doorstep, signIn } from "../../door/sign-in";
-import { type AdminEnv, attempt, type Ctx, faultAt, formFieldsOf, seeOther, themeOf } from "../../visit";
+import { type AdminEnv, attempt, type Ctx, formFieldsOf, seeOther, themeOf } from "../../visit";
+import { jurisdictionName } from "../../words/jurisdiction";
 import { AllCosts, Cost } from "./costs";
 import { type DeadLetter, GivenUp } from "./given-up";
+import { type Asked, NewSchool } from "./new-school";
 import { releaseText } from "./release";
 import { SecretChange, type SecretKey } from "./secret-change";
 
@@ -61,7 +63,7 @@ interface OperatorProps {
   /** A key just made, shown this once. */
   made?: { name: string; key: string };
   refused?: Problem | null;
-  values?: { id: string; name: string; email: string };
+  values?: Asked;
 }
 
 const MOST = 1_000;
@@ -147,7 +149,8 @@ const OperatorPage: FC<OperatorProps> = (props) => {
                 names: true,
                 cell: (school) => (
                   <>
-                    {school.name} <small class="soft">{school.id}</small>
+                    {school.name} <small class="soft">{school.id}</small>{" "}
+                    {school.jurisdiction ? <Badge>{jurisdictionName(school.jurisdiction)}</Badge> : null}
                   </>
                 ),
               },
@@ -206,44 +209,7 @@ const OperatorPage: FC<OperatorProps> = (props) => {
         <p class="soft">{releaseText(release)}</p>
         <SecretChange of={secret} />
         <GivenUp dead={dead} />
-        <h2 class="part">{say("New school")}</h2>
-        <form method="post" action={outside("/operator")} class="form">
-          <TextField
-            name="name"
-            label={say("Name")}
-            value={values?.name ?? ""}
-            required
-            fault={faultAt(refused, "/name")}
-          />
-          <TextField
-            name="id"
-            label={say("Id")}
-            optional
-            value={values?.id ?? ""}
-            hint={say("a–z, 0–9 and hyphens; leave it empty to have one made up.")}
-            fault={faultAt(refused, "/id")}
-          />
-          <SelectField
-            name="mode"
-            label={say("Mode")}
-            options={[
-              ["live", say("Live")],
-              ["test", say("Test: its clock stands still, nothing leaves it")],
-            ]}
-          />
-          <TextField
-            name="email"
-            type="email"
-            label={say("Owner's email")}
-            optional
-            value={values?.email ?? ""}
-            hint={say("May sign in at once, and add others.")}
-            fault={faultAt(refused, "/settings")}
-          />
-          <button type="submit" class="button is-main">
-            {say("Create school")}
-          </button>
-        </form>
+        <NewSchool values={values} refused={refused} />
       </main>
     </Document>
   );
@@ -303,13 +269,17 @@ export function operatorPages(app: Pick<App, "fetch">): Hono<AdminEnv> {
   pages.post("/operator", async (c) => {
     const api = await platform(c);
     const fields = await formFieldsOf(c);
-    const values = { id: fields.text("id"), name: fields.text("name"), email: fields.text("email") };
+    const values = {
+      ...{ id: fields.text("id"), name: fields.text("name"), email: fields.text("email") },
+      jurisdiction: fields.text("jurisdiction"),
+    };
     const { value, refused } = await attempt(() =>
       api.call("POST /v1/schools", {
         body: {
           ...(values.id === "" ? {} : { id: values.id }),
           name: values.name,
           mode: fields.text("mode"),
+          jurisdiction: values.jurisdiction === "" ? null : values.jurisdiction,
           ...(values.email === "" ? {} : { settings: { collaborators: [{ email: values.email, role: "owner" }] } }),
         },
       }),

@@ -8,6 +8,7 @@ import { readFields, SchemaFields } from "../../components/schema-form";
 import { Table } from "../../components/table";
 import { Pages } from "../../page";
 import { attempt, type Ctx, faultAt, formFieldsOf, type Html, seeOther } from "../../visit";
+import { jurisdictionName } from "../../words/jurisdiction";
 import { RefusalNotice } from "../problem";
 import { OwnersOnly, SettingsPage } from "./frame";
 
@@ -113,6 +114,16 @@ async function schoolPage(
         <dd>{school.id}</dd>
         <dt>{say("Mode")}</dt>
         <dd>{school.mode === "test" ? say("test: nothing leaves it") : say("live@mode")}</dd>
+        {school.jurisdiction === null ? null : (
+          <>
+            <dt>{say("Learners' data is kept")}</dt>
+            <dd>
+              {say("{where}, but for their list (ids, names, addresses), which is in the main database", {
+                where: jurisdictionName(school.jurisdiction),
+              })}
+            </dd>
+          </>
+        )}
         {school.hook_key === null ? null : (
           <>
             <dt>{say("Webhooks inward")}</dt>

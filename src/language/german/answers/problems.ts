@@ -61,6 +61,16 @@ export const problems = {
   "two years ahead at most": "höchstens zwei Jahre voraus",
   "only a school in test mode has a clock of its own": "nur eine Testschule hat ihre eigene Uhr",
   "a clock of the years 1970 to 2188": "eine Uhr der Jahre 1970 bis 2188",
+  "only Cloudflare keeps data in the jurisdiction of one's choice, the local runtime does not":
+    "nur Cloudflare hält Daten in einem bestimmten Rechtsraum, die lokale Laufzeit nicht",
+  "no database is bound as {name}: docs/guides/operating.md, “One jurisdiction”, has how":
+    "keine Datenbank ist als {name} gebunden: wie, steht in docs/guides/operating.md, „One jurisdiction“",
+  "fixed when a school is made: make another school":
+    "steht fest, seit die Schule angelegt wurde: Legen Sie eine andere an",
+  '"main", or the number of a database bound as LOG_<number>':
+    "„main“ oder die Nummer einer Datenbank, die als LOG_<number> gebunden ist",
+  "what stands behind LOG_ in the name of a database bound as {name}":
+    "was hinter LOG_ im Namen einer Datenbank steht, die als {name} gebunden ist",
   "There is a school of this id.": "Eine Schule mit dieser ID gibt es schon.",
   "A school of this id was deleted; the id is free again from {date} on.":
     "Eine Schule mit dieser ID wurde gelöscht; die ID ist ab {date} wieder frei.",

@@ -61,6 +61,15 @@ export const operator = {
     "Ihre Schlüssel werden abgewiesen, und nichts geschieht in ihr, bis Sie sie weiterlaufen lassen.",
   "Suspend it": "Aussetzen",
   Live: "Live",
+  "Where its learners' data is kept": "Wo die Daten der Teilnehmer liegen",
+  "wherever it is nearest": "wo es am nächsten ist",
+  "in the European Union": "in der Europäischen Union",
+  "in the United States": "in den Vereinigten Staaten",
+  "Learners' data is kept": "Daten der Teilnehmer liegen",
+  "{where}, but for their list (ids, names, addresses), which is in the main database":
+    "{where}, außer ihrer Liste (IDs, Namen, Adressen), die in der Hauptdatenbank liegt",
+  "Fixed for good. What is known of each learner, what happened and what was sent are kept there. The list of learners (ids, names, addresses, tags, courses), settings and automations are kept in the main database, wherever that was made.":
+    "Gilt für immer. Dort liegt, was von jedem Teilnehmer bekannt ist, was geschah und was gesendet wurde. Die Liste der Teilnehmer (IDs, Namen, Adressen, Schlagwörter, Kurse), Einstellungen und Automationen liegen in der Hauptdatenbank, wo immer diese angelegt wurde.",
   "Test: its clock stands still, nothing leaves it": "Test: Die Uhr steht still, nichts verlässt sie",
   "{done} of {total} rows, {speed} a second; {sealed} secrets sealed anew.":
     "{done} von {total} Zeilen, {speed} pro Sekunde; {sealed} Geheimnisse neu versiegelt.",
