@@ -14,10 +14,10 @@ const LOG_TABLES = ["runs", "live_runs", "run_counts", "day_counts", "deliveries
 
 handInJobKinds(JOB_KINDS);
 const { save, noteChanged } = Store.prototype;
-Store.prototype.save = function (packed, options) {
+Store.prototype.save = function (packed) {
   if (packed.state) freezeItems(packed.state.learner);
-  requireSaid(packed, options?.saysRuns === true);
-  save.call(this, packed, options);
+  requireSaid(packed);
+  save.call(this, packed);
 };
 Store.prototype.noteChanged = function (runs) {
   noteSaid(runs);
