@@ -38,7 +38,6 @@ export async function advance(
   const turn = () => {
     mayGoOn = false;
     return parts.turns.change(reference, false, take, {
-      saysRuns: true,
       ...(tells ? { onNews: () => {} } : {}),
       ...(delivers ? { by: { delivers }, onDeliveries: (offered) => void deliveries.push(...offered) } : {}),
     });

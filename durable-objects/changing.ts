@@ -29,8 +29,9 @@ export function change(
     idle = false;
     const isNew = !packed.state;
     if (isNew && !options.creates) return null;
+    // Jobs and imports show nobody: of a learner with much it is half a megabyte.
     const answer = (user: UserState | null, created: boolean) => ({
-      user: user && presentLearner(user.learner, scene.world.school),
+      user: user && input.kind === "put" ? presentLearner(user.learner, scene.world.school) : null,
       created,
     });
     if (options.once !== undefined && !isFirst(packed, options.once)) return answer(packed.state, false);

@@ -71,13 +71,13 @@ export function takeEvent(
   const { state, effects, refused, receipts } = turns.happen(packed, scene, input, { id, hash });
   if (refused) {
     // Whatever was due before it has happened.
-    if (packed.state) store.save(packed, { saysRuns: true });
+    if (packed.state) store.save(packed);
     return { kind: "limit", ...refused };
   }
   delete packed.isFresh;
   const names = call.names?.map(([kind, id, name]): ToldName => [kind, kind === "course" ? courseId(id) : id, name]);
   if (names) turns.noteNames(packed, scene, names);
-  store.save(packed, { saysRuns: true });
+  store.save(packed);
   for (const { status, delivery_id } of receipts) if (status === "late") late.add(delivery_id);
   const runs = effects.begun.flatMap((run): BegunRun[] => {
     const now = effects.runs.get(run);

@@ -14,7 +14,7 @@ const runsIn = async () => (await packedIn(school.id, "anna"))?.state?.runs ?? [
 
 async function send(calls: EventCall[]): Promise<string[]> {
   const { object, reference } = await school.object("anna");
-  const { answers } = await object.events(reference, calls);
+  const { answers } = await object.events(reference, calls, { budgetMs: 0, isMinimal: true });
   return answers.map((answer) => (typeof answer === "string" ? answer : JSON.stringify(answer)));
 }
 
@@ -63,3 +63,93 @@ test("ids of events are read once, however many rows come after; each is known a
   const again = await send(ids.map((id) => call("custom.note", id)));
   expect(again.filter((answer) => JSON.parse(answer).duplicate !== true)).toEqual([]);
 });
+
+/** What is made into text and written from now on: live runs among lists of them, and characters. */
+async function count(user: string) {
+  const counted = { runs: 0, texts: 0, written: 0 };
+  const { stringify } = JSON;
+  vi.spyOn(JSON, "stringify").mockImplementation(((...args: Parameters<typeof stringify>) => {
+    const [value] = args as [unknown];
+    const text = stringify(...args);
+    // One alone is made into text to see that it was not changed unsaid: test/said.ts.
+    const isRun = (one: unknown): boolean => typeof one === "object" && one !== null && "heard" in one;
+    if (isRun(value)) return text;
+    if (Array.isArray(value)) counted.runs += value.filter(isRun).length;
+    counted.texts += text?.length ?? 0;
+    return text;
+  }) as typeof stringify);
+  await runInDurableObject(stubOf(school.id, user), (_, { storage }) => {
+    const sql: SqlStorage = Object.getPrototypeOf(storage.sql);
+    const { exec } = sql;
+    vi.spyOn(sql, "exec").mockImplementation(function (this: SqlStorage, ...args: Parameters<typeof exec>) {
+      for (const one of args.slice(1)) if (typeof one === "string") counted.written += one.length;
+      return exec.apply(this, args);
+    } as typeof exec);
+  });
+  return counted;
+}
+
+test("whatever happens to a learner with much makes into text, and writes, what it changes", async () => {
+  await school.automation({
+    when: [{ type: "custom", name: "wait" }],
+    then: [{ type: "wait", for: "P30D" }],
+    synchronous: true,
+  });
+  const mail = await school.automation({
+    when: [{ type: "custom", name: "mail" }],
+    then: [
+      { type: "tags.add", tags: ["from the run"] },
+      { type: "email.user", subject: "Hi", body: "Hi" },
+      { type: "wait", for: "P30D" },
+    ],
+    synchronous: true,
+  });
+  await send(Array.from({ length: 1_000 }, (_, n) => call("course.enrolled", `in-${n}`, { course: `course-${n}` })));
+  await send(Array.from({ length: 500 }, (_, n) => call("tag.added", `tag-${n}`, { tag: `tag number ${n}` })));
+  await send(Array.from({ length: 200 }, (_, n) => call("custom.wait", `wait-${n}`)));
+  await send([{ ...call("custom.mail", "mail"), attributes: { email: "anna@acme.com" } }]);
+  const { object, reference } = await school.object("anna");
+  const origin = { by: "hand", id: null } as const;
+  const packed = await packedIn(school.id, "anna");
+  const own = packed?.state?.runs.find(({ automation }) => automation === mail);
+  const other = packed?.state?.runs[100];
+  if (!own || !other) throw new Error("no run");
+  const delivery = Object.keys(packed?.outbox ?? {})[0] ?? "";
+  const change = (input: Parameters<typeof object.change>[1]) => object.change(reference, input, { creates: false });
+  const turns: Record<string, () => Promise<unknown>> = {
+    "an event": () => send([call("custom.note", "note")]),
+    time: () => object.advance(reference, null, Number.POSITIVE_INFINITY, {}),
+    "a PUT": () => change({ kind: "put", attributes: { fields: { city: "Rome" } }, origin }),
+    "a line of an import": () =>
+      change({ kind: "import", attributes: { username: "Anna" }, tags: ["new"], fire: false, origin }),
+    "a job over all": () => change({ kind: "align", fire: false, everything: true }),
+    "an enrolment by hand": () => change({ kind: "enrol", automation: mail, origin }),
+    "a choice": () => change({ kind: "choose", topics: { news: false }, origin }),
+    "a member by hand": () => change({ kind: "member", segment: "none", joins: true, quiet: false, origin }),
+    "a claim": () => object.claim(reference, delivery),
+    "what came of it": () => object.settle(reference, delivery, { ok: true }),
+    "a hand on a run": () => object.control(reference, other.id, "cancel"),
+    "an undo": () => object.undo(reference, { run: own.id, chain: false, isDry: false, origin }),
+    "the log": () => object.untold({ heard: packed?.seq ?? 0, exact: false }),
+    "the alarm": () => school.ring("anna"),
+  };
+  const much: Record<string, unknown> = {};
+  for (const [what, turn] of Object.entries(turns)) {
+    const counted = await count("anna");
+    await turn();
+    const { runs, texts, written } = { ...counted };
+    vi.restoreAllMocks();
+    // Of half a million: some pieces, whose ends lie elsewhere each time.
+    const most = what === "a job over all" ? 0 : 40_000;
+    if (runs > 2 || texts > 40_000 || written > most) much[what] = { runs, texts, written };
+  }
+  expect(much).toEqual({});
+  // All of it was done.
+  const { state, outbox } = (await packedIn(school.id, "anna")) ?? {};
+  expect([state?.learner.fields.city, state?.learner.username, outbox?.[delivery]]).toEqual([
+    "Rome",
+    "Anna",
+    undefined,
+  ]);
+  expect(state?.runs.filter(({ id }) => id === own.id || id === other.id)).toEqual([]);
+}, 60_000);

@@ -6,7 +6,7 @@ import { ENDED_LONGER_MS, forgetOld, isOld } from "./packed";
 import { bringOver, isEarlier } from "./store/earlier";
 import { idHash, idsToKeep, seenIdsOf } from "./store/ids";
 import { forgettingEnded, forgettingEntries, hasOldIn, keepsMuchIn, oldEntriesIn } from "./store/old";
-import { cut, joined, type Pieced, piecesRead, SPLIT_CHARACTERS } from "./store/pieces";
+import { cut, joined, type Pieced, piecesRead, SPLIT_CHARACTERS, textBeside } from "./store/pieces";
 import { Proofs } from "./store/proofs";
 import {
   addingEnded,
@@ -49,8 +49,8 @@ export class Store {
   /** Turns change it in place; where one throws it is read anew. */
   private packed: Packed | null = null;
   private isSaved = true;
-  /** The live runs that are not as they lie there; null: it is not known which. */
-  private changedRuns: Set<Run> | null = new Set();
+  /** The live runs that may not be as they lie there. */
+  private changedRuns = new Set<Run>();
   /** What lies here is a later release's, and stays as it is: nothing can be asked of it, nor done. */
   isOfLater = false;
   private writes: Write[] = [];
@@ -140,19 +140,21 @@ export class Store {
     return this.packed;
   }
 
-  /**
-   * Has what lies packed written with the next commit.
-   * @param saysRuns whatever became of live runs is what happened to the user: see `noteChanged`
-   */
-  save(packed: Packed, { saysRuns = false } = {}): void {
+  /** Has what lies packed written with the next commit. */
+  save(packed: Packed): void {
     this.packed = packed;
     this.isSaved = false;
-    if (!saysRuns) this.changedRuns = null;
   }
 
-  /** Live runs were changed by what happened to the user: of all others nothing need be made into text. */
+  /** What happened to the user, and nothing else, changed these live runs: no other need be made into text. */
   noteChanged(runs: Iterable<Run>): void {
-    for (const run of runs) this.changedRuns?.add(run);
+    for (const run of runs) this.changedRuns.add(run);
+  }
+
+  /** What stays the same text as long as the user is as before, but for when that was, and by which definitions. */
+  textOfUser({ state, nextWake }: Packed): string {
+    const user = { state: state && { ...state, clock: 0, order: 0, stamp: 0 }, nextWake };
+    return textBeside(user, this.pieced, this.changedRuns);
   }
 
   private pack(packed: Packed): void {

@@ -77,6 +77,7 @@ export class MemoryStore
       | "load"
       | "save"
       | "noteChanged"
+      | "textOfUser"
       | "commit"
       | "entries"
       | "ended"
@@ -116,6 +117,9 @@ export class MemoryStore
     this.packed = packed;
   }
   noteChanged(): void {}
+  textOfUser({ state, nextWake }: Packed): string {
+    return JSON.stringify([state && { ...state, clock: 0, order: 0, stamp: 0 }, nextWake]);
+  }
   commit(): void {
     this.kept = JSON.stringify(this.packed);
     this.log.push("commit");

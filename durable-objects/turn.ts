@@ -34,7 +34,7 @@ export interface EventId {
 
 export interface TurnParts {
   place: UserPlace;
-  store: Pick<Store, "open" | "load" | "save" | "noteChanged" | "commit" | "ended">;
+  store: Pick<Store, "open" | "load" | "save" | "noteChanged" | "textOfUser" | "commit" | "ended">;
   clock: Clock;
   source: SchoolSource;
   telling: Pick<Telling, "note" | "lease" | "announce" | "tellNow" | "anew">;
@@ -56,8 +56,6 @@ interface TurnOptions {
   by?: Caller;
   /** Given the deliveries that the caller is to take up. */
   onDeliveries?: (deliveries: Offered["deliveries"]) => void;
-  /** What it does to live runs is let happen, and nothing else: see `Store.save`. */
-  saysRuns?: true;
   /** The turn found that there is nothing to keep. */
   isIdle?: () => boolean;
   /** Done where D1 is to hear of the user, instead of announcing it: the caller sees to it. */
@@ -168,7 +166,7 @@ export class Turns {
         const packed = store.load() ?? (mayCreate ? emptyPacked(scene.school.mode, clock()) : null);
         if (!packed || packed.movedTo !== undefined) return null;
         const done = act(packed, scene);
-        if (packed.state && !options.isIdle?.()) store.save(packed, options);
+        if (packed.state && !options.isIdle?.()) store.save(packed);
         return done;
       },
       options,
@@ -211,7 +209,7 @@ export class Turns {
     const at = Math.max(scene.now, packed.state?.clock ?? 0);
     const moment = { input, eventId: event?.id ?? null, at };
     const { clock = 0, order = 0, stamp = 0 } = packed.state ?? {};
-    const was = MAY_BE_IDLE.has(input.kind) ? asOf(packed) : null;
+    const was = MAY_BE_IDLE.has(input.kind) ? store.textOfUser(packed) : null;
     const goals = followGoals(packed, scene.world);
     const outcome = play(packed.state, place.user, moment, goals?.world ?? scene.world);
     const { before, effects, refused } = outcome;
@@ -221,7 +219,7 @@ export class Turns {
     packed.state = outcome.state;
     if (before.renamed || effects.renamed) telling.note(packed);
     if (outcome.nextWake !== undefined) packed.nextWake = outcome.nextWake;
-    if (was !== null && isNothing(before) && isNothing(effects) && asOf(packed) === was) {
+    if (was !== null && isNothing(before) && isNothing(effects) && store.textOfUser(packed) === was) {
       // As if it had not been: whoever folds the journal does not meet it.
       Object.assign(outcome.state, { clock, order, stamp });
       return { ...outcome, receipts: [], isIdle: true };
@@ -304,7 +302,3 @@ function usedIn({ names }: TurnScene): Pick<JournalEntry, "names"> {
 
 const isNothing = ({ facts, changes, runs, deliveries }: Effects): boolean =>
   !facts.length && !changes.length && !runs.size && !deliveries.length;
-
-/** What a turn may change of a user, but for when it was, and by which definitions. */
-const asOf = ({ state, nextWake }: Packed): string =>
-  JSON.stringify([state && { ...state, clock: 0, order: 0, stamp: 0 }, nextWake]);

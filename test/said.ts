@@ -10,12 +10,12 @@ export function noteSaid(runs: Iterable<Run>): void {
 
 /**
  * Makes whoever changes a live run without saying so fail: of those that no turn names nothing is made into text anew
- * (`durable-objects/store/pieces.ts`). @param saysRuns it is known which have changed
+ * (`durable-objects/store/pieces.ts`).
  */
-export function requireSaid({ state }: Packed, saysRuns: boolean): void {
+export function requireSaid({ state }: Packed): void {
   for (const run of state?.runs ?? []) {
     const text = JSON.stringify(run);
-    const was = saysRuns ? texts.get(run) : undefined;
+    const was = texts.get(run);
     if (was !== undefined && was !== text) throw new Error(`nobody said that a run changed: ${was} is ${text}`);
     texts.set(run, text);
   }

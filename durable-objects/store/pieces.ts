@@ -19,11 +19,11 @@ const TOLD_BY = 64;
 
 /** Records of fixed keys, whose values may be collections; whatever else is in them has items that stay whole. */
 const STRUCTURES = ["state", "state.learner", "state.learner.lastSeen", "state.learner.givers", "told"];
-/** Of these an item that is the same object is as it was: none is ever changed itself (`Learner`, by its types). */
-const HAS_LASTING_ITEMS = /^state\.learner\./;
+/** Of these an item that is the same object is as it was: none is ever changed itself (`Learner` and `Packed`, by their types). */
+const HAS_LASTING_ITEMS = /^(state\.learner\.|words$)/;
 /** Records that change by `setEntry` and `removeEntry` alone, by their types. */
 const IS_SAYING = /^(state\.learner\..*|live)$/;
-/** Turns change these in place, and may say which. */
+/** Turns change these in place, and say which. */
 const RUNS = "state.runs";
 /** These are as they were where they are the same object: what D1 was told is replaced as a whole. */
 const IS_LASTING = /^told\./;
@@ -70,13 +70,13 @@ export const piecesRead = (pieces: ReadonlyMap<number, string>): Pieced => ({ sp
 /**
  * Cuts what is long.
  * @param before the pieces as they were: those that are the same keep their ids
- * @param changed the live runs that are not as they were then; null: it is not known which
+ * @param changed the live runs that may not be as they were then
  */
-export function cut(packed: object, before: Pieced, changed: ReadonlySet<unknown> | null = null): Pieced {
+export function cut(packed: object, before: Pieced, changed: ReadonlySet<unknown>): Pieced {
   const made = new Map<string, Made>();
   const mayChange = (at: string): MayChange => {
     if (HAS_LASTING_ITEMS.test(at)) return NEVER;
-    return at === RUNS && changed ? (item) => changed.has(item) : isObject;
+    return at === RUNS ? (item) => changed.has(item) : isObject;
   };
   // A copy of the structures alone, to leave out of it what is cut.
   const copyOf = (from: Structure, path: string): Structure => {
@@ -105,6 +105,13 @@ export function cut(packed: object, before: Pieced, changed: ReadonlySet<unknown
     ([path, one]): Cut => [path, Array.isArray(one.of) ? "list" : "record", ...one.pieces.map(({ id = 0 }) => id)],
   );
   return { spine: JSON.stringify({ rest, cuts }), pieces, made };
+}
+
+/** A text that tells whether something is as it was: what was cut before and is the same is not made into text again. */
+export function textBeside(now: object, before: Pieced, changed: ReadonlySet<unknown>): string {
+  if (!before.made.size) return JSON.stringify(now);
+  const { spine, pieces } = cut(now, before, changed);
+  return [spine, ...pieces.values()].join("");
 }
 
 /** Puts together what was cut; null: it was not. */

@@ -20,7 +20,7 @@ export interface LogBatch {
   deliveries: Delivery[];
   /** For the school's feed, in rising `seq`: whatever of them it may not have yet. */
   changes?: SentChange[];
-  words: [kind: string, value: string, seq: number, name?: string][];
+  words: (readonly [kind: string, value: string, seq: number, name?: string])[];
   directory: {
     createdAt: number;
     email: string | null;

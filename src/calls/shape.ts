@@ -70,7 +70,7 @@ export interface Packed {
   /** Live runs, by id, each with the `seq` of its last change; changes by `setEntry` and `removeEntry`. */
   live: Readonly<Record<string, number>>;
   /** `name`: what an event called it. */
-  words: [kind: string, value: string, seq: number, name?: string][];
+  words: (readonly [kind: string, value: string, seq: number, name?: string])[];
   /** The `seq` of the last change of a run or a delivery. */
   logSeq: number;
   /** The `seq` up to which D1 has heard of runs, deliveries and words. */

@@ -163,7 +163,7 @@ export interface LoggedIds {
 
 /** What became of one. */
 export interface Changed {
-  /** The user as the contract shows one. */
+  /** The user as the contract shows one; null but for a PUT. */
   user: unknown;
   created: boolean;
   /** Why nothing was changed; one who was not known is not made. */

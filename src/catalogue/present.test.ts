@@ -1,5 +1,6 @@
 import fc from "fast-check";
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
+import { removeEntry, setEntry } from "../base/record";
 import { newLearner } from "./facts";
 import { presentedText, presentLearner } from "./present";
 
@@ -16,14 +17,48 @@ test("a user as text is the user, also when it is asked for again and something 
         const sources = [{ source: "event", endsAt: end, given, ...(percent > 50 ? { paid: true as const } : {}) }];
         learner.enrolments.push({ type: "course", product, role: "student", enrolledAt: NOW, knownAt: NOW, sources });
         const record = { startedAt: end, percent, activities: [], completedAt: null, certificateAt: null };
-        Object.defineProperty(learner.courses, product, { value: record, enumerable: true, writable: true });
+        setEntry(learner.courses, product, record);
+        if (percent > 30) setEntry(learner.lastSeen.courses, product, { at: NOW + percent, order: 1 });
       }
       expect(JSON.parse(presentedText(learner, SCHOOL))).toEqual(
         JSON.parse(JSON.stringify(presentLearner(learner, SCHOOL))),
       );
       const [first] = learner.enrolments.splice(n % (courses.length + 1), 1);
-      if (first) learner.enrolments.push({ ...first, role: "teacher" });
+      if (first) {
+        learner.enrolments.push({ ...first, role: "teacher" });
+        removeEntry(learner.courses, first.product);
+        setEntry(learner.lastSeen.courses, first.product, { at: NOW, order: 2 });
+        learner.tags.push(first.product);
+      }
       expect(presentedText(learner, SCHOOL)).toBe(JSON.stringify(presentLearner(learner, SCHOOL)));
     }),
   );
+});
+
+test("of a user with much nothing is made into text again that has not changed, and of what has one item", () => {
+  const learner = newLearner("anna", NOW, NOW);
+  const enrol = (product: string) => {
+    const sources = [{ source: "event", endsAt: null, given }];
+    learner.enrolments.push({ type: "course", product, role: "student", enrolledAt: NOW, knownAt: NOW, sources });
+    const record = { startedAt: NOW, percent: 5, activities: [], completedAt: null, certificateAt: null };
+    setEntry(learner.courses, product, record);
+    setEntry(learner.lastSeen.courses, product, { at: NOW, order: 1 });
+    learner.tags.push(product);
+  };
+  for (let n = 0; n < 2_000; n++) enrol(`course-${n}`);
+  presentedText(learner, SCHOOL);
+  const stringify = vi.spyOn(JSON, "stringify");
+  const countOf = (act: () => void): number => {
+    stringify.mockClear();
+    act();
+    presentedText(learner, SCHOOL);
+    return stringify.mock.calls.length;
+  };
+  const enrolments = (): unknown[] =>
+    stringify.mock.calls.filter(([one]) => Object.hasOwn(Object(one), "product_type"));
+  expect(countOf(() => {})).toBeLessThan(30);
+  expect(countOf(() => setEntry(learner.fields, "city", "Rome"))).toBeLessThan(30);
+  countOf(() => enrol("one-more"));
+  expect(enrolments()).toHaveLength(1);
+  stringify.mockRestore();
 });

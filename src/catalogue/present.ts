@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { momentOf } from "../base/record";
 import { isPaying } from "./account/paying";
 import { endOf } from "./enrolment/change";
 import type { CourseRecord, Enrolment, Learner, SchoolView, Seen } from "./facts";
@@ -95,20 +96,53 @@ const presentCourse = (record: CourseRecord): PresentedUser["courses"][string] =
   certificate_at: moment(record.certificateAt),
 });
 
-const enrolmentText = keptOf((one: Enrolment) => JSON.stringify(presentEnrolment(one)));
-const courseText = keptOf((record: CourseRecord) => JSON.stringify(presentCourse(record)));
-
-/** The same as JSON text: of what there may be thousands, what is new since the last time alone is made into text. */
-export function presentedText(learner: Learner, school: Pick<SchoolView, "segments">): string {
-  const { enrolments, courses } = learner;
-  const long: Partial<Record<string, string>> = {
-    enrolments: `[${enrolments.map(enrolmentText).join(",")}]`,
-    courses: `{${Object.entries(courses)
-      .map(([course, record]) => `${JSON.stringify(course)}:${courseText(record)}`)
-      .join(",")}}`,
+/**
+ * The text of a list, until something else stands in it: to compare thousands of items is a hundredth of making them into
+ * text and putting that together.
+ */
+function textOfList<Item>(textOf: (item: Item) => string): (list: readonly Item[]) => string {
+  const made = new WeakMap<readonly Item[], { items: readonly Item[]; text: string }>();
+  return (list) => {
+    const known = made.get(list);
+    if (known?.items.length === list.length && known.items.every((item, n) => item === list[n])) return known.text;
+    const text = `[${list.map(textOf).join(",")}]`;
+    made.set(list, { items: [...list], text });
+    return text;
   };
-  const short = presentLearner({ ...learner, enrolments: [], courses: {} }, school);
-  const shown = { ...short, paying: isPaying(learner) };
+}
+
+/** The text of a record, until an entry of it is set or removed. */
+function textOfRecord<Item>(textOf: (item: Item) => string): (record: Readonly<Record<string, Item>>) => string {
+  const made = new WeakMap<object, { moment: object; text: string }>();
+  return (record) => {
+    const moment = momentOf(record);
+    const known = made.get(record);
+    if (known?.moment === moment) return known.text;
+    const entries = Object.entries(record).map(([key, item]) => `${JSON.stringify(key)}:${textOf(item)}`);
+    const text = `{${entries.join(",")}}`;
+    made.set(record, { moment, text });
+    return text;
+  };
+}
+
+const tagsText = textOfList((tag: string) => JSON.stringify(tag));
+const enrolmentsText = textOfList(keptOf((one: Enrolment) => JSON.stringify(presentEnrolment(one))));
+const coursesText = textOfRecord(keptOf((record: CourseRecord) => JSON.stringify(presentCourse(record))));
+const visitsText = textOfRecord((seen: Seen) => JSON.stringify(instantOf(seen)));
+
+/** The same as JSON text: of what there may be thousands, what has changed since the last time alone is made into text. */
+export function presentedText(learner: Learner, school: Pick<SchoolView, "segments">): string {
+  const { tags, enrolments, courses, lastSeen } = learner;
+  const { school: seen, app, courses: inCourses, appCourses } = lastSeen;
+  const seenText = JSON.stringify({ school: visit(seen), app: visit(app) });
+  const long: Partial<Record<string, string>> = {
+    tags: tagsText(tags),
+    enrolments: enrolmentsText(enrolments),
+    courses: coursesText(courses),
+    last_seen: `${seenText.slice(0, -1)},"courses":${visitsText(inCourses)},"app_courses":${visitsText(appCourses)}}`,
+  };
+  const rest = { tags: [], enrolments: [], courses: {}, lastSeen: { ...lastSeen, courses: {}, appCourses: {} } };
+  const shown = { ...presentLearner({ ...learner, ...rest }, school), paying: isPaying(learner) };
   const parts = Object.entries(shown).map(([name, value]) => `"${name}":${long[name] ?? JSON.stringify(value)}`);
   return `{${parts.join(",")}}`;
 }

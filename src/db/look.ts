@@ -3,7 +3,7 @@ import type { SQLiteColumn, SQLiteTable } from "drizzle-orm/sqlite-core";
 import type { Env } from "../base/env";
 import { database } from "./client";
 import { firstRows, pageThatFits, type Sized, sizedRows, wholeRows } from "./fitting";
-import { after, encodeCursor, inOrder, type ListPage, type ListQuery } from "./list";
+import { after, decodeCursor, encodeCursor, inOrder, type KeyPart, type ListPage, type ListQuery } from "./list";
 
 /** So many rows a page is looked for among. */
 export const LOOKED_AT = 1_000;
@@ -32,8 +32,8 @@ export async function lookAmong<Row extends { fits: number | null }>(
   let behind: Row | null = null;
   for (let slice = 0, looked = 0; looked < LOOKED_AT && fitting.length < wanted; slice++) {
     const left = LOOKED_AT - looked;
-    // Twice what is likely to do: what does not fit often comes in rows.
-    const likely = Math.ceil((2 * (wanted - fitting.length) * looked) / fitting.length);
+    // More than is likely to do: what does not fit often comes in rows.
+    const likely = Math.ceil((1.5 * (wanted - fitting.length) * looked) / fitting.length);
     const most = slice === 0 ? wanted : slice < FITTED_SLICES ? Math.min(left, Math.max(likely, looked >> 1)) : left;
     const rows: readonly Row[] = await next(behind, most);
     fitting.push(...rows.filter(({ fits }) => fits));
@@ -57,6 +57,14 @@ interface Met<Row> {
   sized?: Sized<Row>;
 }
 
+interface Looking {
+  within: SQL | undefined;
+  fits: SQL | undefined;
+  index?: string | undefined;
+  /** How the index orders them, where not by their ids: the same order, and what of a row's key its id tells. */
+  order?: { columns: readonly AnyColumn[]; keyOf: (id: string) => readonly KeyPart[] } | undefined;
+}
+
 /**
  * A page of rows that no index finds, of those of a school: among so many of the next, whereupon its cursor goes on behind
  * them. It may hold fewer than the limit, or none, while others still follow.
@@ -67,28 +75,31 @@ export async function lookForRows<Table extends OfSchool & { $inferSelect: { id:
   table: Table,
   school: string,
   query: ListQuery,
-  { within, fits, index }: { within: SQL | undefined; fits: SQL | undefined; index?: string | undefined },
+  { within, fits, index, order }: Looking,
 ): Promise<ListPage<Table["$inferSelect"]>> {
   // As any table and column: drizzle does not work its types out while the table is open.
   const any: SQLiteTable = table;
   const id: AnyColumn = table.id;
   const of: AnyColumn = table.school;
   const by = index === undefined ? sql`` : sql` indexed by ${sql.raw(index)}`;
-  const order = sql.join(inOrder(query, [id]), sql`, `);
+  const key = order?.columns ?? [id];
+  const inTurn = sql.join(inOrder(query, key), sql`, `);
+  const begin = query.cursor === undefined ? null : String(decodeCursor(query.cursor, 1)[0]);
   const isFit = fits ?? sql`true`;
   const ofSchool = eq(of, school);
   const { fitting, end } = await lookAmong<Met<Table["$inferSelect"]>>(query.limit, async (behind, most) => {
-    const from = behind === null ? query : { ...query, cursor: encodeCursor([behind.id]) };
-    const where = and(ofSchool, within, after(from, [id]));
-    // Of as many as a page holds the rows themselves; of more, those alone that fit.
-    if (most <= query.limit + 1) {
+    const last = behind?.id ?? begin;
+    const from = { ...query, cursor: last === null ? undefined : encodeCursor(order?.keyOf(last) ?? [last]) };
+    const where = and(ofSchool, within, after(from, key));
+    // Of about as many as two pages hold the rows themselves; of more, those alone that fit.
+    if (most <= 2 * (query.limit + 1)) {
       const rows = await database(env.DB).all<Record<string, unknown>>(
-        firstRows(any, [id], { ...query, limit: most - 1 }, where, { index, fits: isFit }),
+        firstRows(any, key, { ...query, limit: most - 1 }, where, { index, fits: isFit }),
       );
       return sizedRows(table, rows).map((sized, n) => ({ id: sized.row.id, fits: Number(rows[n]?.fits), sized }));
     }
     return database(env.DB).all(
-      sql`select ${id} as id, ${isFit} as fits from ${any}${by} where ${where} order by ${order} limit ${most}`,
+      sql`select ${id} as id, ${isFit} as fits from ${any}${by} where ${where} order by ${inTurn} limit ${most}`,
     );
   });
   const ids = fitting.flatMap((row) => (row.sized ? [] : [row.id]));

@@ -59,6 +59,7 @@ const world: World = {
   ...automated,
   school: { ...automated.school, bundles: new Map([["b1", ["c1", "c3"]]]) },
   segments: new Map([
+    ["friends", { id: "friends", managed: false, rules: [] }],
     [
       "sales",
       {
@@ -191,6 +192,50 @@ describe("who gave it is known", () => {
     });
     const by = { by: "import", id: "job_1", at: START };
     expect([learner.givers.tags.t, learner.enrolments[0]?.sources[0]?.given]).toEqual([by, by]);
+  });
+
+  /** Of one thing of each kind, who gave it. */
+  const each = ({ learner }: Life, segment = "friends") => [
+    learner.givers.tags.a,
+    learner.givers.fields.note,
+    learner.givers.seats.s1,
+    learner.givers.spaces.p1,
+    learner.givers.segments[segment],
+    learner.groups.find(({ group }) => group === "g1")?.sources[0]?.given,
+    ...["c1", "b1"].map((product) => learner.enrolments.find((one) => one.product === product)?.sources[0]?.given),
+  ];
+
+  test("of what another user had who is this one: the merge, whatever it is", () => {
+    const other = new Life().event("custom.give");
+    expect(each(other).map((given) => given?.by)).toEqual(Array(8).fill("run"));
+    const life = new Life().take({
+      kind: "merge",
+      state: other.state,
+      quiet: true,
+      origin: { by: "merge", id: "old" },
+    });
+    expect(each(life)).toEqual(Array(8).fill({ by: "merge", id: "old", at: START }));
+  });
+
+  test("of what somebody of the school gave: the hand, whatever it is", () => {
+    const by = { by: "hand", id: "ops@school.org" } as const;
+    const life = new Life();
+    const hand = (type: string, data: Record<string, unknown>) => {
+      const event = eventOf(type);
+      if (!event) throw new Error(`no event ${type}`);
+      const sent = { id: type, event, type, data: event.data.parse(data), attributes: {}, at: START };
+      life.take({ kind: "event", ...sent, from: "hand", hand: by.id });
+    };
+    hand("tag.added", { tag: "a" });
+    hand("seat.added", { seat: "s1" });
+    hand("group.joined", { group: "g1" });
+    hand("course.enrolled", { course: "c1" });
+    hand("bundle.enrolled", { bundle: "b1" });
+    life.fields({ note: "x" }, by);
+    life.take({ kind: "member", segment: "friends", joins: true, quiet: false, origin: by });
+    const [tag, field, seat, space, ...rest] = each(life);
+    expect(space).toBeUndefined();
+    expect([tag, field, seat, ...rest]).toEqual(Array(7).fill({ ...by, at: START }));
   });
 
   test("what is given again keeps its giver, unless that changed something", () => {

@@ -92,6 +92,8 @@ export const listCases = ({ users }: Fill): ListCase[] => [
   { path: "deliveries?status=suppressed", shows: 0, most: 10 },
   { path: "deliveries?channel=push", shows: 0, most: 10 },
   { path: "deliveries?status=captured", shows: 0, most: 10 },
+  { path: "deliveries?status=queued", shows: 0, most: 10 },
+  { path: "deliveries?status=queued&automation=aut_1", shows: 0, most: 10 },
   { path: "deliveries?run=run_0000000000007", shows: 1, most: 10 },
   { path: "automations", shows: 0, most: 20 },
   { path: "segments", shows: 0, most: 20 },

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { makeId } from "../../src/engine/identity";
 import { findUsers } from "../../src/users/find";
 import { env, liveSchool } from "./live";
 import { meterOfD1 } from "./metered";
@@ -63,8 +64,57 @@ describe("of a school with 2,000 users", () => {
     vi.restoreAllMocks();
     const completed = Array.from({ length: 400 }, (_, n) => n).filter((n) => n % 7 === 3);
     expect(ids).toEqual(completed.map((n) => `run_${String(n).padStart(13, "0")}`));
-    // A page looks at twice what it is likely to need.
+    // A page looks at more than it is likely to need.
     expect(meter.rowsRead).toBeLessThan(3 * 400);
+  });
+
+  test("a page of runs that completed reads at most three times as many where half of them did", async () => {
+    await env.DB.prepare("update runs set status = iif(started_at % 2 = 0, 'completed', 'failed') where school = ?")
+      .bind(school.id)
+      .run();
+    const meter = meterOfD1();
+    const { body } = await school.ask("GET", "/v1/runs?status=completed&limit=50");
+    vi.restoreAllMocks();
+    expect(body.data).toHaveLength(50);
+    expect(meter.rowsRead).toBeLessThanOrEqual(3 * 50);
+  });
+
+  test("deliveries that wait are read alone, in their order either way, page by page", async () => {
+    const made = (n: number) => makeId("dlv", Math.floor(n / 2), n, "anna");
+    const waiting = Array.from({ length: 60 }, (_, n) => made(3 * n));
+    await env.DB.prepare("delete from deliveries where school = ?").bind(school.id).run();
+    await env.DB.prepare(
+      `insert into deliveries (school, id, run, automation, step, user, channel, status, recipients, content, attempts,
+         idempotency_key, created_at, logged_at, seq, unkept)
+       select ?1, value ->> 0, 'run_1', 'aut_' || (key % 2), 's1', 'u1', 'email', value ->> 1, '[]', '{}', '[]', 'k',
+         value ->> 2, 0, 1, null from json_each(?2)`,
+    )
+      .bind(
+        school.id,
+        JSON.stringify(
+          Array.from({ length: 600 }, (_, n) => [
+            made(n),
+            waiting.includes(made(n)) ? "queued" : "sent",
+            Math.floor(n / 2),
+          ]),
+        ),
+      )
+      .run();
+    for (const order of ["asc", "desc"]) {
+      const ids: string[] = [];
+      const meter = meterOfD1();
+      for (let cursor: string | null = ""; cursor !== null; ) {
+        const { body } = await school.ask(
+          "GET",
+          `/v1/deliveries?status=queued&limit=25&order=${order}${cursor && `&cursor=${cursor}`}`,
+        );
+        ids.push(...body.data.map((one: { id: string }) => one.id));
+        cursor = body.next_cursor;
+      }
+      vi.restoreAllMocks();
+      expect(ids).toEqual(order === "asc" ? waiting : waiting.toReversed());
+      expect(meter.rowsRead).toBeLessThanOrEqual(3 * 60);
+    }
   });
 
   test("whoever goes, or is called otherwise, has the words that others share left to those", async () => {

@@ -17,10 +17,10 @@ handInJobKinds(JOB_KINDS);
 // Vite fetches a module by messages, for which an object that is being opened cannot wait; the platform has it at hand.
 await Promise.all([behind.user(), behind.school()]);
 const { save, noteChanged } = Store.prototype;
-Store.prototype.save = function (packed, options) {
+Store.prototype.save = function (packed) {
   if (packed.state) freezeItems(packed.state.learner);
-  requireSaid(packed, options?.saysRuns === true);
-  save.call(this, packed, options);
+  requireSaid(packed);
+  save.call(this, packed);
 };
 Store.prototype.noteChanged = function (runs) {
   noteSaid(runs);

@@ -66,13 +66,19 @@ const INDICES: Readonly<Record<string, string>> = {
 /** Mails are the most. */
 const MAIL = "email";
 
+/** What waits lies in the order in which it was made, as ids do: the time stands in them. */
+const WAITING = {
+  index: "deliveries_queued",
+  order: { columns: [deliveries.createdAt, deliveries.id], keyOf: (id: string) => [madeAt(id), id] },
+};
+
 /** The index that finds the most of a filter, what it says of it, and what is left to look for. */
 function indexOf({ status, channel, automation, subject }: DeliveryFilter) {
-  const index = INDICES[status ?? ""];
+  const by = status === "queued" ? WAITING : { index: INDICES[status ?? ""] };
   // As texts of their own: the indexes are partial.
-  if (index !== undefined)
+  if (by.index !== undefined)
     return {
-      index,
+      ...by,
       says: sql`${deliveries.status} = ${sql.raw(`'${status}'`)}`,
       rest: { channel, automation, subject },
     };
@@ -102,11 +108,12 @@ async function deliveriesInLog(
   const log = { DB: await logOf(env, school) };
   if (query.run !== undefined)
     return listRows(log, deliveries, ["id"], query, whereOf(school, query), "deliveries_by_run");
-  const { index, says, rest } = indexOf(query);
+  const { says, rest, ...by } = indexOf(query);
   const within = and(says, whenOf(query));
   const fits = fitsOf(rest);
-  return fits
-    ? lookForRows(log, deliveries, school, query, { within, fits, index })
+  const { index, order } = { order: undefined, ...by };
+  return fits || order
+    ? lookForRows(log, deliveries, school, query, { within, fits, index, order })
     : listRows(log, deliveries, ["id"], query, and(eq(deliveries.school, school), within), index);
 }
 
