@@ -9,7 +9,7 @@ import { Moment } from "../../components/moment";
 import { Notice } from "../../components/notice";
 import { Pages } from "../../page";
 import { formFieldsOf, seeOther, type Visit } from "../../visit";
-import { canResend, type Delivery, DeliveryState, deliveryPath, headline, isText } from "./delivery-table";
+import { canResend, type Delivery, DeliveryState, deliveryPath, headline, isByHand, isText } from "./delivery-table";
 import { reasonInWords } from "./reasons";
 
 const Content: FC<{ delivery: Delivery; visit: Visit }> = ({ delivery, visit }) => {
@@ -111,6 +111,7 @@ deliveryPages.get("/deliveries/:id", "viewer", async (c) => {
             ),
           })}
           {delivery.to.length ? `, ${say("to {addresses}", { addresses: delivery.to.join(", ") })}` : ""},{" "}
+          {isByHand(delivery) ? `${say("by hand")}, ` : null}
           {delivery.run_id === null ? null : (
             <>
               {weave("by {run}", {

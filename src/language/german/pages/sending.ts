@@ -7,7 +7,6 @@ export const sending = {
   kept: "aufbewahrt",
   Select: "Auswählen",
   "this run": "diesen Lauf",
-  "Kind of mail": "Art der E-Mail",
   "Kept, not sent: the school is in test mode, or its mail is set to be kept.":
     "Aufbewahrt, nicht gesendet: Dies ist eine Testschule, oder ihre E-Mails sollen aufbewahrt werden.",
   Attempts: "Versuche",
