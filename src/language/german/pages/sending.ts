@@ -12,6 +12,8 @@ export const sending = {
   Attempts: "Versuche",
   "None yet.": "Noch keine.",
   "What was kept": "Was aufbewahrt wurde",
+  "It cannot be sent again as long as no mail goes to {address}: {reason}.":
+    "Die E-Mail lässt sich nicht noch einmal senden, solange an {address} nichts gesendet wird: {reason}.",
   "Set up mail": "E-Mail einrichten",
   "Suppress an address": "Eine Adresse sperren",
   "Suppress it": "Sperren",
