@@ -1,7 +1,7 @@
 import type { CatalogueEntry, OptionSchema, PartKind } from "../../definition/catalogue";
 import { type CardUse, type Condition, isRecord } from "../../definition/types";
 import { groupOf } from "../../definition/walk";
-import { many, say } from "../../language/say";
+import { inWords, many, say } from "../../language/say";
 import { durationBehind, durationText, shiftText } from "./durations";
 import { operatorText, wordFor } from "./sentences";
 import { type Part, partsOf } from "./templates";
@@ -28,7 +28,9 @@ const pickerOf = (schema: OptionSchema): string | undefined => schema.picker ?? 
 /** "everybody with the role owner" of `role:owner`, which stands for all collaborators who have it. */
 export function roleText(value: string): string | undefined {
   const role = /^role:(.+)$/.exec(value)?.[1];
-  return role === undefined ? undefined : say("everybody with the role {role}", { role: wordFor(role) ?? role });
+  return role === undefined
+    ? undefined
+    : say("everybody with the role {role}", { role: wordFor(role) ?? inWords(role) });
 }
 
 function one(value: unknown, schema: OptionSchema, words: Words): Span {

@@ -29,7 +29,7 @@ const definitionOf = (part: Audited["before"]): Draft | null =>
     : null;
 
 /** Whose values are words of the API, and nobody's own. */
-const OF_OURS = new Set(["match", "mode", "onLeave", "on_leave", "type"]);
+const OF_OURS = new Set(["match", "mode", "onLeave", "on_leave", "role", "type"]);
 
 /** "on leave" of `on_leave`, and of `onLeave`. */
 const spaced = (name: string): string =>
@@ -51,11 +51,16 @@ const INSTANT = /^\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d(?:\.\d+)?)?Z$/;
 /** A value in words: what it holds by names, never as JSON, and moments as clocks of the school show them. */
 const flat = (value: unknown, zone: string): string =>
   Array.isArray(value)
-    ? value.map((one) => flat(one, zone)).join("; ")
+    ? value.length
+      ? value.map((one) => flat(one, zone)).join("; ")
+      : say("nothing")
     : isRecord(value)
       ? Object.entries(value)
           .filter(([, one]) => one !== null && one !== undefined)
-          .map(([name, one]) => `${inWords(spaced(name))}: ${flat(one, zone)}`)
+          .map(([name, one]) => {
+            const said = flat(one, zone);
+            return `${inWords(spaced(name))}: ${OF_OURS.has(name) ? inWords(said) : said}`;
+          })
           .join(", ")
       : typeof value === "boolean"
         ? say(value ? "yes" : "no")
