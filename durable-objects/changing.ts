@@ -1,8 +1,8 @@
 import type { Packed } from "../src/calls/shape";
 import type { Changed, SchoolReference } from "../src/calls/user";
 import { presentLearner } from "../src/catalogue/present";
-import type { Change } from "../src/engine/play";
-import type { UserState } from "../src/engine/types";
+import type { Change, Played } from "../src/engine/play";
+import type { Run, UserState } from "../src/engine/types";
 import { isFirst, noteOnce } from "./packed";
 import type { TurnScene } from "./scene";
 import type { Turns } from "./turn";
@@ -46,4 +46,16 @@ export function change(
     isIdle: () => idle,
     ...(options.tells ? { onNews: nothing } : {}),
   });
+}
+
+/** Does something to a run; false where it is not in a state for it. @param more runs that have ended and are meant too */
+export async function control(
+  turns: Turns,
+  reference: SchoolReference,
+  input: Played,
+  { more = [], may = () => true }: { more?: readonly Run[]; may?: () => boolean } = {},
+): Promise<boolean> {
+  const take = (packed: Packed, scene: TurnScene): boolean =>
+    packed.state !== null && may() && turns.happen(packed, scene, input).done;
+  return (await turns.change(reference, false, take, { more })) ?? false;
 }

@@ -56,7 +56,7 @@ export function claim(packed: Packed, scene: TurnScene, id: string, realNow: num
 
 /** The last look: why a message is not to leave any more; null: it is. */
 function endOf(packed: Packed, scene: TurnScene, { delivery, isRecalled }: OutboxItem): string | null {
-  if (!scene.world.byId.has(delivery.automation)) return "deleted";
+  if (delivery.automation !== BY_HAND && !scene.world.byId.has(delivery.automation)) return "deleted";
   if (isRecalled) return "exited";
   const { marketingConsent, topicsOff = [] } = packed.state?.learner ?? {};
   const { kind, topic } = delivery.content;
@@ -65,9 +65,12 @@ function endOf(packed: Packed, scene: TurnScene, { delivery, isRecalled }: Outbo
   return keptBackBy(packed, delivery);
 }
 
-/** Whether nothing holds up what an automation sends. */
+/** As its automation a mail that somebody of the school wrote has none. */
+const BY_HAND = "";
+
+/** Whether nothing holds up what is sent. */
 const mayGo = ({ world, school }: TurnScene, { automation }: Delivery): boolean =>
-  world.byId.get(automation)?.active === true && !school.suspended;
+  (automation === BY_HAND || world.byId.get(automation)?.active === true) && !school.suspended;
 
 /** Whether a mail may leave by quiet hours and the cap; else it waits, or has ended. @param now the school's clock */
 function leaves(packed: Packed, scene: TurnScene, item: OutboxItem, now: number): boolean {

@@ -1,10 +1,10 @@
 import type { Env } from "../src/base/env";
 import { measure } from "../src/base/metrics";
 import type { LmsAnswer, LmsAsked } from "../src/calls/lms";
-import type { MailLook, MailReport } from "../src/calls/mail";
+import type { MailLook, MailReport, WriteCall, WrittenTo } from "../src/calls/mail";
 import type { OwnDeliveries, OwnRuns } from "../src/calls/own";
 import type { Retelling } from "../src/calls/retelling";
-import type { Beginning, Ended, Handed, JournalEntry, Packed, Page } from "../src/calls/shape";
+import type { Beginning, Ended, Handed, JournalEntry, Page } from "../src/calls/shape";
 import { placeOf } from "../src/calls/stub";
 import type { UndoAsked, Undone } from "../src/calls/undo";
 import type {
@@ -34,24 +34,25 @@ import type { Backtested, Missed, TriedCall } from "../src/calls/what-if";
 import { type Marked, presentGiven } from "../src/catalogue/present-givers";
 import type { Proof } from "../src/catalogue/proven";
 import type { SendResult } from "../src/connectors/ports";
-import type { Change, Played } from "../src/engine/play";
+import type { Change } from "../src/engine/play";
 import { wouldStart } from "../src/engine/step";
 import type { Delivery, LoggedRun, Run, UserState } from "../src/engine/types";
 import { addressesOf } from "./address/addresses";
 import { advance } from "./advance";
 import { giveToCaller } from "./changes";
-import { type ChangeOptions, change } from "./changing";
+import { type ChangeOptions, change, control } from "./changing";
 import { compareWithLms } from "./drift";
 import { takeEvent } from "./event";
 import { everythingIn } from "./everything";
 import { erase, handOver, holderOf, movedTo, takeBack, takeMore, takeOver } from "./handing/handing";
 import { takeEntries } from "./handing/journal";
 import { hearOfMail } from "./mail/reports";
+import { writeTo } from "./mail/write-to";
 import { claim, postpone, takeDataLayer } from "./outbox";
 import { isAsTold, loggedIds, ownDeliveries, ownRuns } from "./own";
 import { type UserParts, userParts } from "./parts";
 import { goBack, learnFromLog, tellAnew } from "./retelling";
-import { sceneOf, type TurnScene } from "./scene";
+import { sceneOf } from "./scene";
 import { resend, settleCarried, settleSent } from "./settling";
 import { undo } from "./undo";
 import { backtest, missed } from "./what-if";
@@ -144,26 +145,16 @@ export class User implements RemoteUser {
   }
 
   async control(reference: SchoolReference, run: string, what: "cancel" | "skip"): Promise<boolean> {
-    return this.controlled(reference, { kind: "control", run, what });
+    return control(this.parts.turns, reference, { kind: "control", run, what });
   }
 
   async retryRun(reference: SchoolReference, run: Run): Promise<boolean> {
-    return this.controlled(reference, { kind: "retry", run }, [run], () => isAsTold(this.parts.store, run));
+    const { turns, store } = this.parts;
+    return control(turns, reference, { kind: "retry", run }, { more: [run], may: () => isAsTold(store, run) });
   }
 
   undo(reference: SchoolReference, asked: UndoAsked): Promise<Undone> {
     return undo(this.parts, reference, asked);
-  }
-
-  private async controlled(
-    reference: SchoolReference,
-    input: Played,
-    more: readonly Run[] = [],
-    may: () => boolean = () => true,
-  ): Promise<boolean> {
-    const take = (packed: Packed, scene: TurnScene): boolean =>
-      packed.state !== null && may() && this.parts.turns.happen(packed, scene, input).done;
-    return (await this.parts.turns.change(reference, false, take, { more })) ?? false;
   }
 
   // ---- What is known of the user ----
@@ -318,6 +309,10 @@ export class User implements RemoteUser {
 
   resend(reference: SchoolReference, delivery: Delivery): Promise<Resent> {
     return resend(this.parts, reference, delivery);
+  }
+
+  writeTo(reference: SchoolReference, call: WriteCall): Promise<WrittenTo | null> {
+    return writeTo(this.parts, reference, call);
   }
 
   async hearOfMail(reference: SchoolReference, report: MailReport | MailLook): Promise<void> {

@@ -66,6 +66,9 @@ async function addressesOf(env: Env, school: School, user: string): Promise<Set<
   return new Set([known?.email ?? [], known?.others ?? []].flat().map(addressKey));
 }
 
+/** What is said of a message that no run sent. */
+const BY_HAND = "somebody at the school, who wrote it to you";
+
 const STATUS: Readonly<Record<string, OwnDelivery["status"]>> = { sent: "sent", captured: "sent", queued: "waits" };
 
 /** Whatever came of it is found by what the run began with, as far as runs are kept. */
@@ -102,7 +105,7 @@ function shown(row: DeliveryRow, addresses: ReadonlySet<string>, began: string |
       subject: subjectOf(content),
       at: formatInstant(row.waitsUntil ?? attempts.at(-1)?.at ?? row.createdAt),
       status: STATUS[row.status] ?? "not_sent",
-      why: category === undefined ? null : whyOfCategory(category),
+      why: row.run === "" ? BY_HAND : category === undefined ? null : whyOfCategory(category),
     },
   ];
 }

@@ -57,6 +57,7 @@ export const USER_CALLS: Repeatable<RemoteUser> = {
   change: (_, __, { once }) => once !== undefined,
   ...{ carriedOut: false, compareWithLms: false, control: false, retryRun: false, undo: true, erase: false },
   ...{ claim: false, settle: false, resend: false, dataLayer: false },
+  writeTo: (_, { id }) => id !== null,
   ...{
     read: true,
     state: true,

@@ -1,4 +1,6 @@
+import type { Origin } from "../catalogue/givers";
 import type { SuppressionReason } from "../catalogue/messages/suppression";
+import type { Delivery, Traced } from "../engine/types";
 
 /** A mail that has left. */
 interface ToldMail {
@@ -22,3 +24,21 @@ export interface MailReport {
   /** `failed`: it did not arrive; `at` by the school's clock, ms; `detail` in the vendor's words. */
   about?: ToldMail & { reason: string; failed: boolean; at: number; detail: string | null };
 }
+
+/** A mail that somebody of the school writes to the user. */
+export interface WriteCall extends Traced {
+  /** The caller's, by which a copy is known, with a digest of all else; null: none comes. */
+  id: { id: string; hash: string } | null;
+  /** The options of a mail, which have passed their schema. */
+  mail: Readonly<Record<string, unknown>>;
+  origin: Origin;
+}
+
+/**
+ * What became of one: `isNew`, or a copy of one before, whose delivery may be kept no longer. `other_body`: its id was used
+ * with something else; `unsent`: there is no mail, and why.
+ */
+export type WrittenTo =
+  | { kind: "written"; isNew: boolean; delivery: Delivery | null }
+  | { kind: "other_body" }
+  | { kind: "unsent"; reason: string };

@@ -8,7 +8,7 @@ import type { Change, HeldCourses } from "../engine/play";
 import type { Delivery, LoggedRun, Run, Traced, UserState } from "../engine/types";
 import type { LogBatch } from "./batch";
 import type { LmsAnswer, LmsAsked } from "./lms";
-import type { MailLook, MailReport } from "./mail";
+import type { MailLook, MailReport, WriteCall, WrittenTo } from "./mail";
 import type { DeliverMessage } from "./messages";
 import type { OwnDeliveries, OwnRuns } from "./own";
 import type { RemoteRetelling } from "./retelling";
@@ -331,6 +331,8 @@ export interface RemoteUser extends RemoteRetelling, RemoteWhatIf<SchoolReferenc
   settle(reference: SchoolReference, id: string, sending: SendResult, options?: SettleOptions): Promise<SettledOne>;
   /** Sends a delivery that ended `failed` or `not_sent`, or waits for its next attempt, now, with its key. */
   resend(reference: SchoolReference, delivery: Delivery): Promise<Resent>;
+  /** Takes a mail by hand; null: the user is not known. */
+  writeTo(reference: SchoolReference, call: WriteCall): Promise<WrittenTo | null>;
   /** Hears what is said of an address that may be the user's, and of a mail that has left for it; what was heard before changes nothing. */
   hearOfMail(reference: SchoolReference, report: MailReport | MailLook): Promise<void>;
   /** Hands the GTM events that wait for the page over to it. */

@@ -15,7 +15,7 @@ import { joinSegment, leaveSegment } from "../catalogue/segments/change";
 import { addTags } from "../catalogue/tags/change";
 import { takeBack } from "../catalogue/undo/take-back";
 import { callState } from "./course-ids";
-import { tracedBy } from "./identity";
+import { type Traced, tracedBy } from "./identity";
 import { alignAll, alignAutoGroup, alignSync, followMembership, withdrawSync } from "./membership";
 import { takeState } from "./merge";
 import { applyRecord } from "./roster";
@@ -23,6 +23,7 @@ import { alignSegment } from "./rules";
 import { endRun } from "./runs";
 import type { MissedFact, UserState } from "./types";
 import { type Causes, make, OUTSIDE, turnOf, type Work } from "./work";
+import { type MailByHand, writeTo } from "./write-to";
 
 /*
  * What happens to a user from outside, but for the passing of time.
@@ -72,6 +73,8 @@ export type Input =
   | { kind: "enrol"; automation: string; fact?: MissedFact; origin: Origin }
   /** The learner does with or without kinds of mail, by their ids. */
   | { kind: "choose"; topics: Readonly<Record<string, boolean>>; origin: Origin }
+  /** Somebody of the school writes a mail to the user. */
+  | ({ kind: "write"; mail: MailByHand; origin: Origin } & Traced)
   /** Makes the enrolment in a course as the LMS has it, or tells the LMS of ours; `theirs`: what it said, null: of none. */
   | { kind: "reconcile"; course: string; theirs: LmsEnrolled | null; side: Side; quiet: true; origin: Origin }
   /** Ends what is live of some runs, and takes back what they gave; `origin`: the run or automation that is undone. */
@@ -199,6 +202,7 @@ export function applyInput(work: Work, input: Input, isNew: boolean): void {
         else off.add(topic);
       state.learner.topicsOff = [...off];
     },
+    write: ({ mail }) => writeTo(work, turn, causes, mail),
     merge: ({ state: other }) => takeState(work, turn, other),
     undo: ({ runs }) => {
       const meant = new Set(runs);

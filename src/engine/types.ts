@@ -206,6 +206,8 @@ export interface Effects {
   renamed?: true;
   /** Of an undo: what it took back, and what stays. */
   undone?: TakenBack;
+  /** Of a mail by hand: why there is none, as a step that sends it would say. */
+  unsent?: string;
 }
 
 export { DELIVERY_STATUSES } from "./delivery";

@@ -54,6 +54,8 @@ test("the drip is built with the keyboard alone", async ({ page }) => {
   await step(/^Add a step after ‘Wait/, "branch");
   await enter(panel.getByRole("button", { name: "Condition" }));
   await take("completed");
+  // What is to be filled in of it is at hand at once.
+  await expect(panel.locator(".leaf.is-open .leaf-form :is(input, select, textarea, button)").first()).toBeFocused();
   await press("Escape");
   await mail(/^Add a step at the start of ‘yes’/, "Well done");
   await mail(/^Add a step at the start of ‘no’/, "How is it going?");

@@ -56,6 +56,39 @@ test("a mail is seen at once as a learner gets it, narrow and wide, and a test o
   await expect(preview.getByRole("status")).toContainText("Not sent: this school keeps its mail.");
 });
 
+for (const code of LANGUAGES)
+  test(`a mail is written to one learner, seen as they get it, and found again on their pages: ${code}`, async ({
+    page,
+  }) => {
+    test.setTimeout(240_000);
+    const said = wordsIn(code);
+    const school = await newSchool();
+    await call(school.key, "PUT", "/v1/users/anna", { username: "Anna", email: "anna@acme.example" });
+    await signIn(page, school.email);
+    await inLanguage(page.context(), code);
+    await page.goto(`${school.home}/learners/anna/act`);
+    await page.getByRole("link", { name: said("Write a mail…") }).click();
+    await expectLanguage(page, code);
+    await page.getByLabel(said("Subject"), { exact: true }).fill("Hi {{ user.username }}");
+    await page.keyboard.press("Enter");
+    const body = page.getByRole("textbox", { name: said("Body") });
+    await body.click();
+    await page.keyboard.type("See you on Monday, {{ user.username }}.");
+    const preview = page.getByRole("region", { name: said("Preview") });
+    await expect(preview.locator(".letter-subject")).toHaveText("Hi Anna");
+    await expect(preview.frameLocator("iframe").getByText("See you on Monday, Anna.")).toBeVisible();
+    await expectAccessible(page);
+    await page.getByRole("button", { name: said("Send to {name}").replace("{name}", "Anna") }).click();
+    await expect(page.locator(".banner.is-good")).toContainText(
+      said("Handed over. What becomes of the mail shows here within seconds."),
+    );
+    await expect(page.getByRole("heading", { level: 1 })).toHaveText("Hi Anna");
+    await page.goto(`${school.home}/learners/anna/timeline`);
+    await page.getByRole("link", { name: "Hi Anna" }).click();
+    await expect(page.frameLocator("iframe").getByText("See you on Monday, Anna.")).toBeVisible();
+    await expectAccessible(page);
+  });
+
 /** Opens the mail of an automation; fails the test with what the browser complains of. */
 async function openMail(page: Page, school: TestSchool, id: string): Promise<Locator> {
   page.on("console", (message) => {

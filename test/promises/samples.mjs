@@ -76,6 +76,11 @@ const BODIES = {
   }),
   "POST /v1/automations/bulk": () => ({ ids: ["none"], do: "activate" }),
   "POST /v1/users/:id/events": () => ({ type: "tag.added", data: { tag: "by-hand" } }),
+  "POST /v1/users/:id/mails": ({ unique }) => ({
+    id: `mail-${unique}`,
+    subject: "Hi",
+    body: "Dear {{ user.username }}.",
+  }),
   "POST /v1/users/:id/merge": ({ user }) => ({ from: `${user}-from` }),
   "POST /v1/deliveries/retry": () => ({ status: "failed", count: 0 }),
   "POST /v1/automations": ({ course, segment }) => automation(course, segment),

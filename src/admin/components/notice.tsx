@@ -19,6 +19,7 @@ const SENTENCES = {
   skipped: later("The wait is over; the run went on."),
   cancelled: later("The run is ended. Nothing more of it happens."),
   retried: later("The run goes on from the step that failed."),
+  written: later("Handed over. What becomes of the mail shows here within seconds."),
   resent: later("Sent again. What becomes of it shows here within seconds."),
   erased: later("Erased: state, runs, waits and personal data in the log."),
   merged: later("Merged: they are one learner now."),

@@ -301,7 +301,7 @@ test("what a bundle holds changes by a job that the page leads to, and forgettin
     at("/products/bundle/b?done=saved"),
   );
   const page = await call(app, "GET", at("/products/bundle/b"), undefined, { headers });
-  expect(page.text).toContain("is un-enrolled from the courses it gave");
+  expect(page.text).toContain("by nothing but the bundle is un-enrolled");
   expect((await send("/products/bundle/b/delete", {})).to).toEqual(to);
   await api("PUT", "/products/course/c", { name: "C" });
   expect((await send("/products/course/c/delete", {})).to).toBe(at("/products?type=course&done=removed"));

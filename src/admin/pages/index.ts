@@ -29,6 +29,7 @@ import { mergingPages } from "./learners/merging";
 import { paymentsPages } from "./learners/payments";
 import { timelinePages } from "./learners/timeline";
 import { learnerWhyPages } from "./learners/why";
+import { writingPages } from "./learners/writing";
 import { lmsCoursePages } from "./lms/course";
 import { lmsPages } from "./lms/lms";
 import { mapPages } from "./map/map";
@@ -89,6 +90,7 @@ export const pagesOfSchools: readonly Pages[] = [
   learnersPages,
   learnerWhyPages,
   mergingPages,
+  writingPages,
   lmsCoursePages,
   lmsPages,
   manyMembersPages,

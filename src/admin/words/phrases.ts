@@ -1,7 +1,7 @@
 import type { CatalogueEntry, OptionSchema, PartKind } from "../../definition/catalogue";
 import { type CardUse, type Condition, isRecord } from "../../definition/types";
 import { groupOf } from "../../definition/walk";
-import { many, say } from "../../language/say";
+import { inWords, many, say } from "../../language/say";
 import { durationBehind, durationText, shiftText } from "./durations";
 import { operatorText, wordFor } from "./sentences";
 import { type Part, partsOf } from "./templates";
@@ -25,6 +25,14 @@ const isEmpty = (value: unknown): boolean =>
 const fieldSchema = (schema: OptionSchema, key: string): OptionSchema => schema.properties?.[key] ?? {};
 const pickerOf = (schema: OptionSchema): string | undefined => schema.picker ?? schema.items?.picker;
 
+/** "everybody with the role owner" of `role:owner`, which stands for all collaborators who have it. */
+export function roleText(value: string): string | undefined {
+  const role = /^role:(.+)$/.exec(value)?.[1];
+  return role === undefined
+    ? undefined
+    : say("everybody with the role {role}", { role: wordFor(role) ?? inWords(role) });
+}
+
 function one(value: unknown, schema: OptionSchema, words: Words): Span {
   const picker = pickerOf(schema);
   if (value === "$trigger") return said(startedText(picker, words));
@@ -32,8 +40,8 @@ function one(value: unknown, schema: OptionSchema, words: Words): Span {
   if (typeof value !== "string") return said(isRecord(value) ? JSON.stringify(value) : String(value));
   if (picker === undefined && /^P[\dT]/.test(value)) return said(durationText(value));
   if (DATE.test(value)) return said(dateText(value));
-  const role = /^role:(.+)$/.exec(value)?.[1];
-  if (role !== undefined) return said(say("everybody with the role {role}", { role: wordFor(role) ?? role }));
+  const role = roleText(value);
+  if (role !== undefined) return said(role);
   if (picker === "attribute") return called(words.nameOf("field", fieldName(value)));
   if (picker !== undefined) return called(words.nameOf(picker, value));
   const isFixed = schema.enum !== undefined || schema.items?.enum !== undefined || schema.const !== undefined;

@@ -151,7 +151,7 @@ async function deliveriesOfUser(
 }
 
 /** What an object has of a delivery, as the log would. */
-const rowOf = (school: string, user: string, one: Delivery): DeliveryRow => ({
+export const rowOf = (school: string, user: string, one: Delivery): DeliveryRow => ({
   school,
   id: one.id,
   run: one.run,

@@ -1,9 +1,23 @@
 import * as z from "zod";
 import { previewMessage } from "../../automations/preview";
+import { rowOf } from "../../automations/runs/deliveries";
 import { sendTestMessage } from "../../automations/test-message";
 import { email } from "../../catalogue/account/email";
 import { html, line, shortLine, text } from "../../catalogue/fields";
-import { defineRoute, ok } from "../route";
+import { topicId } from "../../catalogue/messages/topic";
+import { writeToUser } from "../../users/write-to";
+import { handOf } from "../credentials";
+import { created, defineRoute, ok } from "../route";
+import { deliveryDocument, toDeliveryDocument } from "./deliveries";
+
+const mail = {
+  subject: line.min(1),
+  body: html,
+  text: text.optional(),
+  kind: z.enum(["transactional", "marketing"]).default("transactional"),
+  from_name: shortLine(128).optional(),
+  reply_to: email.optional(),
+};
 
 /** Messages before they are sent. */
 export const messageRoutes = [
@@ -43,12 +57,7 @@ export const messageRoutes = [
       "`user` is whom it is rendered for; left out, an example learner. To collaborators of the school alone. A test school keeps it; without a connector it is `not_sent`. The log of deliveries has none of it.",
     body: z.strictObject({
       to: email,
-      subject: line.min(1),
-      body: html,
-      text: text.optional(),
-      kind: z.enum(["transactional", "marketing"]).default("transactional"),
-      from_name: shortLine(128).optional(),
-      reply_to: email.optional(),
+      ...mail,
       user: z.string().min(1).max(300).optional(),
     }),
     limitBytes: 256 * 1024,
@@ -62,5 +71,31 @@ export const messageRoutes = [
       }),
     }),
     handle: async ({ env, school, body }) => ok(await sendTestMessage(env, school, body)),
+  }),
+  defineRoute({
+    method: "POST",
+    path: "/v1/users/:id/mails",
+    scope: "write",
+    summary: "Write a mail to a user by hand.",
+    description:
+      "As a step sends one, variables, frame, consent, kinds of mail, suppression and quiet hours included; no run " +
+      "sends it. The same `id` with the same mail is once: 200. 409 where the user has no address.",
+    body: z.strictObject({
+      id: z.string().min(1).max(128).optional().meta({ description: "The caller's own; one of the user's events." }),
+      ...mail,
+      topic: topicId.optional().meta({ description: "The kind of mail, of those in the mail settings." }),
+    }),
+    limitBytes: 64 * 1024,
+    audits: { what: "user.written_to" },
+    answers: { 200: deliveryDocument, 201: deliveryDocument },
+    handle: async ({ env, school, params, body, credential, trace }) => {
+      const { id, ...mail } = body;
+      const { isNew, delivery } = await writeToUser(env, school, params.id, {
+        ...{ id, mail, origin: handOf(credential) },
+        ...(trace === null ? {} : { trace }),
+      });
+      const document = toDeliveryDocument(rowOf(school.id, params.id, delivery));
+      return isNew ? created(document) : ok(document);
+    },
   }),
 ];

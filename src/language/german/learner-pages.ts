@@ -21,6 +21,7 @@ export const learnerPages = {
   // What a message came of, as its trigger's category says it.
   "what you joined, or what you did, at the school": "was Sie an der Schule begonnen oder getan haben",
   "that you had not been here for a while": "dass Sie eine Weile nicht hier waren",
+  "somebody at the school, who wrote it to you": "jemand von der Schule hat Ihnen geschrieben",
   "your progress in a course": "Ihr Fortschritt in einem Kurs",
   "a payment of yours": "eine Zahlung von Ihnen",
   "a form that you filled in": "ein Formular, das Sie ausgefüllt haben",

@@ -16,6 +16,8 @@ export const notices = {
   "The wait is over; the run went on.": "Das Warten ist vorbei; der Lauf ging weiter.",
   "The run is ended. Nothing more of it happens.": "Der Lauf ist beendet. Es geschieht nichts mehr davon.",
   "The run goes on from the step that failed.": "Der Lauf geht bei dem Schritt weiter, der fehlgeschlagen ist.",
+  "Handed over. What becomes of the mail shows here within seconds.":
+    "Übergeben. Was aus der E-Mail wird, erscheint hier in wenigen Sekunden.",
   "Sent again. What becomes of it shows here within seconds.":
     "Noch einmal gesendet. Was daraus wird, steht in wenigen Sekunden hier.",
   "Erased: state, runs, waits and personal data in the log.":

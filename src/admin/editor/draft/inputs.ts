@@ -12,6 +12,8 @@ export interface FieldsProps {
   base: string;
   faults: readonly Fault[];
   onChange(key: string, value: unknown): void;
+  /** What stands behind the fields that one mostly sets, before those that are folded away. */
+  between?: Child;
 }
 
 /** What every widget is given. */

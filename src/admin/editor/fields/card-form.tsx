@@ -1,3 +1,4 @@
+import type { Child } from "hono/jsx";
 import type { Fault } from "../../../base/errors";
 import type { CatalogueEntry } from "../../../definition/catalogue";
 import type { CardUse } from "../../../definition/types";
@@ -12,10 +13,12 @@ interface CardFormProps {
   base: string;
   faults: readonly Fault[];
   onChange(card: CardUse, key: string): void;
+  /** What stands before the options that are folded away. */
+  between?: Child;
 }
 
 /** The options of a trigger, condition or action, by its entry's schema. */
-export function CardForm({ card, entry, base, faults, onChange }: CardFormProps) {
+export function CardForm({ card, entry, base, faults, onChange, between }: CardFormProps) {
   if (!entry)
     return (
       <p class="fault">✕ {say("There is no “{type}” any more. Remove it, or choose another.", { type: card.type })}</p>
@@ -36,6 +39,7 @@ export function CardForm({ card, entry, base, faults, onChange }: CardFormProps)
         base={`${base}-${card.type.replaceAll(".", "-")}`}
         faults={faults}
         onChange={(key, value) => onChange(withKey(card, key, value), key)}
+        between={between}
       />
     </>
   );

@@ -1,4 +1,4 @@
-import { useState } from "hono/jsx/dom";
+import { useRef, useState } from "hono/jsx/dom";
 import type { Fault } from "../../../base/errors";
 import type { CatalogueEntry } from "../../../definition/catalogue";
 import type { CardUse, Condition } from "../../../definition/types";
@@ -22,6 +22,7 @@ import {
 import { inputOf, useInputId, within } from "../draft/inputs";
 import { pointerOf, withValue } from "../draft/tree";
 import { Chooser } from "../stage/chooser";
+import { focusOpen } from "../stage/focus";
 import { useTools } from "../stage/tools";
 import { CardForm } from "./card-form";
 
@@ -38,6 +39,7 @@ interface PartProps {
   faults: readonly Fault[];
   open: string | null;
   setOpen(path: string | null): void;
+  begin(path: string): void;
   onChange(condition: Condition | null, tag?: string): void;
 }
 
@@ -47,10 +49,17 @@ const keyOf = (shown: ConditionView): string => shown.path.join("/");
 /** Conditions in plain language: one, or groups of all, any or none of several, each opening to its options. */
 export function ConditionEditor({ label, condition, faults, onChange }: ConditionEditorProps) {
   const [open, setOpen] = useState<string | null>(null);
+  const section = useRef<HTMLElement>(null);
+  /** Opens what was just chosen, with the focus on what is to be filled in. */
+  const begin = (path: string): void => {
+    setOpen(path);
+    // The palette gives the focus back to its button first.
+    setTimeout(() => requestAnimationFrame(() => focusOpen(section.current)));
+  };
   const whole = faults.filter((fault) => fault.path === "");
   const id = useInputId();
   return (
-    <section class="conditions" aria-label={label}>
+    <section class="conditions" aria-label={label} ref={section}>
       <h3 class="conditions-label">{label}</h3>
       {whole.map((fault) => (
         <p class="fault" key={fault.message}>
@@ -64,6 +73,7 @@ export function ConditionEditor({ label, condition, faults, onChange }: Conditio
           faults={faults}
           open={open}
           setOpen={setOpen}
+          begin={begin}
           onChange={onChange}
         />
       ) : null}
@@ -72,7 +82,7 @@ export function ConditionEditor({ label, condition, faults, onChange }: Conditio
           id={id}
           onAdd={(card) => {
             onChange(add(condition, [], card));
-            setOpen("all/1");
+            begin("all/1");
           }}
         />
       ) : null}
@@ -81,7 +91,7 @@ export function ConditionEditor({ label, condition, faults, onChange }: Conditio
           id={id}
           onAdd={(card) => {
             onChange(card);
-            setOpen("");
+            begin("");
           }}
         />
       ) : null}
@@ -200,6 +210,7 @@ function Group({
   faults,
   open,
   setOpen,
+  begin,
   onChange,
 }: PartProps & { shown: ConditionView & { kind: "group" } }) {
   const id = useInputId();
@@ -243,6 +254,7 @@ function Group({
           faults={faults}
           open={open}
           setOpen={setOpen}
+          begin={begin}
           onChange={onChange}
         />
       ))}
@@ -251,7 +263,7 @@ function Group({
           id={id}
           onAdd={(card) => {
             onChange(add(root, shown.path, card));
-            setOpen(last);
+            begin(last);
           }}
         />
         {deep ? null : (
@@ -268,7 +280,7 @@ function Group({
             }
             onPick={(card) => {
               onChange(add(root, shown.path, grouped(shown.join === "any" ? "all" : "any", [card])));
-              setOpen(`${last}/${shown.join === "any" ? "all" : "any"}/0`);
+              begin(`${last}/${shown.join === "any" ? "all" : "any"}/0`);
             }}
           />
         )}

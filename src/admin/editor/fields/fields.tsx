@@ -4,7 +4,7 @@ import type { Fault } from "../../../base/errors";
 import { say } from "../../../language/say";
 import { type Field, pickerOfOption, written } from "../draft/form";
 import { type FieldsProps, within } from "../draft/inputs";
-import { useTools } from "../stage/tools";
+import { useTextTools } from "../stage/tools";
 import { WIDGETS } from "./widgets";
 
 interface FieldRowProps {
@@ -20,7 +20,7 @@ interface FieldRowProps {
 
 /** A label, an input, and under it what is wrong or what helps. A fault shows once the field was left, or after a try to save. */
 export function FieldRow({ id, label, hint, optional, faults, beside, children }: FieldRowProps) {
-  const { insists } = useTools();
+  const { insists } = useTextTools();
   const [touched, setTouched] = useState(false);
   const fault = touched || insists ? faults[0] : undefined;
   const describedBy = `${id}-says`;
@@ -65,6 +65,7 @@ export function Fields(props: FieldsProps) {
       {main.map((field) => (
         <Row {...props} field={field} key={field.key} />
       ))}
+      {props.between ?? null}
       {more.length === 0 ? null : (
         <details class="more" open={begunOpen}>
           <summary>{main.length === 0 ? say("Options") : say("More options")}</summary>

@@ -2,7 +2,7 @@ import { useEffect, useRef, useState } from "hono/jsx/dom";
 import { isRecord } from "../../../definition/types";
 import { say } from "../../../language/say";
 import { Icon } from "../../components/icon";
-import { callServer, isOk, learners, refusalOf } from "../draft/api";
+import { type Choice, callServer, isOk, learners, refusalOf } from "../draft/api";
 import type { Letter } from "../draft/letter";
 import { Frame } from "../stage/frame";
 import { useSettled } from "../stage/tools";
@@ -53,25 +53,29 @@ function useRendered({ subject, body, html, kind }: Letter, learner: string | nu
   return { rendered, problem };
 }
 
-/** A message as a learner would get it, and of mail a test of it. */
-export function LetterPreview({ letter }: { letter: Letter }) {
-  const [learner, setLearner] = useState<{ value: string; label: string } | null>(null);
+/** A message as a learner would get it, and of mail a test of it. @param of the one learner that it is for */
+export function LetterPreview({ letter, of = null }: { letter: Letter; of?: Choice | null }) {
+  const [learner, setLearner] = useState<Choice | null>(of);
   const [isWide, setWide] = useState(false);
   const { rendered, problem } = useRendered(letter, learner?.value ?? null);
   const shown = rendered ? { subject: rendered.subject, body: rendered.body, html: letter.html } : null;
   return (
     <section class="preview" aria-label={say("Preview")}>
-      <div class="preview-head">
-        <label for="preview-learner">{say("Preview for")}</label>
-        <Combo
-          id="preview-learner"
-          placeholder={say("Anna Example, who is invented")}
-          shown={learner?.label ?? ""}
-          clears={false}
-          search={learners}
-          onPick={setLearner}
-        />
-      </div>
+      {of ? (
+        <h2 class="preview-for">{say("As {name} gets it", { name: of.label })}</h2>
+      ) : (
+        <div class="preview-head">
+          <label for="preview-learner">{say("Preview for")}</label>
+          <Combo
+            id="preview-learner"
+            placeholder={say("Anna Example, who is invented")}
+            shown={learner?.label ?? ""}
+            clears={false}
+            search={learners}
+            onPick={setLearner}
+          />
+        </div>
+      )}
       {problem ? (
         <p class="fault" role="status">
           ✕ {problem}

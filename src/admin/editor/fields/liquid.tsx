@@ -2,7 +2,7 @@ import { useMemo, useRef } from "hono/jsx/dom";
 import { say } from "../../../language/say";
 import { inputOf } from "../draft/inputs";
 import { unknownIn, unknownText } from "../draft/unknown";
-import { useTools } from "../stage/tools";
+import { useTextTools } from "../stage/tools";
 import { Offers } from "./offers";
 
 interface LiquidProps {
@@ -21,7 +21,7 @@ const written = (name: string): string => `{{ ${name.replace(/<[^>]*>|…$/g, "n
 
 /** A text with Liquid in it, and the variables to put in where the caret stands. */
 export function LiquidField({ id, label, describedBy, invalid, kind, value, offers, onChange }: LiquidProps) {
-  const { variables } = useTools();
+  const { variables } = useTextTools();
   const input = useRef<HTMLInputElement | HTMLTextAreaElement>(null);
   const unknown = useMemo(() => unknownIn(value, variables), [value, variables]);
   const put = (name: string): void => {

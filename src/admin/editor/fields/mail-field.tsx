@@ -5,7 +5,7 @@ import type { WidgetProps } from "../draft/inputs";
 import type { MailState } from "../mail/commands";
 import type { MailEditor } from "../mail/mount";
 import { documentOf } from "../stage/frame";
-import { useTools } from "../stage/tools";
+import { useTextTools } from "../stage/tools";
 import { LiquidField } from "./liquid";
 import { type Asking, MailToolbar } from "./mail-toolbar";
 
@@ -25,7 +25,7 @@ const SAYS = {
 /** The body of a mail: written as text with a toolbar, or as HTML. */
 export function MailField(props: WidgetProps) {
   const { id, describedBy, onChange } = props;
-  const { variables, readOnly } = useTools();
+  const { variables, readOnly } = useTextTools();
   const value = typeof props.value === "string" ? props.value : "";
   const host = useRef<HTMLDivElement>(null);
   const editor = useRef<MailEditor | null>(null);

@@ -1,6 +1,6 @@
 import { say } from "../../../language/say";
 import { valueLabel } from "../../words/options";
-import { startedText } from "../../words/phrases";
+import { roleText, startedText } from "../../words/phrases";
 import { type Choice, fetchVocabulary } from "../draft/api";
 import { allowsTrigger, pickerOfOption } from "../draft/form";
 import type { WidgetProps } from "../draft/inputs";
@@ -39,7 +39,8 @@ function useSearch(
 
 const useName = (picker: string | undefined): ((value: string) => string) => {
   const { words } = useTools();
-  return (value) => (value === "$trigger" ? startedText(picker, words) : words.nameOf(namedAs(picker), value));
+  return (value) =>
+    value === "$trigger" ? startedText(picker, words) : (roleText(value) ?? words.nameOf(namedAs(picker), value));
 };
 
 export const IdsField = ({ field, value, onChange, id, describedBy, invalid, offers }: WidgetProps) => {

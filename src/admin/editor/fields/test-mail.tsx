@@ -4,13 +4,13 @@ import { Icon } from "../../components/icon";
 import { callServer } from "../draft/api";
 import type { Letter } from "../draft/letter";
 import { type Outcome, outcomeOf } from "../draft/test-outcome";
-import { useTools } from "../stage/tools";
+import { useTextTools } from "../stage/tools";
 
 const MARKS = { good: "✓", warned: "⚠", fault: "✕" } as const;
 
 /** Sends the mail as it is now to whoever is signed in. @param learner whom it is rendered for; null: an example */
 export function TestMail({ letter, learner }: { letter: Letter; learner: { value: string; label: string } | null }) {
-  const { me, readOnly } = useTools();
+  const { me, readOnly } = useTextTools();
   const [isBusy, setBusy] = useState(false);
   const [outcome, setOutcome] = useState<Outcome | null>(null);
   if (readOnly) return null;

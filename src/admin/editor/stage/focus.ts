@@ -39,6 +39,12 @@ export const focusFault = (): void => {
   });
 };
 
+/** Focuses the first input of the condition that is open, or what opens it where there is nothing to fill in. */
+export const focusOpen = (within: HTMLElement | null): void => {
+  const leaf = within?.querySelector<HTMLElement>(".leaf.is-open");
+  (leaf?.querySelector<HTMLElement>(`.leaf-form ${FIELDS}`) ?? leaf?.querySelector<HTMLElement>(".leaf-says"))?.focus();
+};
+
 /** Focuses the card above or below in reading order. */
 export const focusBeside = (selected: Selection, direction: "up" | "down"): void => {
   const cards = [...document.querySelectorAll<HTMLElement>(".flow .card")];

@@ -166,11 +166,11 @@ function StepPanel(props: PanelProps & { step: Step; own: readonly Fault[]; put(
             base={step.id ?? "step"}
             faults={own}
             onChange={(next, key) => put(next, key)}
+            between={letter ? <LetterPreview letter={letter} key={step.id ?? ""} /> : null}
           />
           {ownsOnError ? null : <OnError step={step} onChange={(next) => put(next, "on_error")} />}
         </>
       )}
-      {letter ? <LetterPreview letter={letter} key={step.id ?? ""} /> : null}
     </Frame>
   );
 }

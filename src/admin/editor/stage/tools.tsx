@@ -5,19 +5,23 @@ import type { ListedVariable } from "../../../definition/variables";
 import { dateIn } from "../../../language/say";
 import type { Words } from "../../words/sentence";
 
-/** What every part of the editor works with. */
-export interface Toolbar {
-  catalogue: Catalogue;
+/** What the fields of a message work with, on whatever page they stand. */
+export interface TextTools {
   /** What texts may name, with the school's own fields. */
   variables: readonly ListedVariable[];
-  words: Words;
-  now: Draft;
   /** Whether faults are shown at fields not yet touched: after the first try to save. */
   insists: boolean;
   readOnly: boolean;
-  timezone: string;
   /** The address of whoever is signed in, where one is known here. */
   me: string | null;
+}
+
+/** What every part of the editor works with. */
+export interface Toolbar extends TextTools {
+  catalogue: Catalogue;
+  words: Words;
+  now: Draft;
+  timezone: string;
   /** Names found on the way, so that sentences may use them. */
   learn(picker: string, choices: readonly { value: string; label: string }[]): void;
 }
@@ -28,6 +32,17 @@ export const ToolsProvider = ToolsContext.Provider;
 export function useTools(): Toolbar {
   const tools = useContext(ToolsContext);
   if (!tools) throw new Error("the editor's parts stand inside its ToolsProvider");
+  return tools;
+}
+
+const TextToolsContext = createContext<TextTools | null>(null);
+/** Where messages are written outside the editor. */
+export const TextToolsProvider = TextToolsContext.Provider;
+
+export function useTextTools(): TextTools {
+  const all = useContext(ToolsContext);
+  const tools = useContext(TextToolsContext) ?? all;
+  if (!tools) throw new Error("fields of messages stand inside a ToolsProvider or a TextToolsProvider");
   return tools;
 }
 

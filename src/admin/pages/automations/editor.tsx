@@ -147,7 +147,7 @@ export const editorPages = new Pages();
 const isOwn = ({ type }: ListedVariable): boolean => /^(?:user\.fields|pieces)\.(?!<)/.test(type);
 
 /** What texts may say, called as the reader does. */
-const variablesOf = async ({ api }: Visit): Promise<ListedVariable[]> => {
+export const variablesOf = async ({ api }: Visit): Promise<ListedVariable[]> => {
   const all = await api.all("GET /v1/variables");
   return all.map((one) => (isOwn(one) ? one : { ...one, label: inWords(one.label) }));
 };

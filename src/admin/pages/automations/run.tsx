@@ -189,15 +189,7 @@ const RunPage: FC<PageProps> = ({ c, visit, run, automation, definition, learner
     >
       <div class="page-head">
         <h1>
-          <a href={visit.path(`/learners/${encodeURIComponent(run.user_id)}`)}>{who}</a> ·{" "}
-          {automation ? (
-            <a href={visit.path(`/automations/${encodeURIComponent(automation.id)}`)}>{automation.name}</a>
-          ) : (
-            <a href={visit.path(`/automations/${encodeURIComponent(run.automation_id)}/undo`)}>
-              {say("deleted automation")}
-            </a>
-          )}{" "}
-          <small class="soft">v{run.version}</small>
+          {who} · {automation?.name ?? say("deleted automation")} <small class="soft">v{run.version}</small>
         </h1>
         <a
           class="button"
@@ -228,6 +220,18 @@ const RunPage: FC<PageProps> = ({ c, visit, run, automation, definition, learner
               : say("It goes on when the automation is switched on again.")}
           </span>
         ) : null}
+      </p>
+      <p class="inline">
+        <span class="soft">{say("Learner")}</span>{" "}
+        <a href={visit.path(`/learners/${encodeURIComponent(run.user_id)}`)}>{who}</a>{" "}
+        <span class="soft">{say("Automation")}</span>{" "}
+        {automation ? (
+          <a href={visit.path(`/automations/${encodeURIComponent(automation.id)}`)}>{automation.name}</a>
+        ) : (
+          <a href={visit.path(`/automations/${encodeURIComponent(run.automation_id)}/undo`)}>
+            {say("deleted automation")}
+          </a>
+        )}
       </p>
       <ol class="log">
         <li>

@@ -51,6 +51,26 @@ describe("acting on a learner", () => {
     expect(data.map(({ status }: { status: string }) => status)).toEqual(["cancelled"]);
   });
 
+  test("writes a mail, once however often the form is sent, and shows what is wrong at its field", async () => {
+    const { ask, at, get, post } = await annaFor("editor");
+    expect((await get("/act")).text).toContain("Anna has no email address.");
+    await ask("PUT", "/v1/users/anna", { email: "anna@acme.com" });
+    expect((await get("/act")).text).toContain(at("/write"));
+    const form = await get("/write");
+    const id = /name="id" value="([^"]+)"/.exec(form.text)?.[1] ?? "";
+    expect([form.status, id]).toEqual([200, expect.stringMatching(/./)]);
+    const refused = await post("/write", { id, subject: "Hi", body: "{{ user.username " });
+    expect(refused.status).toBe(422);
+    expect(refused.text).toMatch(/id="f-body-says"[\s\S]*✕/);
+    const written = { id, subject: "Hi {{ user.username }}", body: "Hello." };
+    const first = await post("/write", written);
+    const place = first.headers.get("location");
+    expect(place).toMatch(/\/deliveries\/dlv_\w+\?done=written$/);
+    expect((await post("/write", written)).headers.get("location")).toBe(place);
+    expect((await get("/messages")).text).toMatch(/Hi Anna[\s\S]*by hand/);
+    expect((await get("/timeline")).text).toContain("“Hi Anna”");
+  });
+
   test("shows why something was not done", async () => {
     const { post, anna } = await annaFor("editor");
     const refused = await post("/act", { deed: "tag", value: "\u200b" });
@@ -60,11 +80,13 @@ describe("acting on a learner", () => {
 
   test("is not for viewers", async () => {
     const { get, post } = await annaFor("viewer");
-    for (const end of ["/act", "/change"]) {
+    for (const end of ["/act", "/change", "/write"]) {
       const shown = await get(end);
-      expect([shown.status, shown.text.includes("takes an editor"), /name="(deed|username)"/.test(shown.text)]).toEqual(
-        [200, true, false],
-      );
+      expect([
+        shown.status,
+        shown.text.includes("takes an editor"),
+        /name="(deed|username|subject)"/.test(shown.text),
+      ]).toEqual([200, true, false]);
     }
     expect((await post("/act", { deed: "tag", value: "vip" })).status).toBe(403);
     expect((await get("")).text).not.toContain("/learners/anna/act");

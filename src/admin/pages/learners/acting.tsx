@@ -12,7 +12,7 @@ import { attempt, type Ctx, formFieldsOf, seeOther, type Visit } from "../../vis
 import { schoolWords } from "../../words/names";
 import type { Words } from "../../words/sentence";
 import { RefusalNotice } from "../problem";
-import { LearnerPage, learnerOf, learnerPath, onlyLooking } from "./learner-frame";
+import { called, LearnerPage, learnerOf, learnerPath, onlyLooking } from "./learner-frame";
 
 /* What somebody of the school does to a learner by hand. */
 
@@ -112,7 +112,7 @@ const Starting: FC<{ automations: ReadonlyMap<string, string>; action: string; c
         </button>
       </Form>
     )}
-    {children}
+    <div class="after">{children}</div>
   </section>
 );
 
@@ -164,6 +164,19 @@ const Acts: FC<ActsProps> = ({ learner, words, offers, action }) => {
   );
 };
 
+const Writing: FC<{ learner: Learner; at: string }> = ({ learner, at }) => (
+  <section>
+    <h2 class="part">{say("Mail")}</h2>
+    {learner.email === null ? (
+      <p class="soft">{say("{name} has no email address.", { name: called(learner) })}</p>
+    ) : (
+      <a class="button" href={at}>
+        {say("Write a mail…")}
+      </a>
+    )}
+  </section>
+);
+
 export const actingPages = new Pages();
 
 const liveRuns = async (visit: Visit, user: string): Promise<AnswerTo<"GET /v1/runs/:id">[]> => {
@@ -209,6 +222,7 @@ async function page(c: Ctx, refused: Problem | null) {
             </AskedButton>
           )}
         </Starting>
+        <Writing learner={learner} at={`${learnerPath(visit, learner.id)}/write`} />
       </div>
     </LearnerPage>,
     refused ? 422 : 200,

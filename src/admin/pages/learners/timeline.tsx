@@ -1,6 +1,7 @@
 import type { FC } from "hono/jsx";
 import { automationNames } from "../../../automations/find";
 import { giverNames } from "../../../automations/givers";
+import { WRITTEN_TO } from "../../../catalogue/by-hand";
 import type { RowOf } from "../../../http/answers";
 import { say, weave } from "../../../language/say";
 import { timelineFrom } from "../../../users/timeline";
@@ -10,9 +11,11 @@ import { Moment } from "../../components/moment";
 import { Pager } from "../../components/table";
 import { SpansText as Says } from "../../components/words";
 import { Pages } from "../../page";
+import type { Visit } from "../../visit";
 import { factSentence } from "../../words/fact";
 import { schoolWords } from "../../words/names";
 import { capital } from "../../words/sentence";
+import { deliveryPath } from "../sending/delivery-table";
 import { LearnerPage, learnerOf, learnerPath } from "./learner-frame";
 
 type Row = RowOf<"GET /v1/users/:id/timeline">;
@@ -28,6 +31,14 @@ interface EntryProps {
 /** What made a fact, where that was not its event: nothing where it was. */
 const giverOf = (entry: Row): Given[] =>
   entry.kind === "run" ? [] : entry.run_id ? [{ by: "run", id: entry.run_id }] : entry.by ? [entry.by] : [];
+
+/** The mail that was written by hand. */
+const Mail: FC<{ data: Record<string, unknown>; visit: Visit }> = ({ data: { delivery, subject }, visit }) => (
+  <>
+    {": "}
+    <a href={deliveryPath(visit, String(delivery))}>{say("“{happened}”", { happened: String(subject) })}</a>
+  </>
+);
 
 /** A fact, or the run that it started. */
 const Entry: FC<EntryProps> = ({ entry, user, names, givers, givers: { visit, words } }) => (
@@ -47,6 +58,7 @@ const Entry: FC<EntryProps> = ({ entry, user, names, givers, givers: { visit, wo
       ) : (
         <>
           <Says spans={capital(factSentence(entry, words))} />
+          {entry.type === WRITTEN_TO ? <Mail data={entry.data} visit={visit} /> : null}
           {entry.quiet ? <small class="soft"> {say("quiet: it starts nothing")}</small> : null}{" "}
           <GivenBy givers={giverOf(entry)} user={user} of={givers} />
         </>

@@ -42,7 +42,7 @@ export const AllCosts: FC<{ of: Costs }> = ({ of: months }) => (
         { head: say("Messages sent"), number: true, cell: ({ deliveries }) => figure(deliveries) },
       ]}
     />
-    <p class="soft">
+    <p class="soft after">
       {say(
         "Counted as it happens, at the platform’s list prices of August 2026, give or take a tenth: events, runs, messages and keeping the log. Not in it are processor time, duration, storage, and requests that only read; what your plan includes is not taken off. Months are those of UTC. Schools that were deleted count here still.",
       )}

@@ -102,13 +102,15 @@ const OperatorPage: FC<OperatorProps> = (props) => {
         {say("Skip to the page")}
       </a>
       <header class="top">
-        <div class="top-school">{say("Schoolbell · operator")}</div>
-        <div class="top-you">
-          <form method="post" action={outside("/sign-out")}>
-            <button type="submit" class="button is-small is-quiet">
-              {say("Sign out")}
-            </button>
-          </form>
+        <div class="top-inside">
+          <strong class="top-school">{say("Schoolbell · operator")}</strong>
+          <div class="top-you">
+            <form method="post" action={outside("/sign-out")}>
+              <button type="submit" class="button is-small is-quiet">
+                {say("Sign out")}
+              </button>
+            </form>
+          </div>
         </div>
       </header>
       <main id="main" class="page">

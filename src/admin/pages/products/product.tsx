@@ -1,8 +1,10 @@
 import type { FC } from "hono/jsx";
+import { MOST_COUNTED } from "../../../base/counted";
 import { Problem } from "../../../base/errors";
 import { isHolder, isProductKind, type ProductKind, type Teller } from "../../../catalogue/products";
 import type { AnswerTo } from "../../../http/answers";
-import { later, say, type Text, weave } from "../../../language/say";
+import { figure, later, say, type Text, weave } from "../../../language/say";
+import { countMarked } from "../../../users/marked";
 import { hrefWith } from "../../components/filters";
 import { AskedButton, Form, FormField, TextField } from "../../components/form";
 import { Layout, PageHead } from "../../components/layout";
@@ -103,11 +105,16 @@ interface PageProps {
   id: string;
   product: Product | null;
   noun: string;
+  /** How many learners are in the courses that it holds. */
+  enrolled: number;
   values: Written;
   refused?: Problem | null;
 }
 
-const ProductPage: FC<PageProps> = ({ c, kind, id, product, noun, values, refused = null }) => {
+const howMany = (count: number): string =>
+  count > MOST_COUNTED ? say("More than {n}", { n: MOST_COUNTED }) : figure(count);
+
+const ProductPage: FC<PageProps> = ({ c, kind, id, product, noun, enrolled, values, refused = null }) => {
   const visit = c.var.visit;
   const at = productPath(visit, kind, id);
   return (
@@ -173,8 +180,8 @@ const ProductPage: FC<PageProps> = ({ c, kind, id, product, noun, values, refuse
                 follows={
                   product.courses?.length
                     ? say(
-                        "Whoever holds the {noun} is un-enrolled from the courses it gave, and it is shown by its id again.",
-                        { noun },
+                        "Enrolled in its courses now: {n}. Whoever has them by nothing but the {noun} is un-enrolled, and it is shown by its id again.",
+                        { noun, n: howMany(enrolled) },
                       )
                     : say("It is shown by its id again; nobody loses anything.")
                 }
@@ -220,6 +227,8 @@ async function productPage(c: Ctx, values?: Written, refused: Problem | null = n
     visit.api.find("GET /v1/products/:type/:id", { params: { type, id } }),
     schoolWords(c.env, visit.school.id),
   ]);
+  const { school } = visit;
+  const enrolled = product?.courses?.length ? await countMarked(c.env, school.id, "course", product.courses) : 0;
   const shown = values ?? writtenOf(product);
   return (
     <ProductPage
@@ -228,6 +237,7 @@ async function productPage(c: Ctx, values?: Written, refused: Problem | null = n
       id={id}
       product={product}
       noun={words.nounOf(type)}
+      enrolled={enrolled}
       values={shown}
       refused={refused}
     />

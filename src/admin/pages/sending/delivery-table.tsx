@@ -1,4 +1,5 @@
 import type { Child, FC } from "hono/jsx";
+import { channels } from "../../../catalogue/channels";
 import type { AnswerTo } from "../../../http/answers";
 import { heard } from "../../../language/heard";
 import { inWords, later, say, weave } from "../../../language/say";
@@ -86,6 +87,10 @@ export const DeliveryState: FC<{ delivery: Delivery; visit: Visit }> = ({ delive
   );
 };
 
+/** Whether somebody of the school wrote it: no run sent it. */
+export const isByHand = ({ run_id: run, channel }: Delivery): boolean =>
+  run === null && channels.some(({ name, isMail }) => name === channel && isMail === true);
+
 /** What may be sent after all. */
 export const canResend = (delivery: Delivery): boolean =>
   delivery.status === "failed" ||
@@ -137,7 +142,7 @@ export const DeliveryTable: FC<{
         head: say("Automation"),
         cell: (one) =>
           one.automation_id === null
-            ? null
+            ? isByHand(one) && <span class="soft">{say("by hand")}</span>
             : (automations.get(one.automation_id) ?? <span class="soft">{say("deleted")}</span>),
       },
       { head: say("State"), cell: (one) => <DeliveryState delivery={one} visit={visit} /> },

@@ -1,16 +1,19 @@
 import type { FC } from "hono/jsx";
 import { isKeptLong } from "../../../automations/runs/resend";
+import { keepsBack } from "../../../catalogue/messages/suppression";
 import { heard } from "../../../language/heard";
 import { inWords, say, weave } from "../../../language/say";
 import { userNames } from "../../../users/list";
+import { Banner } from "../../components/bits";
 import { ActionButton } from "../../components/form";
 import { Layout, PageHead } from "../../components/layout";
 import { Moment } from "../../components/moment";
 import { Notice } from "../../components/notice";
 import { Pages } from "../../page";
 import { formFieldsOf, seeOther, type Visit } from "../../visit";
-import { canResend, type Delivery, DeliveryState, deliveryPath, headline, isText } from "./delivery-table";
+import { canResend, type Delivery, DeliveryState, deliveryPath, headline, isByHand, isText } from "./delivery-table";
 import { reasonInWords } from "./reasons";
+import { type Suppression, whySuppressed } from "./suppressions";
 
 const Content: FC<{ delivery: Delivery; visit: Visit }> = ({ delivery, visit }) => {
   const {
@@ -77,18 +80,29 @@ const hasLeft = ({ attempts }: Delivery, index: number): boolean => attempts.sli
 const whatOf = ({ channel, content }: Delivery): string =>
   content.kind === "marketing" ? say("marketing {channel}", { channel: inWords(channel) }) : inWords(channel);
 
+/** What would keep it back if it was sent again; null: nothing would, or it cannot be. */
+async function suppressionOf({ api }: Visit, delivery: Delivery): Promise<Suppression | null> {
+  const [to] = delivery.to;
+  if (delivery.channel !== "email" || !canResend(delivery) || to === undefined) return null;
+  const found = await api.find("GET /v1/suppressions/:id", { params: { id: to } });
+  return found && keepsBack(found.reason, delivery.content.kind) ? found : null;
+}
+
 export const deliveryPages = new Pages();
 
 deliveryPages.get("/deliveries/:id", "viewer", async (c) => {
   const visit = c.var.visit;
   const delivery = await visit.api.call("GET /v1/deliveries/:id", { params: c.req.param() });
-  const users = await userNames(c.env, visit.school.id, [delivery.user_id]);
+  const [users, suppression] = await Promise.all([
+    userNames(c.env, visit.school.id, [delivery.user_id]),
+    suppressionOf(visit, delivery),
+  ]);
   const isOld = delivery.status === "not_sent" && isKeptLong(visit.school, Date.parse(delivery.created_at));
   const exact = (at: string) => <Moment atMs={Date.parse(at)} nowMs={visit.nowMs} timezone={visit.timezone} exact />;
   return c.html(
     <Layout title={headline(delivery)} viewer={visit.viewer} section="deliveries">
       <PageHead title={headline(delivery)}>
-        {canResend(delivery) && visit.mayEdit ? (
+        {canResend(delivery) && visit.mayEdit && !suppression ? (
           <ActionButton
             action={`${deliveryPath(visit, delivery.id)}/retry`}
             tone="main"
@@ -111,6 +125,7 @@ deliveryPages.get("/deliveries/:id", "viewer", async (c) => {
             ),
           })}
           {delivery.to.length ? `, ${say("to {addresses}", { addresses: delivery.to.join(", ") })}` : ""},{" "}
+          {isByHand(delivery) ? `${say("by hand")}, ` : null}
           {delivery.run_id === null ? null : (
             <>
               {weave("by {run}", {
@@ -144,6 +159,24 @@ deliveryPages.get("/deliveries/:id", "viewer", async (c) => {
               ),
           })}
         </p>
+      ) : null}
+      {suppression ? (
+        <Banner tone="warning">
+          <span>
+            {say("It cannot be sent again as long as no mail goes to {address}: {reason}.", {
+              address: suppression.address,
+              reason: whySuppressed(suppression),
+            })}
+          </span>
+          {visit.mayEdit ? (
+            <ActionButton
+              action={visit.path(`/suppressions/${suppression.id}/lift`)}
+              fields={{ delivery: delivery.id }}
+            >
+              {say("Let mail go again")}
+            </ActionButton>
+          ) : null}
+        </Banner>
       ) : null}
       {isAfterwards(delivery) ? (
         <p class="calm">

@@ -9,8 +9,9 @@ import { Notice } from "../../components/notice";
 import { Pager, Table } from "../../components/table";
 import { Pages } from "../../page";
 import { formFieldsOf, seeOther, type Visit } from "../../visit";
+import { deliveryPath } from "./delivery-table";
 
-type Suppression = AnswerTo<"GET /v1/suppressions/:id">;
+export type Suppression = AnswerTo<"GET /v1/suppressions/:id">;
 
 const WHY = {
   bounced: later("mail does not arrive: no mail"),
@@ -121,6 +122,9 @@ suppressionPages.post("/suppressions", "editor", async (c) => {
 });
 
 suppressionPages.post("/suppressions/:id/lift", "editor", async (c) => {
-  await c.var.visit.api.call("DELETE /v1/suppressions/:id", { params: c.req.param() });
-  return seeOther(c, c.var.visit.path("/suppressions"), { done: "lifted" });
+  const { visit } = c.var;
+  // Asked for on the page of a mail that did not leave, to be sent again from there.
+  const delivery = (await formFieldsOf(c)).text("delivery");
+  await visit.api.call("DELETE /v1/suppressions/:id", { params: c.req.param() });
+  return seeOther(c, delivery === "" ? visit.path("/suppressions") : deliveryPath(visit, delivery), { done: "lifted" });
 });

@@ -7,7 +7,7 @@ import { EmptyState } from "../../components/bits";
 import { FilterChoice, Filters, hrefWith, usedOf } from "../../components/filters";
 import { ActionButton } from "../../components/form";
 import { isHeldKind, placeOf } from "../../components/held";
-import { Moment } from "../../components/moment";
+import { exactText, Moment } from "../../components/moment";
 import { Pager } from "../../components/table";
 import { SpansText as Says } from "../../components/words";
 import { Pages } from "../../page";
@@ -29,7 +29,7 @@ const definitionOf = (part: Audited["before"]): Draft | null =>
     : null;
 
 /** Whose values are words of the API, and nobody's own. */
-const OF_OURS = new Set(["match", "mode", "onLeave", "on_leave", "type"]);
+const OF_OURS = new Set(["match", "mode", "onLeave", "on_leave", "role", "type"]);
 
 /** "on leave" of `on_leave`, and of `onLeave`. */
 const spaced = (name: string): string =>
@@ -46,20 +46,29 @@ const KIND_OF: Readonly<Record<string, string>> = {
 const isListOfWords = (value: unknown): value is string[] =>
   Array.isArray(value) && value.every((one) => typeof one === "string");
 
-/** A value in words: what it holds by names, never as JSON. */
-const flat = (value: unknown): string =>
+const INSTANT = /^\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d(?:\.\d+)?)?Z$/;
+
+/** A value in words: what it holds by names, never as JSON, and moments as clocks of the school show them. */
+const flat = (value: unknown, zone: string): string =>
   Array.isArray(value)
-    ? value.map(flat).join("; ")
+    ? value.length
+      ? value.map((one) => flat(one, zone)).join("; ")
+      : say("nothing")
     : isRecord(value)
       ? Object.entries(value)
           .filter(([, one]) => one !== null && one !== undefined)
-          .map(([name, one]) => `${inWords(spaced(name))}: ${flat(one)}`)
+          .map(([name, one]) => {
+            const said = flat(one, zone);
+            return `${inWords(spaced(name))}: ${OF_OURS.has(name) ? inWords(said) : said}`;
+          })
           .join(", ")
       : typeof value === "boolean"
         ? say(value ? "yes" : "no")
-        : String(value);
+        : typeof value === "string" && INSTANT.test(value)
+          ? exactText(Date.parse(value), zone)
+          : String(value);
 
-const shown = (value: unknown, key: string, words: Words): string => {
+const shown = (value: unknown, key: string, words: Words, zone: string): string => {
   const isOurs = OF_OURS.has(key);
   if (key === "kind" && typeof value === "string") return jobName(value);
   const written = isListOfWords(value)
@@ -67,13 +76,15 @@ const shown = (value: unknown, key: string, words: Words): string => {
     : key === "where"
       ? clausesText(value, words)
       : typeof value === "string"
-        ? words.nameOf(KIND_OF[key], value)
-        : flat(value);
+        ? INSTANT.test(value)
+          ? flat(value, zone)
+          : words.nameOf(KIND_OF[key], value)
+        : flat(value, zone);
   const text = value === undefined || value === null ? say("nothing") : isOurs ? inWords(written) : written;
   return text.length > 300 ? `${text.slice(0, 299)}…` : text;
 };
 
-const Difference: FC<{ row: Audited; words: Words }> = ({ row: { before, after }, words }) => {
+const Difference: FC<{ row: Audited; words: Words; zone: string }> = ({ row: { before, after }, words, zone }) => {
   const [was, is] = [definitionOf(before), definitionOf(after)];
   if (was && is) {
     const all = changes(was, is, words);
@@ -95,8 +106,8 @@ const Difference: FC<{ row: Audited; words: Words }> = ({ row: { before, after }
         <>
           <dt>{inWords(spaced(key))}</dt>
           <dd>
-            {before && key in before ? <del>{shown(before[key], key, words)}</del> : null}{" "}
-            {after && key in after ? <ins>{shown(after[key], key, words)}</ins> : null}
+            {before && key in before ? <del>{shown(before[key], key, words, zone)}</del> : null}{" "}
+            {after && key in after ? <ins>{shown(after[key], key, words, zone)}</ins> : null}
           </dd>
         </>
       ))}
@@ -179,7 +190,7 @@ settingsAuditPages.get("/settings/audit", "owner", async (c) => {
                   </span>{" "}
                   <small class="soft">{row.subject}</small>
                 </p>
-                <Difference row={row} words={words} />
+                <Difference row={row} words={words} zone={visit.timezone} />
                 {ways.get(row.id) ? (
                   <ActionButton small action={ways.get(row.id) ?? ""}>
                     {say("Undo")}

@@ -48,6 +48,8 @@ export const steps = {
   // What no trigger listens to.
   "Put into an automation": "In eine Automation aufgenommen",
   "put into the automation by hand": "von Hand in die Automation aufgenommen",
+  "Written to by hand": "Von Hand angeschrieben",
+  "written to by hand": "von Hand angeschrieben",
   // What texts may say of a learner, a school and an event.
   "The user's name": "Name des Teilnehmers",
   "The user's email": "E-Mail-Adresse des Teilnehmers",

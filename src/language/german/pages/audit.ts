@@ -36,6 +36,7 @@ export const audit = {
   "import started": "Import gestartet",
   "user erased": "Teilnehmer gelöscht",
   "user changed": "Teilnehmer geändert",
+  "user written to": "Teilnehmer angeschrieben",
   "user merged": "Teilnehmer zusammengeführt",
   "user joined segment": "Teilnehmer in Segment aufgenommen",
   "user left segment": "Teilnehmer aus Segment entfernt",

@@ -6,7 +6,6 @@ export const learners = {
   "No execution is under way.": "Es läuft gerade nichts.",
   "Allows marketing": "Erlaubt Werbung",
   "Only if the learner has agreed.": "Nur, wenn der Teilnehmer dem zugestimmt hat.",
-  none: "keine",
   "What is known of them, their runs, waits and messages go, and their personal data in the log. What has not been sent yet is not sent. This cannot be undone; a later event of theirs begins afresh.":
     "Was über den Teilnehmer bekannt ist, verschwindet: seine Läufe, sein Warten, seine Nachrichten und seine persönlichen Daten im Protokoll. Was noch nicht gesendet ist, wird nicht mehr gesendet. Das lässt sich nicht rückgängig machen; mit einem späteren Ereignis beginnt alles von vorn.",
   "Erase for good": "Endgültig löschen",
@@ -67,6 +66,18 @@ export const learners = {
     "Hier steht, was mit diesem Teilnehmer geschieht, und die Läufe, die dadurch starteten.",
   "No tag.": "Kein Schlagwort.",
   "Add tag": "Schlagwort hinzufügen",
+  "Write a mail…": "E-Mail schreiben…",
+  "Write to {name}": "An {name} schreiben",
+  "Send to {name}": "An {name} senden",
+  "{name} has no email address.": "{name} hat keine E-Mail-Adresse.",
+  "Add one": "Adresse angeben",
+  "Nothing would be sent: {reason}.": "Es würde nichts gesendet: {reason}.",
+  "This is a test school: the mail is kept, to be looked at, and not sent.":
+    "Dies ist eine Testschule: Die E-Mail wird zum Ansehen aufbewahrt und nicht gesendet.",
+  "Mail is not set up: what you write is kept under Deliveries, and not sent.":
+    "E-Mail ist nicht eingerichtet: Was Sie schreiben, bleibt unter Zustellungen liegen und wird nicht gesendet.",
+  "To {address}. It leaves at once, unless quiet hours or the like hold it, and starts nothing.":
+    "An {address}. Die E-Mail wird sofort gesendet, falls nicht etwa Ruhezeiten sie zurückhalten, und startet nichts.",
   "In no course.": "In keinem Kurs.",
   Enrol: "Einschreiben",
   "In no group.": "In keiner Gruppe.",

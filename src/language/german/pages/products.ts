@@ -43,8 +43,8 @@ export const products = {
   "Ids, one a line. Whoever holds the {noun} holds them.":
     "IDs, eine je Zeile. Wer dies hat ({noun}), hat auch diese Kurse.",
   "Now: {courses}; what stands here takes their place.": "Jetzt: {courses}; was hier steht, tritt an ihre Stelle.",
-  "Whoever holds the {noun} is un-enrolled from the courses it gave, and it is shown by its id again.":
-    "Wer dies hat ({noun}), wird aus den Kursen daraus ausgetragen, und es erscheint wieder mit seiner ID.",
+  "Enrolled in its courses now: {n}. Whoever has them by nothing but the {noun} is un-enrolled, and it is shown by its id again.":
+    "In seinen Kursen eingeschrieben sind jetzt: {n}. Wer nur hierdurch ({noun}) darin ist, wird ausgetragen, und es erscheint wieder mit seiner ID.",
   "It is shown by its id again; nobody loses anything.": "Es erscheint wieder mit seiner ID; niemand verliert etwas.",
   "Delete the name": "Namen löschen",
   "Courses without a name": "Kurse ohne Namen",

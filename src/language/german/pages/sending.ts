@@ -7,12 +7,13 @@ export const sending = {
   kept: "aufbewahrt",
   Select: "Auswählen",
   "this run": "diesen Lauf",
-  "Kind of mail": "Art der E-Mail",
   "Kept, not sent: the school is in test mode, or its mail is set to be kept.":
     "Aufbewahrt, nicht gesendet: Dies ist eine Testschule, oder ihre E-Mails sollen aufbewahrt werden.",
   Attempts: "Versuche",
   "None yet.": "Noch keine.",
   "What was kept": "Was aufbewahrt wurde",
+  "It cannot be sent again as long as no mail goes to {address}: {reason}.":
+    "Die E-Mail lässt sich nicht noch einmal senden, solange an {address} nichts gesendet wird: {reason}.",
   "Set up mail": "E-Mail einrichten",
   "Suppress an address": "Eine Adresse sperren",
   "Suppress it": "Sperren",

@@ -1,0 +1,51 @@
+import { expect, test } from "vitest";
+import { consume, env, flushLog, liveSchool } from "../../../../test/workers/live";
+import { createApp } from "../../../http/app";
+import { routes } from "../../../http/routes";
+import { call } from "../../../http/test-client";
+import { startSession } from "../../../schools/sign-in/sessions";
+import { addressIn } from "../../address";
+import { mountAdmin } from "../../app";
+import { formOf } from "../../test-forms";
+
+const app = createApp(routes);
+mountAdmin(app, routes);
+
+const EMAIL = "editor@school.com";
+const { school, queues } = liveSchool("live", {
+  collaborators: [{ email: EMAIL, role: "editor" }],
+  connectors: { email: null },
+});
+
+const cookie = async () => ({ cookie: `__Host-schoolbell=${await startSession(env, EMAIL)}` });
+const at = (path: string) => addressIn(school.id, path);
+
+async function get(path: string): Promise<string> {
+  const { text } = await call(app, "GET", at(path), undefined, { headers: await cookie() });
+  return text.replaceAll(/\s+/g, " ");
+}
+async function post(path: string, fields: Record<string, string>) {
+  const { headers } = await call(app, "POST", at(path), formOf(at(path), fields), {
+    headers: {
+      ...(await cookie()),
+      origin: "https://schoolbell.test",
+      "content-type": "application/x-www-form-urlencoded",
+    },
+  });
+  return headers.get("location") ?? "";
+}
+
+test("a mail that its address keeps back is not sent again before mail may go there, and it says why", async () => {
+  await school.ask("PUT", "/v1/users/anna", { username: "Anna", email: "anna@acme.com" });
+  const { id } = (await school.ask("POST", "/v1/users/anna/mails", { subject: "Hi", body: "Hello." })).body;
+  await consume("schoolbell-actions", queues.actions.splice(0));
+  await flushLog(school.id, "anna");
+  const again = at(`/deliveries/${id}/retry`);
+  expect(await get(`/deliveries/${id}`)).toContain(again);
+  const suppressed = (await school.ask("POST", "/v1/suppressions", { address: "anna@acme.com" })).body;
+  const shown = await get(`/deliveries/${id}`);
+  expect(shown).not.toContain(again);
+  expect(shown).toContain("as long as no mail goes to anna@acme.com");
+  expect(await post(`/suppressions/${suppressed.id}/lift`, { delivery: id })).toBe(at(`/deliveries/${id}?done=lifted`));
+  expect(await get(`/deliveries/${id}`)).toContain(again);
+});

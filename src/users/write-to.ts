@@ -1,0 +1,53 @@
+import type { Env } from "../base/env";
+import { invalid, notFound, Problem } from "../base/errors";
+import type { WriteCall } from "../calls/mail";
+import { referenceOf, userObject } from "../calls/stub";
+import type { Origin } from "../catalogue/givers";
+import { hash53 } from "../engine/identity";
+import type { Delivery, Traced } from "../engine/types";
+import { tellUser } from "../journal/tell";
+import type { School } from "../world/snapshot";
+
+export interface Writing extends Traced {
+  /** The caller's: the same again is once. */
+  id?: string | undefined;
+  mail: WriteCall["mail"];
+  /** Who writes. */
+  origin: Origin;
+}
+
+/** The same for the same mail. */
+const digestOf = (mail: WriteCall["mail"]): string => {
+  const text = JSON.stringify(Object.entries(mail).sort(([one], [other]) => (one < other ? -1 : 1)));
+  return hash53(text).toString(36) + hash53(`2${text}`).toString(36);
+};
+
+/**
+ * Sends a user a mail that somebody of the school wrote, with the manners of one that a step sends. 404 where the user is
+ * not known; 409 where they have no address, or the id was used with another mail; 422 where there would be nothing in it.
+ * @returns `isNew`: false of a copy
+ */
+export async function writeToUser(
+  env: Env,
+  school: School,
+  user: string,
+  { id, mail, origin, trace }: Writing,
+): Promise<{ isNew: boolean; delivery: Delivery }> {
+  const written = await userObject(env, school, user).writeTo(referenceOf(school), {
+    ...{ id: id === undefined ? null : { id, hash: digestOf(mail) }, mail, origin },
+    ...(trace === undefined ? {} : { trace }),
+  });
+  if (!written) throw notFound("user");
+  if (written.kind === "other_body") throw new Problem("conflict", "This id was used with another body.");
+  if (written.kind === "unsent") throw unsent(written.reason);
+  const { isNew, delivery } = written;
+  if (!delivery) throw notFound("delivery");
+  await tellUser(env, school, user, { exact: false });
+  return { isNew, delivery };
+}
+
+function unsent(reason: string): Problem {
+  if (reason === "no_email") return new Problem("conflict", "The user has no email address.");
+  if (reason === "empty") return invalid([{ path: "/body", message: "says nothing: subject or text come out empty" }]);
+  return invalid([{ path: reason.startsWith("The subject") ? "/subject" : "/body", message: reason }]);
+}
