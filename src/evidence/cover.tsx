@@ -1,6 +1,6 @@
 import type { Child, FC } from "hono/jsx";
 import type { Origin } from "../catalogue/givers";
-import { inWords, language, later, say, weave } from "../language/say";
+import { language, later, say, weave } from "../language/say";
 import { type About, FILES } from "./lines";
 
 /*
@@ -52,21 +52,21 @@ const TITLE = {
 } as const;
 
 /** By what, as people call it. */
-const BY: Readonly<Record<Origin["by"], string>> = {
-  event: later("an event"),
-  run: later("an automation"),
+const BY = {
+  event: later("an event@cause"),
+  run: later("an automation@cause"),
   rule: later("a segment’s rule"),
   sync: later("a segment’s sync"),
   auto_group: later("an auto group"),
   bundle: later("a bundle"),
-  import: later("an import"),
+  import: later("an import@cause"),
   hand: later("someone at the school"),
-  learner: later("the learner"),
+  learner: later("the learner@cause"),
   reconcile: later("matching with the LMS"),
   merge: later("a merge of two records"),
-  undo: later("an undo"),
+  undo: later("an undo@cause"),
   time: later("the passing of time"),
-};
+} as const satisfies Record<Origin["by"], string>;
 
 const STYLE = `:root{color-scheme:light dark}body{font:16px/1.5 system-ui,sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem}
 table{border-collapse:collapse;width:100%;font-size:.9rem}caption{text-align:start;padding:.5rem 0}
@@ -77,7 +77,7 @@ const day = (text: string): string => text.slice(0, 10);
 
 function cellOf(line: readonly string[], names: readonly string[]): string {
   const found = names.map((name) => line[COLUMNS.indexOf(name)] ?? "").find((text) => text !== "") ?? "";
-  if (/_by$/.test(names[0] ?? "")) return inWords(Object.hasOwn(BY, found) ? BY[found as Origin["by"]] : found);
+  if (/_by$/.test(names[0] ?? "")) return Object.hasOwn(BY, found) ? say(BY[found as Origin["by"]]) : found;
   return /_at$/.test(names[0] ?? "") ? day(found) : found;
 }
 
