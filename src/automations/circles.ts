@@ -218,10 +218,13 @@ function cycle({ automations, segments, courses }: Way): Warning {
     ...(segments.length ? [`the segments ${listed(segments)}`] : []),
     ...(courses.length ? [`the auto groups of ${listed(courses)}`] : []),
   ].join(" and ");
-  const way = through ? `, by way of ${through}` : "";
-  const message =
-    automations.length > 1
-      ? `These automations may start each other in a circle${way}: ${automations.join(", ")}.`
-      : `What it does may start it again${way}.`;
+  const others = automations.length > 1 ? automations.join(", ") : null;
+  const message = through
+    ? others === null
+      ? `What it does may start it again, by way of ${through}.`
+      : `These automations may start each other in a circle, by way of ${through}: ${others}.`
+    : others === null
+      ? "What it does may start it again."
+      : `These automations may start each other in a circle: ${others}.`;
   return { code: "cycle", message, automations, ...(segments.length ? { segments } : {}) };
 }
