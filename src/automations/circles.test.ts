@@ -1,11 +1,12 @@
 import { expect, test } from "vitest";
 import { checkDefinition } from "../catalogue/check";
 import { type Clause, compileClause } from "../catalogue/segments/clause";
+import { followingSyncs, turnsOf } from "../engine/by-itself";
 import { compile } from "../engine/compile";
 import { listenersTo } from "../engine/listeners";
 import { testWorld } from "../engine/test-world";
-import type { CompiledSegment, SegmentSync } from "../engine/types";
-import { cyclesOf } from "./circles";
+import type { CompiledAutoGroup, CompiledSegment, SegmentSync } from "../engine/types";
+import { cyclesOf, makersAmong } from "./circles";
 
 /* Circles that go through what follows by itself: the rules of segments, and syncs. */
 
@@ -43,16 +44,22 @@ const sync = (of: string, course: string, more: Partial<SegmentSync> = {}): Segm
 interface Around {
   segments?: [string, CompiledSegment][];
   syncs?: SegmentSync[];
+  autoGroups?: CompiledAutoGroup[];
   others?: Record<string, Record<string, unknown>>;
 }
-const found = (body: Record<string, unknown>, { segments = [], syncs = [], others = {} }: Around = {}) =>
-  cyclesOf({
+const found = (body: Record<string, unknown>, around: Around = {}) => {
+  const { segments = [], syncs = [], autoGroups = [], others = {} } = around;
+  const cycles = cyclesOf({
     id: "own",
     program: program(body),
-    listeners: (type, data) => listenersTo(testWorld(others), type, data),
+    listeners: (type, data) => listenersTo(testWorld({ ...others, own: body }), type, data),
+    makers: makersAmong(testWorld({ ...others, own: body }).automations),
     segments: new Map(segments),
     syncs,
+    autoGroups,
   });
+  return cycles;
+};
 
 const joins = (id: string) => ({ type: "segment.joined", segments: [id] });
 const leaves = (id: string) => ({ type: "segment.left", segments: [id] });
@@ -63,7 +70,8 @@ const remove = (tag: string) => ({ type: "tags.remove", tags: [tag] });
 
 test("a circle through the rule of a segment is told, with the segment", () => {
   const gold = segment("gold", [{ field: "lvl", op: "is", value: "gold" }]);
-  expect(found({ when: [joins("gold")], then: [set("gold")] }, { segments: [gold] })).toEqual([
+  expect(found({ when: [joins("gold")], then: [set("gold")] }, { segments: [gold] })).toEqual([]);
+  expect(found({ when: [joins("gold")], then: [set("silver"), set("gold")] }, { segments: [gold] })).toEqual([
     {
       code: "cycle",
       message: 'What it does may start it again, by way of the segments "gold".',
@@ -78,8 +86,11 @@ test("a circle through the rule of a segment is told, with the segment", () => {
 test("no circle where what is done leads out of the segment, or its rule asks for something else", () => {
   const fresh = segment("fresh", [{ field: "tags", op: "is_not", value: "greeted" }]);
   expect(found({ when: [joins("fresh")], then: [add("greeted")] }, { segments: [fresh] })).toEqual([]);
-  expect(found({ when: [leaves("fresh")], then: [add("greeted")] }, { segments: [fresh] })).toHaveLength(1);
-  expect(found({ when: [joins("fresh")], then: [remove("Greeted")] }, { segments: [fresh] })).toHaveLength(1);
+  expect(found({ when: [leaves("fresh")], then: [add("greeted")] }, { segments: [fresh] })).toEqual([]);
+  const toAndFro = { then: [remove("Greeted"), add("greeted")] };
+  expect(found({ when: [leaves("fresh")], ...toAndFro }, { segments: [fresh] })).toHaveLength(1);
+  expect(found({ when: [joins("fresh")], then: [remove("Greeted")] }, { segments: [fresh] })).toEqual([]);
+  expect(found({ when: [joins("fresh")], then: [...toAndFro.then].reverse() }, { segments: [fresh] })).toHaveLength(1);
   expect(found({ when: [joins("fresh")], then: [remove("else")] }, { segments: [fresh] })).toEqual([]);
   const isNew = segment("new", [{ field: "lvl", op: "is", value: "new" }]);
   expect(found({ when: [joins("new")], then: [set("met")] }, { segments: [isNew] })).toEqual([]);
@@ -89,28 +100,13 @@ test("no circle where what is done leads out of the segment, or its rule asks fo
 
 test("what is written is compared as the rule compares it, by its kind", () => {
   const numbers = new Map([["lvl", { type: "number" as const }]]);
-  const of = (op: Clause["op"], value: unknown, written: string | null, own = new Map<string, { type: "number" }>()) =>
-    found(
-      { when: [joins("s")], then: [{ type: "user.set_field", field: "lvl", value: written }] },
-      {
-        segments: [
-          [
-            "s",
-            {
-              id: "s",
-              managed: true,
-              rules: [
-                {
-                  id: "r",
-                  match: "all",
-                  clauses: [compileClause({ field: "lvl", op, ...(value === undefined ? {} : { value }) }, "UTC", own)],
-                },
-              ],
-            },
-          ],
-        ],
-      },
-    ).length;
+  const of = (op: Clause["op"], value: unknown, to: string | null, own = new Map<string, { type: "number" }>()) => {
+    const clause = compileClause({ field: "lvl", op, ...(value === undefined ? {} : { value }) }, "UTC", own);
+    const [, made] = segment("s", []);
+    made.rules[0]?.clauses.push(clause);
+    const turns = turnsOf(made, { type: "user.updated", data: { changed: ["fields.lvl"], to } });
+    return turns.filter(({ type }) => type === "segment.joined").length;
+  };
   expect(of("is", "ONE", " one ")).toBe(1);
   expect(of("in", ["ONE"], "one")).toBe(1);
   expect(of("is_empty", undefined, "Unknown")).toBe(0);
@@ -134,11 +130,11 @@ test("a sync that suspends lets go on who comes back", () => {
 test("a circle goes on through a sync, other automations, and back", () => {
   const vip = segment("vip", [{ field: "tags", op: "is", value: "vip" }]);
   const around = { segments: [vip], syncs: [sync("vip", "js-101")] };
-  const own = { when: [{ type: "course.enrolled", courses: ["js-101"] }], then: [add("VIP")] };
+  const own = { when: [{ type: "course.enrolled", courses: ["js-101"] }], then: [remove("vip"), add("VIP")] };
   expect(found(own, around)).toMatchObject([{ automations: ["own"], segments: ["vip"] }]);
   expect(found({ ...own, when: [{ type: "course.enrolled", courses: ["css-101"] }] }, around)).toEqual([]);
   const others = { tags: { when: [{ type: "tag.added", tags: ["a"] }], then: [add("vip")] } };
-  expect(found({ ...own, then: [add("a")] }, { ...around, others })).toMatchObject([
+  expect(found({ ...own, then: [remove("vip"), remove("a"), add("a")] }, { ...around, others })).toMatchObject([
     { automations: ["own", "tags"], segments: ["vip"] },
   ]);
 });
@@ -150,8 +146,12 @@ test("a rule that is held lets nobody join, and a sync that is off gives nothing
   const off = [sync("vip", "js-101", { active: false, onLeave: "suspend" })];
   const enrolled = { when: [{ type: "course.enrolled", courses: ["js-101"] }], then: [add("vip")] };
   expect(found(enrolled, { segments: [vip], syncs: off })).toEqual([]);
-  const suspended = { when: [{ type: "course.suspended", courses: ["js-101"] }], then: [remove("vip")] };
-  expect(found(suspended, { segments: [vip], syncs: off })).toHaveLength(1);
+  expect(followingSyncs(off, { type: "segment.left", data: { segment: "vip" } }).map(({ fact }) => fact.type)).toEqual([
+    "course.suspended",
+  ]);
+  expect(turnsOf(held[1], { type: "tag.removed", data: { tag: "vip" } }).map(({ type }) => type)).toEqual([
+    "segment.left",
+  ]);
 });
 
 test("segments that follow each other end the search", () => {
@@ -160,5 +160,7 @@ test("segments that follow each other end the search", () => {
   const around = { segments: [a, b], syncs: [sync("a", "a-course"), sync("b", "b-course")] };
   const enrols = { type: "course.enroll", courses: ["a-course"] };
   expect(found({ when: [{ type: "tag.added", tags: ["x"] }], then: [enrols] }, around)).toEqual([]);
-  expect(found({ when: [joins("a")], then: [enrols] }, around)).toMatchObject([{ segments: ["b", "a"] }]);
+  expect(found({ when: [joins("a")], then: [enrols] }, around)).toEqual([]);
+  const leaves = { type: "course.unenroll", courses: ["a-course"] };
+  expect(found({ when: [joins("a")], then: [leaves, wait, enrols] }, around)).toMatchObject([{ segments: ["b", "a"] }]);
 });

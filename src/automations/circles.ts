@@ -1,15 +1,18 @@
+import { actions } from "../catalogue";
+import { affectedBy } from "../catalogue/affected";
 import type { BoundTrigger } from "../catalogue/define";
-import type { Fact } from "../catalogue/facts";
 import { TRIGGER } from "../catalogue/fields";
+import { isTaking, type MadeFact, mayBe, needsOpposite, oppositesOf, placeOf, saysSame } from "../catalogue/opposites";
 import { movedBy } from "../catalogue/segments/reads";
 import type { Warning } from "../definition/answers";
-import { followingSyncs, turnsOf } from "../engine/by-itself";
+import { followingAutoGroups, followingSyncs, turnsOf } from "../engine/by-itself";
 import { segmentsMoved } from "../engine/rules";
 import type { Program, World } from "../engine/types";
+import { type Acted, type Followed, keepRecurring, type Source } from "./recurring";
 
 /*
- * Automations that start each other: by what their actions make, and by what follows from that by itself, who joins and
- * leaves a segment by its rules, and what syncs give and take then.
+ * Automations that start each other again and again: by what their actions make, and by what follows from that by itself,
+ * who joins and leaves a segment by its rules, what syncs give and take then, and the groups that follow a field.
  */
 
 export interface Heard {
@@ -17,32 +20,69 @@ export interface Heard {
   program: Program;
   /** The school's automations that could take a fact; where nothing is known of it, all that listen to its type. */
   listeners(type: string, data: Record<string, unknown>): readonly { id: string; program: Program }[];
+  /** Who makes what undoes a fact. */
+  makers: Makers;
   syncs: World["syncs"];
   segments: World["segments"];
+  autoGroups: World["autoGroups"];
 }
 
-type MadeFact = Pick<Fact, "type" | "data">;
-
-interface Links {
-  makes: MadeFact[];
-  when: BoundTrigger[];
+/** Those of a school's automations that may make what undoes a fact. */
+type Makers = (fact: MadeFact) => Iterable<Named>;
+interface Named {
+  id: string;
+  program: Program;
 }
 
-const known = new WeakMap<Program, Links>();
+const makers = new WeakMap<readonly Named[], Makers>();
+
+/** Known of a list of automations for as long as there is the list. */
+export function makersAmong(automations: readonly Named[]): Makers {
+  const found = makers.get(automations);
+  if (found) return found;
+  const by = Map.groupBy(
+    automations.flatMap((one) => madeBy(one.program).map(({ fact }) => ({ one, fact }))),
+    ({ fact }) => `${fact.type} ${placeOf(fact) ?? ""}`,
+  );
+  const made: Makers = (fact) => {
+    const place = placeOf(fact);
+    const places = new Set([place ?? "", ""]);
+    return new Set(
+      oppositesOf(fact.type).flatMap((type) =>
+        [...places].flatMap((at) => (by.get(`${type} ${at}`) ?? []).map(({ one }) => one)),
+      ),
+    );
+  };
+  makers.set(automations, made);
+  return made;
+}
+
+type Made = { fact: MadeFact } & Omit<Acted, "automation">;
+
+const known = new WeakMap<Program, readonly Made[]>();
 
 /** Of what an isolate has compiled anyway: no definition is read for it. */
-function linksOf(program: Program): Links {
-  let links = known.get(program);
-  if (!links) {
+function madeBy(program: Program): readonly Made[] {
+  let made = known.get(program);
+  if (!made) {
     const { when, operations } = program;
-    const makes = operations.flatMap((one) =>
-      one.kind === "perform" ? one.action.mayMake.flatMap((fact) => resolved(fact, when)) : [],
-    );
-    links = { makes, when };
-    known.set(program, links);
+    made = operations.flatMap((one, at): Made[] => {
+      if (one.kind !== "perform") return [];
+      const { action, inRounds: again } = one;
+      const later = action.endsLater.map((fact) => ({ fact, at: at + 0.5, again, said: false }));
+      const facts = [...action.mayMake, ...taken(one.type, action.params)].flatMap((fact) => resolved(fact, when));
+      return [...facts.map((fact) => ({ fact, at, again, said: saidBy(when, fact) })), ...later];
+    });
+    known.set(program, made);
   }
-  return links;
+  return made;
 }
+
+/** What an action takes without a fact, so that what it takes may come again. */
+const taken = (type: string, params: Record<string, unknown>): MadeFact[] =>
+  (actions.get(type)?.tells ?? [])
+    .filter(isTaking)
+    .flatMap((told) => affectedBy(type, params).map(({ kind, id }) => ({ type: told, data: { [kind]: id } })));
 
 /** A fact about `"$trigger"` is one about each that the triggers name; where they name none it may be about any. */
 function resolved(fact: MadeFact, when: readonly BoundTrigger[]): MadeFact[] {
@@ -54,67 +94,135 @@ function resolved(fact: MadeFact, when: readonly BoundTrigger[]): MadeFact[] {
   return named.map((one) => ({ type, data: { ...data, [open]: one } }));
 }
 
+/** Whether every trigger says that it is so already. */
+const saidBy = (when: readonly BoundTrigger[], fact: MadeFact): boolean =>
+  when.every(
+    ({ on, subject }) =>
+      subject !== null &&
+      on.every((type) => subject.values.every((one) => saysSame({ type, data: { [subject.data]: one } }, fact))),
+  );
+
 /** Whether a fact may start it. One of which nothing is known may be any of its type. */
-const mayStart = ({ type, data }: MadeFact, when: readonly BoundTrigger[]): boolean =>
-  when.some((trigger) => trigger.on.includes(type) && (!Object.keys(data).length || trigger.accepts(data)));
+const mayStart = (fact: MadeFact, when: readonly BoundTrigger[]): boolean =>
+  when.some(
+    ({ on, subject, accepts }) =>
+      on.includes(fact.type) &&
+      (!Object.keys(fact.data).length || accepts(fact.data)) &&
+      (!subject || subject.values.some((one) => mayBe(fact, subject.data, one))),
+  );
+
+/** Whether a learner goes through it so many times and no more. */
+const ends = ({ reentry, limit }: Program): boolean => reentry === "once" || limit?.per === null;
 
 /** So many things are looked at on the way back: a warning is worth no more. */
 const MOST_LOOKS = 20_000;
 
-/** A fact, and the way that led to it. */
-interface Way {
-  fact: MadeFact;
-  automations: string[];
-  segments: string[];
-}
-
-/** The shortest way by which an automation's own facts come back to it. Waits on the way do not matter. */
-export function cyclesOf({ id, program, listeners, segments, syncs }: Heard): Warning[] {
-  const { when } = linksOf(program);
-  const seen = new Set([id]);
-  const told = new Set<string>();
-  const ways: Way[] = [];
+/** All that may follow from an automation; null: it is too much to look at, or does not lead back. */
+function followed({ id, program, listeners, makers, segments, syncs, autoGroups }: Heard): Followed | null {
+  const all: Followed = { facts: new Map(), starts: new Map([[id, new Set()]]) };
+  const queue: { key: string; fact: MadeFact }[] = [];
   let looks = 0;
-  const go = ({ fact, ...way }: Way): void => {
+  const add = (fact: MadeFact, source: Source): void => {
     const key = JSON.stringify(fact);
-    if (told.has(key)) return;
-    told.add(key);
-    ways.push({ fact, ...way });
+    const node = all.facts.get(key);
+    if (node) return void node.sources.push(source);
+    all.facts.set(key, { fact, sources: [source] });
+    queue.push({ key, fact });
   };
-  for (const fact of linksOf(program).makes) go({ fact, automations: [id], segments: [] });
-  for (let at = 0; at < ways.length && looks < MOST_LOOKS; at++) {
-    const way = ways[at];
-    if (!way) break;
-    const { fact } = way;
-    if (mayStart(fact, when)) return [cycle(way)];
+  const addMade = (automation: string, made: readonly Made[]): void => {
+    for (const { fact, ...where } of made) add(fact, { automation, ...where });
+  };
+  const addAll = (other: Named, start: string | null): void => {
+    const by = all.starts.get(other.id) ?? new Set();
+    if (start !== null) by.add(start);
+    if (all.starts.has(other.id)) return;
+    all.starts.set(other.id, by);
+    addMade(other.id, madeBy(other.program));
+  };
+  addMade(id, madeBy(program));
+  for (let at = 0; at < queue.length; at++) {
+    const { key, fact } = queue[at] ?? { key: "", fact: { type: "", data: {} } };
+    if (mayStart(fact, program.when)) all.starts.get(id)?.add(key);
     for (const other of listeners(fact.type, fact.data)) {
-      looks++;
-      if (seen.has(other.id) || !mayStart(fact, other.program.when)) continue;
-      seen.add(other.id);
-      for (const made of linksOf(other.program).makes)
-        go({ ...way, fact: made, automations: [...way.automations, other.id] });
+      if (++looks > MOST_LOOKS) return null;
+      if (other.id === id || ends(other.program) || !mayStart(fact, other.program.when)) continue;
+      addAll(other, key);
+    }
+    // What lets it come again may be another's, whom nothing of this starts.
+    for (const other of needsOpposite(fact) ? makers(fact) : []) {
+      if (++looks > MOST_LOOKS) return null;
+      if (other.id !== id && !ends(other.program)) addAll(other, null);
     }
     const read = movedBy(fact.type);
-    if (read !== undefined)
-      for (const segment of segmentsMoved(segments, new Set([read]))) {
-        looks++;
-        for (const made of turnsOf(segment, fact))
-          go({ ...way, fact: made, segments: [...new Set([...way.segments, segment.id])] });
-      }
-    for (const made of followingSyncs(syncs, fact))
-      go({ ...way, fact: made.fact, segments: [...new Set([...way.segments, made.segment])] });
+    for (const segment of read === undefined ? [] : segmentsMoved(segments, new Set([read]))) {
+      if (++looks > MOST_LOOKS) return null;
+      for (const made of turnsOf(segment, fact)) add(made, { from: key, by: { segment: segment.id } });
+    }
+    for (const { fact: made, segment } of followingSyncs(syncs, fact)) add(made, { from: key, by: { segment } });
+    for (const { fact: made, course } of followingAutoGroups(autoGroups, fact))
+      add(made, { from: key, by: { course } });
+  }
+  return all.starts.get(id)?.size ? all : null;
+}
+
+interface Way {
+  key: string;
+  automations: string[];
+  segments: string[];
+  courses: string[];
+}
+
+/** The shortest way by which an automation's own facts come back to it again and again. Waits on the way do not matter. */
+export function cyclesOf(heard: Heard): Warning[] {
+  const { id, program } = heard;
+  const all = ends(program) ? null : followed(heard);
+  if (!all) return [];
+  keepRecurring(all);
+  const home = all.starts.get(id);
+  if (!home) return [];
+  const out = Map.groupBy(
+    [...all.facts].flatMap(([key, { sources }]) => sources.map((source) => ({ key, source }))),
+    ({ source }) => ("from" in source ? `fact ${source.from}` : `automation ${source.automation}`),
+  );
+  const seen = new Set<string>();
+  const ways: Way[] = [];
+  const goOn = (from: string, { automations, segments, courses }: Omit<Way, "key">): void => {
+    for (const { key, source } of out.get(from) ?? []) {
+      if (seen.has(key)) continue;
+      seen.add(key);
+      const by = "from" in source ? source.by : undefined;
+      ways.push({
+        key,
+        automations,
+        segments: by && "segment" in by ? [...new Set([...segments, by.segment])] : segments,
+        courses: by && "course" in by ? [...new Set([...courses, by.course])] : courses,
+      });
+    }
+  };
+  goOn(`automation ${id}`, { automations: [id], segments: [], courses: [] });
+  for (let at = 0; at < ways.length; at++) {
+    const way = ways[at];
+    if (!way) break;
+    if (home.has(way.key)) return [cycle(way)];
+    for (const [other, by] of all.starts)
+      if (by.has(way.key)) goOn(`automation ${other}`, { ...way, automations: [...way.automations, other] });
+    goOn(`fact ${way.key}`, way);
   }
   return [];
 }
 
 const listed = (ids: readonly string[]): string => ids.map((id) => JSON.stringify(id)).join(", ");
 
-function cycle({ automations, segments }: Way): Warning {
+function cycle({ automations, segments, courses }: Way): Warning {
+  const through = [
+    ...(segments.length ? [`the segments ${listed(segments)}`] : []),
+    ...(courses.length ? [`the auto groups of ${listed(courses)}`] : []),
+  ].join(" and ");
   const others = automations.length > 1 ? automations.join(", ") : null;
-  const message = segments.length
+  const message = through
     ? others === null
-      ? `What it does may start it again, by way of the segments ${listed(segments)}.`
-      : `These automations may start each other in a circle, by way of the segments ${listed(segments)}: ${others}.`
+      ? `What it does may start it again, by way of ${through}.`
+      : `These automations may start each other in a circle, by way of ${through}: ${others}.`
     : others === null
       ? "What it does may start it again."
       : `These automations may start each other in a circle: ${others}.`;

@@ -20,6 +20,7 @@ import { fieldsGone } from "../segments/in-use";
 import { loadSchool } from "../world/snapshot";
 import { readDefinition } from "../world/upgrades";
 import { loadWorld } from "../world/world";
+import { makersAmong } from "./circles";
 import { affectingAmong } from "./conflicts";
 import { envelopeOf } from "./envelope";
 import { unknownReferences } from "./unknown-references";
@@ -158,9 +159,11 @@ export async function documentsOf(
           id: row.id,
           program: programOf(world, row, definition),
           listeners: (type, data) => listenersTo(world, type, data),
+          makers: makersAmong(world.automations),
           affecting: affectingAmong(world.automations),
           syncs: world.syncs,
           segments: world.segments,
+          autoGroups: world.autoGroups,
           knows,
           lms,
           isSetUp: setUpIn(standing),

@@ -15,6 +15,7 @@ import { isLive } from "../engine/runs";
 import type { RunStatus } from "../engine/types";
 import type { School } from "../world/snapshot";
 import { loadWorld } from "../world/world";
+import { makersAmong } from "./circles";
 import { affectingAmong } from "./conflicts";
 import { differencesOf, type FieldDifference } from "./differences";
 import type { AutomationRow, LiveRuns } from "./document";
@@ -169,12 +170,14 @@ async function warningsOfWritten(
     ...listenersTo(world, type, data).filter(({ id }) => !ids.has(id)),
     ...written.filter(({ program }) => program.when.some(({ on }) => on.includes(type))),
   ];
-  const affecting = affectingAmong([...world.automations.filter(({ id }) => !ids.has(id)), ...written]);
-  const { syncs, segments } = world;
+  const all = [...world.automations.filter(({ id }) => !ids.has(id)), ...written];
+  const [affecting, makers] = [affectingAmong(all), makersAmong(all)];
+  const { syncs, segments, autoGroups } = world;
+  const byThemselves = { syncs, segments, autoGroups };
   const fields = new Map([...world.school.fields.keys(), ...declared.map(({ key }) => key)].map((key) => [key, key]));
   return written.flatMap(({ id, definition, program }) =>
     [
-      ...warningsOf(definition, { id, program, listeners, affecting, syncs, segments, knows, lms, isSetUp }),
+      ...warningsOf(definition, { id, program, listeners, makers, affecting, ...byThemselves, knows, lms, isSetUp }),
       ...unknownVariables(definition, fields, school.settings.mail_pieces),
     ].map((warning) => ({ id, ...warning })),
   );

@@ -4,6 +4,7 @@ import type { Definition } from "../definition/types";
 import { compile } from "../engine/compile";
 import { listenersTo } from "../engine/listeners";
 import { testWorld } from "../engine/test-world";
+import { makersAmong } from "./circles";
 import { affectingAmong } from "./conflicts";
 import { warningsOf } from "./warnings";
 
@@ -12,7 +13,13 @@ const checked = (body: Record<string, unknown>): Definition => {
   expect(faults).toEqual([]);
   return definition;
 };
-const alone = { affecting: affectingAmong([]), syncs: [], segments: new Map() };
+const alone = {
+  affecting: affectingAmong([]),
+  makers: makersAmong([]),
+  syncs: [],
+  segments: new Map(),
+  autoGroups: [],
+};
 const warnings = (body: Record<string, unknown>, others: Record<string, Record<string, unknown>> = {}) => {
   const inSchool = Object.fromEntries(Object.entries(others).map(([id, one]) => [id, { ...checked(one) }]));
   return warningsOf(checked(body), {
@@ -44,12 +51,16 @@ test("a cycle is seen: of one alone, of two, through others, and over waits", ()
     { code: "cycle", automations: ["own"] },
   ]);
   const back = { when: [onTag("b")], then: [remove("b"), wait, add("a")] };
-  expect(warnings({ when: [onTag("a")], then: [add("b")] }, { back })).toMatchObject([
+  expect(warnings({ when: [onTag("a")], then: [remove("a"), add("b")] }, { back })).toMatchObject([
     { code: "cycle", automations: ["own", "back"] },
   ]);
-  const through = { when: [onTag("b")], then: [{ type: "branch", if: has, yes: [], no: [enrol("known")] }] };
+  const leave = { type: "course.unenroll", courses: ["known"] };
+  const through = { when: [onTag("b")], then: [{ type: "branch", if: has, yes: [], no: [leave, enrol("known")] }] };
   const home = { when: [{ type: "course.enrolled", courses: ["known"] }], then: [add("a")] };
-  const [three] = warnings({ when: [onTag("a")], then: [add("b")] }, { home, through, aside: { then: [add("b")] } });
+  const [three] = warnings(
+    { when: [onTag("a")], then: [remove("a", "b"), add("b")] },
+    { home, through, aside: { then: [add("b")] } },
+  );
   expect(three?.automations).toEqual(["own", "through", "home"]);
 });
 
@@ -66,10 +77,15 @@ test("what a bundle holds may be anything; $trigger is what the trigger names", 
     when: [{ type: "course.enrolled", courses: ["known"] }],
     then: [{ type: "bundle.enroll", bundles: ["b"] }],
   };
-  expect(codes(onBundle)).toContain("cycle");
+  expect(codes(onBundle)).not.toContain("cycle");
+  const leave = { type: "bundle.unenroll", bundles: ["b"] };
+  expect(codes({ ...onBundle, then: [leave, ...onBundle.then] })).toContain("cycle");
   const repeat = (course: string) => ({
     when: [{ type: "course.completed", courses: ["known"] }],
-    then: [{ type: "course.complete", courses: ["$trigger"] }],
+    then: [
+      { type: "course.reset_progress", courses: ["known"] },
+      { type: "course.complete", courses: ["$trigger"] },
+    ],
     exit_when: [{ type: "course.completed", courses: [course] }],
   });
   expect(codes(repeat("known"))).toEqual(["cycle"]);

@@ -16,10 +16,12 @@ export interface WarningContext {
   /** What the definition compiles to. */
   program: Program;
   listeners: Heard["listeners"];
+  makers: Heard["makers"];
   /** Who else gives or takes what, and what follows by itself from who belongs to a segment. */
   affecting: Affecting;
   syncs: World["syncs"];
   segments: World["segments"];
+  autoGroups: World["autoGroups"];
   /** Whether an event or enrolment ever named this course, bundle or subscription. */
   knows(kind: string, value: string): boolean;
   /** The LMS that hears of changes; null: none does. */

@@ -15,18 +15,16 @@ import { type Gives, limitPassed } from "./limits";
 import type { Undo } from "./undo/things";
 
 /*
- * A card says what an entry is; plain functions say what it does. `define…` closes over the type of the params, so
- * that what comes out is of one type for all entries and the engine needs no knowledge of any of them. A Worker begins
- * with hundreds of cards and soon needs a few: schemas are made when they are first asked for.
+ * A card says what an entry is; plain functions say what it does. `define…` closes over the type of the params, so that
+ * all are of one type and the engine knows none of them. Schemas are made when they are first asked for: few soon are.
  */
 
 // ---- Triggers ----
 
 /** A fact on its turn, with what the state was when it was made. */
 export interface TriggerFact extends OrderedFact {
-  /** Keys of the tags held when the fact was made; on facts about tags. */
+  /** Keys of the tags held when the fact was made, and of those held once and no more by then; on facts about tags. */
   tagsThen?: readonly string[];
-  /** Keys of the tags once held and held no more by then. */
   pastTagsThen?: readonly string[];
 }
 
@@ -263,8 +261,9 @@ export interface BoundAction {
   type: string;
   params: Record<string, unknown>;
   perform(doing: Doing): Outcome;
-  /** Facts it may make, as far as its params tell: what warns of automations that start each other. */
+  /** Facts it may make, as far as its params tell, and those that time makes of what it gives: for warnings of circles. */
   mayMake: readonly { type: string; data: Record<string, unknown> }[];
+  endsLater: readonly { type: string; data: Record<string, unknown> }[];
 }
 
 export interface Action extends Part {
@@ -306,6 +305,7 @@ export function defineAction<S extends Shape>(
     forLeads?: true;
     check?(params: Params<S>): { message: string; path?: PropertyKey[] } | null;
     mayMake?(params: Params<S>): { type: string; data: Record<string, unknown> }[];
+    endsLater?(params: Params<S>): { type: string; data: Record<string, unknown> }[];
     vendorFaults?(params: Params<S>): string[];
     saysNothing?(params: Params<S>): string[];
     perform(doing: Doing, params: Params<S>): Outcome;
@@ -328,7 +328,6 @@ export function defineAction<S extends Shape>(
     ...(card.effect ? { effect: (params) => card.effect?.(params as Params<S>) ?? giving() } : {}),
     forLeads: card.forLeads ?? false,
     ...(card.onlyWith ? { onlyWith: card.onlyWith } : {}),
-    // The caller hands in what the schema has let through.
     ...(card.saysNothing ? { saysNothing: (params) => card.saysNothing?.(params as Params<S>) ?? [] } : {}),
     ...(card.vendorFaults ? { vendorFaults: (params) => card.vendorFaults?.(params as Params<S>) ?? [] } : {}),
     bind(raw) {
@@ -338,6 +337,7 @@ export function defineAction<S extends Shape>(
         type: card.type,
         params,
         mayMake: card.mayMake?.(params) ?? card.makes.map((type) => ({ type, data: {} })),
+        endsLater: card.endsLater?.(params) ?? [],
         perform: (doing) => {
           const resolved = resolve(doing.fact);
           return resolved === null ? skipped("nothing_meant") : card.perform(doing, resolved);

@@ -1,9 +1,11 @@
+import { USER_UPDATED } from "../catalogue/account/facts";
 import { COURSE_ENROLLED, COURSE_RESUMED, COURSE_SUSPENDED, COURSE_UNENROLLED } from "../catalogue/enrolment/change";
 import type { Fact } from "../catalogue/facts";
 import { GROUP_JOINED, GROUP_LEFT } from "../catalogue/groups/change";
+import type { MadeFact } from "../catalogue/opposites";
 import { membershipIn, SEGMENT_JOINED, SEGMENT_LEFT } from "../catalogue/segments/change";
-import { movedBy } from "../catalogue/segments/reads";
-import type { CompiledSegment, SegmentSync, World } from "./types";
+import { movedBy, putsIn } from "../catalogue/segments/reads";
+import type { CompiledAutoGroup, CompiledSegment, SegmentSync, World } from "./types";
 
 /*
  * What may follow by itself from a fact of which no more is known than what made it: whom rules let in and out, and what
@@ -56,5 +58,32 @@ export function followingSyncs(syncs: World["syncs"], fact: Made): { fact: Made;
       ...(group === null ? [] : [{ type: joined ? GROUP_JOINED : GROUP_LEFT, data: { group } }]),
     ];
     return made.map((one) => ({ fact: one, segment }));
+  });
+}
+
+const ENROLLING: readonly string[] = [COURSE_ENROLLED, COURSE_UNENROLLED, COURSE_SUSPENDED, COURSE_RESUMED];
+
+/** What auto groups may make of it that a field changed, or that somebody entered their course or left it. */
+export function followingAutoGroups(
+  autoGroups: readonly CompiledAutoGroup[],
+  { type, data }: Made,
+): { fact: MadeFact; course: string }[] {
+  const isField = type === USER_UPDATED;
+  if (!isField && !ENROLLING.includes(type)) return [];
+  return autoGroups.flatMap(({ active, course, field }) => {
+    const within = { kind: "group", prefix: `${course}:` };
+    const joins = { type: GROUP_JOINED, data: {}, within };
+    const leaves = { type: GROUP_LEFT, data: {}, within };
+    if (!active) return [];
+    if (!isField)
+      return data.course !== undefined && data.course !== course
+        ? []
+        : [{ fact: putsIn(type) ? joins : leaves, course }];
+    const { changed, to } = data;
+    if (Array.isArray(changed) && !changed.includes(`fields.${field}`)) return [];
+    // What stood there before is not known; what is written may be.
+    const into =
+      typeof to === "string" && to !== "" ? { type: GROUP_JOINED, data: { group: within.prefix + to } } : joins;
+    return [...(to === null || to === "" ? [] : [{ fact: into, course }]), { fact: leaves, course }];
   });
 }

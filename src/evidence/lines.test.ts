@@ -1,7 +1,8 @@
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { newLearner } from "../catalogue/facts";
+import { type Learner, newLearner } from "../catalogue/facts";
 import type { Proof } from "../catalogue/proven";
+import { presencesOf } from "../users/presences";
 import { type About, linesOf } from "./lines";
 
 /* What a pack says of a learner, whatever order its proofs come in. */
@@ -28,6 +29,72 @@ const proofs = fc
     ...runs.map((at, n) => ({ id: `run_${n}`, at, what: "ran", automation: "aut_1", course: "js" }) as const),
     ...mails.map((at, n) => ({ id: `dlv_${n}`, at, what: "sent", automation: "aut_1", run: "run_1" }) as const),
   ]);
+
+/** Somebody's whole life in a course, a segment and an automation: in and out, and what came of it; by moments in order. */
+const lives = fc
+  .array(fc.constantFrom("enrol", "leave", "finish", "mail", "join", "quit", "run", "nothing"), {
+    minLength: 1,
+    maxLength: 12,
+  })
+  .map((moments) => {
+    const proofs: Proof[] = [];
+    const since: { js?: number; s?: number } = {};
+    for (const [at, moment] of moments.entries()) {
+      const fact = (what: Proof["what"], of: Partial<Proof>) => proofs.push({ id: `${at}-0`, at, what, ...of });
+      const moves = (isIn: boolean, key: "js" | "s", what: Proof["what"]): void => {
+        if ((since[key] === undefined) !== isIn) return;
+        fact(what, key === "js" ? { course: key } : { segment: key });
+        if (isIn) since[key] = at;
+        else delete since[key];
+      };
+      if (moment === "enrol") moves(true, "js", "enrolled");
+      if (moment === "leave") moves(false, "js", "unenrolled");
+      if (moment === "join") moves(true, "s", "joined");
+      if (moment === "quit") moves(false, "s", "left");
+      if (moment === "finish") fact("completed", { course: "js" });
+      if (moment === "run") proofs.push({ id: `run_${at}`, at, what: "ran", automation: "aut_1", course: "js" });
+      const run = proofs.findLast(({ what }) => what === "ran");
+      if (moment === "mail" && run)
+        proofs.push({ id: `dlv_${at}`, at, what: "sent", automation: "aut_1", run: run.id });
+    }
+    const enrolment = (at: number) =>
+      ({ type: "course", product: "js", role: "student", enrolledAt: at, knownAt: at, sources: [] }) as const;
+    const nobody = newLearner("anna", 0, 0);
+    const learner: Learner = {
+      ...nobody,
+      enrolments: since.js === undefined ? [] : [enrolment(since.js)],
+      segments: since.s === undefined ? [] : ["s"],
+      givers: {
+        ...nobody.givers,
+        segments: since.s === undefined ? {} : { s: { by: "event", id: "e", at: since.s } },
+      },
+    };
+    return { learner, proofs, moments: moments.length };
+  });
+
+describe("of who is erased", () => {
+  const abouts: About[] = [
+    { ...about, automations: [] },
+    { ...about, kind: "segment", id: "s", automations: [] },
+    { ...about, kind: "automation", id: "aut_1", courses: ["js"] },
+  ];
+
+  test("a pack names them where it would have had them, and outside of their time nowhere", () => {
+    fc.assert(
+      fc.property(lives, fc.nat(12), fc.nat(12), fc.constantFrom(...abouts), (life, one, other, asked) => {
+        const now = life.moments;
+        const of = { ...asked, from: Math.min(one, other), to: Math.min(Math.max(one, other), now) };
+        fc.pre(of.from < of.to);
+        const own = presencesOf(life, now).find(({ kind, value }) => kind === of.kind && value === of.id);
+        const overlaps = own !== undefined && own.first < of.to && own.last >= of.from;
+        if (linesOf(of, life)) expect(overlaps).toBe(true);
+        else if (overlaps) expect([own.first < of.from, own.last >= of.to]).toContain(true);
+        // Who came later is in none of what was before.
+        if (own && own.first >= of.to) expect(linesOf(of, life)).toBeNull();
+      }),
+    );
+  });
+});
 
 describe("of one learner", () => {
   test("two packs of the same time agree, in whatever order the proofs are found", () => {
@@ -83,7 +150,9 @@ describe("of one learner", () => {
         const times = (lines?.events ?? []).map(([, at = ""]) => Date.parse(at));
         expect(times.every((at) => at >= from && at < to)).toBe(true);
         const within = (whole?.events ?? []).filter(([, at = ""]) => Date.parse(at) >= from && Date.parse(at) < to);
-        expect(lines?.events ?? []).toEqual(within);
+        // Who entered the course later is not in it, whatever they had to do with it before.
+        const wasIn = all.some((one) => one.course === "js" && /enrolled/.test(one.what) && one.at < to);
+        expect(lines?.events ?? []).toEqual(wasIn ? within : []);
       }),
     );
   });

@@ -61,9 +61,7 @@ export function linesOf(about: About, { learner, proofs }: Known): Lines | null 
   const isMeant = meant(about, runs);
   const inTime = known.filter((one) => one.at >= about.from && isMeant(one));
   const courses = coursesOf(about, inTime);
-  const isConcerned =
-    inTime.length > 0 || (about.kind === "course" && wasIn(about, learner, known)) || wasMember(about, learner, known);
-  if (!isConcerned) return null;
+  if (!concerns(about, learner, known, inTime)) return null;
   const automationOf = (run: string | undefined): string =>
     run === undefined ? "" : (runs.get(run)?.automation ?? "");
   const of = (what: string) => inTime.filter((one) => one.what === what);
@@ -91,6 +89,28 @@ export function linesOf(about: About, { learner, proofs }: Known): Lines | null 
     ]),
   };
 }
+
+/**
+ * Whether somebody belongs into a pack: by what was until its time ended, so that nobody comes to be in it who entered
+ * later, however often it is made.
+ */
+function concerns(about: About, learner: Learner, known: readonly Proof[], inTime: readonly Proof[]): boolean {
+  const { kind, id, to } = about;
+  if (kind === "segment") return inTime.some(({ segment }) => segment === id) || wasMember(about, learner, known);
+  if (kind === "automation") return inTime.some(({ what, automation }) => what === "ran" && automation === id);
+  if (wasIn(about, learner, known)) return true;
+  const wasEver =
+    known.some(({ what, course }) => course === id && OF_ENROLMENT.has(what)) ||
+    enrolmentIn(learner, id, to) !== undefined;
+  return inTime.length > 0 && wasEver;
+}
+
+const OF_ENROLMENT: ReadonlySet<string> = new Set<Proof["what"]>(["enrolled", "unenrolled", "suspended", "resumed"]);
+
+const enrolmentIn = (learner: Learner, course: string, to: number) =>
+  learner.enrolments.find(
+    ({ type, product, enrolledAt }) => type === "course" && product === course && enrolledAt < to,
+  );
 
 const PLACE = /^(?:(.*) )?(-?\d+)-(\d+)$/s;
 
@@ -171,14 +191,11 @@ function wasIn({ id, from, to }: About, learner: Learner, known: readonly Proof[
     "unenrolled",
   );
   if (before) return before.what === "enrolled";
-  return learner.enrolments.some(
-    ({ type, product, enrolledAt }) => type === "course" && product === id && enrolledAt < to,
-  );
+  return enrolmentIn(learner, id, to) !== undefined;
 }
 
 /** The same of a segment. */
-function wasMember({ kind, id, from, to }: About, learner: Learner, known: readonly Proof[]): boolean {
-  if (kind !== "segment") return false;
+function wasMember({ id, from, to }: About, learner: Learner, known: readonly Proof[]): boolean {
   const before = known.findLast((one) => one.segment === id && one.at < from);
   if (before) return before.what === "joined";
   const given = learner.givers.segments[id];
@@ -186,9 +203,7 @@ function wasMember({ kind, id, from, to }: About, learner: Learner, known: reado
 }
 
 function personLine(course: string, { learner, proofs }: Known, sent: readonly Proof[], to: number): string[] {
-  const enrolment = learner.enrolments.find(
-    ({ type, product, enrolledAt }) => type === "course" && product === course && enrolledAt < to,
-  );
+  const enrolment = enrolmentIn(learner, course, to);
   const record = Object.hasOwn(learner.courses, course) ? learner.courses[course] : undefined;
   const held = learner.certificates.findLast((one) => one.course === course && one.at < to);
   const enrolled = lived(proofs, course, "enrolled", enrolment?.enrolledAt);

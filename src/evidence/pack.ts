@@ -4,8 +4,9 @@ import { csvRows } from "../base/csv";
 import { type Env, variablesOf } from "../base/env";
 import { formatInstant } from "../catalogue/time";
 import { faultsOfJob, type JobRow } from "../jobs/store";
+import { speakingIn } from "../language/speaking";
 import type { School } from "../world/snapshot";
-import { coverOf, MOST_SHOWN } from "./cover";
+import { type Cover, coverOf, MOST_SHOWN } from "./cover";
 import type { SigningKey } from "./keys";
 import { type About, FILES, type LearnerFile } from "./lines";
 import { countParts, linesIn, type PartFile, piecesOf } from "./parts";
@@ -15,12 +16,6 @@ import { type ZippedFile, Zipping } from "./zip";
  * A pack as it is sent out: put together of its parts as they are now, signed as it ends. Whoever was erased since it was
  * made is in none of it.
  */
-
-const WHAT: Readonly<Record<About["kind"], string>> = {
-  course: "the course",
-  segment: "the segment",
-  automation: "the automation",
-};
 
 const ERASED = ["pseudonym", "erased_at"] as const;
 
@@ -70,10 +65,10 @@ async function* zipped(
   yield* zip.file("definitions.json", definitions);
   const told = inForce.parse(JSON.parse(definitions.join("") || "{}"));
   const counts = await countParts(env, school.id, row.id);
-  const cover = coverOf({
+  const cover: Cover = {
     ...counts,
     school: school.name,
-    title: `${WHAT[about.kind]} ${about.id}`,
+    ...{ kind: about.kind, id: about.id },
     from: formatInstant(about.from),
     to: formatInstant(about.to),
     madeAt: formatInstant(madeAt),
@@ -82,8 +77,8 @@ async function* zipped(
     people: first,
     holdsFrom: told.holds_from,
     automations: told.automations,
-  });
-  yield* zip.file("index.html", [cover]);
+  };
+  yield* zip.file("index.html", [await speakingIn(school.settings.locale, () => coverOf(cover))]);
   const manifest = JSON.stringify(
     manifestOf(env, school, row, { ...about, holdsFrom: told.holds_from }, key, zip.files),
     null,

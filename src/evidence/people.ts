@@ -18,23 +18,29 @@ export const FIRST = { after: "", past: false };
 
 export interface People {
   users: string[];
-  /** Who was erased since they were there, by their pseudonyms. */
+  /** Who was there in the time and erased since, by their pseudonyms; and who may have been. */
   erased: [pseudonym: string, at: string][];
   next: PeoplePlace | null;
 }
 
-const PAST = `select user, erased_at from past_members
+const PAST = `select user, erased_at, first_at, last_at from past_members
   where school = ?1 and kind = ?2 and value = ?3 and user > ?4 order by user limit ?5`;
-const MEMBERS = `select user, max(erased_at) as erased_at from (
+const MEMBERS = `select user, max(erased_at) as erased_at, max(first_at) as first_at, max(last_at) as last_at from (
     select * from (${PAST})
-    union all select * from (select user, null as erased_at from user_marks
+    union all select * from (select user, null as erased_at, null as first_at, null as last_at from user_marks
       where school = ?1 and kind = ?2 and value = ?3 and user > ?4 order by user limit ?5))
   group by user order by user limit ?5`;
 
 interface Member {
   user: string;
   erased_at: number | null;
+  first_at: number | null;
+  last_at: number | null;
 }
+
+/** Whether who was erased was there in the time, from the first moment to the last; of whom nobody knows may have been. */
+const mayHaveBeen = ({ first_at: first, last_at: last }: Member, { from, to }: About): boolean =>
+  first === null || last === null || (first < to && last >= from);
 
 export async function nextPeople(
   env: Env,
@@ -50,7 +56,9 @@ export async function nextPeople(
   const last = results.at(-1)?.user;
   return {
     users: results.flatMap(({ user, erased_at }) => (erased_at === null ? [user] : [])),
-    erased: results.flatMap(({ user, erased_at }) => (erased_at === null ? [] : [[user, formatInstant(erased_at)]])),
+    erased: results.flatMap((one) =>
+      one.erased_at !== null && mayHaveBeen(one, about) ? [[one.user, formatInstant(one.erased_at)]] : [],
+    ),
     next: last === undefined || results.length < limit ? null : { after: last, past },
   };
 }

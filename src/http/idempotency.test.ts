@@ -246,7 +246,7 @@ describe("forgetting", () => {
       id: "anna",
       emails: ["Anna@Example.com"],
       logged: { runs: [], deliveries: [] },
-      ...{ pseudonym: "erased-1", at: 0 },
+      ...{ pseudonym: "erased-1", at: 0, presences: null },
     });
     expect((await rowsOf(id)).map((row) => row.key)).toEqual(["k3", "k4", "k5"]);
     expect(await rowsOf(other)).toHaveLength(1);
@@ -260,7 +260,7 @@ describe("forgetting", () => {
     await db
       .insert(idempotency)
       .values({ school: id, key: "q", bodyHash: "", status: 200, answer: JSON.stringify({ user: 'u"1' }), at: 0 });
-    const gone = { pseudonym: "erased-1", at: 0 };
+    const gone = { pseudonym: "erased-1", at: 0, presences: null };
     await eraseHeld(env, { school: id, id: 'u"1', emails: [], logged: { runs: [], deliveries: [] }, ...gone });
     expect((await rowsOf(id)).map((row) => row.key)).not.toContain("q");
   });

@@ -5,7 +5,7 @@ import { addressKey } from "../catalogue/account/email";
 import { logOf, openLogOf } from "../db/log";
 import { uncountLive } from "./counts";
 import { KEPT_ANSWERS } from "./held-answers";
-import { eraseParts, erasePast, MARKS, readParts, readPast, runsErased } from "./held-evidence";
+import { eraseParts, erasePast, MARKS, readParts, readPast } from "./held-evidence";
 import type { Erased, Held, Whose } from "./whose";
 
 /*
@@ -164,14 +164,7 @@ const held = {
   // Before the marks, which tell of what the user is in.
   past_members: {
     read: readPast,
-    erase: (db, gone) => [
-      ...inTexts(gone.logged.runs).flatMap((ids) =>
-        [loggedIn("runs"), USERS_ROWS.live_runs.all].map((runs) =>
-          db.prepare(runsErased(runs)).bind(gone.school, gone.id, ids, gone.pseudonym, gone.at),
-        ),
-      ),
-      ...erasePast(db, gone),
-    ],
+    erase: erasePast,
   },
   evidence_parts: { read: readParts, erase: eraseParts },
   user_marks: rowsOf("user_marks"),

@@ -12,8 +12,18 @@ export interface Whose {
 /** One who is erased: where it has to stay that somebody was there, a pseudonym does. */
 export interface Erased extends Whose {
   pseudonym: string;
+  /** Where they were; null: nobody knows any more. */
+  presences: readonly Presence[] | null;
   /** The school's clock, ms. */
   at: number;
+}
+
+/** That somebody was in a course or a segment, or went through an automation: first and last, the school's clock, ms. */
+export interface Presence {
+  kind: "course" | "segment" | "automation";
+  value: string;
+  first: number;
+  last: number;
 }
 
 export interface Held {

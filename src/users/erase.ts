@@ -7,8 +7,10 @@ import { recordAudit } from "../db/audit";
 import { database } from "../db/client";
 import { users } from "../db/schema";
 import { eraseForgotten, eraseHeld } from "../journal/held";
-import type { Erased } from "../journal/whose";
+import type { Erased, Presence } from "../journal/whose";
 import { nowOf, type School } from "../world/snapshot";
+import { presencesOf } from "./presences";
+import { collect } from "./proven";
 import { pseudonymOf } from "./pseudonym";
 
 const NOTHING = { runs: [], deliveries: [] };
@@ -28,9 +30,11 @@ export async function eraseUser(env: Env, school: School, id: string, who: strin
   // Free again; and what a crash left of one who was being merged is this user's.
   const merged = known?.merged ?? [];
   const pseudonym = await pseudonymOf(env, school, id);
-  const gone = { emails, pseudonym, at: nowOf(school) };
+  const at = nowOf(school);
+  const gone = { emails, pseudonym, at };
   for (const other of merged) await eraseOther(env, school, other, id, gone);
   if (merged.length) await schoolObject(env, school).erase(merged);
+  const presences = await presencesIn(env, school, id, at);
   // First, so that whoever asks meanwhile whose the address is finds that it is not this user's.
   const logged = await object.erase();
   if (!logged) await eraseForgotten(env, school.id, id);
@@ -38,8 +42,14 @@ export async function eraseUser(env: Env, school: School, id: string, who: strin
   const erased = [id];
   for (const lead of leads) if (await eraseOther(env, school, lead, id, gone)) erased.push(lead);
   await schoolObject(env, school).erase(erased);
-  await eraseHeld(env, { school: school.id, id, logged: logged ?? NOTHING, ...gone });
+  await eraseHeld(env, { school: school.id, id, logged: logged ?? NOTHING, presences, ...gone });
   await recordAudit(database(env.DB), { school: school.id, who, what: "user.erased", subject: pseudonym });
+}
+
+/** Where somebody was, while their object knows it still. */
+async function presencesIn(env: Env, school: School, id: string, at: number): Promise<Presence[] | null> {
+  const known = await collect(env, school, id);
+  return known?.user === id ? presencesOf(known, at) : null;
 }
 
 /** The address that the directory has of a user; undefined: it lists none of that id. */
@@ -65,8 +75,9 @@ async function eraseOther(
   const left = await address.release(user);
   // One whose taking over was cut off is this user's still.
   if (left.holdsLead && left.user !== null && left.user !== user) return false;
+  const presences = left.holdsLead ? await presencesIn(env, school, lead, gone.at) : null;
   const logged = left.holdsLead ? await address.erase() : null;
   if (!logged && (await emailOf(env, school, lead))) await eraseForgotten(env, school.id, lead);
-  await eraseHeld(env, { school: school.id, id: lead, logged: logged ?? NOTHING, ...gone });
+  await eraseHeld(env, { school: school.id, id: lead, logged: logged ?? NOTHING, presences, ...gone });
   return true;
 }

@@ -68,7 +68,7 @@ async function nobodyThere(env: Env, school: School, id: string): Promise<Retold
   await eraseForgotten(env, school.id, id);
   const emails = row?.email ? [row.email] : [];
   const subject = await pseudonymOf(env, school, id);
-  const gone = { pseudonym: subject, at: nowOf(school) };
+  const gone = { pseudonym: subject, at: nowOf(school), presences: null };
   await eraseHeld(env, { school: school.id, id, emails, logged: { runs: [], deliveries: [] }, ...gone });
   if (!row) return (await wasErased(env, school, subject)) ? "erased" : "unknown";
   if (!isLead(id))

@@ -12,6 +12,7 @@ import { compile } from "../../engine/compile";
 import { advance, newState, step } from "../../engine/step";
 import { type TestSchool, testWorld } from "../../engine/test-world";
 import type { Delivery } from "../../engine/types";
+import { makersAmong } from "../circles";
 import { affectingAmong } from "../conflicts";
 import { touchesOf } from "../graph/edges";
 import { warningsOf } from "../warnings";
@@ -134,7 +135,14 @@ describe("every template", () => {
   test.each(ids)("%s: with ids that differ, warns of nothing", (id) => {
     const { definition } = checkDefinition(template(id).build(filled(paramsSchema(id), (key) => key)));
     const program = compile(definition, 1);
-    const beside = { listeners: () => [], affecting: affectingAmong([]), syncs: [], segments: new Map() };
+    const beside = {
+      listeners: () => [],
+      makers: makersAmong([]),
+      affecting: affectingAmong([]),
+      syncs: [],
+      segments: new Map(),
+      autoGroups: [],
+    };
     const context = { ...beside, knows: () => true, lms: null, isSetUp: () => true };
     expect(warningsOf(definition, { id, program, ...context })).toEqual([]);
   });

@@ -87,6 +87,10 @@ const mayEnrol = (type: ProductType, products: readonly string[], params: Paymen
     ...(params.create_payment ? [{ type: "payment.made", data: { product_type: type, product } }] : []),
   ]);
 
+/** What was given for a time is taken when that is over. */
+const mayEnd = (type: ProductType, products: readonly string[], expires: string | undefined) =>
+  expires === undefined ? [] : products.map((product) => ({ type: `${type}.unenrolled`, data: { [type]: product } }));
+
 export const enrolInCourses = defineAction({
   type: "course.enroll",
   label: "Enroll to Courses",
@@ -104,6 +108,7 @@ export const enrolInCourses = defineAction({
   effect: giving,
   makes: ["course.enrolled", "payment.made"],
   mayMake: (params) => mayEnrol("course", params.courses, params),
+  endsLater: (params) => mayEnd("course", params.courses, params.expires_after),
   check: invoiceNeedsPayment,
   perform: (doing, params) => {
     requireRoom(doing, { enrolments: params.courses.map((product) => ({ type: "course", product })) });
@@ -128,6 +133,10 @@ export const enrolInBundles = defineAction({
     ...mayEnrol("bundle", params.bundles, params),
     // Which courses a bundle holds is the LMS's to say.
     { type: "course.enrolled", data: {} },
+  ],
+  endsLater: (params) => [
+    ...mayEnd("bundle", params.bundles, params.expires_after),
+    ...(params.expires_after === undefined ? [] : [{ type: "course.unenrolled", data: {} }]),
   ],
   check: invoiceNeedsPayment,
   perform: (doing, params) => {

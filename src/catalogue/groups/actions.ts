@@ -60,7 +60,8 @@ export const addToSeats = defineAction({
   params: () => ({ seats }),
   effect: giving,
   makes: ["seat.added"],
-  mayMake: (params) => about("seat.added", "seat", params.seats),
+  // Which courses a seat holds is the LMS's to say.
+  mayMake: (params) => [...about("seat.added", "seat", params.seats), { type: "course.enrolled", data: {} }],
   perform: (doing, params) => {
     const { school } = doing;
     requireRoom(doing, {
@@ -81,7 +82,7 @@ export const removeFromSeats = defineAction({
   params: () => ({ seats }),
   effect: taking,
   makes: ["seat.removed"],
-  mayMake: (params) => about("seat.removed", "seat", params.seats),
+  mayMake: (params) => [...about("seat.removed", "seat", params.seats), { type: "course.unenrolled", data: {} }],
   perform: (doing, params) => {
     const removed = params.seats.filter((one) => removeSeat(doing, one));
     return removed.length ? done({ removed }) : skipped("not_held");

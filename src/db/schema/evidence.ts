@@ -19,6 +19,9 @@ export const pastMembers = sqliteTable(
     at: time("at").notNull(),
     /** When the user was erased, likewise; null: nobody has. */
     erasedAt: time("erased_at"),
+    /** Of who was erased, likewise: when they were first there, and last; null: nobody knows any more. */
+    firstAt: time("first_at"),
+    lastAt: time("last_at"),
   },
   (t) => [
     primaryKey({ columns: [t.school, t.kind, t.value, t.user] }),

@@ -196,6 +196,85 @@ test("who is erased goes out of the packs that are kept, and stands in later one
   }
 });
 
+test("of who was erased a pack names those who were there in its time, however late it is made", async () => {
+  const lives = async (user: string, ...what: (readonly [type: string, data: Record<string, unknown>])[]) => {
+    for (const [type, data] of what) await school.event(type, person(user), data);
+    await flushLog(school.id, user);
+  };
+  const enrolled = ["course.enrolled", { course: "js" }] as const;
+  await school.ask("POST", "/v1/segments", { id: "sales", name: "Sales" });
+  const automation = await school.automation(welcome);
+  await lives("gone", enrolled, ["course.unenrolled", { course: "js" }]);
+  const to = await until();
+  await advance("P2D");
+  const since = { from: await until() };
+  await lives("in", enrolled);
+  await lives("elsewhere", ["course.enrolled", { course: "go" }]);
+  const within = { ...since, to: await until() };
+  const abouts = [{ course: "js" }, { automation }, { segment: "sales" }];
+  const kept = [];
+  for (const about of abouts) kept.push(await make(about, within));
+  await lives("after", ["course.enrolled", { course: "go" }], enrolled);
+  for (const user of ["after", "elsewhere"]) {
+    await school.ask("PUT", `/v1/segments/sales/members/${user}`);
+    await flushLog(school.id, user);
+  }
+  for (const user of ["gone", "in", "elsewhere", "after"])
+    expect((await school.ask("DELETE", `/v1/users/${user}`)).status).toBe(204);
+  for (const [n, about] of abouts.entries()) {
+    const [before, now] = [await zipOf(kept[n] ?? ""), await zipOf(await make(about, within))];
+    expect([about, rowsIn(now["erased.csv"])]).toEqual([about, rowsIn(before["erased.csv"])]);
+    expect(rowsIn(now["erased.csv"])).toHaveLength("segment" in about ? 0 : 1);
+  }
+  expect(rowsIn((await zipOf(await make({ course: "js" }, { to })))["erased.csv"])).toHaveLength(1);
+});
+
+test("who joins a segment, or is enrolled, after the time is in no later pack of it", async () => {
+  await school.ask("POST", "/v1/segments", { id: "sales", name: "Sales" });
+  await school.event("course.enrolled", person("anna"), { course: "go" });
+  await school.event("course.completed", "anna", { course: "js" });
+  const to = await until();
+  await school.ask("PUT", "/v1/segments/sales/members/anna");
+  await school.event("course.enrolled", "anna", { course: "js" });
+  await flushLog(school.id, "anna");
+  for (const about of [{ segment: "sales" }, { course: "js" }]) {
+    expect(rowsIn((await zipOf(await make(about, { to })))["people.csv"])).toEqual([]);
+    expect(rowsIn((await zipOf(await make(about)))["people.csv"])[0]).toMatchObject({ learner: "anna" });
+  }
+});
+
+test("figures of a pack go along with an erasure, in the list and of its job", async () => {
+  await school.automation(welcome);
+  for (const user of ["anna", "ben"]) {
+    await school.event("course.enrolled", person(user), { course: "js" });
+    await flushLog(school.id, user);
+  }
+  const job = await make({ course: "js" });
+  const told = async () => {
+    const { result } = (await school.ask("GET", `/v1/jobs/${job}`)).body;
+    expect((await school.ask("GET", "/v1/evidence")).body.data).toMatchObject([{ job_id: job, result }]);
+    return result;
+  };
+  expect(await told()).toEqual({ learners: 2, erased: 0, events: 2, messages: 2 });
+  await school.ask("DELETE", "/v1/users/anna");
+  expect(await told()).toEqual({ learners: 1, erased: 1, events: 1, messages: 1 });
+  // Who has the id now, and is erased too, was not in it.
+  await school.event("user.signed_up", person("anna"), {});
+  await school.ask("DELETE", "/v1/users/anna");
+  expect(await told()).toEqual({ learners: 1, erased: 1, events: 1, messages: 1 });
+});
+
+test("the cover is in the school's language, and says of when the names in it are", async () => {
+  await school.event("course.enrolled", person("anna"), { course: "js" });
+  await flushLog(school.id, "anna");
+  const job = await make({ course: "js" });
+  const cover = async () => (await zipOf(job))["index.html"] ?? "";
+  expect(await cover()).toMatch(/<html lang="en">.*Evidence: the course js.*Names and addresses are those of when/s);
+  await school.ask("PATCH", "/v1/school", { settings: { locale: "de-AT" } });
+  expect(await cover()).toMatch(/<html lang="de">.*Nachweis: der Kurs js.*ein Ereignis/s);
+  expect(await cover()).not.toMatch(/Learners|Enrolled|undefined/);
+});
+
 test("who was merged into another stands in it as the other, with what was before", async () => {
   for (const user of ["old", "new"]) await school.ask("PUT", `/v1/users/${user}`, {});
   await school.event("course.enrolled", "old", { course: "js" }, "evt-old");

@@ -40,7 +40,8 @@ const pack = z
     total: z.int(),
     errors: jobDocument.shape.errors,
     result: jobDocument.shape.result.meta({
-      description: "Of one that is made: how many learners, messages and events; how many of the learners are erased.",
+      description:
+        "Of one that is made: how many learners, messages and events are in it now; how many of the learners were erased since.",
     }),
     created_at: timeOut,
   })

@@ -140,7 +140,8 @@ const PrivacyPage: FC = () => (
           </li>
           <li>
             <strong>To have it erased.</strong> All of it goes at once, with what is on its way to them. What stays is
-            that somebody was erased and when, by a name that nobody can read.
+            that somebody was erased and when, by a name that nobody can read, and, for evidence, when they were first
+            and last in which courses, segments and automations.
           </li>
           <li>
             <strong>To have it corrected.</strong> The school says it anew.

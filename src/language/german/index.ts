@@ -16,6 +16,7 @@ import { fields } from "./editor/fields";
 import { mail } from "./editor/mail";
 import { stage } from "./editor/stage";
 import { trying } from "./editor/trying";
+import { evidence } from "./evidence";
 import { faults } from "./faults";
 import { frame } from "./frame";
 import { learnerPages } from "./learner-pages";
@@ -48,6 +49,7 @@ export const german = {
   ...notices,
   ...door,
   ...learnerPages,
+  ...evidence,
   ...connectorOptions,
   ...schemas,
   ...words,

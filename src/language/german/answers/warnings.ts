@@ -5,6 +5,14 @@ export const warnings = {
     "Diese Automationen können einander im Kreis starten: {automations}.",
   "What it does may start it again, by way of the segments {segments}.":
     "Was sie tut, kann sie auf dem Weg über die Segmente {segments} selbst wieder starten.",
+  "What it does may start it again, by way of the auto groups of {courses}.":
+    "Was sie tut, kann sie auf dem Weg über die automatischen Gruppen von {courses} selbst wieder starten.",
+  "What it does may start it again, by way of the segments {segments} and the auto groups of {courses}.":
+    "Was sie tut, kann sie auf dem Weg über die Segmente {segments} und die automatischen Gruppen von {courses} selbst wieder starten.",
+  "These automations may start each other in a circle, by way of the auto groups of {courses}: {automations}.":
+    "Diese Automationen können einander im Kreis starten, auf dem Weg über die automatischen Gruppen von {courses}: {automations}.",
+  "These automations may start each other in a circle, by way of the segments {segments} and the auto groups of {courses}: {automations}.":
+    "Diese Automationen können einander im Kreis starten, auf dem Weg über die Segmente {segments} und die automatischen Gruppen von {courses}: {automations}.",
   "These automations may start each other in a circle, by way of the segments {segments}: {automations}.":
     "Diese Automationen können einander auf dem Weg über die Segmente {segments} im Kreis starten: {automations}.",
   "Nobody comes to the step {step}: the run has ended at {end} before it.":

@@ -4,8 +4,8 @@ import { userObject } from "../calls/stub";
 import { addressKey } from "../catalogue/account/email";
 import type { Learner } from "../catalogue/facts";
 import type { Proof } from "../catalogue/proven";
-import { journalOf } from "../users/past";
 import type { School } from "../world/snapshot";
+import { journalOf } from "./past";
 
 /* All that is known and kept of a learner that may prove something: by their own object, which alone has all of it. */
 

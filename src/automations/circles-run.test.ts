@@ -1,0 +1,277 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { eventOf } from "../catalogue";
+import { checkDefinition } from "../catalogue/check";
+import { type Clause, compileClause } from "../catalogue/segments/clause";
+import { compile } from "../engine/compile";
+import type { Input } from "../engine/input";
+import { listenersTo } from "../engine/listeners";
+import { advance, newState, step } from "../engine/step";
+import { testWorld } from "../engine/test-world";
+import type { CompiledAutoGroup, CompiledSegment, SegmentSync, World } from "../engine/types";
+import { cyclesOf, makersAmong } from "./circles";
+
+/*
+ * Whether what is warned of as a circle goes on for ever, and nothing else does: each school is let live by the engine,
+ * from many beginnings. Every automation waits first, so that no guard against chains ends what would go on.
+ */
+
+const START = Date.UTC(2026, 0, 5, 9);
+const HOUR = 3_600_000;
+const ROUNDS = 8;
+
+type Body = Record<string, unknown>;
+interface School {
+  own: Body;
+  others?: Record<string, Body>;
+  rules?: Record<string, Clause[]>;
+  syncs?: [segment: string, course: string, group?: string][];
+  groups?: [course: string, field: string][];
+}
+
+const wait = { type: "wait", for: "PT2H" };
+const slow = (body: Body): Body => ({ ...body, then: [wait, ...(body.then as unknown[])] });
+
+function worldOf({ own, others = {}, rules = {}, syncs = [], groups = [] }: School): World {
+  const bodies = Object.entries({ own, ...others }).map(([id, body]) => [id, slow(body)]);
+  const world = testWorld(Object.fromEntries(bodies));
+  const segments = Object.entries(rules).map(([id, where]): [string, CompiledSegment] => [
+    id,
+    {
+      id,
+      managed: true,
+      rules: [{ id: `r-${id}`, match: "all", clauses: where.map((one) => compileClause(one, "UTC")) }],
+    },
+  ]);
+  return {
+    ...world,
+    segments: new Map(segments),
+    syncs: syncs.map(
+      ([segment, course, group = null]): SegmentSync => ({
+        ...{ id: `sync-${segment}`, active: true, segment, course, role: "student", group, onLeave: "unenrol" },
+      }),
+    ),
+    autoGroups: groups.map(
+      ([course, field]): CompiledAutoGroup => ({ id: `auto-${course}`, active: true, course, field }),
+    ),
+  };
+}
+
+const isWarned = (school: School): boolean => {
+  const world = worldOf(school);
+  const { definition, faults } = checkDefinition(slow(school.own));
+  expect(faults).toEqual([]);
+  const { segments, syncs, autoGroups } = world;
+  const listeners = (type: string, data: Record<string, unknown>) => listenersTo(world, type, data);
+  return (
+    cyclesOf({
+      id: "own",
+      program: compile(definition, 1),
+      listeners,
+      makers: makersAmong(world.automations),
+      segments,
+      syncs,
+      autoGroups,
+    }).length > 0
+  );
+};
+
+/** What may be so before, and what may happen then. */
+const event = (type: string, data: Record<string, unknown>): Input => {
+  const card = eventOf(type);
+  if (!card) throw new Error(type);
+  const parsed = card.data.parse(data) as Record<string, unknown>;
+  return { kind: "event", id: `e-${type}`, event: card, type, data: parsed, attributes: {}, at: START };
+};
+const put = (value: string | null): Input => ({
+  ...{ kind: "put", attributes: { fields: { f: value } }, origin: { by: "event", id: null } },
+});
+const MOVES: Input[] = [
+  ...["a", "b"].flatMap((tag) => [event("tag.added", { tag }), event("tag.removed", { tag })]),
+  ...["x", "y", null].map(put),
+  ...["enrolled", "unenrolled"].map((what) => event(`course.${what}`, { course: "c" })),
+  event("form.submitted", { form: "go" }),
+];
+const BEGINNINGS = ["", "a", "b", "ab"].flatMap((tags) =>
+  [null, "x", "y"].flatMap((field) => [false, true].map((enrolled) => ({ tags: [...tags], field, enrolled }))),
+);
+
+/** Whether from some beginning it starts again and again, of what it itself brought about. */
+function goesOn(school: School): boolean {
+  let back = 0;
+  const heed: World["heed"] = ({ happening: { lineage, type, data } }) => {
+    const own = lineage.includes("own") ? world.byId.get("own") : undefined;
+    if (own?.program.when.some(({ on, accepts }) => on.includes(type) && accepts(data))) back++;
+  };
+  const world = { ...worldOf(school), heed };
+  const asleep: World = { ...world, automations: [], byId: new Map() };
+  for (const { tags, field, enrolled } of BEGINNINGS)
+    for (const move of MOVES) {
+      const state = newState("anna", START);
+      back = 0;
+      let now = START;
+      const take = (input: Input, among: World) => step(state, { ...input, id: `e${now++}` } as Input, among, now);
+      take({ kind: "align", fire: false, everything: true }, asleep);
+      for (const tag of tags) take(event("tag.added", { tag }), asleep);
+      if (field !== null) take(put(field), asleep);
+      if (enrolled) take(event("course.enrolled", { course: "c" }), asleep);
+      take(move, world);
+      for (let n = 0; n < ROUNDS * 4; n++) {
+        now += 3 * HOUR;
+        advance(state, world, now, { jumps: true });
+      }
+      if (Math.min(state.starts.own?.count ?? 0, back + 1) >= ROUNDS) return true;
+    }
+  return false;
+}
+
+const onTag = (tag: string) => ({ type: "tag.added", tags: [tag] });
+const offTag = (tag: string) => ({ type: "tag.removed", tags: [tag] });
+const add = (tag: string) => ({ type: "tags.add", tags: [tag] });
+const remove = (tag: string) => ({ type: "tags.remove", tags: [tag] });
+const set = (value: string | null) => ({ type: "user.set_field", field: "f", value });
+const enrol = { type: "course.enroll", courses: ["c"] };
+const unenrol = { type: "course.unenroll", courses: ["c"] };
+const joins = { type: "segment.joined", segments: ["s"] };
+const leaves = { type: "segment.left", segments: ["s"] };
+const inGroup = (group: string) => ({ type: "group.joined", groups: [group] });
+const onField = { type: "user.updated", fields: ["fields.f"] };
+
+const TABLE: [name: string, school: School, circle: boolean][] = [
+  ["what the trigger says is given again", { own: { when: [onTag("a")], then: [add("a")] } }, false],
+  ["it is taken and given", { own: { when: [onTag("a")], then: [remove("a"), add("a")] } }, true],
+  ["it is given, which does nothing, and taken", { own: { when: [onTag("a")], then: [add("a"), remove("a")] } }, false],
+  ["a learner enters once", { own: { when: [onTag("a")], then: [remove("a"), add("a")], reentry: "once" } }, false],
+  [
+    "so many times and no more",
+    { own: { when: [onTag("a")], then: [remove("a"), add("a")], limit: { times: 3, per: null } } },
+    false,
+  ],
+  [
+    "two give what the other takes",
+    {
+      own: { when: [onTag("a")], then: [remove("a"), add("b")] },
+      others: { b: { when: [onTag("b")], then: [remove("b"), add("a")] } },
+    },
+    true,
+  ],
+  [
+    "the other enters once",
+    {
+      own: { when: [onTag("a")], then: [remove("a"), add("b")] },
+      others: { b: { when: [onTag("b")], then: [remove("b"), add("a")], reentry: "once" } },
+    },
+    false,
+  ],
+  [
+    "two give each other's tag and take none",
+    { own: { when: [onTag("a")], then: [add("b")] }, others: { b: { when: [onTag("b")], then: [add("a")] } } },
+    false,
+  ],
+  ["a field is written as it is", { own: { when: [onField], then: [set("x")] } }, false],
+  ["a field is written to and fro", { own: { when: [onField], then: [set("x"), set("y")] } }, true],
+  [
+    "a field's change puts into a group that writes the field",
+    {
+      own: { when: [inGroup("c:x")], then: [set("y"), set("x")] },
+      groups: [["c", "f"]],
+    },
+    true,
+  ],
+  [
+    "two groups write each other's value",
+    {
+      own: { when: [inGroup("c:x")], then: [set("y")] },
+      others: { y: { when: [inGroup("c:y")], then: [set("x")] } },
+      groups: [["c", "f"]],
+    },
+    true,
+  ],
+  [
+    "a group writes the value it is of",
+    { own: { when: [inGroup("c:x")], then: [set("x")] }, groups: [["c", "f"]] },
+    false,
+  ],
+  ["of another group", { own: { when: [inGroup("other")], then: [set("y"), set("x")] }, groups: [["c", "f"]] }, false],
+  [
+    "whoever joins is led out, and in",
+    { own: { when: [joins], then: [remove("a"), add("a")] }, rules: { s: [{ field: "tags", op: "is", value: "a" }] } },
+    true,
+  ],
+  [
+    "whoever joins is given what they have",
+    { own: { when: [joins], then: [add("a")] }, rules: { s: [{ field: "tags", op: "is", value: "a" }] } },
+    false,
+  ],
+  [
+    "a sync gives what starts it, and it takes the tag",
+    {
+      own: { when: [{ type: "course.enrolled", courses: ["c"] }], then: [remove("a"), add("a")] },
+      rules: { s: [{ field: "tags", op: "is", value: "a" }] },
+      syncs: [["s", "c"]],
+    },
+    true,
+  ],
+  [
+    "whoever leaves is enrolled again",
+    { own: { when: [{ type: "course.unenrolled", courses: ["c"] }], then: [enrol] } },
+    false,
+  ],
+  [
+    "for a time, and again when it is over",
+    { own: { when: [{ type: "course.unenrolled", courses: ["c"] }], then: [{ ...enrol, expires_after: "PT2H" }] } },
+    true,
+  ],
+];
+
+describe("a circle is told where it goes on for ever, and nowhere else", () => {
+  test.each(TABLE)("%s", (_, school, circle) => {
+    expect({ goesOn: goesOn(school), isWarned: isWarned(school) }).toEqual({ goesOn: circle, isWarned: circle });
+  });
+
+  const trigger = fc.constantFrom(
+    ...[onTag("a"), onTag("b"), offTag("a"), onField, joins, leaves, inGroup("c:x"), inGroup("c:y")],
+    ...[
+      { type: "course.enrolled", courses: ["c"] },
+      { type: "course.unenrolled", courses: ["c"] },
+    ],
+  );
+  const action = fc.constantFrom(
+    add("a"),
+    add("b"),
+    remove("a"),
+    remove("b"),
+    set("x"),
+    set("y"),
+    set(null),
+    enrol,
+    unenrol,
+  );
+  const body = fc.record({
+    when: fc.array(trigger, { minLength: 1, maxLength: 1 }),
+    then: fc.array(action, { minLength: 1, maxLength: 3 }),
+    reentry: fc.constantFrom("always", "always", "always", "once"),
+  });
+  const clause = fc.constantFrom<Clause>(
+    { field: "tags", op: "is", value: "a" },
+    { field: "tags", op: "is_not", value: "b" },
+    { field: "f", op: "is", value: "x" },
+    { field: "enrolled", op: "is", value: "c" },
+  );
+  const school = fc.record({
+    own: body,
+    others: fc.dictionary(fc.constantFrom("o1", "o2"), body, { maxKeys: 2 }),
+    rules: fc.record({ s: fc.array(clause, { minLength: 1, maxLength: 1 }) }, { requiredKeys: [] }),
+    syncs: fc.constantFrom<School["syncs"]>([], [["s", "c"]]),
+    groups: fc.constantFrom<School["groups"]>([], [["c", "f"]]),
+  });
+
+  test("nothing goes on for ever that is not told", () => {
+    fc.assert(
+      fc.property(school, (one) => {
+        if (!isWarned(one as School)) expect(goesOn(one as School)).toBe(false);
+      }),
+      { seed: 20261128, numRuns: 40 },
+    );
+  }, 300_000);
+});
