@@ -87,6 +87,9 @@ const TOLD: Record<string, (learner: Learner) => unknown> = {
   marketing_consent: ({ marketingConsent }) => marketingConsent,
   cookies_accepted: ({ cookiesAccepted }) => cookiesAccepted,
 };
+/** The attributes that a change may name. */
+export const CHANGING: readonly string[] = [...Object.keys(TOLD), "push_tokens"];
+
 const FIELD = "fields.";
 
 /** The field that a change names; undefined: it names an attribute. */
