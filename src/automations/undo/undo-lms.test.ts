@@ -11,7 +11,7 @@ const COURSES = ["7", "8"];
 const MINUTE_MS = 60_000;
 const { school, queues } = liveSchool("live", { connectors: { lms: LMS } });
 
-type Day = "good" | "refuses" | "loses";
+type Day = "good" | "refuses" | "loses" | "forbids";
 let day: Day;
 let moodle: FakeMoodle;
 let now = Date.UTC(2100, 0, 1);
@@ -23,6 +23,8 @@ beforeEach(() => {
   for (const id of COURSES) moodle.state.addCourse({ id: Number(id) });
   standIn(LMS.url, async (url, init) => {
     if (day === "refuses") return new Response(null, { status: 503 });
+    if (day === "forbids")
+      return Response.json({ exception: "moodle_exception", errorcode: "wscannotenrol", message: "no" });
     const answer = await moodle.fetch(url, init);
     return day === "loses" ? new Response(null, { status: 504 }) : answer;
   });
@@ -122,4 +124,24 @@ test("in the end the LMS has what is held, whatever failed on the way, and nothi
     }),
     { numRuns: 12, seed: 20261128 },
   );
+});
+
+test("what failed for good, and was undone in vain, is not sent again by itself: the undoing is", async () => {
+  await twoThatEnrol();
+  moodle.state.addUser({ id: 900 });
+  day = "forbids";
+  const run = await begin("900", "longer");
+  const failedOf = async (): Promise<{ id: string; content: { type: string } }[]> => {
+    await pass("900", 1);
+    await flushLog(school.id, "900");
+    return (await school.ask("GET", "/v1/deliveries?user=900&status=failed")).body.data;
+  };
+  const [enrolled] = await failedOf();
+  await undo("900", run);
+  const [unenrolled] = (await failedOf()).filter(({ id }) => id !== enrolled?.id);
+  day = "good";
+  expect((await school.ask("POST", `/v1/deliveries/${enrolled?.id}/retry`)).status).toBe(409);
+  expect((await school.ask("POST", `/v1/deliveries/${unenrolled?.id}/retry`)).status).toBe(200);
+  await pass("900", 1);
+  expect(await ends("900")).toEqual({ ours: [], theirs: [] });
 });
