@@ -63,16 +63,23 @@ export function overtakenOf(store: Pick<Store, "load" | "ended">, said: readonly
   return overtaken;
 }
 
+/** What was taken back before it left, or is unknown to the LMS, says nothing. */
+const COUNTS: ReadonlySet<Delivery["status"]> = new Set(["queued", "sent", "failed", "not_sent"]);
+
 /**
- * Whether a change of the same thing was made after one that failed, and is told or is to be: sent again now, the older
- * would undo it.
+ * Whether a change of the same thing was made after one that failed, and is told or is to be, or failed as well: sent again
+ * now, the older would undo it, and that one is to be sent again.
  */
 export function hasLater(store: Pick<Store, "load" | "ended">, failed: Delivery): boolean {
   if (failed.channel !== LMS) return false;
   const change = changeOf(failed);
   const overtakes = (one: Delivery): boolean => {
-    const isTold = one.channel === LMS && (one.status === "queued" || one.status === "sent");
-    return isTold && changeOf(one).seq > change.seq && leavesOther(changeOf(one), change);
+    return (
+      one.channel === LMS &&
+      COUNTS.has(one.status) &&
+      changeOf(one).seq > change.seq &&
+      leavesOther(changeOf(one), change)
+    );
   };
   const packed = store.load();
   if (packed && changesIn(packed).some(({ delivery }) => overtakes(delivery))) return true;

@@ -3,7 +3,7 @@ import type { UndoAsked, Undone } from "../src/calls/undo";
 import type { SchoolReference } from "../src/calls/user";
 import { play } from "../src/engine/play";
 import type { Delivery, LoggedRun } from "../src/engine/types";
-import { chainedRuns, givenSince, notCallable } from "../src/engine/undo";
+import { type Aftermath, aftermathOf, givenSince, notCallable } from "../src/engine/undo";
 import { endedRun } from "./ended";
 import { ownRuns } from "./own";
 import { recallable, recallRuns } from "./packed";
@@ -26,14 +26,14 @@ export async function undo(parts: Parts, reference: SchoolReference, asked: Undo
   const take = (packed: Packed, scene: TurnScene): Undone => {
     const meant = runsMeant(parts, packed, asked);
     if (typeof meant === "string") return { none: meant };
-    const chained = chainedRuns(
+    const after = aftermathOf(
       entriesSince(parts, Math.min(...meant.map((run) => run.startedAt))),
       meant.map(({ id }) => id),
     );
-    const ids = [...meant.map(({ id }) => id), ...(asked.chain ? chained : [])];
-    const done = carryOut(parts, packed, scene, ids, asked);
+    const ids = [...meant.map(({ id }) => id), ...(asked.chain ? after.chained : [])];
+    const done = carryOut(parts, packed, scene, ids, asked, after);
     isIdle = done.isIdle;
-    for (const id of asked.chain ? [] : chained) done.told.stays.push({ kind: "run", id, why: "chained" });
+    for (const id of asked.chain ? [] : after.chained) done.told.stays.push({ kind: "run", id, why: "chained" });
     return done.told;
   };
   const done = await parts.turns.change(reference, false, take, { isIdle: () => isIdle });
@@ -74,6 +74,7 @@ function carryOut(
   scene: TurnScene,
   ids: readonly string[],
   { isDry, origin }: UndoAsked,
+  { returned }: Aftermath,
 ): { told: Answer; isIdle: boolean } {
   const input = { kind: "undo", runs: ids, quiet: true, origin } as const;
   const meant = new Set(ids);
@@ -103,7 +104,7 @@ function carryOut(
     told: {
       runs: [...ids],
       takes: [...takes, ...recalled.map((id) => ({ kind: "delivery" as const, id }))],
-      stays: [...stays, ...givenSince(outcome.state.learner, logs, { takes, stays })],
+      stays: [...stays, ...givenSince(outcome.state.learner, logs, { takes, stays }, returned)],
       not_callable: notCallable(logs, (run, step) => left.has(JSON.stringify([run, step]))),
     },
     isIdle: isDry || (outcome.isIdle === true && !recalled.length),

@@ -8,7 +8,15 @@ import { normalUrl } from "./address";
 import { faultsAtSave } from "./at-save";
 import { duration, TRIGGER } from "./fields";
 import { actions, conditions, triggers } from "./index";
-import { conditionMeant, type Meaning, meantFault, stepMeant, type WithMeaning } from "./meaning";
+import {
+  actionMeant,
+  conditionMeant,
+  type Meaning,
+  meantFault,
+  stepMeant,
+  triggersMeant,
+  type WithMeaning,
+} from "./meaning";
 import { metaOf, optionsWith } from "./meta";
 import { lanesIn, STEPS } from "./steps";
 import type { StepKind } from "./steps/define";
@@ -94,7 +102,7 @@ export function checkDefinition(
     if (starts && card.listening) return fault([...path, "type"], "only exit_when and wait_for may name it");
     if (!starts && card.starting) return fault([...path, "type"], "only when may name it");
     if (starts) startTypes.push(card.type);
-    parse(card.params, params, path);
+    parseMeant(card, params, path);
     if (!starts) return;
     for (const [name, list] of Object.entries(params)) {
       if (Array.isArray(list) && list.includes(TRIGGER))
@@ -165,7 +173,7 @@ export function checkDefinition(
       fault([...path, "on_error"], 'one of "continue", "stop"');
     }
     checkOnlyWith(card, path);
-    parse(card.params, params, path);
+    parseMeant(card, params, path);
     for (const [name, field] of Object.entries(card.params.shape)) {
       const value = params[name];
       if (typeof value !== "string" || !metaOf(field, "calls")) continue;
@@ -203,10 +211,10 @@ export function checkDefinition(
 
   const definition = {
     synchronous: body.synchronous ?? false,
-    when: body.when,
+    when: faults.length ? [] : triggersMeant(body.when, options.meaning),
     only_if: faults.length ? null : conditionMeant(body.only_if ?? null, options.meaning),
     then: faults.length ? [] : named(body.then as KeptStep[], taken, options.meaning),
-    exit_when: body.exit_when ?? [],
+    exit_when: faults.length ? [] : triggersMeant(body.exit_when ?? [], options.meaning),
     exit_if: faults.length ? null : conditionMeant(body.exit_if ?? null, options.meaning),
     reentry: body.reentry ?? "always",
     reentry_per: body.reentry_per ?? "user",
@@ -230,8 +238,9 @@ export const faultsOfListened = (value: unknown, path: Path): Fault[] =>
 function asKept(type: string, given: Record<string, unknown>, meaning: Meaning | undefined): Record<string, unknown> {
   const kind = STEPS.get(type);
   if (kind) return stepMeant(kind, given, meaning);
-  const options = given;
-  const shape = actions.get(type)?.params.shape ?? {};
+  const card = actions.get(type);
+  const options = card ? actionMeant(card, given, meaning) : given;
+  const shape = card?.params.shape ?? {};
   const called = Object.entries(options).flatMap(([name, value]) =>
     typeof value === "string" && shape[name] && metaOf(shape[name], "calls") ? [[name, normalUrl(value) ?? value]] : [],
   );

@@ -8,10 +8,10 @@ import type { DateWatch } from "./dates";
 import type { Event } from "./define-event";
 import { type Effect, giving } from "./effect";
 import type { Fact, Learner, OrderedFact, SchoolView, Turn, View } from "./facts";
-import { TRIGGER } from "./fields";
 import { firstOfLists, resolver } from "./id-lists";
 import type { VisitScope } from "./inactivity/visits";
 import { type Gives, limitPassed } from "./limits";
+import { type Subject, subjectIn } from "./subject";
 import type { Undo } from "./undo/things";
 
 /*
@@ -39,14 +39,6 @@ export interface Watch {
   includeAlready: boolean;
 }
 
-/** Of a fact that says what it is about under this name, one of these values is meant, and no other. */
-export interface Subject {
-  data: string;
-  values: readonly string[];
-  /** Values with the same key are the same. */
-  keyOf(value: string): string;
-}
-
 export interface BoundTrigger {
   type: string;
   params: Record<string, unknown>;
@@ -72,7 +64,7 @@ interface Family {
   option: string;
 }
 
-export interface Trigger extends Part {
+export interface Trigger extends Part, Meaningful<Record<string, unknown>> {
   kind: "trigger";
   params: z.ZodObject<Shape, z.core.$strict>;
   /** Only `exit_when` and `wait_for` may name it. */
@@ -86,33 +78,24 @@ export interface Trigger extends Part {
   bind(params: unknown): BoundTrigger;
 }
 
-/** What narrows a trigger with these params; one whose list speaks of what started a run narrows nothing. */
-function subjectIn(
-  params: Record<string, unknown>,
-  subject?: { option: string; data: string; keyOf?(value: string): string },
-): Subject | null {
-  const values = subject && params[subject.option];
-  if (!subject || !Array.isArray(values) || values.includes(TRIGGER)) return null;
-  return { data: subject.data, values, keyOf: subject.keyOf ?? ((value) => value) };
-}
-
 export function defineTrigger<S extends Shape>(
-  card: Part & {
-    /** Made when first asked for. */
-    params(): S;
-    listening?: true;
-    starting?: true;
-    check?(params: Params<S>): { message: string; path?: PropertyKey[] } | null;
-    family?: Family & { option: keyof S };
-    watches?(params: Params<S>): Watch;
-    reaches?(params: Params<S>): DateWatch;
-    /** A list of values of which a fact must name one, under `data`, where it names any. */
-    subject?: { option: keyof S & string; data: string; lasts?: true; keyOf?(value: string): string };
-    /** What the params ask of the data beyond one id or word of each list. */
-    example?(params: Params<S>): Record<string, unknown>;
-    accepts?(params: Params<S>, data: Record<string, unknown>): boolean;
-    holds?(params: Params<S>, fact: TriggerFact, learner: Learner, school: SchoolView): boolean;
-  },
+  card: Part &
+    Meaningful<Params<S>> & {
+      /** Made when first asked for. */
+      params(): S;
+      listening?: true;
+      starting?: true;
+      check?(params: Params<S>): { message: string; path?: PropertyKey[] } | null;
+      family?: Family & { option: keyof S };
+      watches?(params: Params<S>): Watch;
+      reaches?(params: Params<S>): DateWatch;
+      /** A list of values of which a fact must name one, under `data`, where it names any. */
+      subject?: { option: keyof S & string; data: string; lasts?: true; keyOf?(value: string): string };
+      /** What the params ask of the data beyond one id or word of each list. */
+      example?(params: Params<S>): Record<string, unknown>;
+      accepts?(params: Params<S>, data: Record<string, unknown>): boolean;
+      holds?(params: Params<S>, fact: TriggerFact, learner: Learner, school: SchoolView): boolean;
+    },
 ): Trigger {
   const shape = once(card.params);
   const schema = once(() => checked(shape(), card.check));
@@ -126,6 +109,7 @@ export function defineTrigger<S extends Shape>(
     starting: card.starting ?? false,
     ...(card.family ? { family: card.family } : {}),
     ...(card.subject ? { narrows: card.subject } : {}),
+    ...meaningOf(card, schema),
     bind(raw) {
       const params: Params<S> = schema().parse(raw);
       const resolve = resolver(shape(), params);
@@ -266,7 +250,7 @@ export interface BoundAction {
   endsLater: readonly { type: string; data: Record<string, unknown> }[];
 }
 
-export interface Action extends Part {
+export interface Action extends Part, Meaningful<Record<string, unknown>> {
   kind: "action";
   params: z.ZodObject<Shape, z.core.$strict>;
   makes: readonly string[];
@@ -291,25 +275,26 @@ export interface Action extends Part {
 }
 
 export function defineAction<S extends Shape>(
-  card: Part & {
-    counted?: Counted;
-    undo?: Undo;
-    /** Made when first asked for. */
-    params(): S;
-    makes: readonly string[];
-    /** Left out: those by the names of the facts it makes. */
-    tells?: readonly ChangeType[];
-    sends?: ChannelName;
-    effect?(params: Params<S>): Effect;
-    onlyWith?: readonly string[];
-    forLeads?: true;
-    check?(params: Params<S>): { message: string; path?: PropertyKey[] } | null;
-    mayMake?(params: Params<S>): { type: string; data: Record<string, unknown> }[];
-    endsLater?(params: Params<S>): { type: string; data: Record<string, unknown> }[];
-    vendorFaults?(params: Params<S>): string[];
-    saysNothing?(params: Params<S>): string[];
-    perform(doing: Doing, params: Params<S>): Outcome;
-  },
+  card: Part &
+    Meaningful<Params<S>> & {
+      counted?: Counted;
+      undo?: Undo;
+      /** Made when first asked for. */
+      params(): S;
+      makes: readonly string[];
+      /** Left out: those by the names of the facts it makes. */
+      tells?: readonly ChangeType[];
+      sends?: ChannelName;
+      effect?(params: Params<S>): Effect;
+      onlyWith?: readonly string[];
+      forLeads?: true;
+      check?(params: Params<S>): { message: string; path?: PropertyKey[] } | null;
+      mayMake?(params: Params<S>): { type: string; data: Record<string, unknown> }[];
+      endsLater?(params: Params<S>): { type: string; data: Record<string, unknown> }[];
+      vendorFaults?(params: Params<S>): string[];
+      saysNothing?(params: Params<S>): string[];
+      perform(doing: Doing, params: Params<S>): Outcome;
+    },
 ): Action {
   const shape = once(card.params);
   const schema = once(() => checked(shape(), card.check));
@@ -321,6 +306,7 @@ export function defineAction<S extends Shape>(
     get params() {
       return schema();
     },
+    ...meaningOf(card, schema),
     makes: card.makes,
     tells: card.tells ?? changeTypes.filter((type) => card.makes.includes(type)),
     ...(card.sends ? { sends: card.sends } : {}),

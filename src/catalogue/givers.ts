@@ -76,13 +76,17 @@ const MOST_AGAIN = 20;
 /** So many changes by runs, one over the other, can be taken back. */
 const MOST_BEFORE = 4;
 
-/** The giver of what is given again. Many things share a giver: it is never changed itself. */
-export function givenAgain(given: Giver, { by, id }: Origin): Giver {
-  if (given.by !== "run" || given.again === true || (by === "run" && id === given.id)) return given;
+/**
+ * The giver of what is given again. Many things share a giver: it is never changed itself.
+ * @param giver with those who gave it again to who is merged
+ */
+export function givenAgain(given: Giver, { by, id, again = [] }: Origin & Pick<Giver, "again">): Giver {
+  if (given.by !== "run" || given.again === true) return given;
+  if (by !== "run" || id === null || again === true) return { ...given, again: true };
   const runs = given.again ?? [];
-  if (by !== "run" || id === null) return { ...given, again: true };
-  if (runs.includes(id)) return given;
-  return { ...given, again: runs.length < MOST_AGAIN ? [...runs, id] : true };
+  const more = [id, ...again].filter((one) => one !== given.id && !runs.includes(one));
+  if (!more.length) return given;
+  return { ...given, again: runs.length + more.length <= MOST_AGAIN ? [...runs, ...more] : true };
 }
 
 /** The giver of what was changed: a run's knows what was before. */
@@ -99,6 +103,28 @@ function lessBefore({ was, ...given }: Giver, most: number): Giver {
   // What was before that is not known any more: it is taken to be somebody's.
   if (most === 0) return { ...given, again: true };
   return { ...given, was: was.given ? { ...was, given: lessBefore(was.given, most - 1) } : was };
+}
+
+/** The ends that runs gave two who are one by the same source, the later over the earlier: each is undone by itself. */
+export function givenToBoth(one: Was, other: Was): Was {
+  const ends = [...endsIn(one), ...endsIn(other)].sort((first, second) => whenEnds(first) - whenEnds(second));
+  let both: Was = {};
+  for (const over of ends) {
+    const { given } = both;
+    if (!given || !over.given) both = over;
+    else if (both.value === over.value) both = { ...both, given: givenAgain(given, over.given) };
+    else both = { ...over, given: givenOver(over.given, both) };
+  }
+  return both;
+}
+
+const whenEnds = ({ value }: Was): number => (typeof value === "number" ? value : Number.MAX_VALUE);
+
+/** An end, and those that it was before, each by itself. */
+function endsIn({ given, ...end }: Was): Was[] {
+  if (!given) return [];
+  const { was, ...giver } = given;
+  return [{ ...end, given: giver }, ...(was ? endsIn(was) : [])];
 }
 
 /** The giver of what stays when runs are undone; null: nobody else gave it. */

@@ -2,12 +2,12 @@ import type { z } from "zod";
 import { canonical } from "../base/json";
 import { isRecord } from "../definition/types";
 import { type DeclaredFields, isMeantFault, type Meaningful, type Meant, type MeantFault } from "./account/meant";
-import { conditions } from "./index";
+import { conditions, triggers } from "./index";
 import { optionsWith } from "./meta";
 import type { StepKind } from "./steps/define";
 
 /*
- * What is written in conditions and steps is kept as it is meant, by what a school's fields are declared as. What stood
+ * What is written in triggers, conditions and steps is kept as it is meant, by what a school's fields are declared as. What stood
  * there before is left as it is: fields may have become others since.
  */
 
@@ -17,7 +17,7 @@ export interface Meaning {
   standing: ReadonlySet<string>;
 }
 
-/** A condition or a kind of step. */
+/** A trigger, a condition, an action or a kind of step. */
 export interface WithMeaning extends Meaningful<Record<string, unknown>> {
   params: z.ZodType;
 }
@@ -36,7 +36,7 @@ export function standingIn(...written: unknown[]): Set<string> {
   const look = (value: unknown): void => {
     if (Array.isArray(value)) value.forEach(look);
     if (!isRecord(value)) return;
-    if ("field" in value || "on" in value) found.add(nameOf(value));
+    if ("field" in value || "fields" in value || "on" in value) found.add(nameOf(value));
     Object.values(value).forEach(look);
   };
   written.forEach(look);
@@ -72,6 +72,28 @@ export function conditionMeant(condition: unknown, meaning: Meaning | undefined)
   );
 }
 
+function triggerMeant(trigger: unknown, meaning: Meaning | undefined): unknown {
+  if (!isRecord(trigger)) return trigger;
+  const { type, ...rest } = trigger;
+  const card = typeof type === "string" ? triggers.get(type) : undefined;
+  return card?.meant ? { type, ...meantOptions(card, rest, meaning) } : trigger;
+}
+
+/** Triggers that have no faults, as they are meant. */
+export const triggersMeant = (list: unknown, meaning: Meaning | undefined): unknown =>
+  meaning && Array.isArray(list) ? list.map((one) => triggerMeant(one, meaning)) : list;
+
+/** The options of an action, which have no faults, as they are meant. */
+export function actionMeant(
+  card: WithMeaning,
+  given: Record<string, unknown>,
+  meaning: Meaning | undefined,
+): Record<string, unknown> {
+  if (!card.meant || !meaning) return given;
+  const { on_error, ...params } = given;
+  return { ...meantOptions(card, params, meaning), ...(on_error === undefined ? {} : { on_error }) };
+}
+
 /** The options of a kind of step, which have no faults, as they are meant; the steps inside are left as they are. */
 export function stepMeant(
   kind: StepKind,
@@ -79,8 +101,10 @@ export function stepMeant(
   meaning: Meaning | undefined,
 ): Record<string, unknown> {
   if (!meaning) return options;
-  const inside = optionsWith(kind.params.shape, "condition").flatMap((name) =>
-    options[name] === undefined ? [] : [[name, conditionMeant(options[name], meaning)] as const],
-  );
+  const within = (widget: string, meant: typeof conditionMeant) =>
+    optionsWith(kind.params.shape, widget).flatMap((name) =>
+      options[name] === undefined ? [] : [[name, meant(options[name], meaning)] as const],
+    );
+  const inside = [...within("condition", conditionMeant), ...within("trigger", triggerMeant)];
   return { ...meantOptions(kind, options, meaning), ...Object.fromEntries(inside) };
 }

@@ -14,6 +14,7 @@ import type { Holder } from "../catalogue/products";
 import { joinSegment, leaveSegment } from "../catalogue/segments/change";
 import { addTags } from "../catalogue/tags/change";
 import { takeBack } from "../catalogue/undo/take-back";
+import { type Touched, toldOf } from "../catalogue/undo/told";
 import { callState } from "./course-ids";
 import { type Traced, tracedBy } from "./identity";
 import { alignAll, alignAutoGroup, alignSync, followMembership, withdrawSync } from "./membership";
@@ -168,6 +169,7 @@ export function applyInput(work: Work, input: Input, isNew: boolean): void {
   const at = input.kind === "event" ? input.at : work.now;
   const turn = turnOf(work, causes, at);
   const from = work.effects.facts.length;
+  let touched: Touched[] | undefined;
   const merge = (attributes: Attributes, tells: boolean, teller = turn, open: Record<string, unknown> = {}): void => {
     const changed = mergeAttributes(turn, attributes);
     if (tells && changed.length) turn.make(USER_UPDATED, { ...open, changed });
@@ -207,7 +209,7 @@ export function applyInput(work: Work, input: Input, isNew: boolean): void {
     undo: ({ runs }) => {
       const meant = new Set(runs);
       for (const run of state.runs.filter(({ id }) => meant.has(id))) endRun(work, run, "exited", "undone");
-      work.effects.undone = takeBack(turn, meant);
+      touched = takeBack(turn, meant);
     },
     gone: () => {
       state.gone = true;
@@ -239,4 +241,5 @@ export function applyInput(work: Work, input: Input, isNew: boolean): void {
   // The table has, for each kind, the function that takes inputs of that kind.
   (APPLY[input.kind] as (input: Input) => void)(input);
   followMembership(work, turn, from, isNew);
+  if (touched) work.effects.undone = toldOf(state.learner, touched);
 }

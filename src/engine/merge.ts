@@ -1,6 +1,8 @@
 import { isActive } from "../catalogue/enrolment/change";
 import type { Turn } from "../catalogue/facts";
+import { giverOf } from "../catalogue/givers";
 import { takeLearner } from "../catalogue/merge";
+import { turnAlong } from "../catalogue/merge/along";
 import { takeGroups, takeSources } from "../catalogue/merge/enrolments";
 import { joinSegment } from "../catalogue/segments/change";
 import { callState } from "./course-ids";
@@ -23,7 +25,9 @@ export function takeState(work: Work, turn: Turn, from: Readonly<UserState>): vo
   callState(given, work.world.school.courseId, work.effects.changed);
   const firstFact = work.effects.facts.length;
   takeLearner(turn, given.learner);
-  for (const id of given.learner.segments) if (work.world.segments.get(id)?.managed === false) joinSegment(turn, id);
+  for (const id of given.learner.segments)
+    if (work.world.segments.get(id)?.managed === false)
+      joinSegment(turnAlong(turn, giverOf(given.learner.givers.segments, id)), id);
   followMembership(work, turn, firstFact, true);
   takeOfSyncs(work, turn, given);
   // What the other's runs have lived through already is no news to them: they come when it is over.

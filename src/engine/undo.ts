@@ -1,4 +1,6 @@
 import { actions } from "../catalogue";
+import { fieldNamed } from "../catalogue/account/attributes";
+import { USER_UPDATED } from "../catalogue/account/facts";
 import { enrolmentOf } from "../catalogue/enrolment/change";
 import type { Learner } from "../catalogue/facts";
 import { type Giver, giverOf } from "../catalogue/givers";
@@ -34,14 +36,25 @@ function giversOf(learner: Learner, { kind, id }: Thing): Giver[] {
 
 const nameOf = ({ kind, id }: Thing): string => `${kind} ${kind === "tag" ? tagKey(id) : id}`;
 
-/** What runs gave by their logs, that others gave or changed since. @param learner after the undo */
-export function givenSince(learner: Learner, runs: readonly LoggedRun[], { takes, stays }: TakenBack): Staying[] {
+/**
+ * What runs gave by their logs, that others gave or changed since.
+ * @param learner after the undo
+ * @param returned the fields that an undo gave back before, which nobody changed since
+ */
+export function givenSince(
+  learner: Learner,
+  runs: readonly LoggedRun[],
+  { takes, stays }: TakenBack,
+  returned: ReadonlySet<string>,
+): Staying[] {
   const told = new Set([...takes, ...stays].map(nameOf));
   const found: Staying[] = [];
   for (const { steps } of runs) {
     for (const { type, at, detail = {} } of steps) {
       for (const thing of actions.get(type)?.undo?.gave(detail) ?? []) {
-        const later = giversOf(learner, thing).filter((given) => given.at >= at);
+        // What was given in the same moment may have been before.
+        const isBack = thing.kind === "field" && returned.has(thing.id);
+        const later = giversOf(learner, thing).filter((given) => (isBack ? given.at > at : given.at >= at));
         if (!later.length || told.has(nameOf(thing))) continue;
         told.add(nameOf(thing));
         const isMerged = later.every(({ by }) => by === "merge");
@@ -63,10 +76,23 @@ export const notCallable = (runs: readonly LoggedRun[], left: (run: string, step
     }),
   );
 
-/** The runs that facts of runs began, with those that facts of these did. @param entries of the journal, in any order */
-export function chainedRuns(entries: Iterable<{ facts: readonly JournalFact[] }>, runs: readonly string[]): string[] {
+/** What came of runs, by the journal. */
+export interface Aftermath {
+  /** The runs that their facts began, with those that facts of these did. */
+  chained: string[];
+  /** The fields that an undo was the last to change. */
+  returned: ReadonlySet<string>;
+}
+
+/** @param entries of the journal since the first of the runs, the newest first */
+export function aftermathOf(entries: Iterable<{ facts: readonly JournalFact[] }>, runs: readonly string[]): Aftermath {
   const begun = new Map<string, string[]>();
+  const changed = new Map<string, boolean>();
   for (const { facts } of entries) {
+    for (const { type, data, by } of facts.toReversed()) {
+      if (type !== USER_UPDATED || !Array.isArray(data.changed)) continue;
+      for (const name of data.changed) if (!changed.has(name)) changed.set(name, by?.by === "undo");
+    }
     for (const { by, run, decisions } of facts) {
       const from = by?.by === "run" ? by.id : run;
       const ids = decisions.flatMap((one) => one.run ?? []);
@@ -75,5 +101,6 @@ export function chainedRuns(entries: Iterable<{ facts: readonly JournalFact[] }>
   }
   const found = new Set(runs);
   for (const id of found) for (const next of begun.get(id) ?? []) found.add(next);
-  return [...found].slice(new Set(runs).size);
+  const returned = [...changed].flatMap(([name, isBack]) => (isBack ? (fieldNamed(name) ?? []) : []));
+  return { chained: [...found].slice(new Set(runs).size), returned: new Set(returned) };
 }

@@ -137,7 +137,7 @@ test("a run of which its user's object keeps no record is a 409, to look and to 
   expect(data).toEqual([]);
 });
 
-test("a run goes along with who is merged; what the merging gave anew stays, and says so", async () => {
+test("what a run gave goes along with who is merged, and is undone there", async () => {
   await school.automation(gives("go"));
   await school.ask("PUT", "/v1/users/new", { fields: { team: "blue" } });
   const run = await begin("go", "old");
@@ -145,18 +145,55 @@ test("a run goes along with who is merged; what the merging gave anew stays, and
   await flushLog(school.id, "new");
   expect((await school.ask("POST", "/v1/users/new/merge", { from: "old" })).status).toBe(200);
   await flushLog(school.id, "new");
-  const before = await userOf("new");
   const preview = await school.ask("POST", `/v1/runs/${run}/undo?dry_run=true`);
-  expect(preview.status).toBe(200);
-  expect(preview.body.stays).toContainEqual(expect.objectContaining({ kind: "course", id: "js", why: "merged" }));
+  expect(preview.body).toMatchObject({
+    takes: [{ kind: "course", id: "js" }],
+    stays: expect.arrayContaining([expect.objectContaining({ kind: "tag", id: "vip", why: "others" })]),
+  });
   const job = await jobOf(await school.ask("POST", `/v1/runs/${run}/undo`));
   expect(job).toMatchObject({ status: "done", result: preview.body });
-  const { tags, fields, enrolments } = await userOf("new");
-  expect({ tags, fields, enrolments }).toEqual({
-    tags: ["vip"],
-    fields: { team: "blue" },
-    enrolments: before.enrolments,
+  expect(await userOf("new")).toMatchObject({ tags: ["vip"], fields: { team: "blue" }, enrolments: [] });
+});
+
+test("an automation that gave to two users who were merged since is undone as a whole", async () => {
+  const since = (await school.ask("GET", "/v1/school")).body.now;
+  const automation = await school.automation(gives("go"));
+  for (const user of ["old", "new"]) await begin("go", user);
+  expect((await school.ask("POST", "/v1/users/new/merge", { from: "old" })).status).toBe(200);
+  await flushLog(school.id, "new");
+  const path = `/v1/automations/${automation}/undo`;
+  const { body } = await school.ask("POST", `${path}?dry_run=true`, { since });
+  expect(body).toMatchObject({ users: 1, runs: 2, stays: [] });
+  const answer = await school.ask("POST", path, { since });
+  while (queues.actions.length) await consume("schoolbell-actions", queues.actions.splice(0));
+  expect((await jobOf(answer)).result).toEqual(body);
+  expect(await userOf("new")).toMatchObject({ tags: [], fields: {}, enrolments: [] });
+});
+
+test("of what an undo gave back none is told as changed since", async () => {
+  await school.automation(gives("go"));
+  await school.ask("PUT", "/v1/users/anna", { fields: { team: "silver" } });
+  const run = await begin("go", "anna");
+  const undo = async () => (await jobOf(await school.ask("POST", `/v1/runs/${run}/undo`))).result;
+  expect((await undo()).takes).toContainEqual({ kind: "field", id: "team", to: "silver" });
+  expect(await undo()).toMatchObject({ takes: [], stays: [] });
+  await school.ask("PUT", "/v1/users/anna", { fields: { team: "bronze" } });
+  expect(await undo()).toMatchObject({ takes: [], stays: [{ kind: "field", id: "team", why: "changed" }] });
+});
+
+test("an end that a run put off goes back to that of an event, as it is previewed", async () => {
+  await school.automation({
+    synchronous: true,
+    when: [{ type: "custom", name: "longer" }],
+    then: [{ type: "course.enroll", courses: ["js"], expires_after: "P900D" }],
   });
+  const end = new Date(Date.parse((await school.ask("GET", "/v1/school")).body.now) + 86_400_000).toISOString();
+  await school.event("course.enrolled", "anna", { course: "js", expires_at: end });
+  const run = await begin("longer", "anna");
+  const { body } = await school.ask("POST", `/v1/runs/${run}/undo?dry_run=true`);
+  expect(body).toMatchObject({ takes: [{ kind: "course", id: "js", to: end }], stays: [] });
+  expect((await jobOf(await school.ask("POST", `/v1/runs/${run}/undo`))).result).toEqual(body);
+  expect((await userOf("anna")).enrolments).toMatchObject([{ product: "js", expires_at: end }]);
 });
 
 test("a job that was cut off midway is taken up where it was, and again comes to the same", async () => {

@@ -87,13 +87,21 @@ const TOLD: Record<string, (learner: Learner) => unknown> = {
   marketing_consent: ({ marketingConsent }) => marketingConsent,
   cookies_accepted: ({ cookiesAccepted }) => cookiesAccepted,
 };
+/** The attributes that a change may name. */
+export const CHANGING: readonly string[] = [...Object.keys(TOLD), "push_tokens"];
+
 const FIELD = "fields.";
+
+/** The field that a change names; undefined: it names an attribute. */
+export const fieldNamed = (name: string): string | undefined =>
+  name.startsWith(FIELD) ? name.slice(FIELD.length) : undefined;
 
 /** Tells the LMS of attributes that changed; a device's token is no news to it. @param changed as merging answers */
 export function tellUpdated(turn: Turn, changed: readonly string[]): void {
   const values: Record<string, unknown> = {};
   for (const name of changed) {
-    if (name.startsWith(FIELD)) setEntry(values, name, entry(turn.learner.fields, name.slice(FIELD.length)) ?? null);
+    const field = fieldNamed(name);
+    if (field !== undefined) setEntry(values, name, entry(turn.learner.fields, field) ?? null);
     else if (Object.hasOwn(TOLD, name)) values[name] = TOLD[name]?.(turn.learner);
   }
   const told = Object.keys(values);

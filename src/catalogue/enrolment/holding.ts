@@ -1,6 +1,16 @@
-import { type ProductType, type SchoolView, type Turn, turnBy } from "../facts";
+import { type Enrolment, type ProductType, type SchoolView, type Turn, turnBy } from "../facts";
 import type { Holder } from "../products";
-import { type Enrolling, endOf, enrol, enrolmentOf, withdraw } from "./change";
+import {
+  changeSources,
+  type Enrolling,
+  endingAt,
+  endOf,
+  enrol,
+  enrolmentOf,
+  isActive,
+  tellAsItIs,
+  withdraw,
+} from "./change";
 
 /*
  * What holds courses: a bundle, a subscription, a seat. Whoever has it has them, with it as their source.
@@ -51,6 +61,25 @@ export function giveCourses(
     enrol(given, { type: "course", product: course, source: sourceOf(holder, id), role, endsAt, isSent, by });
 }
 
+/** What is held ends with what holds it, whichever of its sources is the last: as that says. */
+function endIn(holding: Enrolment): { endsAt: number | null; by: readonly string[] | undefined } {
+  const endsAt = endOf(holding);
+  return { endsAt, by: holding.sources.find((source) => source.endsAt === endsAt)?.by };
+}
+
+/** Has the courses that something gave end as it does now. */
+export function endCourses(turn: Turn, holder: Holder, id: string, holding: Enrolment): void {
+  const { endsAt, by } = endIn(holding);
+  const ends = turnBy(turn, "bundle", id);
+  for (const known of [...turn.learner.enrolments]) {
+    if (known.type !== "course" || !known.sources.some(({ source }) => source === sourceOf(holder, id))) continue;
+    const now = changeSources(turn.learner, known, (one) =>
+      one.source === sourceOf(holder, id) ? endingAt(one, endsAt, by) : one,
+    );
+    if (endOf(now) !== endOf(known) && now.sources.some(isActive)) tellAsItIs(ends, now, "renewed");
+  }
+}
+
 /** Takes away the courses that something gave. @param besides those that stay */
 export function takeCourses(
   turn: Turn,
@@ -74,7 +103,8 @@ export function enrolWithCourses(
   isNamed = false,
 ): ReturnType<typeof enrol> {
   const result = enrol(turn, wanted);
-  giveCourses(turn, wanted.type, wanted.product, courses, { ...wanted, isNamed });
+  const held = enrolmentOf(turn.learner, wanted.type, wanted.product);
+  giveCourses(turn, wanted.type, wanted.product, courses, { ...wanted, ...(held ? endIn(held) : {}), isNamed });
   return result;
 }
 
@@ -85,5 +115,5 @@ export function alignHolding(turn: Turn, holder: Holder, id: string): void {
   if (!enrolment && !(holder === "seat" && learner.seats.includes(id))) return;
   const courses = coursesIn(school, holder, id);
   takeCourses(turn, holder, id, { besides: courses });
-  giveCourses(turn, holder, id, courses, { role: enrolment?.role, endsAt: enrolment ? endOf(enrolment) : null });
+  giveCourses(turn, holder, id, courses, { role: enrolment?.role, ...(enrolment ? endIn(enrolment) : {}) });
 }

@@ -1,7 +1,10 @@
 import { entry } from "../../base/record";
 import { type Attributes, MAX_TOKENS, mergeAttributes, tellUpdated } from "../account/attributes";
 import { USER_UPDATED } from "../account/facts";
+import { isSameValue } from "../account/field-values";
 import type { Learner, Turn } from "../facts";
+import { giverOf, noteAgain, noteGiver } from "../givers";
+import { turnAlong } from "./along";
 
 const isMissing = (value: unknown): boolean => value === null || value === undefined || value === "";
 
@@ -27,6 +30,11 @@ export function takeAttributes(turn: Turn, from: Learner): void {
     learner.registeredAt = Math.min(learner.registeredAt, from.registeredAt);
   else if (learner.registeredGuessed) filled.registered_at = from.registeredAt;
   const changed = mergeAttributes(turn, filled);
+  for (const [key, value] of Object.entries(from.fields)) {
+    const giving = turnAlong(turn, giverOf(from.givers.fields, key));
+    if (changed.includes(`fields.${key}`)) noteGiver(giving, "fields", key);
+    else if (isSameValue(value, entry(learner.fields, key) ?? null)) noteAgain(giving, "fields", key);
+  }
   if (!changed.length) return;
   turn.make(USER_UPDATED, { changed });
   tellUpdated(turn, changed);

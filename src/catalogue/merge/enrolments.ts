@@ -1,8 +1,10 @@
 import { entry, setEntry } from "../../base/record";
-import { change, enrol, enrolmentOf, isActive } from "../enrolment/change";
+import { change, changeSources, enrol, enrolmentOf, isActive } from "../enrolment/change";
 import type { Enrolment, Learner, Source, Turn } from "../facts";
+import { givenToBoth, type Was } from "../givers";
 import { joinGroup } from "../groups/change";
 import { courseRecord } from "../progress/record";
+import { turnAlong } from "./along";
 
 /** Whether what a source gives is decided by the target's own segments and fields: by a sync or an auto group. */
 export const isFollowing = (source: string): boolean => source.startsWith("sync:") || source.startsWith("auto:");
@@ -16,18 +18,35 @@ export function takeSources(turn: Turn, from: Learner, which: (source: Source) =
   }
 }
 
-function takeActive(turn: Turn, one: Enrolment, { source, endsAt, paid, private: isPrivate, by }: Source): void {
+function takeActive(turn: Turn, one: Enrolment, theirs: Source): void {
   const { type, product, role } = one;
-  const isNew = !enrolmentOf(turn.learner, type, product);
-  enrol({ ...turn, at: one.enrolledAt }, { type, product, source, role, endsAt, paid, private: isPrivate, by });
-  const made = isNew ? enrolmentOf(turn.learner, type, product) : undefined;
-  if (made) change(turn.learner, made, { knownAt: one.knownAt });
+  const { source, endsAt, paid, private: isPrivate, by } = theirs;
+  const known = enrolmentOf(turn.learner, type, product);
+  const own = known?.sources.find((it) => it.source === source);
+  const along = turnAlong(turn, theirs.given);
+  enrol({ ...along, at: one.enrolledAt }, { type, product, source, role, endsAt, paid, private: isPrivate, by });
+  const made = enrolmentOf(turn.learner, type, product);
+  if (!made) return;
+  if (!known) change(turn.learner, made, { knownAt: one.knownAt });
+  if (!own || !isActive(own) || along.giver.by !== "run") return;
+  const { given } = givenToBoth(endIn(own), endIn(theirs));
+  // What is more than an end by the merging counts as given by both.
+  if (given)
+    changeSources(turn.learner, made, (it) =>
+      it.source === source && it.given.again !== true ? { ...it, given } : it,
+    );
 }
+
+const endIn = ({ endsAt, by, given }: Source): Was => ({
+  ...(endsAt === null ? {} : { value: endsAt }),
+  ...(by ? { by } : {}),
+  given,
+});
 
 /** What is suspended counts as none: nothing becomes true by it. */
 function takeSuspended(turn: Turn, one: Enrolment, source: Source): void {
   const known = enrolmentOf(turn.learner, one.type, one.product);
-  const taken = { ...source, given: turn.giver };
+  const taken = { ...source, given: turnAlong(turn, source.given).giver };
   if (!known) turn.learner.enrolments.push({ ...one, sources: [taken] });
   else if (!known.sources.some((own) => own.source === source.source))
     change(turn.learner, known, { sources: [...known.sources, taken] });
@@ -37,7 +56,7 @@ function takeSuspended(turn: Turn, one: Enrolment, source: Source): void {
 /** The same of groups. */
 export function takeGroups(turn: Turn, from: Learner, which: (source: string) => boolean): void {
   for (const { group, sources } of from.groups)
-    for (const { source } of sources) if (which(source)) joinGroup(turn, group, source);
+    for (const { source, given } of sources) if (which(source)) joinGroup(turnAlong(turn, given), group, source);
 }
 
 /** Of two trials of one subscription the target's stays, unless it alone was canceled. */

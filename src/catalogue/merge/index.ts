@@ -1,9 +1,11 @@
 import { entry, setEntry } from "../../base/record";
 import type { Learner, Result, Turn } from "../facts";
+import { giverOf } from "../givers";
 import { addSeat, enterSpace } from "../groups/change";
 import { later } from "../inactivity/visits";
 import { addTags } from "../tags/change";
 import { tagKey } from "../tags/key";
+import { turnAlong } from "./along";
 import { takeAttributes } from "./attributes";
 import { isFollowing, takeGroups, takeSources, takeTrials } from "./enrolments";
 import { takeCertificates, takeProgress } from "./progress";
@@ -42,7 +44,9 @@ const TAKES: { readonly [K in keyof Learner]: Take | "attributes" | "stays" | "f
   signedUp: ({ learner }, from) => {
     learner.signedUp ||= from.signedUp;
   },
-  tags: (turn, from) => void addTags(turn, from.tags),
+  tags: (turn, from) => {
+    for (const tag of from.tags) addTags(turnAlong(turn, giverOf(from.givers.tags, tagKey(tag))), [tag]);
+  },
   pastTags: ({ learner }, from) => {
     const held = new Set(learner.tags.map(tagKey));
     learner.pastTags = [...new Set([...learner.pastTags, ...from.pastTags])].filter((key) => !held.has(key));
@@ -50,10 +54,10 @@ const TAKES: { readonly [K in keyof Learner]: Take | "attributes" | "stays" | "f
   enrolments: (turn, from) => takeSources(turn, from, ({ source }) => !isFollowing(source)),
   groups: (turn, from) => takeGroups(turn, from, (source) => !isFollowing(source)),
   seats: (turn, from) => {
-    for (const seat of from.seats) addSeat(turn, seat);
+    for (const seat of from.seats) addSeat(turnAlong(turn, giverOf(from.givers.seats, seat)), seat);
   },
   spaces: (turn, from) => {
-    for (const space of from.spaces) enterSpace(turn, space);
+    for (const space of from.spaces) enterSpace(turnAlong(turn, giverOf(from.givers.spaces, space)), space);
   },
   // The engine knows which are kept by hand.
   segments: "follows",

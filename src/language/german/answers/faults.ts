@@ -188,6 +188,8 @@ export const faults = {
   'not a local time, such as "2026-03-30T12:00:00"': "kein Zeitpunkt wie „2026-03-30T12:00:00“",
   'not a duration, such as "-P30D"': "keine Dauer wie „-P30D“",
   "not the name of a field": "nicht der Name eines Felds",
+  '{quoted} is no attribute, and no field of the school: write "fields.<key>" for a field, or one of {list}':
+    "{quoted} ist keine Angabe und kein Feld der Schule: Schreiben Sie für ein Feld „fields.<Schlüssel>“, oder eines von {list}",
   'names no field: "fields.<key>", "event.<name>", or one that segment rules know':
     "nennt kein Feld: „fields.<Schlüssel>“, „event.<Name>“ oder eines, das Segmentregeln kennen",
   "give days, from or to": "geben Sie Tage, einen Beginn oder ein Ende an",

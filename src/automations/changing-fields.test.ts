@@ -1,0 +1,49 @@
+import { expect, test } from "vitest";
+import { liveSchool } from "../../test/workers/live";
+
+/* Fields as schools name them, where a trigger or an action names one: as facts do, or bare. */
+
+const { school } = liveSchool("test");
+
+const asked = (body: Record<string, unknown>) =>
+  school.ask("POST", "/v1/automations", {
+    ...{ name: "A", active: true, synchronous: true, when: [{ type: "custom", name: "go" }], then: [] },
+    ...body,
+  });
+
+test("a trigger means a field of the school that it names bare, wherever it stands", async () => {
+  await school.ask("POST", "/v1/profile-fields", { key: "lvl", name: "Level", type: "text" });
+  const trigger = { type: "user.updated", fields: ["lvl", "user.email", "fields.lvl", "fields.other"] };
+  const meant = { type: "user.updated", fields: ["fields.lvl", "email", "fields.other"] };
+  const { status, body } = await asked({
+    when: [trigger],
+    exit_when: [trigger],
+    then: [{ type: "wait_for", event: trigger, timeout: "P1D" }],
+  });
+  expect([status, body.errors]).toEqual([201, undefined]);
+  expect(body).toMatchObject({ when: [meant], exit_when: [meant], then: [{ event: meant }] });
+  const { body: set } = await asked({
+    when: [{ type: "user.updated", fields: ["lvl"] }],
+    then: [{ type: "tags.add", tags: ["up"], on_error: "stop" }],
+  });
+  await school.ask("PUT", "/v1/users/anna", { fields: { lvl: "1" } });
+  await school.ask("PUT", "/v1/users/anna", { fields: { lvl: "2" } });
+  expect((await school.ask("GET", `/v1/runs?automation=${set.id}`)).body.data).toHaveLength(1);
+});
+
+test("a name of neither is refused, by its place", async () => {
+  const { status, body } = await asked({ when: [{ type: "user.updated", fields: ["email", "emial"] }] });
+  expect([status, body.errors]).toEqual([
+    422,
+    [{ path: "/when/0/fields/1", message: expect.stringMatching(/^"emial" is no attribute, and no field/) }],
+  ]);
+});
+
+test("an action writes the field that it names as facts do", async () => {
+  const { body } = await asked({
+    then: [{ type: "user.set_field", field: "user.fields.lvl", value: "9", on_error: "stop" }],
+  });
+  expect(body.then).toMatchObject([{ field: "lvl", on_error: "stop" }]);
+  await school.event("custom.go", "anna");
+  expect((await school.ask("GET", "/v1/users/anna")).body.fields).toEqual({ lvl: "9" });
+});
