@@ -49,11 +49,12 @@ interface Around {
 }
 const found = (body: Record<string, unknown>, around: Around = {}) => {
   const { segments = [], syncs = [], autoGroups = [], others = {} } = around;
+  const world = testWorld({ ...others, own: body });
   const cycles = cyclesOf({
     id: "own",
     program: program(body),
-    listeners: (type, data) => listenersTo(testWorld({ ...others, own: body }), type, data),
-    makers: makersAmong(testWorld({ ...others, own: body }).automations),
+    listeners: (type, data) => listenersTo(world, type, data),
+    makers: makersAmong(world.automations),
     segments: new Map(segments),
     syncs,
     autoGroups,
@@ -163,4 +164,14 @@ test("segments that follow each other end the search", () => {
   expect(found({ when: [joins("a")], then: [enrols] }, around)).toEqual([]);
   const leaves = { type: "course.unenroll", courses: ["a-course"] };
   expect(found({ when: [joins("a")], then: [leaves, wait, enrols] }, around)).toMatchObject([{ segments: ["b", "a"] }]);
+});
+
+// Each compared with each this took minutes.
+test("a ring of two thousand, each of which undoes what started it, is found at once", { timeout: 30_000 }, () => {
+  const link = (n: number) => ({
+    when: [{ type: "tag.added", tags: [`t${n}`] }],
+    then: [remove(`t${n}`), add(`t${(n + 1) % 2_000}`)],
+  });
+  const others = Object.fromEntries(Array.from({ length: 1_999 }, (_, n) => [`a${n + 1}`, link(n + 1)]));
+  expect(found(link(0), { others })).toMatchObject([{ automations: expect.objectContaining({ length: 2_000 }) }]);
 });

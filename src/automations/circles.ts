@@ -8,7 +8,7 @@ import type { Warning } from "../definition/answers";
 import { followingAutoGroups, followingSyncs, turnsOf } from "../engine/by-itself";
 import { segmentsMoved } from "../engine/rules";
 import type { Program, World } from "../engine/types";
-import { type Acted, type Followed, keepRecurring, type Source } from "./recurring";
+import { type Acted, type Followed, keepRecurring, makerOf, type Source } from "./recurring";
 
 /*
  * Automations that start each other again and again: by what their actions make, and by what follows from that by itself,
@@ -182,7 +182,7 @@ export function cyclesOf(heard: Heard): Warning[] {
   if (!home) return [];
   const out = Map.groupBy(
     [...all.facts].flatMap(([key, { sources }]) => sources.map((source) => ({ key, source }))),
-    ({ source }) => ("from" in source ? `fact ${source.from}` : `automation ${source.automation}`),
+    ({ source }) => makerOf(source),
   );
   const seen = new Set<string>();
   const ways: Way[] = [];

@@ -1,4 +1,4 @@
-import { areOpposite, type MadeFact, needsOpposite } from "../catalogue/opposites";
+import { areOpposite, type MadeFact, needsOpposite, oppositesOf, placeOf } from "../catalogue/opposites";
 
 /*
  * What of all that may follow can come again and again. A fact goes where nothing that remains makes it any more, or where
@@ -35,31 +35,75 @@ export interface Followed {
   starts: Map<string, Set<string>>;
 }
 
-/** Takes out whatever cannot come again, until nothing more goes. */
+/** Takes out whatever cannot come again, until nothing more goes: each is looked at anew only where what it hangs on went. */
 export function keepRecurring({ facts, starts }: Followed): void {
-  for (let left = -1; left !== facts.size + starts.size; ) {
-    left = facts.size + starts.size;
-    for (const [id, by] of starts) {
-      for (const key of by) if (!facts.has(key)) by.delete(key);
-      if (!by.size) starts.delete(id);
-    }
-    for (const [key, node] of facts) {
-      node.sources = node.sources.filter((one) => ("from" in one ? facts.has(one.from) : starts.has(one.automation)));
-      if (!needsOpposite(node.fact)) {
-        if (!node.sources.length) facts.delete(key);
-        continue;
-      }
-      const opposites = [...facts.values()].filter((other) => areOpposite(node.fact, other.fact));
-      node.sources = node.sources.filter((one) =>
-        opposites.some(({ sources }) => sources.some((its) => undone(one, its))),
-      );
-      if (!node.sources.length) facts.delete(key);
+  const undoing = undoingAmong(facts);
+  const undone = reversed(undoing);
+  const started = reversed(starts);
+  const made = reversed(
+    [...facts].map(([key, { sources }]): [string, string[]] => [key, sources.map((source) => makerOf(source))]),
+  );
+  const due = new Set(facts.keys());
+  const look = (keys: Iterable<string> = []): void => {
+    for (const key of keys) due.add(key);
+  };
+  for (const [id, by] of starts) if (!by.size) starts.delete(id);
+  for (const key of due) {
+    // Added again it comes again.
+    due.delete(key);
+    const node = facts.get(key);
+    if (!node) continue;
+    const others = undoing.get(key);
+    const isLeft = (one: Source): boolean =>
+      ("from" in one ? facts.has(one.from) : starts.has(one.automation)) &&
+      (!others || others.some((other) => facts.get(other)?.sources.some((its) => isUndone(one, its))));
+    const sources = node.sources.filter(isLeft);
+    if (sources.length === node.sources.length) continue;
+    node.sources = sources;
+    look(undone.get(key));
+    if (sources.length) continue;
+    facts.delete(key);
+    look(made.get(`fact ${key}`));
+    for (const id of started.get(key) ?? []) {
+      const by = starts.get(id);
+      by?.delete(key);
+      if (by?.size !== 0) continue;
+      starts.delete(id);
+      look(made.get(`automation ${id}`));
     }
   }
 }
 
+/** Who makes what has such a source, in one word. */
+export const makerOf = (source: Source): string =>
+  "from" in source ? `fact ${source.from}` : `automation ${source.automation}`;
+
+/** What undoes each fact that needs it, by their keys. */
+function undoingAmong(facts: Followed["facts"]): Map<string, string[]> {
+  const all = [...facts].map(([key, { fact }]) => ({ key, fact, place: placeOf(fact) }));
+  const byType = Map.groupBy(all, ({ fact }) => fact.type);
+  const byPlace = Map.groupBy(all, ({ fact, place }) => JSON.stringify([fact.type, place]));
+  return new Map(
+    all
+      .filter(({ fact }) => needsOpposite(fact))
+      .map(({ key, fact, place }): [string, string[]] => {
+        const near = oppositesOf(fact.type).flatMap((type) =>
+          place === null
+            ? (byType.get(type) ?? [])
+            : [place, null].flatMap((at) => byPlace.get(JSON.stringify([type, at])) ?? []),
+        );
+        return [key, near.filter((other) => areOpposite(fact, other.fact)).map((other) => other.key)];
+      }),
+  );
+}
+
+function reversed(links: Iterable<[string, Iterable<string>]>): Map<string, string[]> {
+  const back = [...links].flatMap(([from, to]) => [...to].map((one): [string, string] => [one, from]));
+  return new Map([...Map.groupBy(back, ([to]) => to)].map(([to, from]) => [to, from.map(([, one]) => one)]));
+}
+
 /** Whether what one makes may have been undone by another when it comes to it. */
-const undone = (one: Source, its: Source): boolean =>
+const isUndone = (one: Source, its: Source): boolean =>
   "from" in one ||
   "from" in its ||
   one.automation !== its.automation ||
