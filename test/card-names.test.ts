@@ -54,9 +54,12 @@ function namesIn(text: string): string[] {
   return [...new Set(words.filter((word) => all.has(word) || prefixes.has(word) || word.startsWith(CUSTOM)))];
 }
 
+/** A test, or what tests share (`test-world.ts`): no code of the Worker. */
+const isForTests = (path: string): boolean => /\.test\.tsx?$|\/test-[^/]+\.tsx?$/.test(path);
+
 const named = ["src", "durable-objects"]
   .flatMap((top) => readdirSync(join(ROOT, top), { recursive: true, encoding: "utf8" }).map((file) => `${top}/${file}`))
-  .filter((path) => /\.tsx?$/.test(path) && !/\.test\.tsx?$/.test(path) && !path.includes("/generated/"))
+  .filter((path) => /\.tsx?$/.test(path) && !isForTests(path) && !path.includes("/generated/"))
   .flatMap((path) => {
     const texts = textsOf(readFileSync(join(ROOT, path), "utf8"), path.endsWith("x"));
     return texts.flatMap(namesIn).map((name) => ({ path, name }));

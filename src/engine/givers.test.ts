@@ -205,20 +205,8 @@ describe("who gave it is known", () => {
     ...["c1", "b1"].map((product) => learner.enrolments.find((one) => one.product === product)?.sources[0]?.given),
   ];
 
-  test("of what another user had who is this one: the merge, whatever it is", () => {
-    const other = new Life().event("custom.give");
-    expect(each(other).map((given) => given?.by)).toEqual(Array(8).fill("run"));
-    const life = new Life().take({
-      kind: "merge",
-      state: other.state,
-      quiet: true,
-      origin: { by: "merge", id: "old" },
-    });
-    expect(each(life)).toEqual(Array(8).fill({ by: "merge", id: "old", at: START }));
-  });
-
-  test("of what somebody of the school gave: the hand, whatever it is", () => {
-    const by = { by: "hand", id: "ops@school.org" } as const;
+  /** Somebody to whom all of it was given by hand, but for the space, which nothing but a step gives. */
+  function givenByHand(by: { by: "hand"; id: string }): Life {
     const life = new Life();
     const hand = (type: string, data: Record<string, unknown>) => {
       const event = eventOf(type);
@@ -231,11 +219,30 @@ describe("who gave it is known", () => {
     hand("group.joined", { group: "g1" });
     hand("course.enrolled", { course: "c1" });
     hand("bundle.enrolled", { bundle: "b1" });
-    life.fields({ note: "x" }, by);
-    life.take({ kind: "member", segment: "friends", joins: true, quiet: false, origin: by });
-    const [tag, field, seat, space, ...rest] = each(life);
+    return life
+      .fields({ note: "x" }, by)
+      .take({ kind: "member", segment: "friends", joins: true, quiet: false, origin: by });
+  }
+  const HAND = { by: "hand", id: "ops@school.org" } as const;
+  const merged = ({ state }: Life) =>
+    new Life().take({ kind: "merge", state, quiet: true, origin: { by: "merge", id: "old" } });
+
+  test("of what another user had who is this one: the merge, whatever it is", () => {
+    const [tag, field, seat, space, ...rest] = each(merged(givenByHand(HAND)));
     expect(space).toBeUndefined();
-    expect([tag, field, seat, ...rest]).toEqual(Array(7).fill({ ...by, at: START }));
+    expect([tag, field, seat, ...rest]).toEqual(Array(7).fill({ by: "merge", id: "old", at: START }));
+  });
+
+  test("but what a run gave them stays that run's: undone, it is taken back here too", () => {
+    const other = new Life().event("custom.give");
+    expect(each(other).map((given) => given?.by)).toEqual(Array(8).fill("run"));
+    expect(each(merged(other))).toEqual(each(other));
+  });
+
+  test("of what somebody of the school gave: the hand, whatever it is", () => {
+    const [tag, field, seat, space, ...rest] = each(givenByHand(HAND));
+    expect(space).toBeUndefined();
+    expect([tag, field, seat, ...rest]).toEqual(Array(7).fill({ ...HAND, at: START }));
   });
 
   test("what is given again keeps its giver, unless that changed something", () => {

@@ -120,8 +120,8 @@ export const ROWS = {
         long: true,
         name: "a school made anew counts on from nothing",
         file: "src/schools/create.ts",
-        find: "epoch: (before?.epoch ?? 0) + 1,",
-        plant: "epoch: 1,",
+        find: "epoch: epochAfter(before?.epoch ?? 0, jurisdiction),",
+        plant: "epoch: epochAfter(0, jurisdiction),",
         test: EPOCHS,
       },
       {

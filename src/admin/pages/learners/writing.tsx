@@ -103,7 +103,7 @@ async function page(c: Ctx, mail = NEW, id: string = crypto.randomUUID(), refuse
         <Banner tone="warning">
           <span>
             {say("{name} has no email address.", { name: called(learner) })}{" "}
-            <a href={`${learnerPath(visit, learner.id)}/change`}>{say("Add one")}</a>
+            <a href={`${learnerPath(visit, learner.id)}/change`}>{say("Add an address")}</a>
           </span>
         </Banner>
       </Layout>,

@@ -70,7 +70,7 @@ export const learners = {
   "Write to {name}": "An {name} schreiben",
   "Send to {name}": "An {name} senden",
   "{name} has no email address.": "{name} hat keine E-Mail-Adresse.",
-  "Add one": "Adresse angeben",
+  "Add an address": "Adresse angeben",
   "Nothing would be sent: {reason}.": "Es würde nichts gesendet: {reason}.",
   "This is a test school: the mail is kept, to be looked at, and not sent.":
     "Dies ist eine Testschule: Die E-Mail wird zum Ansehen aufbewahrt und nicht gesendet.",
