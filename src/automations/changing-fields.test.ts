@@ -47,3 +47,26 @@ test("an action writes the field that it names as facts do", async () => {
   await school.event("custom.go", "anna");
   expect((await school.ask("GET", "/v1/users/anna")).body.fields).toEqual({ lvl: "9" });
 });
+
+test("a date that is waited for, and what members are grouped by, are the field that is named as facts do", async () => {
+  const { body } = await asked({
+    when: [{ type: "date.reached", field: "fields.due", at: "09:00" }],
+    then: [
+      {
+        type: "branch",
+        if: { type: "user.is_paying" },
+        yes: [{ type: "wait", until_field: "user.fields.due" }],
+        no: [],
+      },
+      { type: "wait", until_field: "event.due" },
+    ],
+  });
+  expect(body).toMatchObject({
+    when: [{ type: "date.reached", field: "due", at: "09:00" }],
+    then: [{ yes: [{ until_field: "due" }] }, { until_field: "event.due" }],
+  });
+  await school.ask("POST", "/v1/profile-fields", { key: "team", name: "Team", type: "text" });
+  const group = await school.ask("POST", "/v1/auto-groups", { course: "js", field: "fields.team" });
+  expect([group.status, group.body.field]).toEqual([201, "team"]);
+  expect((await school.ask("POST", "/v1/auto-groups", { course: "js", field: "team" })).status).toBe(409);
+});

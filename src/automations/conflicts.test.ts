@@ -13,8 +13,8 @@ function conflicts(own: Body, others: Record<string, Body>, also: Partial<World>
   const world: World = { ...testWorld(Object.fromEntries(bodies)), ...also };
   const { program } = world.byId.get("own") ?? {};
   if (!program) throw new Error("it is there");
-  const { syncs, segments } = world;
-  return conflictsOf({ id: "own", program, affecting: affectingAmong(world.automations), syncs, segments });
+  const { syncs, segments, school } = world;
+  return conflictsOf({ id: "own", program, affecting: affectingAmong(world.automations), syncs, segments, school });
 }
 const against = (...given: Parameters<typeof conflicts>) =>
   conflicts(...given).flatMap(({ automations }) => automations ?? ["none"]);
@@ -161,4 +161,25 @@ test("what a sync gives and takes, and what rules say, is undone on the fact tha
     'On the same fact a rule of the segment gives the segment "sales", which this one takes.',
   ]);
   expect(of(takes("hand"))).toEqual([]);
+});
+
+test("what a bundle, subscription or seat gives with itself is told of who un-enrols from it when it comes", () => {
+  const { school } = testWorld({}, { courseId: (id) => (id === "7" ? "js" : id) });
+  const held = { bundles: new Map([["b", ["css", "7"]]]), seats: new Map([["s", ["js"]]]) };
+  const of = (own: Body) => conflicts(own, {}, { school: { ...school, ...held } }).map((one) => one.message);
+  const on = (type: string, option: string, ids?: string[]) => ({ type, ...(ids ? { [option]: ids } : {}) });
+  const bundle = on("bundle.enrolled", "bundles", ["b"]);
+  expect(of({ when: [bundle], then: [unenrol("js")] })).toEqual([
+    'On the same fact the bundle "b" gives the course "js", which this one takes.',
+  ]);
+  expect(of({ when: [on("bundle.enrolled", "bundles")], then: [unenrol("css", "js")] })).toHaveLength(2);
+  expect(of({ when: [on("seat.added", "seats")], then: [unenrol("js")] })).toEqual([
+    'On the same fact the seat offering "s" gives the course "js", which this one takes.',
+  ]);
+  expect(of({ when: [bundle], then: [unenrol("html")] })).toEqual([]);
+  expect(of({ when: [bundle], then: [enrol("js")] })).toEqual([]);
+  expect(of({ when: [bundle], then: [wait, unenrol("js")] })).toEqual([]);
+  expect(of({ when: [on("bundle.enrolled", "bundles", ["other"])], then: [unenrol("js")] })).toEqual([]);
+  expect(of({ when: [on("bundle.unenrolled", "bundles")], then: [enrol("js")] })).toEqual([]);
+  expect(of({ then: [unenrol("js")] })).toEqual([]);
 });

@@ -1,25 +1,27 @@
-import { canonical } from "../base/json";
-import { conditions } from "../catalogue";
 import {
   type Affected,
   affectedBy,
+  affectedByHolder,
   affectedByRules,
   affectedBySync,
+  HELD_SINCE,
   isOfMembership,
   namedByTrigger,
   undoes,
 } from "../catalogue/affected";
 import type { BoundTrigger } from "../catalogue/define";
-import type { Fact } from "../catalogue/facts";
+import { allHeld, type Holding } from "../catalogue/enrolment/holding";
+import type { SchoolView } from "../catalogue/facts";
 import { TRIGGER } from "../catalogue/fields";
-import { kinds, triggerValue, wordKey } from "../catalogue/kinds";
-import type { Sure } from "../catalogue/steps/define";
+import { kinds } from "../catalogue/kinds";
+import { HOLDERS, type Holder } from "../catalogue/products";
 import type { Warning } from "../definition/answers";
 import type { Program, World } from "../engine/types";
+import { asked, hears, mayMeet } from "./meeting";
 
 /*
- * Who undoes on a fact what another does on the same fact: an automation, a sync, the rules of a segment. Only what happens
- * before any wait is looked at: to give something now and take it in a month is no conflict.
+ * Who undoes on a fact what another does on the same fact: an automation, a sync, the rules of a segment, what holds
+ * courses. Only what happens before any wait is looked at: to give something now and take it in a month is no conflict.
  */
 
 /** An automation as far as conflicts are concerned. */
@@ -44,6 +46,7 @@ export interface ConflictContext {
   affecting: Affecting;
   syncs: World["syncs"];
   segments: World["segments"];
+  school: Holding & Pick<SchoolView, "courseId">;
 }
 
 const affected = new WeakMap<Program, readonly Affected[]>();
@@ -93,68 +96,6 @@ export const affectingAmong = (automations: readonly Acting[]): Affecting => ({
   one: (kind, id) => indexOf(automations).get(kind)?.get(id) ?? [],
 });
 
-// ---- The same fact ----
-
-type Made = Pick<Fact, "type" | "data">;
-
-/** Facts that either of two triggers could take, as far as their options tell. */
-function* shared(one: BoundTrigger, other: BoundTrigger): Generator<Made> {
-  const type = one.on.find((name) => other.on.includes(name));
-  if (type === undefined) return;
-  const examples = [one.example, other.example, { ...other.example, ...one.example }];
-  for (const subject of subjects(one, other)) {
-    for (const example of examples) {
-      const data = { ...example, ...subject };
-      if (one.accepts(data) && other.accepts(data)) yield { type, data };
-    }
-  }
-}
-
-/** What a fact may be about that both take; nothing said, where both take it whatever it is about. */
-function subjects({ subject: one }: BoundTrigger, { subject: other }: BoundTrigger): Record<string, unknown>[] {
-  const some = one ?? other;
-  if (!some) return [{}];
-  const { data, keyOf } = some;
-  const keys = one && other?.data === one.data ? new Set(other.values.map(keyOf)) : null;
-  return some.values.flatMap((value) => (keys === null || keys.has(keyOf(value)) ? [{ [data]: value }] : []));
-}
-
-/** Whether a fact is about an id of a kind; whatever it is about is meant where none is asked for. */
-const isAbout = ({ data }: Made, kind: string, id: string | null): boolean => {
-  const value = id === null ? undefined : triggerValue(kind, data);
-  return id === null || value === undefined || wordKey(kind, value) === id;
-};
-
-/** Which id the fact itself must be of, where one of two names it and the other takes that of the fact. */
-const asked = (one: Affected, other: Affected): string | null =>
-  one.id === other.id ? null : one.id === TRIGGER ? other.id : one.id;
-
-const mayMeet = (one: Program, other: Program, kind: string, id: string | null): boolean =>
-  !excludes(one, other) &&
-  one.when.some((own) => other.when.some((theirs) => some(shared(own, theirs), (fact) => isAbout(fact, kind, id))));
-
-function some<T>(list: Iterable<T>, is: (one: T) => boolean): boolean {
-  for (const one of list) if (is(one)) return true;
-  return false;
-}
-
-/** Whether the two are never for the same user: what one surely asks for the other surely refuses. */
-function excludes(one: Program, other: Program): boolean {
-  const theirs = other.onlyIf?.sure(true) ?? [];
-  return theirs.length > 0 && (one.onlyIf?.sure(true) ?? []).some((own) => theirs.some((their) => denies(own, their)));
-}
-
-function denies(one: Sure, other: Sure): boolean {
-  const [{ type, ...options }, { type: otherType, ...otherOptions }] = [one.condition, other.condition];
-  const isOpposite =
-    type === otherType
-      ? one.holds !== other.holds
-      : one.holds &&
-        other.holds &&
-        (conditions.get(type)?.denies.includes(otherType) || conditions.get(otherType)?.denies.includes(type));
-  return isOpposite === true && canonical(options) === canonical(otherOptions);
-}
-
 // ---- Told ----
 
 /** So many are told of an automation, and so many others are looked at. */
@@ -181,7 +122,7 @@ function warning(own: Affected, other: Affected, who: string, automation?: strin
 export function conflictsOf(context: ConflictContext): Warning[] {
   const own = affectedAtOnce(context.program);
   if (!own.length) return [];
-  return [...ofAutomations(own, context), ...ofSegments(own, context)].slice(0, MOST_TOLD);
+  return [...ofAutomations(own, context), ...ofSegments(own, context), ...ofHolders(own, context)].slice(0, MOST_TOLD);
 }
 
 /** Who may give or take the same as one does. */
@@ -215,13 +156,11 @@ function* ofAutomations(own: readonly Affected[], { id, program, affecting }: Co
 /** What syncs and rules do by themselves when somebody joins a segment or leaves it. */
 function* ofSegments(own: readonly Affected[], { program, syncs, segments }: ConflictContext): Generator<Warning> {
   if (!program.when.some(({ on }) => on.some(isOfMembership))) return;
-  const hears = (fact: Made): boolean =>
-    program.when.some((trigger) => trigger.on.includes(fact.type) && trigger.accepts(fact.data));
   for (const sync of syncs) {
     if (!sync.active) continue;
     for (const its of affectedBySync(sync)) {
       const one = own.find((mine) => mine.id === its.id && undoes(its, mine));
-      if (one && hears(its.on))
+      if (one && hears(program, its.on))
         yield warning(
           one,
           its,
@@ -232,7 +171,30 @@ function* ofSegments(own: readonly Affected[], { program, syncs, segments }: Con
   for (const one of own) {
     const segment = one.kind === "segment" ? segments.get(one.id) : undefined;
     if (!segment?.managed || !segment.rules.length) continue;
-    const its = affectedByRules(segment.id).find((each) => undoes(each, one) && hears(each.on));
+    const its = affectedByRules(segment.id).find((each) => undoes(each, one) && hears(program, each.on));
     if (its) yield warning(one, its, "a rule of the segment");
+  }
+}
+
+const HOLDING: Readonly<Record<Holder, string>> = {
+  bundle: "the bundle",
+  subscription: "the subscription",
+  seat: "the seat offering",
+};
+
+/** What bundles, subscriptions and seats give with themselves, and no action takes. */
+function* ofHolders(own: readonly Affected[], { program, school }: ConflictContext): Generator<Warning> {
+  const ofCourses = new Map(
+    own.flatMap((one) => (one.kind === "course" && one.does === "takes" ? [[one.id, one]] : [])),
+  );
+  if (!ofCourses.size) return;
+  for (const holder of HOLDERS) {
+    if (!program.when.some(({ on }) => on.includes(HELD_SINCE[holder]))) continue;
+    for (const [id, courses] of allHeld(school, holder))
+      for (const its of affectedByHolder(holder, id, courses.map(school.courseId))) {
+        const one = ofCourses.get(its.id);
+        if (one && undoes(its, one) && hears(program, its.on))
+          yield warning(one, its, `${HOLDING[holder]} ${JSON.stringify(id)}`);
+      }
   }
 }

@@ -164,6 +164,7 @@ export async function documentsOf(
           syncs: world.syncs,
           segments: world.segments,
           autoGroups: world.autoGroups,
+          school: world.school,
           knows,
           lms,
           isSetUp: setUpIn(standing),

@@ -173,7 +173,7 @@ async function warningsOfWritten(
   const all = [...world.automations.filter(({ id }) => !ids.has(id)), ...written];
   const [affecting, makers] = [affectingAmong(all), makersAmong(all)];
   const { syncs, segments, autoGroups } = world;
-  const byThemselves = { syncs, segments, autoGroups };
+  const byThemselves = { syncs, segments, autoGroups, school: world.school };
   const fields = new Map([...world.school.fields.keys(), ...declared.map(({ key }) => key)].map((key) => [key, key]));
   return written.flatMap(({ id, definition, program }) =>
     [

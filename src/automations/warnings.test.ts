@@ -19,6 +19,7 @@ const alone = {
   syncs: [],
   segments: new Map(),
   autoGroups: [],
+  school: testWorld({}).school,
 };
 const warnings = (body: Record<string, unknown>, others: Record<string, Record<string, unknown>> = {}) => {
   const inSchool = Object.fromEntries(Object.entries(others).map(([id, one]) => [id, { ...checked(one) }]));

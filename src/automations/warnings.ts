@@ -9,7 +9,7 @@ import type { Definition, KeptStep } from "../definition/types";
 import { allSteps } from "../definition/walk";
 import type { Program, World } from "../engine/types";
 import { cyclesOf, type Heard } from "./circles";
-import { type Affecting, conflictsOf } from "./conflicts";
+import { type Affecting, type ConflictContext, conflictsOf } from "./conflicts";
 
 export interface WarningContext {
   id: string;
@@ -22,6 +22,8 @@ export interface WarningContext {
   syncs: World["syncs"];
   segments: World["segments"];
   autoGroups: World["autoGroups"];
+  /** What holds courses. */
+  school: ConflictContext["school"];
   /** Whether an event or enrolment ever named this course, bundle or subscription. */
   knows(kind: string, value: string): boolean;
   /** The LMS that hears of changes; null: none does. */

@@ -3,6 +3,7 @@ import type { Effect } from "./effect";
 import type { Fact } from "./facts";
 import { actions, triggers } from "./index";
 import { wordKey } from "./kinds";
+import type { Holder } from "./products";
 import { namedBy, type Role } from "./references";
 import { membershipIn, SEGMENT_JOINED, SEGMENT_LEFT } from "./segments/change";
 
@@ -64,6 +65,20 @@ export const affectedBySync = (sync: {
   ...(sync.enrol === false ? [] : byMembership(sync.segment, "course", sync.course)),
   ...(sync.group === null ? [] : byMembership(sync.segment, "group", sync.group)),
 ];
+
+/** By what holds courses, the fact that somebody has it now, and its courses with it. */
+export const HELD_SINCE: Readonly<Record<Holder, string>> = {
+  bundle: "bundle.enrolled",
+  subscription: "subscription.enrolled",
+  seat: "seat.added",
+};
+
+/** What something gives with the courses that it holds. What it takes again is only what it gave itself. */
+export const affectedByHolder = (holder: Holder, id: string, courses: readonly string[]): ByItself[] =>
+  courses.map((course) => ({
+    on: { type: HELD_SINCE[holder], data: { [holder]: id } },
+    ...({ does: "gives", kind: "course", id: course } as const),
+  }));
 
 /** Whether facts of a type are of those that syncs and rules go by. */
 export const isOfMembership = (type: string): boolean => membershipIn({ type, data: {} }) !== null;

@@ -1,7 +1,10 @@
+import { isSeen } from "../base/text";
 import { WRITTEN_TO } from "../catalogue/by-hand";
 import { type Doing, type Outgoing, StepError } from "../catalogue/define";
 import type { Turn } from "../catalogue/facts";
 import { emailUser } from "../catalogue/messages/actions";
+import { rendersFor } from "../catalogue/messages/rendering";
+import { SaysNothing } from "../catalogue/messages/says-nothing";
 import { makeId, tracedBy, traceOfId } from "./identity";
 import type { Delivery } from "./types";
 import type { Causes, Work } from "./work";
@@ -28,7 +31,7 @@ export function writeTo(work: Work, turn: Turn, causes: Causes, mail: MailByHand
     const { detail } = emailUser.bind(mail).perform(doing);
     const [sending] = sendings;
     if (!sending) {
-      effects.unsent = String(detail.reason);
+      effects.unsent = detail.reason === "empty" ? emptyPart(doing, mail) : String(detail.reason);
       return;
     }
     const { channel, to, content, suppressed } = sending;
@@ -46,3 +49,7 @@ export function writeTo(work: Work, turn: Turn, causes: Causes, mail: MailByHand
     effects.unsent = error.message;
   }
 }
+
+/** Which part of a mail that says nothing: as the fault of it is called. */
+const emptyPart = (doing: Doing, { subject }: MailByHand): string =>
+  new SaysNothing(isSeen(rendersFor(doing, true).line(String(subject))) ? "body" : "subject").message;

@@ -2,6 +2,7 @@ import { and, eq } from "drizzle-orm";
 import type { Env } from "../base/env";
 import { invalid, Problem } from "../base/errors";
 import { newId } from "../base/ids";
+import { bareField } from "../catalogue/account/meant";
 import { database } from "../db/client";
 import { type Due, heldText, listed, notingFirst, requireDue, requireStanding } from "../db/held";
 import type { ListQuery } from "../db/list";
@@ -59,9 +60,10 @@ async function requireNoTwin(env: Env, school: School, asked: Pick<AutoGroupRow,
 export async function createAutoGroup(
   env: Env,
   school: School,
-  asked: { course: string; field: string; active: boolean },
+  given: { course: string; field: string; active: boolean },
   options: Options,
 ) {
+  const asked = { ...given, field: bareField(given.field) };
   return changingDefinitions(env, school, async (stamp) => {
     const db = database(env.DB);
     await requireField(env, school.id, asked.field);

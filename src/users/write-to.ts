@@ -48,6 +48,5 @@ export async function writeToUser(
 
 function unsent(reason: string): Problem {
   if (reason === "no_email") return new Problem("conflict", "The user has no email address.");
-  if (reason === "empty") return invalid([{ path: "/body", message: "says nothing: subject or text come out empty" }]);
   return invalid([{ path: reason.startsWith("The subject") ? "/subject" : "/body", message: reason }]);
 }

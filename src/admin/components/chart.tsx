@@ -76,7 +76,7 @@ const Bars: FC<DayChartProps & { most: number }> = ({ title, dates, series, most
 
 /** Bars of days with what they add up to, and the figures behind them. */
 export const DayChart: FC<DayChartProps> = ({ title, dates, series }) => {
-  const most = Math.max(1, ...dates.map((_, n) => sum(series.map(({ values }) => values[n] ?? 0))));
+  const most = Math.max(0, ...dates.map((_, n) => sum(series.map(({ values }) => values[n] ?? 0))));
   return (
     <figure class="chart">
       <figcaption>
@@ -87,10 +87,10 @@ export const DayChart: FC<DayChartProps> = ({ title, dates, series }) => {
           </span>
         ))}
       </figcaption>
-      <Bars title={title} dates={dates} series={series} most={most} />
+      <Bars title={title} dates={dates} series={series} most={Math.max(1, most)} />
       <p class="chart-ends" aria-hidden="true">
         <span>{dayOf(dates[0] ?? "")}</span>
-        <span>{say("at most {n} a day", { n: most })}</span>
+        <span>{most ? say("at most {n} a day", { n: most }) : say("there were none")}</span>
         <span>{dayOf(dates.at(-1) ?? "")}</span>
       </p>
       <details class="chart-table">

@@ -125,7 +125,7 @@ jobsPages.get("/jobs/:id", "viewer", async (c) => {
           </noscript>
         </p>
       ) : null}
-      {told ? <ToldOfUndo told={told} names={names} isDone /> : null}
+      {told ? <ToldOfUndo told={told} names={names} timezone={visit.timezone} isDone /> : null}
       {job.errors.length > 0 ? (
         <>
           <h2 class="part">{say("Left out")}</h2>

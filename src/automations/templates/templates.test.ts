@@ -142,6 +142,7 @@ describe("every template", () => {
       syncs: [],
       segments: new Map(),
       autoGroups: [],
+      school: testWorld({}).school,
     };
     const context = { ...beside, knows: () => true, lms: null, isSetUp: () => true };
     expect(warningsOf(definition, { id, program, ...context })).toEqual([]);

@@ -16,11 +16,18 @@ import {
  * What holds courses: a bundle, a subscription, a seat. Whoever has it has them, with it as their source.
  */
 
-const HELD: Record<Holder, (school: SchoolView) => ReadonlyMap<string, readonly string[]>> = {
+/** What holds courses, by kind, with them. */
+export type Holding = Pick<SchoolView, "bundles" | "subscriptions" | "seats">;
+
+const HELD: Record<Holder, (school: Holding) => ReadonlyMap<string, readonly string[]>> = {
   bundle: ({ bundles }) => bundles,
   subscription: ({ subscriptions }) => subscriptions,
   seat: ({ seats }) => seats,
 };
+
+/** All of a kind that the school knows, with their courses. */
+export const allHeld = (school: Holding, holder: Holder): ReadonlyMap<string, readonly string[]> =>
+  HELD[holder](school);
 
 /** The courses that something holds, as far as the school knows. */
 export const coursesIn = (school: SchoolView, holder: Holder, id: string): readonly string[] =>

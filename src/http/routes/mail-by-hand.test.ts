@@ -72,7 +72,8 @@ describe("a mail by hand", () => {
       return [status, ...(body.errors ?? []).map(({ path }: { path: string }) => path)];
     };
     expect(await faults({ subject: "" })).toEqual([422, "/subject"]);
-    expect(await faults({ subject: "{{ user.fields.none }}" })).toEqual([422, "/body"]);
+    expect(await faults({ subject: "{{ user.fields.none }}" })).toEqual([422, "/subject"]);
+    expect(await faults({ body: "{{ user.fields.none }}" })).toEqual([422, "/body"]);
     expect(await faults({ body: "{{ user.username " })).toEqual([422, "/body"]);
     expect(await faults({ loud: true })).toEqual([422, "/loud"]);
     expect((await write(school, {}, "nobody")).status).toBe(404);

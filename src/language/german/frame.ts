@@ -39,6 +39,7 @@ export const frame = {
     "Dieser Link ist verbraucht oder älter als 15 Minuten. Fordern Sie einen neuen an.",
   "{title} over {n} days. {totals}.": "{title} über {n} Tage – {totals}.",
   "at most {n} a day": "höchstens {n} am Tag",
+  "there were none": "es gab keine",
   "{title}, as a table": "{title}, als Tabelle",
   started: "begonnen",
   "kept (a test school)": "aufbewahrt (eine Testschule)",

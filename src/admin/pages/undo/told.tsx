@@ -1,6 +1,7 @@
 import type { Child, FC } from "hono/jsx";
 import { actions } from "../../../catalogue";
 import { figure, inWords, later, say, type Text, weave } from "../../../language/say";
+import { Moment } from "../../components/moment";
 import type { Names } from "../../words/sentence";
 
 /* What an undo takes back, what stays and why, and what cannot be called back, in words: before it and after. */
@@ -55,7 +56,16 @@ const calledOf = (names: Names, kind: string, id: string): string => {
   return known && Object.hasOwn(known, id) ? (known[id] ?? id) : id;
 };
 
-const thingOf = ({ kind, id, count, to }: Line, names: Names): Child => {
+/** How it is shown: what things are called, and the school's zone. */
+interface Shown {
+  names: Names;
+  timezone: string;
+}
+
+/** What an undo has end otherwise again. */
+const ENDING: readonly string[] = ["course", "bundle", "subscription"];
+
+const thingOf = ({ kind, id, count, to }: Line, { names, timezone }: Shown): Child => {
   const thing = (
     <>
       {count === undefined ? kindText(kind) : several(count, kindText(kind))}{" "}
@@ -63,6 +73,13 @@ const thingOf = ({ kind, id, count, to }: Line, names: Names): Child => {
     </>
   );
   if (to === undefined) return thing;
+  if (ENDING.includes(kind))
+    return typeof to === "string"
+      ? weave("{thing} ends again on {when}", {
+          thing,
+          when: <Moment atMs={Date.parse(to)} nowMs={Date.now()} timezone={timezone} exact />,
+        })
+      : weave("{thing} has no end again", { thing });
   return weave("{thing} becomes {value} again", { thing, value: to === null ? say("empty") : JSON.stringify(to) });
 };
 
@@ -81,25 +98,24 @@ const Part: FC<{ title: string; none: string; lines: Child[] }> = ({ title, none
   </>
 );
 
-interface ToldProps {
+interface ToldProps extends Shown {
   told: Told;
-  names: Names;
   isDone?: boolean;
 }
 
-export const ToldOfUndo: FC<ToldProps> = ({ told, names, isDone = false }) => (
+export const ToldOfUndo: FC<ToldProps> = ({ told, isDone = false, ...shown }) => (
   <>
     <Part
       title={isDone ? say("Taken back") : say("Would be taken back")}
       none={say("Nothing.")}
-      lines={told.takes.map((line) => thingOf(line, names))}
+      lines={told.takes.map((line) => thingOf(line, shown))}
     />
     <Part
       title={say("Stays")}
       none={say("Nothing else of it is held.")}
       lines={told.stays.map((line) => (
         <>
-          {thingOf(line, names)}: {whyText(line.why ?? "")}
+          {thingOf(line, shown)}: {whyText(line.why ?? "")}
         </>
       ))}
     />

@@ -61,6 +61,22 @@ test("what is taken back is called by its name, before it and after", async () =
   expect((await page(job)).text).toMatch(/course\s*<b>Databases<\/b>/);
 });
 
+test("an enrolment's end that it becomes again is said as one, by the school's clock", async () => {
+  const { school, page } = await schoolWithRun("editor");
+  const send = async (method: string, path: string, body: unknown) =>
+    (await call(app, method, `/v1${path}`, body, { token: school.key })).body;
+  await send("PATCH", "/school", { settings: { timezone: "Europe/Berlin" } });
+  const then = [{ type: "course.enroll", courses: ["js", "css"] }];
+  await send("POST", "/automations", { name: "Go", synchronous: true, when: [{ type: "custom", name: "go" }], then });
+  const enrolled = (course: string, more = {}) =>
+    send("POST", "/events", { type: "course.enrolled", user: { id: "ben" }, data: { course, ...more } });
+  await enrolled("js", { expires_at: "2099-01-31T23:30:00.000Z" });
+  const { runs } = await send("POST", "/events", { type: "custom.go", user: { id: "ben" } });
+  const { text } = await page(`/runs/${runs[0].id}/undo`);
+  expect(text.replaceAll(/<[^>]+>/g, "")).toMatch(/course\s*js ends again on 1 Feb 2099, 00:30:00/);
+  expect(text).not.toContain('becomes "2099');
+});
+
 test("what a deleted automation did is undone by way of its runs", async () => {
   const { school, automation, run, page } = await schoolWithRun("editor");
   await call(app, "DELETE", `/v1/automations/${automation}`, undefined, { token: school.key });

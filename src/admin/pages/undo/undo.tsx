@@ -63,7 +63,7 @@ undoPages.get("/runs/:id/undo", "viewer", async (c) => {
       <RefusalNotice problem={asked.refused} />
       {told ? (
         <>
-          <ToldOfUndo told={told} names={names} />
+          <ToldOfUndo told={told} names={names} timezone={visit.timezone} />
           {isChained ? (
             <p>
               <a href={`${runPath(visit, id)}/undo?chain=true`}>{say("See it with the runs that it began")}</a>
@@ -140,7 +140,7 @@ undoPages.get("/automations/:id/undo", "viewer", async (c) => {
               ? say("More than {runs} of {learners}", countsOf(told))
               : say("{runs} of {learners}", countsOf(told))}
           </p>
-          <ToldOfUndo told={told} names={names} />
+          <ToldOfUndo told={told} names={names} timezone={visit.timezone} />
           <UndoForm visit={visit} action={`${path}/undo`} back={back} told={told}>
             <input type="hidden" name="since" value={since} />
           </UndoForm>

@@ -64,6 +64,12 @@ export const warnings = {
     "Auf dasselbe Ereignis hin schreibt {who} etwas anderes in {noun} {quoted}; diese hier füllt es auch.",
   "On the same fact the sync of the segment {quoted} with the course {with} {does} the {noun} {of}, which this one {own}.":
     "Auf dasselbe Ereignis hin {does} der Abgleich des Segments {quoted} mit dem Kurs {with} {noun} {of}; diese hier {own}.",
+  "On the same fact the bundle {quoted} {does} the {noun} {of}, which this one {own}.":
+    "Auf dasselbe Ereignis hin {does} das Paket {quoted} {noun} {of}; diese hier {own}.",
+  "On the same fact the subscription {quoted} {does} the {noun} {of}, which this one {own}.":
+    "Auf dasselbe Ereignis hin {does} das Abo {quoted} {noun} {of}; diese hier {own}.",
+  "On the same fact the seat offering {quoted} {does} the {noun} {of}, which this one {own}.":
+    "Auf dasselbe Ereignis hin {does} das Platzkontingent {quoted} {noun} {of}; diese hier {own}.",
   "A ring: the segment {said}. Who joins may leave by it, and the other way round.":
     "Ein Ring: Das Segment {said}. Wer dazukommt, kann dadurch wieder herausfallen, und umgekehrt.",
   "{quoted} enrols in {with} by the sync {by}, asked for by a rule of {of}":

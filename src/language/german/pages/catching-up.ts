@@ -51,6 +51,8 @@ export const catchingUp = {
   seat: "Platz",
   run: "Lauf",
   "{thing} becomes {value} again": "{thing} wird wieder {value}",
+  "{thing} ends again on {when}": "{thing} endet wieder am {when}",
+  "{thing} has no end again": "{thing} hat wieder kein Ende",
   empty: "leer",
   "Taken back": "Zurückgenommen",
   "Would be taken back": "Würde zurückgenommen",

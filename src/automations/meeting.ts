@@ -1,0 +1,77 @@
+import { canonical } from "../base/json";
+import { conditions } from "../catalogue";
+import type { Affected } from "../catalogue/affected";
+import type { BoundTrigger } from "../catalogue/define";
+import type { Fact } from "../catalogue/facts";
+import { TRIGGER } from "../catalogue/fields";
+import { triggerValue, wordKey } from "../catalogue/kinds";
+import type { Sure } from "../catalogue/steps/define";
+import type { Program } from "../engine/types";
+
+/*
+ * Whether two automations may act on the same fact, for the same user.
+ */
+
+type Made = Pick<Fact, "type" | "data">;
+
+/** Whether an automation begins by a fact. */
+export const hears = ({ when }: Program, fact: Made): boolean =>
+  when.some((trigger) => trigger.on.includes(fact.type) && trigger.accepts(fact.data));
+
+/** Facts that either of two triggers could take, as far as their options tell. */
+function* shared(one: BoundTrigger, other: BoundTrigger): Generator<Made> {
+  const type = one.on.find((name) => other.on.includes(name));
+  if (type === undefined) return;
+  const examples = [one.example, other.example, { ...other.example, ...one.example }];
+  for (const subject of subjects(one, other)) {
+    for (const example of examples) {
+      const data = { ...example, ...subject };
+      if (one.accepts(data) && other.accepts(data)) yield { type, data };
+    }
+  }
+}
+
+/** What a fact may be about that both take; nothing said, where both take it whatever it is about. */
+function subjects({ subject: one }: BoundTrigger, { subject: other }: BoundTrigger): Record<string, unknown>[] {
+  const some = one ?? other;
+  if (!some) return [{}];
+  const { data, keyOf } = some;
+  const keys = one && other?.data === one.data ? new Set(other.values.map(keyOf)) : null;
+  return some.values.flatMap((value) => (keys === null || keys.has(keyOf(value)) ? [{ [data]: value }] : []));
+}
+
+/** Whether a fact is about an id of a kind; whatever it is about is meant where none is asked for. */
+const isAbout = ({ data }: Made, kind: string, id: string | null): boolean => {
+  const value = id === null ? undefined : triggerValue(kind, data);
+  return id === null || value === undefined || wordKey(kind, value) === id;
+};
+
+/** Which id the fact itself must be of, where one of two names it and the other takes that of the fact. */
+export const asked = (one: Affected, other: Affected): string | null =>
+  one.id === other.id ? null : one.id === TRIGGER ? other.id : one.id;
+
+export const mayMeet = (one: Program, other: Program, kind: string, id: string | null): boolean =>
+  !excludes(one, other) &&
+  one.when.some((own) => other.when.some((theirs) => some(shared(own, theirs), (fact) => isAbout(fact, kind, id))));
+
+function some<T>(list: Iterable<T>, is: (one: T) => boolean): boolean {
+  for (const one of list) if (is(one)) return true;
+  return false;
+}
+
+/** Whether the two are never for the same user: what one surely asks for the other surely refuses. */
+function excludes(one: Program, other: Program): boolean {
+  const theirs = other.onlyIf?.sure(true) ?? [];
+  return theirs.length > 0 && (one.onlyIf?.sure(true) ?? []).some((own) => theirs.some((their) => denies(own, their)));
+}
+
+function denies(one: Sure, other: Sure): boolean {
+  const [{ type, ...options }, { type: otherType, ...otherOptions }] = [one.condition, other.condition];
+  const isOpposite =
+    type === otherType
+      ? one.holds !== other.holds
+      : one.holds &&
+        other.holds &&
+        (conditions.get(type)?.denies.includes(otherType) || conditions.get(otherType)?.denies.includes(type));
+  return isOpposite === true && canonical(options) === canonical(otherOptions);
+}
