@@ -125,9 +125,9 @@ test("an automation whose field brings learners back into its segment is warned 
   await api("POST", "/v1/profile-fields", { key: "lvl", name: "Level", type: "text" });
   const made = await rule({ field: "lvl", op: "is", value: "gold" });
   const when = [{ type: "segment.joined", segments: ["seg"] }];
-  const then = [{ type: "user.set_field", field: "lvl", value: "gold" }];
+  const then = ["silver", "gold"].map((value) => ({ type: "user.set_field", field: "lvl", value }));
   const automation = (await api("POST", "/v1/automations", { name: "A", when, then })).body;
   expect(automation.warnings).toMatchObject([{ code: "cycle", automations: [automation.id], segments: ["seg"] }]);
-  await api("PATCH", `/v1/segment-rules/${made.body.id}`, { where: [{ field: "lvl", op: "is_not", value: "gold" }] });
+  await api("PATCH", `/v1/segment-rules/${made.body.id}`, { where: [{ field: "lvl", op: "is", value: "bronze" }] });
   expect((await api("GET", `/v1/automations/${automation.id}`)).body.warnings).toEqual([]);
 });
