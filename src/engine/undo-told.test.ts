@@ -32,7 +32,7 @@ function thingsOf(learner: Learner): Map<string, unknown> {
   return things;
 }
 
-/** What follows by itself: the segment of a rule, with the sync's course and group, an auto group, what is held by a bundle or seat. */
+/** What may come by itself, which is not told, and what may stay by itself: the segment of a rule, with the sync's course and group, an auto group, what is held by a bundle or seat. */
 const FOLLOWS = /^(segment sales|course c[1345]|group (g2|c1:.*))$/;
 
 function faultsOf(before: Map<string, unknown>, after: Map<string, unknown>, { takes, stays }: TakenBack): string[] {
@@ -51,7 +51,7 @@ function faultsOf(before: Map<string, unknown>, after: Map<string, unknown>, { t
     if (!FOLLOWS.test(name) && after.get(name) !== before.get(name)) faults.push(`${name} stays, and is another`);
   }
   for (const name of new Set([...before.keys(), ...after.keys()]))
-    if (!FOLLOWS.test(name) && !told.has(name) && after.get(name) !== before.get(name))
+    if ((before.has(name) || !FOLLOWS.test(name)) && !told.has(name) && after.get(name) !== before.get(name))
       faults.push(`${name} went from ${before.get(name)} to ${after.get(name)}, untold`);
   return faults;
 }

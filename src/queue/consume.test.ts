@@ -13,12 +13,12 @@ describe("a batch of runs", () => {
     const { promise, resolve } = Promise.withResolvers<void>();
     const asked = Promise.withResolvers<void>();
     await runInDurableObject(stubOf(school.id, "anna"), (instance) => {
-      const { advance } = instance;
-      // What may be called from outside lies on the prototype.
-      vi.spyOn(Object.getPrototypeOf(instance), "advance").mockImplementation(async (...given) => {
+      const { behind } = instance;
+      const advance = behind.advance.bind(behind);
+      vi.spyOn(behind, "advance").mockImplementation(async (...given) => {
         asked.resolve();
         await promise;
-        return Reflect.apply(advance, instance, given);
+        return advance(...given);
       });
     });
     vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });

@@ -9,7 +9,7 @@ import { leaveSegment } from "../segments/change";
 import { removeTags } from "../tags/change";
 import { tagKey } from "../tags/key";
 import type { Thing } from "./things";
-import { type Touched, touch } from "./told";
+import { standing, type Touched, touch, withAll } from "./told";
 
 /*
  * Takes back what runs gave, and nobody else did since. What others gave again is theirs from then on.
@@ -31,6 +31,7 @@ const NAMED: readonly [keyof Givers, Thing["kind"], (turn: Turn, id: string) => 
 /** @returns what it had to do with: what to tell of that is known once all has followed */
 export function takeBack(turn: Turn, runs: Runs): Touched[] {
   const touched: Touched[] = [];
+  const before = standing(turn.learner);
   for (const [held, kind, take] of NAMED) takeNamed(turn, runs, touched, held, kind, take);
   takeFields(turn, runs, touched);
   // What holds courses goes first, and they along with it.
@@ -45,7 +46,7 @@ export function takeBack(turn: Turn, runs: Runs): Touched[] {
     }
   }
   takeGroups(turn, runs, touched);
-  return touched;
+  return withAll(touched, before);
 }
 
 function takeNamed(

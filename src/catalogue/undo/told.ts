@@ -44,7 +44,32 @@ function endsAt(learner: Learner, type: "course" | "bundle" | "subscription", pr
   return end === null ? null : formatInstant(end);
 }
 
-/** Notes what is touched, before it is. */
+/** All that is held, as it stands. */
+export const standing = (learner: Learner): Touched[] =>
+  [
+    ...learner.tags.map((id): Thing => ({ kind: "tag", id })),
+    ...Object.keys(learner.fields).map((id): Thing => ({ kind: "field", id })),
+    ...learner.seats.map((id): Thing => ({ kind: "seat", id })),
+    ...learner.spaces.map((id): Thing => ({ kind: "space", id })),
+    ...learner.segments.map((id): Thing => ({ kind: "segment", id })),
+    ...learner.enrolments.map(({ type, product }): Thing => ({ kind: type, id: product })),
+    ...learner.groups.map(({ group }): Thing => ({ kind: "group", id: group })),
+  ].map(({ kind, id }) => ({ kind, id, before: STANDING[kind](learner, id), why: null }));
+
+/** What was touched, and what was not touched itself but may follow, as it stood in the beginning. */
+export function withAll(touched: readonly Touched[], held: readonly Touched[]): Touched[] {
+  const nameOf = ({ kind, id }: Thing): string => JSON.stringify([kind, id]);
+  const left = new Map(held.map((one) => [nameOf(one), one]));
+  const known = touched.map((one): Touched => {
+    const before = left.get(nameOf(one))?.before;
+    left.delete(nameOf(one));
+    // By the time it was touched it may have followed something.
+    return { ...one, before };
+  });
+  return [...known, ...left.values()];
+}
+
+/** Notes what is touched. */
 export function touch(touched: Touched[], learner: Learner, kind: Thing["kind"], id: string, why: Why | null): void {
   if (touched.some((one) => one.kind === kind && one.id === id)) return;
   touched.push({ kind, id, before: STANDING[kind](learner, id), why });
