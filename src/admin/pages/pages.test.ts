@@ -133,7 +133,8 @@ test("every page of a school that has one of everything is shown to the least of
   for (const { path, role } of [...pages, ...asked]) {
     const options = { headers: headers.get(role) ?? {} };
     const { status, text } = await call(app, "GET", addressIn(school, path), undefined, options);
-    if (status !== (LEADING_ON.has(path) ? 303 : 200)) failed.push(`${status} ${path}: ${/<b>(.*?)<\/b>/.exec(text)?.[1] ?? ""}`);
+    if (status !== (LEADING_ON.has(path) ? 303 : 200))
+      failed.push(`${status} ${path}: ${/<b>(.*?)<\/b>/.exec(text)?.[1] ?? ""}`);
     astray.push(...leadingAstray(text, school).map((what) => `${path}: ${what}`));
   }
   expect(failed).toEqual([]);
