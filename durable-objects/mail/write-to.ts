@@ -2,7 +2,7 @@ import type { WriteCall, WrittenTo } from "../../src/calls/mail";
 import type { JournalEntry, Packed } from "../../src/calls/shape";
 import type { SchoolReference } from "../../src/calls/user";
 import { WRITTEN_TO } from "../../src/catalogue/by-hand";
-import type { Delivery } from "../../src/engine/types";
+import type { Delivery, Effects } from "../../src/engine/types";
 import { ownDeliveries } from "../own";
 import type { UserParts } from "../parts";
 import type { TurnScene } from "../scene";
@@ -11,6 +11,9 @@ import type { Store } from "../store";
 /** There is no mail: nothing of the turn is kept. */
 class Unsent extends Error {
   override readonly name = "Unsent";
+  constructor(readonly why: NonNullable<Effects["unsent"]>) {
+    super(why.reason);
+  }
 }
 
 /** Takes a mail by hand, once however often it comes; null: the user is not known. */
@@ -35,7 +38,7 @@ export async function writeTo(
   try {
     return await turns.change(reference, false, take);
   } catch (error) {
-    if (error instanceof Unsent) return { kind: "unsent", reason: error.message };
+    if (error instanceof Unsent) return { kind: "unsent", ...error.why };
     throw error;
   }
 }

@@ -105,7 +105,7 @@ async function checkedChange(
   if (!exits.success || (exits.data === "exit" && body.active !== false)) {
     throw invalid([{ path: "/live_runs", message: '"exit", together with active: false' }]);
   }
-  const meaning = await meaningFor(env, school.id, readDefinition(before.definition));
+  const meaning = await meaningFor(env, school.id, before);
   const checked = checkAutomation(env, school, body, { meaning });
   const { row, isNew, activates } = changedRow(school, before, checked, who);
   await requireRoom(env, school.id, [row]);

@@ -3,11 +3,11 @@ import type { Env } from "../base/env";
 import { type Fault, invalid, Problem } from "../base/errors";
 import { faultsOf } from "../base/faults";
 import { tagsIn } from "../catalogue";
-import { checkDefinition, faultsOfListened } from "../catalogue/check";
+import { checkDefinition } from "../catalogue/check";
 import { TRIGGER } from "../catalogue/fields";
 import type { Meaning } from "../catalogue/meaning";
 import { faultOfWebhook } from "../connectors/own";
-import type { CardUse, Definition } from "../definition/types";
+import type { Definition } from "../definition/types";
 import { compile } from "../engine/compile";
 import type { School } from "../world/snapshot";
 import { type Envelope, envelope } from "./envelope";
@@ -81,17 +81,18 @@ export function faultsOfAutomation(
   const read = envelope.safeParse(body);
   if (!read.success) faults.push(...faultsOf(read.error));
   const whose = { mode: school.mode, connectors: school.settings.connectors };
-  const { definition, faults: inside } = checkDefinition(body, {
+  const {
+    definition,
+    goal,
+    faults: inside,
+  } = checkDefinition(body, {
     checkAddress: (url) => faultOfWebhook(env, whose, url),
     ...(meaning ? { meaning } : {}),
   });
   faults.push(...inside);
-  const goal = body.goal ?? null;
-  if (goal !== null) faults.push(...faultsOfListened(goal, ["goal"]));
   if (!faults.length && isTooLarge({ ...definition, goal })) faults.push(TOO_LARGE);
   if (!read.success || faults.length) return { checked: { ...UNREAD, definition }, faults };
-  // Without faults it is a trigger.
-  return { checked: { ...read.data, goal: goal as CardUse | null, definition }, faults };
+  return { checked: { ...read.data, goal, definition }, faults };
 }
 
 /** A row holds a definition, an entry of the audit log two. What we add to one as it is kept (ids, defaults) is not counted. */

@@ -2,7 +2,6 @@ import { and, eq, max } from "drizzle-orm";
 import type { Env } from "../base/env";
 import { type Fault, invalid, Problem } from "../base/errors";
 import type { FieldView } from "../catalogue/facts";
-import { standingIn } from "../catalogue/meaning";
 import { recordAudits } from "../db/audit";
 import { breaksConstraint, database } from "../db/client";
 import { isOvertaken } from "../db/guard";
@@ -46,6 +45,7 @@ import {
 } from "./import-plan";
 import { planName, type ShownPlan, type Standing, showPlan } from "./import-shown";
 import { entriesOf, statementsOf } from "./import-statements";
+import { standingOf } from "./meaning";
 import { type Pruned, prunedAt, prunedOf, pruneStatements, requireUnused, withoutPruned } from "./prune";
 import { pruneJob } from "./prune-job";
 import { requireRoom, requireRoomFor } from "./room";
@@ -207,7 +207,7 @@ function checkedAutomations(
   const faults: Fault[] = [];
   const items = given.map((body, index): AutomationItem => {
     const row = rows.get(body.id);
-    const meaning = { fields, standing: standingIn(...(row ? [readDefinition(row.definition)] : [])) };
+    const meaning = { fields, standing: standingOf(row) };
     const { checked, faults: own } = faultsOfAutomation(env, school, withoutReadOnly(body), { meaning });
     faults.push(...own.map((fault) => ({ ...fault, path: `/automations/${index}${fault.path}` })));
     const { definition, ...rest } = checked;

@@ -1,10 +1,14 @@
 import type { Env } from "../base/env";
 import { type Meaning, standingIn } from "../catalogue/meaning";
-import type { Definition } from "../definition/types";
 import { declaredFields } from "../segments/declared";
+import { type AutomationRow, automationParts } from "./document";
 
-/** By what an automation is taken as it is meant. @param standing what stood there before, which is left as it is */
-export const meaningFor = async (env: Env, school: string, ...standing: Definition[]): Promise<Meaning> => ({
+/** What stood there before, its goal too. */
+export const standingOf = (before: AutomationRow | undefined): Meaning["standing"] =>
+  standingIn(...(before ? [automationParts(before)] : []));
+
+/** By what an automation is taken as it is meant. @param before the one that stood there, which is left as it is */
+export const meaningFor = async (env: Env, school: string, before?: AutomationRow): Promise<Meaning> => ({
   fields: await declaredFields(env, school),
-  standing: standingIn(...standing),
+  standing: standingOf(before),
 });

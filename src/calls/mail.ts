@@ -1,4 +1,5 @@
 import type { Origin } from "../catalogue/givers";
+import type { MailPart } from "../catalogue/messages/says-nothing";
 import type { SuppressionReason } from "../catalogue/messages/suppression";
 import type { Delivery, Traced } from "../engine/types";
 
@@ -36,9 +37,10 @@ export interface WriteCall extends Traced {
 
 /**
  * What became of one: `isNew`, or a copy of one before, whose delivery may be kept no longer. `other_body`: its id was used
- * with something else; `unsent`: there is no mail, and why.
+ * with something else; `unsent`: there is no mail, why, and which part is to blame; left
+ * out: an object of the release before answers.
  */
 export type WrittenTo =
   | { kind: "written"; isNew: boolean; delivery: Delivery | null }
   | { kind: "other_body" }
-  | { kind: "unsent"; reason: string };
+  | { kind: "unsent"; reason: string; part?: MailPart };

@@ -3,7 +3,7 @@ import type { Fault } from "../base/errors";
 import { pointer } from "../base/errors";
 import { faultsOf } from "../base/faults";
 import { lanePlaces, withLanes } from "../definition/lanes";
-import { type Definition, isRecord, type KeptStep, REENTRY, REENTRY_PER } from "../definition/types";
+import { type CardUse, type Definition, isRecord, type KeptStep, REENTRY, REENTRY_PER } from "../definition/types";
 import { normalUrl } from "./address";
 import { faultsAtSave } from "./at-save";
 import { duration, TRIGGER } from "./fields";
@@ -14,6 +14,7 @@ import {
   type Meaning,
   meantFault,
   stepMeant,
+  triggerMeant,
   triggersMeant,
   type WithMeaning,
 } from "./meaning";
@@ -54,13 +55,13 @@ export const definitionOptions = {
 };
 
 /**
- * Checks the parts of a definition.
- * @returns the definition with an id on every step, and all faults; it is good only without any.
+ * Checks the parts of a definition, and the goal beside it.
+ * @returns the definition with an id on every step, the goal, and all faults; they are good only without any.
  */
 export function checkDefinition(
   body: Record<string, unknown>,
   options: CheckOptions = {},
-): { definition: Definition; faults: Fault[] } {
+): { definition: Definition; goal: CardUse | null; faults: Fault[] } {
   const faults: Fault[] = [];
   const fault = (path: Path, message: string): void => void faults.push({ path: pointer(path), message });
   /** The school's own look at a value says all that its schema said of it, and more: one fault, not two. */
@@ -206,6 +207,8 @@ export function checkDefinition(
   checkSteps(body.then, ["then"], 0, false);
   if (body.exit_when !== undefined) checkTriggers(body.exit_when, ["exit_when"], false);
   if (body.exit_if !== undefined && body.exit_if !== null) checkCondition(body.exit_if, ["exit_if"], 0);
+  const given = body.goal ?? null;
+  if (given !== null) checkTrigger(given, ["goal"], false);
   const settings = z.object(definitionOptions).safeParse(body);
   if (!settings.success) faults.push(...faultsOf(settings.error, []));
 
@@ -222,14 +225,9 @@ export function checkDefinition(
     limit: settings.data?.limit ?? null,
   };
   // Without faults every part has the shape it was checked for; with any it is not used.
-  return { definition: definition as Definition, faults };
+  const goal = (faults.length ? null : triggerMeant(given, options.meaning)) as CardUse | null;
+  return { definition: definition as Definition, goal, faults };
 }
-
-/** What is wrong with a trigger that is listened to, as `exit_when` lists them. */
-export const faultsOfListened = (value: unknown, path: Path): Fault[] =>
-  checkDefinition({ when: [], then: [], exit_when: [value] }).faults.flatMap(({ path: at, message }) =>
-    at.startsWith("/exit_when/0") ? [{ path: pointer(path) + at.slice("/exit_when/0".length), message }] : [],
-  );
 
 /**
  * Options of a step as they are kept: as they are meant, addresses that we call in their normal form, the rest as it was

@@ -72,7 +72,8 @@ export function conditionMeant(condition: unknown, meaning: Meaning | undefined)
   );
 }
 
-function triggerMeant(trigger: unknown, meaning: Meaning | undefined): unknown {
+/** A trigger that has no faults, as it is meant. */
+export function triggerMeant(trigger: unknown, meaning: Meaning | undefined): unknown {
   if (!isRecord(trigger)) return trigger;
   const { type, ...rest } = trigger;
   const card = typeof type === "string" ? triggers.get(type) : undefined;

@@ -2,6 +2,7 @@ import type { Cause, Change } from "../catalogue/changes";
 import type { RosterRecord } from "../catalogue/enrolment/roster";
 import type { FieldValue, Learner, OrderedFact } from "../catalogue/facts";
 import type { Origin } from "../catalogue/givers";
+import type { MailPart } from "../catalogue/messages/says-nothing";
 import type { StepStatus, WaitEnd } from "../catalogue/steps/define";
 import type { TakenBack } from "../catalogue/undo/things";
 import type { Delivery } from "./delivery";
@@ -206,8 +207,8 @@ export interface Effects {
   renamed?: true;
   /** Of an undo: what it took back, and what stays. */
   undone?: TakenBack;
-  /** Of a mail by hand: why there is none, as a step that sends it would say. */
-  unsent?: string;
+  /** Of a mail by hand: why there is none, as a step that sends it would say, and which part of it is to blame. */
+  unsent?: { reason: string; part: MailPart };
 }
 
 export { DELIVERY_STATUSES } from "./delivery";

@@ -1,10 +1,10 @@
-import { isSeen } from "../base/text";
 import { WRITTEN_TO } from "../catalogue/by-hand";
 import { type Doing, type Outgoing, StepError } from "../catalogue/define";
 import type { Turn } from "../catalogue/facts";
 import { emailUser } from "../catalogue/messages/actions";
+import { subjectLine } from "../catalogue/messages/letter";
 import { rendersFor } from "../catalogue/messages/rendering";
-import { SaysNothing } from "../catalogue/messages/says-nothing";
+import { type MailPart, SaysNothing } from "../catalogue/messages/says-nothing";
 import { makeId, tracedBy, traceOfId } from "./identity";
 import type { Delivery } from "./types";
 import type { Causes, Work } from "./work";
@@ -31,7 +31,9 @@ export function writeTo(work: Work, turn: Turn, causes: Causes, mail: MailByHand
     const { detail } = emailUser.bind(mail).perform(doing);
     const [sending] = sendings;
     if (!sending) {
-      effects.unsent = detail.reason === "empty" ? emptyPart(doing, mail) : String(detail.reason);
+      const part = partAtFault(doing, mail);
+      const reason = detail.reason === "empty" ? new SaysNothing(part).message : String(detail.reason);
+      effects.unsent = { reason, part };
       return;
     }
     const { channel, to, content, suppressed } = sending;
@@ -46,10 +48,16 @@ export function writeTo(work: Work, turn: Turn, causes: Causes, mail: MailByHand
     turn.make(WRITTEN_TO, { delivery: id, subject: content.subject });
   } catch (error) {
     if (!(error instanceof StepError)) throw error;
-    effects.unsent = error.message;
+    effects.unsent = { reason: error.message, part: partAtFault(doing, mail) };
   }
 }
 
-/** Which part of a mail that says nothing: as the fault of it is called. */
-const emptyPart = (doing: Doing, { subject }: MailByHand): string =>
-  new SaysNothing(isSeen(rendersFor(doing, true).line(String(subject))) ? "body" : "subject").message;
+/** Which part of a mail that cannot be made is to blame. */
+function partAtFault(doing: Doing, { subject }: MailByHand): MailPart {
+  try {
+    subjectLine(String(subject), rendersFor(doing, true));
+    return "body";
+  } catch {
+    return "subject";
+  }
+}

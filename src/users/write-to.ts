@@ -1,6 +1,6 @@
 import type { Env } from "../base/env";
 import { invalid, notFound, Problem } from "../base/errors";
-import type { WriteCall } from "../calls/mail";
+import type { WriteCall, WrittenTo } from "../calls/mail";
 import { referenceOf, userObject } from "../calls/stub";
 import type { Origin } from "../catalogue/givers";
 import { hash53 } from "../engine/identity";
@@ -39,14 +39,14 @@ export async function writeToUser(
   });
   if (!written) throw notFound("user");
   if (written.kind === "other_body") throw new Problem("conflict", "This id was used with another body.");
-  if (written.kind === "unsent") throw unsent(written.reason);
+  if (written.kind === "unsent") throw unsent(written);
   const { isNew, delivery } = written;
   if (!delivery) throw notFound("delivery");
   await tellUser(env, school, user, { exact: false });
   return { isNew, delivery };
 }
 
-function unsent(reason: string): Problem {
+function unsent({ reason, part = "body" }: Extract<WrittenTo, { kind: "unsent" }>): Problem {
   if (reason === "no_email") return new Problem("conflict", "The user has no email address.");
-  return invalid([{ path: reason.startsWith("The subject") ? "/subject" : "/body", message: reason }]);
+  return invalid([{ path: `/${part}`, message: reason }]);
 }

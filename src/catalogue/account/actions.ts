@@ -7,7 +7,7 @@ import { gives } from "../undo/things";
 import { fieldName, mergeAttributes, tellUpdated } from "./attributes";
 import { USER_UPDATED } from "./facts";
 import { fieldFault, listOfText, undeclaredFault } from "./field-values";
-import { bareField } from "./meant";
+import { fieldMeant } from "./meant";
 
 /** A rendered value as one of the declared field's type; an undeclared field takes the text. */
 function valueFor(field: FieldView | undefined, rendered: string | string[]): FieldValue | null {
@@ -47,7 +47,7 @@ export const setField = defineAction({
     leaves: ({ value: written }) => written === null,
   },
   params: () => ({ field: fieldName.meta({ picker: "field" }), value }),
-  meant: (params) => ({ ...params, field: bareField(params.field) }),
+  meant: (params, declared) => ({ ...params, field: fieldMeant(params.field, declared) }),
   effect: ({ value }) => ({ does: "gives", of: "value", value }),
   makes: [USER_UPDATED],
   mayMake: ({ field, value: written }) => {

@@ -52,6 +52,15 @@ const PREFIX = /^(?:user\.)?fields\.(?=.)/;
 /** A field's key; templates and facts write `fields.` before it. */
 export const bareField = (field: string): string => field.replace(PREFIX, "");
 
+const OF_USER = /^user\./;
+
+/** The same, where a declared field may also have only `user.` before it. */
+export function fieldMeant(name: string, declared: DeclaredFields): string {
+  const field = bareField(name);
+  const rest = field.replace(OF_USER, "");
+  return !declared.get(field) && declared.get(rest) ? rest : field;
+}
+
 const IS: readonly string[] = ["is", "is_not", "in"];
 const ORDERS: readonly string[] = ["gt", "gte", "lt", "lte", "before", "after"];
 
@@ -100,7 +109,7 @@ export function comparisonMeant<C extends Comparison>(
   declared: DeclaredFields,
   built: boolean,
 ): C | MeantFault {
-  const field = bareField(given.field);
+  const field = fieldMeant(given.field, declared);
   const view = declared.get(field);
   const comparison = field === given.field ? given : { ...given, field };
   const { op, value } = comparison;

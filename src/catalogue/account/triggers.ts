@@ -2,7 +2,7 @@ import * as z from "zod";
 import { defineTrigger } from "../define";
 import { CHANGING } from "./attributes";
 import { USER_SIGNED_UP, USER_UPDATED } from "./facts";
-import { bareField, type DeclaredFields } from "./meant";
+import { bareField, type DeclaredFields, fieldMeant } from "./meant";
 
 const plain = (type: string, label: string, says: string, description: string, also: readonly string[] = []) =>
   defineTrigger({ type, label, also, says, category: "users", description, params: () => ({}) });
@@ -36,7 +36,8 @@ function changeMeant(name: string, declared: DeclaredFields): string | null {
   if (key !== name) return `fields.${key}`;
   const bare = name.replace(/^user\./, "");
   if (CHANGING.includes(bare)) return bare;
-  return declared.get(name) ? `fields.${name}` : null;
+  const field = fieldMeant(name, declared);
+  return declared.get(field) ? `fields.${field}` : null;
 }
 
 const notThere = (name: string): string =>

@@ -8,7 +8,7 @@ import { isEmpty, SaysNothing } from "./says-nothing";
 const MAX_SUBJECT = 255;
 
 /** A rendered subject; an endless one is a fault, not a mail. */
-function subjectLine(template: string, render: Renders): string {
+export function subjectLine(template: string, render: Renders): string {
   const subject = render.line(template);
   if (!isSeen(subject)) throw new SaysNothing("subject");
   if (subject.length > MAX_SUBJECT) throw new StepError(`The subject is longer than ${MAX_SUBJECT} characters.`);

@@ -9,10 +9,12 @@ import { htmlToText } from "../text/html-text";
 const LIQUID = /\{[{%]/;
 const PICTURE = /<img\b/i;
 
+export type MailPart = "subject" | "body";
+
 /** It turned out, when it was rendered, that a message has nothing to say. */
 export class SaysNothing extends Error {
   override readonly name = "SaysNothing";
-  constructor(readonly part: "subject" | "body") {
+  constructor(readonly part: MailPart) {
     super(`The ${part} is empty.`);
   }
 }

@@ -4,7 +4,7 @@ import { entry } from "../../base/record";
 import type { Path } from "../../definition/types";
 import { domainMeantFault, isAmongDomains } from "../account/domain";
 import { addressKey, emailDomain } from "../account/email";
-import { bareField, comparisonMeant, type DeclaredFields, isMeantFault, type MeantFault } from "../account/meant";
+import { comparisonMeant, type DeclaredFields, fieldMeant, isMeantFault, type MeantFault } from "../account/meant";
 import { atSave } from "../at-save";
 import { checkComparison, compileComparison, compileListComparison, OPS } from "../compare";
 import { isEnrolled } from "../enrolment/change";
@@ -118,7 +118,7 @@ export function clausesMeant(
     const one = comparisonMeant(given, declared, true);
     if (!isMeantFault(one)) return one;
     faults.push({ ...one, path: [n, ...one.path] });
-    return { ...given, field: bareField(given.field) };
+    return { ...given, field: fieldMeant(given.field, declared) };
   });
   return { meant, faults };
 }

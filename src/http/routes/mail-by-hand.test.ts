@@ -75,6 +75,10 @@ describe("a mail by hand", () => {
     expect(await faults({ subject: "{{ user.fields.none }}" })).toEqual([422, "/subject"]);
     expect(await faults({ body: "{{ user.fields.none }}" })).toEqual([422, "/body"]);
     expect(await faults({ body: "{{ user.username " })).toEqual([422, "/body"]);
+    expect(await faults({ subject: "{{ nonsense }}" })).toEqual([422, "/subject"]);
+    const endless = "{% for i in (1..999999999) %}x{% endfor %}";
+    expect(await faults({ subject: endless })).toEqual([422, "/subject"]);
+    expect(await faults({ body: endless })).toEqual([422, "/body"]);
     expect(await faults({ loud: true })).toEqual([422, "/loud"]);
     expect((await write(school, {}, "nobody")).status).toBe(404);
     await school.ask("PUT", "/v1/users/ben", { username: "Ben" });
