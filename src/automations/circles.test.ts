@@ -166,6 +166,13 @@ test("segments that follow each other end the search", () => {
   expect(found({ when: [joins("a")], then: [leaves, wait, enrols] }, around)).toMatchObject([{ segments: ["b", "a"] }]);
 });
 
+test("what undoes it again and again does so only while it is on", () => {
+  const own = { when: [{ type: "tag.added", tags: ["a"] }], then: [add("a")] };
+  const undoing = { when: [{ type: "tag.added", tags: ["b"] }], then: [remove("b"), remove("a"), add("b")] };
+  expect(found(own, { others: { undoing } })).toHaveLength(1);
+  expect(found(own, { others: { undoing: { ...undoing, active: false } } })).toEqual([]);
+});
+
 // Each compared with each this took minutes.
 test("a ring of two thousand, each of which undoes what started it, is found at once", { timeout: 30_000 }, () => {
   const link = (n: number) => ({

@@ -19,7 +19,7 @@ export interface Heard {
   id: string;
   program: Program;
   /** The school's automations that could take a fact; where nothing is known of it, all that listen to its type. */
-  listeners(type: string, data: Record<string, unknown>): readonly { id: string; program: Program }[];
+  listeners(type: string, data: Record<string, unknown>): readonly Named[];
   /** Who makes what undoes a fact. */
   makers: Makers;
   syncs: World["syncs"];
@@ -31,6 +31,8 @@ export interface Heard {
 type Makers = (fact: MadeFact) => Iterable<Named>;
 interface Named {
   id: string;
+  /** One that is off starts nothing. */
+  active: boolean;
   program: Program;
 }
 
@@ -41,7 +43,7 @@ export function makersAmong(automations: readonly Named[]): Makers {
   const found = makers.get(automations);
   if (found) return found;
   const by = Map.groupBy(
-    automations.flatMap((one) => madeBy(one.program).map(({ fact }) => ({ one, fact }))),
+    automations.flatMap((one) => (one.active ? madeBy(one.program).map(({ fact }) => ({ one, fact })) : [])),
     ({ fact }) => `${fact.type} ${placeOf(fact) ?? ""}`,
   );
   const made: Makers = (fact) => {
@@ -67,7 +69,7 @@ function madeBy(program: Program): readonly Made[] {
   if (!made) {
     const { when, operations } = program;
     made = operations.flatMap((one, at): Made[] => {
-      if (one.kind !== "perform") return [];
+      if (one.kind !== "perform" || one.comes === "never") return [];
       const { action, inRounds: again } = one;
       const later = action.endsLater.map((fact) => ({ fact, at: at + 0.5, again, said: false }));
       const facts = [...action.mayMake, ...taken(one.type, action.params)].flatMap((fact) => resolved(fact, when));
@@ -145,7 +147,7 @@ function followed({ id, program, listeners, makers, segments, syncs, autoGroups 
     if (mayStart(fact, program.when)) all.starts.get(id)?.add(key);
     for (const other of listeners(fact.type, fact.data)) {
       if (++looks > MOST_LOOKS) return null;
-      if (other.id === id || ends(other.program) || !mayStart(fact, other.program.when)) continue;
+      if (other.id === id || !other.active || ends(other.program) || !mayStart(fact, other.program.when)) continue;
       addAll(other, key);
     }
     // What lets it come again may be another's, whom nothing of this starts.

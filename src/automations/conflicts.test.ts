@@ -107,6 +107,16 @@ test("a wait on every way to a step is one before it, on some ways it is none", 
   expect(reached(branch([wait], [wait]), add("x"))).toEqual([]);
   expect(reached(branch([wait], []), add("x"))).toEqual(["other"]);
   expect(reached(branch([wait], [{ type: "exit" }]), add("x"))).toEqual([]);
+  const split = (percent: number, steps: Body[]) => ({
+    type: "split",
+    paths: [
+      { percent, steps },
+      { percent: 100 - percent, steps: [wait] },
+    ],
+  });
+  expect(reached(split(0, [add("x")]))).toEqual([]);
+  expect(reached(split(0, []), add("x"))).toEqual([]);
+  expect(reached(split(1, []), add("x"))).toEqual(["other"]);
   expect(reached(branch([add("x")], [wait]))).toEqual(["other"]);
   expect(
     reached({ type: "wait_for", event: enrolled(), timeout: "P1D", on_event: [add("x")], on_timeout: [] }),
@@ -122,8 +132,64 @@ test("those that are never for the same user are no conflict", () => {
   expect(against(own, other({ not: { any: [has("vip"), has("other")] } }))).toEqual([]);
   expect(against(own, other({ type: "user.is_not_paying" }))).toEqual([]);
   expect(against(own, other({ type: "tags.has_none", tags: ["vip"] }))).toEqual([]);
+  expect(against(own, other({ type: "tags.has_none", tags: ["VIP"] }))).toEqual([]);
+  expect(against(own, other({ not: has("Vip") }))).toEqual([]);
   expect(against(own, other({ type: "tags.has_none", tags: ["staff"] }))).toEqual(["other"]);
   expect(against(own, other({ any: [{ not: has("vip") }, has("b")] }))).toEqual(["other"]);
+});
+
+test("comparisons that no value passes both of exclude each other, and no others do", () => {
+  const custom = (...where: Body[]) => ({ when: [{ type: "custom", name: "z", ...(where.length ? { where } : {}) }] });
+  const of = (on: Body) => (op: string, value?: unknown) => ({ ...on, op, ...(value === undefined ? {} : { value }) });
+  const field = of({ type: "user.field_is", field: "x" });
+  const data = of({ type: "event.data_is", path: "k" });
+  const fields = new Map([["x", { key: "x", type: "list" }]]) as unknown as World["school"]["fields"]; // its type is all that is read
+  const { school } = testWorld({}, { fields });
+  const given = (one: Body, other: Body, also: Partial<World> = {}) =>
+    against(
+      { ...custom(), only_if: one, then: [add("a")] },
+      { o: { ...custom(), only_if: other, then: [remove("a")] } },
+      also,
+    );
+  const apart = (one: Body, other: Body, also: Partial<World> = {}) => {
+    expect([given(one, other, also), given(other, one, also)], JSON.stringify([one, other])).toEqual([[], []]);
+  };
+  const together = (one: Body, other: Body, also: Partial<World> = {}) => {
+    expect([given(one, other, also), given(other, one, also)], JSON.stringify([one, other])).toEqual([["o"], ["o"]]);
+  };
+  for (const one of [field, data]) {
+    apart(one("is", "1"), one("is", "2"));
+    apart(one("is", "a"), one("is_not", "a"));
+    apart(one("is", "a"), { not: one("is", "A") });
+    apart(one("is_empty"), one("is_not_empty"));
+    apart(one("is_empty"), one("is_not", "a"));
+    apart(one("in", ["a", "b"]), one("is", "c"));
+    apart(one("is", 3), one("gt", 3));
+    apart(one("contains", "a"), one("not_contains", "a"));
+    together(one("is", "a"), one("is", " A "));
+    together(one("is", 1), one("is", "1.0"));
+    together(one("is", 1), one("is_not", "1.0"));
+    together(one("is", "a"), one("is_not", "b"));
+    together(one("in", ["a", "b"]), one("is", "b"));
+    together(one("is_not", "a"), one("is_not", "b"));
+    together(one("is_empty"), { not: one("is", "a") });
+    together({ not: one("is", "a") }, { not: one("is", "b") });
+  }
+  together(field("is", "1"), { ...field("is", "2"), field: "y" });
+  together(data("is", "1"), { ...data("is", "2"), path: "l" });
+  together(field("is", "1"), data("is", "2"));
+  together(field("is", "1"), field("is", "2"), { school });
+  together(field("is_empty"), field("is_not", "a"), { school });
+  apart(field("is", "1"), field("is_not", "1"), { school });
+  apart(field("is", "1"), field("is_empty"), { school });
+
+  const started = (one: Body[], other: Body[]) =>
+    against({ ...custom(...one), then: [add("a")] }, { o: { ...custom(...other), then: [remove("a")] } });
+  const where = of({ path: "k" });
+  expect(started([where("is", "1")], [where("is", "2")])).toEqual([]);
+  expect(started([where("is", "1")], [where("is_not", "1")])).toEqual([]);
+  expect(started([where("is", "1")], [{ ...where("is", "2"), path: "l" }])).toEqual(["o"]);
+  expect(started([where("is", "1")], [])).toEqual(["o"]);
 });
 
 test("$trigger is what the triggers name, or whatever the fact is about", () => {

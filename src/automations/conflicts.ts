@@ -11,7 +11,7 @@ import {
 } from "../catalogue/affected";
 import type { BoundTrigger } from "../catalogue/define";
 import { allHeld, type Holding } from "../catalogue/enrolment/holding";
-import type { SchoolView } from "../catalogue/facts";
+import type { Judging, SchoolView } from "../catalogue/facts";
 import { TRIGGER } from "../catalogue/fields";
 import { kinds } from "../catalogue/kinds";
 import { HOLDERS, type Holder } from "../catalogue/products";
@@ -46,7 +46,7 @@ export interface ConflictContext {
   affecting: Affecting;
   syncs: World["syncs"];
   segments: World["segments"];
-  school: Holding & Pick<SchoolView, "courseId">;
+  school: Holding & Judging & Pick<SchoolView, "courseId">;
 }
 
 const affected = new WeakMap<Program, readonly Affected[]>();
@@ -56,7 +56,7 @@ function affectedAtOnce(program: Program): readonly Affected[] {
   const found = affected.get(program);
   if (found) return found;
   const all = program.operations.flatMap((one) =>
-    one.kind === "perform" && !one.waited ? affectedBy(one.type, one.action.params) : [],
+    one.kind === "perform" && one.comes === "at_once" ? affectedBy(one.type, one.action.params) : [],
   );
   const known = new Map(all.flatMap((one) => meant(one, program.when)).map((one) => [JSON.stringify(one), one]));
   const made = [...known.values()];
@@ -133,7 +133,10 @@ function* candidates({ kind, id }: Affected, affecting: Affecting): Generator<Ac
   } else for (const [, who] of affecting.of(kind)) yield* who;
 }
 
-function* ofAutomations(own: readonly Affected[], { id, program, affecting }: ConflictContext): Generator<Warning> {
+function* ofAutomations(
+  own: readonly Affected[],
+  { id, program, affecting, school }: ConflictContext,
+): Generator<Warning> {
   const told = new Set([id]);
   let looks = 0;
   for (const one of own) {
@@ -144,7 +147,7 @@ function* ofAutomations(own: readonly Affected[], { id, program, affecting }: Co
         (its) =>
           undoes(its, one) &&
           (its.id === one.id || its.id === TRIGGER || one.id === TRIGGER) &&
-          mayMeet(program, other.program, one.kind, asked(one, its)),
+          mayMeet(program, other.program, one.kind, asked(one, its), school),
       );
       if (!against) continue;
       told.add(other.id);

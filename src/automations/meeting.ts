@@ -1,11 +1,13 @@
 import { canonical } from "../base/json";
-import { conditions } from "../catalogue";
+import { conditions, triggers } from "../catalogue";
 import type { Affected } from "../catalogue/affected";
 import type { BoundTrigger } from "../catalogue/define";
-import type { Fact } from "../catalogue/facts";
+import type { Fact, Judging } from "../catalogue/facts";
 import { TRIGGER } from "../catalogue/fields";
 import { triggerValue, wordKey } from "../catalogue/kinds";
+import { comparedAs } from "../catalogue/references";
 import type { Sure } from "../catalogue/steps/define";
+import type { CardUse } from "../definition/types";
 import type { Program } from "../engine/types";
 
 /*
@@ -19,9 +21,10 @@ export const hears = ({ when }: Program, fact: Made): boolean =>
   when.some((trigger) => trigger.on.includes(fact.type) && trigger.accepts(fact.data));
 
 /** Facts that either of two triggers could take, as far as their options tell. */
-function* shared(one: BoundTrigger, other: BoundTrigger): Generator<Made> {
+function* shared(one: BoundTrigger, other: BoundTrigger, school: Judging): Generator<Made> {
   const type = one.on.find((name) => other.on.includes(name));
   if (type === undefined) return;
+  if (one.type === other.type && triggers.get(one.type)?.neverBoth(one.params, other.params, school)) return;
   const examples = [one.example, other.example, { ...other.example, ...one.example }];
   for (const subject of subjects(one, other)) {
     for (const example of examples) {
@@ -50,9 +53,11 @@ const isAbout = ({ data }: Made, kind: string, id: string | null): boolean => {
 export const asked = (one: Affected, other: Affected): string | null =>
   one.id === other.id ? null : one.id === TRIGGER ? other.id : one.id;
 
-export const mayMeet = (one: Program, other: Program, kind: string, id: string | null): boolean =>
-  !excludes(one, other) &&
-  one.when.some((own) => other.when.some((theirs) => some(shared(own, theirs), (fact) => isAbout(fact, kind, id))));
+export const mayMeet = (one: Program, other: Program, kind: string, id: string | null, school: Judging): boolean =>
+  !excludes(one, other, school) &&
+  one.when.some((own) =>
+    other.when.some((theirs) => some(shared(own, theirs, school), (fact) => isAbout(fact, kind, id))),
+  );
 
 function some<T>(list: Iterable<T>, is: (one: T) => boolean): boolean {
   for (const one of list) if (is(one)) return true;
@@ -60,18 +65,36 @@ function some<T>(list: Iterable<T>, is: (one: T) => boolean): boolean {
 }
 
 /** Whether the two are never for the same user: what one surely asks for the other surely refuses. */
-function excludes(one: Program, other: Program): boolean {
+function excludes(one: Program, other: Program, school: Judging): boolean {
   const theirs = other.onlyIf?.sure(true) ?? [];
-  return theirs.length > 0 && (one.onlyIf?.sure(true) ?? []).some((own) => theirs.some((their) => denies(own, their)));
+  return (
+    theirs.length > 0 &&
+    (one.onlyIf?.sure(true) ?? []).some((own) => theirs.some((their) => denies(own, their, school)))
+  );
 }
 
-function denies(one: Sure, other: Sure): boolean {
-  const [{ type, ...options }, { type: otherType, ...otherOptions }] = [one.condition, other.condition];
+const options = new WeakMap<CardUse, string>();
+
+/** The options of a condition as one text, its ids as they are compared. */
+function optionsOf(condition: CardUse): string {
+  const known = options.get(condition);
+  if (known !== undefined) return known;
+  const { type: _, ...given } = comparedAs(condition);
+  const made = canonical(given);
+  options.set(condition, made);
+  return made;
+}
+
+function denies(one: Sure, other: Sure, school: Judging): boolean {
+  const [{ type, ...params }, { type: otherType, ...otherParams }] = [one.condition, other.condition];
+  const card = conditions.get(type);
   const isOpposite =
     type === otherType
       ? one.holds !== other.holds
       : one.holds &&
         other.holds &&
-        (conditions.get(type)?.denies.includes(otherType) || conditions.get(otherType)?.denies.includes(type));
-  return isOpposite === true && canonical(options) === canonical(otherOptions);
+        (card?.denies.includes(otherType) || conditions.get(otherType)?.denies.includes(type));
+  if (isOpposite === true && optionsOf(one.condition) === optionsOf(other.condition)) return true;
+  if (type !== otherType) return false;
+  return card?.neverBoth({ params, holds: one.holds }, { params: otherParams, holds: other.holds }, school) ?? false;
 }

@@ -22,7 +22,9 @@ const alone = {
   school: testWorld({}).school,
 };
 const warnings = (body: Record<string, unknown>, others: Record<string, Record<string, unknown>> = {}) => {
-  const inSchool = Object.fromEntries(Object.entries(others).map(([id, one]) => [id, { ...checked(one) }]));
+  const inSchool = Object.fromEntries(
+    Object.entries(others).map(([id, one]) => [id, { ...checked(one), active: one.active }]),
+  );
   return warningsOf(checked(body), {
     id: "own",
     program: compile(checked(body), 1),
@@ -71,6 +73,26 @@ test("no cycle where the facts are others, or where it only leads into one", () 
   );
   const loop = { when: [onTag("b")], then: [remove("b"), add("b")] };
   expect(codes({ when: [onTag("a")], then: [add("b")] }, { loop })).toEqual([]);
+});
+
+test("no cycle out of what nobody comes to, or by way of an automation that is off", () => {
+  const on = { when: [onTag("a")], reentry: "one_at_a_time" };
+  expect(codes({ ...on, then: [wait, remove("a"), exit, add("a")] })).toEqual(["unreachable"]);
+  const split = (...percents: number[]) => ({
+    type: "split",
+    paths: percents.map((percent, i) => ({ percent, steps: i ? [add("a")] : [] })),
+  });
+  expect(codes({ ...on, then: [wait, remove("a"), split(100, 0)] })).toEqual(["unreachable"]);
+  expect(codes({ ...on, then: [wait, remove("a"), split(99, 1)] })).toEqual(["cycle"]);
+  const exits = { type: "branch", if: has, yes: [exit], no: [exit] };
+  expect(codes({ ...on, then: [remove("a"), exits, add("a")] })).toEqual(["unreachable"]);
+  expect(codes({ ...on, then: [remove("a"), { ...exits, no: [] }, add("a")] })).toEqual(["cycle"]);
+
+  const own = { when: [onTag("a")], then: [remove("a"), add("b")] };
+  const back = { when: [onTag("b")], then: [remove("b"), add("a")] };
+  expect(codes(own, { back })).toEqual(["cycle"]);
+  expect(codes({ ...own, active: false }, { back })).toEqual(["cycle"]);
+  expect(codes(own, { back: { ...back, active: false } })).toEqual([]);
 });
 
 test("what a bundle holds may be anything; $trigger is what the trigger names", () => {

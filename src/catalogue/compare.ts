@@ -1,3 +1,4 @@
+import { canonical } from "../base/json";
 import { composed } from "../base/text";
 import { type Span, spanOfDate } from "./dates";
 import { checkPattern, compilePattern } from "./text/pattern";
@@ -163,6 +164,41 @@ export function compileListComparison(op: Op, value: unknown, zone: string): (ac
   if (op === "is_not") return not(compileComparison("is", value, zone));
   if (op === "not_contains") return not(compileComparison("contains", value, zone));
   return compileComparison(op, value, zone);
+}
+
+// ---- Two of them ----
+
+/** A comparison, and whether it is to hold. */
+interface Compared {
+  op: Op;
+  value?: unknown;
+  holds?: boolean;
+}
+
+const CONTRARY: Partial<Record<Op, Op>> = { is: "is_not", contains: "not_contains" };
+const isContrary = (one: Compared, other: Compared): boolean =>
+  CONTRARY[one.op] === other.op && canonical(one.value ?? null) === canonical(other.value ?? null);
+
+/** All that an operator may let pass, where that is little; a number stands there as one or as its text. */
+function passing({ op, value }: Compared, isList: boolean): unknown[] | null {
+  if (op === "is_empty") return [isList ? [] : null];
+  if (isList || (op !== "is" && op !== "in")) return null;
+  return [value].flat().flatMap((one) => {
+    const number = numberOf(one);
+    return number === null ? [one] : [one, number, String(number)];
+  });
+}
+
+/** Whether no value passes both of two comparisons: surely so, and where it is no list one value stands there. */
+export function neverBoth(one: Compared, other: Compared, zone: string, isList = false): boolean {
+  const { holds = true } = one;
+  const { holds: itsHolds = true } = other;
+  if (holds && itsHolds && (isContrary(one, other) || isContrary(other, one))) return true;
+  const values = (holds ? passing(one, isList) : null) ?? (itsHolds ? passing(other, isList) : null);
+  if (!values) return false;
+  const compile = isList ? compileListComparison : compileComparison;
+  const [test, its] = [compile(one.op, one.value, zone), compile(other.op, other.value, zone)];
+  return !values.some((value) => test(value) === holds && its(value) === itsHolds);
 }
 
 const isOp = (op: string): op is Op => (OPS as readonly string[]).includes(op);

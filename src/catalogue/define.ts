@@ -7,7 +7,7 @@ import type { ChannelName } from "./channels";
 import type { DateWatch } from "./dates";
 import type { Event } from "./define-event";
 import { type Effect, giving } from "./effect";
-import type { Fact, Learner, OrderedFact, SchoolView, Turn, View } from "./facts";
+import type { Fact, Judging, Learner, OrderedFact, SchoolView, Turn, View } from "./facts";
 import { firstOfLists, resolver } from "./id-lists";
 import type { VisitScope } from "./inactivity/visits";
 import { type Gives, limitPassed } from "./limits";
@@ -75,6 +75,8 @@ export interface Trigger extends Part, Meaningful<Record<string, unknown>> {
   family?: Family;
   /** The option whose list narrows it, and the name of the data that must be one of it; whether users bear a mark of that from then on. */
   narrows?: { option: string; data: string; lasts?: true };
+  /** Whether no fact is meant by both of two, whose params have passed. */
+  neverBoth(one: Record<string, unknown>, other: Record<string, unknown>, school: Judging): boolean;
   bind(params: unknown): BoundTrigger;
 }
 
@@ -93,6 +95,7 @@ export function defineTrigger<S extends Shape>(
       subject?: { option: keyof S & string; data: string; lasts?: true; keyOf?(value: string): string };
       /** What the params ask of the data beyond one id or word of each list. */
       example?(params: Params<S>): Record<string, unknown>;
+      neverBoth?(one: Params<S>, other: Params<S>, school: Judging): boolean;
       accepts?(params: Params<S>, data: Record<string, unknown>): boolean;
       holds?(params: Params<S>, fact: TriggerFact, learner: Learner, school: SchoolView): boolean;
     },
@@ -109,6 +112,8 @@ export function defineTrigger<S extends Shape>(
     starting: card.starting ?? false,
     ...(card.family ? { family: card.family } : {}),
     ...(card.subject ? { narrows: card.subject } : {}),
+    // The caller hands in what the schema has let through.
+    neverBoth: (one, other, school) => card.neverBoth?.(one as Params<S>, other as Params<S>, school) ?? false,
     ...meaningOf(card, schema),
     bind(raw) {
       const params: Params<S> = schema().parse(raw);
@@ -149,11 +154,15 @@ export interface BoundCondition {
   seen(view: View): unknown;
 }
 
+type Said<P> = { params: P; holds: boolean };
+
 export interface ConditionCard extends Part, Meaningful<Record<string, unknown>> {
   kind: "condition";
   params: z.ZodObject<Shape, z.core.$strict>;
   /** Types of condition that never hold together with this one when both have the same options. */
   denies: readonly string[];
+  /** Whether two of it, each of which holds or does not, are never so together. */
+  neverBoth(one: Said<unknown>, other: Said<unknown>, school: Judging): boolean;
   /** Types of trigger it makes sense with; every trigger of the automation must be one of them. */
   onlyWith?: readonly string[];
   bind(params: unknown): BoundCondition;
@@ -165,6 +174,7 @@ export function defineCondition<S extends Shape>(
       /** Made when first asked for. */
       params(): S;
       denies?: readonly string[];
+      neverBoth?(one: Said<Params<S>>, other: Said<Params<S>>, school: Judging): boolean;
       onlyWith?: readonly string[];
       check?(params: Params<S>): { message: string; path?: PropertyKey[] } | null;
       test(params: Params<S>, view: View): boolean;
@@ -173,10 +183,12 @@ export function defineCondition<S extends Shape>(
 ): ConditionCard {
   const shape = once(card.params);
   const schema = once(() => checked(shape(), card.check));
+  const parsed = ({ params, holds }: Said<unknown>): Said<Params<S>> => ({ params: schema().parse(params), holds });
   return {
     ...partOf(card),
     kind: "condition",
     denies: card.denies ?? [],
+    neverBoth: (one, other, school) => card.neverBoth?.(parsed(one), parsed(other), school) ?? false,
     get params() {
       return schema();
     },

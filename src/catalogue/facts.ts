@@ -255,6 +255,9 @@ export interface SchoolView {
   links?: MailLinks;
 }
 
+/** By what a card knows whether two of it go together. */
+export type Judging = Pick<SchoolView, "fields" | "settings">;
+
 /** Tags as first written in the school, by their lower-case key; undefined: none was so far. */
 export interface Spellings {
   get(key: string): string | undefined;

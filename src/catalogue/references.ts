@@ -7,7 +7,7 @@ import { isDateSource } from "./date-sources";
 import { giving } from "./effect";
 import { TRIGGER } from "./fields";
 import { actions, conditions, triggers } from "./index";
-import { kindsOf } from "./kinds";
+import { kindsOf, wordKey } from "./kinds";
 import { metaOf, optionsWith, pickerOf } from "./meta";
 import { type Clause, clause, isAttributeField, namedIn } from "./segments/clause";
 import { lanesOf, STEPS } from "./steps";
@@ -143,6 +143,14 @@ export const callDefinition = (definition: Definition, courseId: CourseId): Defi
 export const callTrigger = (use: CardUse, courseId: CourseId): CardUse =>
   calledSo(use, calledIn({ use, path: [], role: "needs", shape: shapeIn(triggers, use.type) }), courseId);
 export const callClause = (given: Clause, courseId: CourseId): Clause => calledSo(given, namedIn(given), courseId);
+
+/** A condition with its ids as they are compared. */
+export function comparedAs(use: CardUse): CardUse {
+  const compared = structuredClone(use);
+  for (const { kind, value, path } of namedBy({ use, path: [], role: "needs", shape: shapeIn(conditions, use.type) }))
+    writeAt(compared, path, wordKey(kind, value));
+  return compared;
+}
 
 function calledSo<T>(written: T, names: Iterable<Named>, courseId: CourseId): T {
   const isOther = ({ kind, value }: Named) => kindsOf(kind).includes("course") && courseId(value) !== value;

@@ -7,7 +7,7 @@ import { STEPS } from "../catalogue/steps";
 import type { Assembly, Judge, Jump } from "../catalogue/steps/define";
 import type { CardUse, Condition, Definition, KeptStep } from "../definition/types";
 import { groupOf } from "../definition/walk";
-import type { Operation, Program } from "./types";
+import type { Comes, Operation, Program } from "./types";
 
 function bindTrigger({ type, ...params }: CardUse) {
   const card = triggers.get(type);
@@ -61,6 +61,10 @@ function compileLeaf(condition: CardUse, path: string): Judge {
   };
 }
 
+/** Below ways of which a run takes one: how the first comes there. */
+const soonestOf = (ends: readonly Comes[]): Comes =>
+  (["at_once", "waited"] as const).find((one) => ends.includes(one)) ?? "never";
+
 /** What an automation is to bring about. */
 export const compileGoal = (goal: CardUse | null, courseId: CourseId = AS_NAMED): BoundTrigger | null =>
   goal && bindTrigger(callTrigger(goal, courseId));
@@ -75,10 +79,10 @@ export function compile(written: Definition, version: number, courseId: CourseId
   const places = new Map<string, number>();
   /** No repeat stands within another. */
   let inRounds = false;
-  /** Whether whoever comes to the next operation has waited. */
-  let waited = false;
-  /** Of the step that is compiled: whether who goes its ways has waited, at their beginning and at the end of each. */
-  let ways = { begin: false, ends: [] as boolean[] };
+  /** How a run comes to the next operation. */
+  let comes: Comes = "at_once";
+  /** Of the step that is compiled: the same, at the beginning of its ways and at the end of each. */
+  let ways: { begin: Comes; ends: Comes[] } = { begin: comes, ends: [] };
 
   const assembly: Assembly = {
     get here() {
@@ -86,8 +90,8 @@ export function compile(written: Definition, version: number, courseId: CourseId
     },
     place: (operation) => {
       operations.push({ kind: "step", inRounds, ...operation });
-      waited ||= operation.wait !== undefined;
-      ways.begin = waited;
+      if (operation.wait && comes === "at_once") comes = "waited";
+      ways.begin = comes;
     },
     jump: () => {
       const jump: Jump = { kind: "jump", to: 0 };
@@ -97,9 +101,9 @@ export function compile(written: Definition, version: number, courseId: CourseId
     // Checked with the definition: what stands on a way is a list of steps.
     steps: (list, options) => {
       inRounds ||= options?.inRounds ?? false;
-      waited = ways.begin;
+      comes = options?.never ? "never" : ways.begin;
       emitSteps((list ?? []) as KeptStep[]);
-      ways.ends.push(waited);
+      ways.ends.push(comes);
       if (options?.inRounds) inRounds = false;
     },
     condition: (condition) => compileCondition(condition, ""),
@@ -115,11 +119,11 @@ export function compile(written: Definition, version: number, courseId: CourseId
         continue;
       }
       const outer = ways;
-      ways = { begin: waited, ends: [] };
+      ways = { begin: comes, ends: [] };
       kind.compile(step, assembly);
       // Below, who went any way that a run may take is meant.
-      if (ways.ends.length) waited = kind.takesOneWay ? ways.ends.every(Boolean) : ways.begin;
-      if (kind.ends) waited = true;
+      if (ways.ends.length) comes = kind.takesOneWay ? soonestOf(ways.ends) : ways.begin;
+      if (kind.ends) comes = "never";
       ways = outer;
     }
   };
@@ -136,7 +140,7 @@ export function compile(written: Definition, version: number, courseId: CourseId
       forLeads: card.forLeads,
       stopsOnError: onError === "stop",
       inRounds,
-      waited,
+      comes,
     });
   };
 

@@ -7,6 +7,9 @@ import type { Heeded } from "./happening";
 
 /* What a school's definitions compile to. */
 
+/** When a run comes to an operation: before any wait, only past one, or never: past an exit, or on a path of 0 %. */
+export type Comes = "at_once" | "waited" | "never";
+
 /** What is done when a run comes to it: an action, a kind of step, or a jump over ways not taken. */
 export type Operation =
   | {
@@ -16,9 +19,9 @@ export type Operation =
       action: BoundAction;
       forLeads: boolean;
       stopsOnError: boolean;
-      /** It stands in a `repeat`; whoever comes to it has come past a wait. */
+      /** It stands in a `repeat`. */
       inRounds: boolean;
-      waited: boolean;
+      comes: Comes;
     }
   | StepOperation
   | Jump;

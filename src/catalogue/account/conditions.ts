@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { entry } from "../../base/record";
 import { textKey, trimmed } from "../../base/text";
-import { compileComparison, compileListComparison, OPS } from "../compare";
+import { compileComparison, compileListComparison, neverBoth, OPS } from "../compare";
 import { defineCondition } from "../define";
 import { date, domains, words } from "../fields";
 import { clauseFault } from "../segments/clause";
@@ -113,6 +113,14 @@ export const fieldIs = defineCondition({
   }),
   check: ({ op, value }) => clauseFault(op, value),
   meant: (params, fields) => comparisonMeant(params, fields, false),
+  neverBoth: (one, other, { fields, settings }) =>
+    one.params.field === other.params.field &&
+    neverBoth(
+      { ...one.params, holds: one.holds },
+      { ...other.params, holds: other.holds },
+      settings.timezone,
+      fields.get(one.params.field)?.type === "list",
+    ),
   test: ({ field, op, value }, { learner, school }) => {
     const compile = school.fields.get(field)?.type === "list" ? compileListComparison : compileComparison;
     return compile(op, value, school.settings.timezone)(entry(learner.fields, field));

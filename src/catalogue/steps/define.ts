@@ -113,8 +113,8 @@ export interface Assembly {
   place(operation: Omit<StepOperation, "kind" | "inRounds">): void;
   /** Lays a jump whose target is set later: the end of a way. */
   jump(): Jump;
-  /** `inRounds`: they are those of a `repeat`. */
-  steps(list: unknown, options?: { inRounds: true }): void;
+  /** `inRounds`: they are those of a `repeat`; `never`: no run goes this way. */
+  steps(list: unknown, options?: { inRounds?: boolean; never?: boolean }): void;
   condition(condition: Condition): Judge;
   trigger(card: CardUse): BoundTrigger;
 }

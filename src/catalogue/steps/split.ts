@@ -48,7 +48,7 @@ export const split = defineStep({
     const jumps: Jump[] = [];
     for (const { percent, steps: inside } of params.parse({ paths: given }).paths) {
       ways.push({ percent, to: assembly.here });
-      assembly.steps(inside);
+      assembly.steps(inside, { never: percent === 0 });
       jumps.push(assembly.jump());
     }
     for (const over of jumps) over.to = assembly.here;

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { compileComparison, OPS } from "../compare";
+import { compileComparison, neverBoth, OPS } from "../compare";
 import { defineCondition } from "../define";
 import { clauseFault } from "../segments/clause";
 import { atPath } from "./data";
@@ -13,6 +13,9 @@ export const eventDataIs = defineCondition({
   description: "Something in the data of the fact that started the run compares with a value.",
   params: () => ({ path: z.string().min(1).max(256), op: z.enum(OPS), value: z.unknown().optional() }),
   check: ({ op, value }) => clauseFault(op, value),
+  neverBoth: (one, other, { settings }) =>
+    one.params.path === other.params.path &&
+    neverBoth({ ...one.params, holds: one.holds }, { ...other.params, holds: other.holds }, settings.timezone),
   test: ({ path, op, value }, { fact, school }) =>
     compileComparison(op, value, school.settings.timezone)(atPath(fact.data, path)),
   seen: ({ fact }, { path }) => atPath(fact.data, path) ?? null,

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { compileComparison, OPS } from "../compare";
+import { compileComparison, neverBoth, OPS } from "../compare";
 import { defineTrigger } from "../define";
 import { clauseFault } from "../segments/clause";
 import { atPath, setAtPath } from "./data";
@@ -37,6 +37,8 @@ export const custom = defineTrigger({
     }
     return data;
   },
+  neverBoth: ({ where: own = [] }, { where: theirs = [] }, { settings }) =>
+    own.some((one) => theirs.some((its) => one.path === its.path && neverBoth(one, its, settings.timezone))),
   family: { prefix: CUSTOM_PREFIX, option: "name" },
   holds: ({ where: clauses }, fact, _, school) =>
     !clauses ||
