@@ -8,7 +8,7 @@ import type { SendResult } from "../src/connectors/ports";
 import type { Delivery } from "../src/engine/types";
 import type { School } from "../src/world/snapshot";
 import { firstChange, UNSUPPORTED, withFirst } from "./changes";
-import { hold, letGo, mannerFor, noteLeft } from "./mail/held";
+import { hold, isOfPause, letGo, mannerFor, noteLeft } from "./mail/held";
 import { keptBackBy } from "./mail/suppressed";
 import { capture, finish } from "./posting";
 import type { TurnScene } from "./scene";
@@ -89,6 +89,7 @@ const LOOK_AGAIN_MS = 3_600_000;
 /** Of a test school: a held mail whose time has come is kept, as it would have left. @param now its time */
 export function releaseHeld(packed: Packed, scene: TurnScene, item: OutboxItem, now: number): void {
   const { delivery } = item;
+  if (isOfPause(item)) delete item.held;
   const since = item.held?.since ?? now;
   const end = endOf(packed, scene, item);
   if (end !== null) finish(packed, delivery, "suppressed", end);

@@ -4,7 +4,7 @@ import { type ChannelName, channelOf } from "../src/catalogue/channels";
 import type { SuppressionReason } from "../src/catalogue/messages/suppression";
 import { type LmsPort, lmsOf } from "../src/connectors";
 import type { Delivery } from "../src/engine/types";
-import { forgetLeft, hold, type MailRules, mannerFor, noteLeft } from "./mail/held";
+import { forgetLeft, hold, keepThroughPause, type MailRules, mannerFor, noteLeft } from "./mail/held";
 import type { TurnScene } from "./scene";
 
 /*
@@ -20,6 +20,8 @@ export interface Posting {
   realNow: number;
   /** Changes of a test school are kept, and told to nobody. */
   mode: "live" | "test";
+  /** The school is paused: what it would send stays. */
+  paused: boolean;
   /** Whether deliveries by a channel leave; else they are kept. */
   leaves(channel: ChannelName): boolean;
   /** Whether deliveries by a channel wait for the page. */
@@ -46,6 +48,7 @@ export function postingOf(
     user,
     realNow,
     mode: school.mode,
+    paused: school.paused,
     leaves: (channel) =>
       school.mode === "live" || (channelOf(channel).sendsInTest?.(connectors[channel] ?? null) ?? false),
     waitsForPage: (channel) => channelOf(channel).waitsForPage?.(connectors[channel] ?? null) ?? false,
@@ -67,8 +70,10 @@ export function postDelivery(packed: Packed, delivery: Delivery, posting: Postin
     const item = { delivery, seq: packed.seq, dueAt: null, leasedUntil: 0, firstAt: null };
     packed.outbox[delivery.id] = item;
     hold(packed, item, manner, delivery.createdAt);
-  } else if (!posting.leaves(delivery.channel)) capture(packed, delivery);
-  else if (staysHere) {
+  } else if (!posting.leaves(delivery.channel)) {
+    if (posting.paused && !staysHere) keepThroughPause(packed, delivery);
+    else capture(packed, delivery);
+  } else if (staysHere) {
     delivery.attempts.push({ at: delivery.createdAt, ok: true });
     finish(packed, delivery, "sent");
   } else {

@@ -52,6 +52,7 @@ function setUp(packed: Packed | null = packedOf(), school: School = testSchool()
       mode,
       suppressionOf: () => null,
       mail: { timezone: "UTC" },
+      paused: false,
       leaves: () => true,
       waitsForPage: () => false,
       isKnownWord: () => true,

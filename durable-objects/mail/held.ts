@@ -65,6 +65,24 @@ export function hold(packed: Packed, item: OutboxItem, manner: Extract<Manner, {
   packed.logSeq = item.seq = ++packed.seq;
 }
 
+/** Of a test school: what would have left, had the school not been paused. It leaves when the pause ends, by its manners then. */
+export function keepThroughPause(packed: Packed, delivery: Delivery): void {
+  const at = delivery.createdAt;
+  packed.logSeq = packed.seq;
+  packed.outbox[delivery.id] = {
+    delivery,
+    seq: packed.seq,
+    dueAt: null,
+    leasedUntil: 0,
+    firstAt: null,
+    held: { since: at, until: at },
+  };
+}
+
+/** Whether a pause alone kept it: it has not waited for its time yet. */
+export const isOfPause = ({ held, delivery }: OutboxItem): boolean =>
+  held !== undefined && delivery.waitsUntil === undefined;
+
 /** It waits no more: what it waited for is not said of it any longer. */
 export function letGo({ delivery, held }: OutboxItem): void {
   if (!held) return;
@@ -74,8 +92,7 @@ export function letGo({ delivery, held }: OutboxItem): void {
 
 export type HeldItem = OutboxItem & Required<Pick<OutboxItem, "held">>;
 
-const isHeld = (item: OutboxItem): item is HeldItem =>
-  item.held !== undefined && item.delivery.waitsUntil !== undefined;
+const isHeld = (item: OutboxItem): item is HeldItem => item.held !== undefined;
 
 /** Of a test school: the mail that is held and comes first; null: none is. */
 export function firstHeld({ outbox, isLive }: Packed): HeldItem | null {

@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { remembering } from "../base/cache";
 import { isSeen, oneLine, trimmed } from "../base/text";
+import { isDuration } from "../definition/duration";
 import { domainMeantFault } from "./account/domain";
 import { checkUrl, normalUrl, openedFault, variableFault } from "./address";
 import { atSave } from "./at-save";
@@ -82,12 +83,18 @@ const refined = (check: (text: string) => string | null) => (text: string, conte
   if (message !== null) context.addIssue({ code: "custom", message });
 };
 
-export const duration = z
-  .string()
-  .superRefine(
-    refined((text) => (isUnsignedDuration(text) ? null : 'not an ISO 8601 duration, such as "P2D" or "PT1H"')),
-  )
-  .meta({ format: "duration" });
+const durationFault = (text: string, most: string): string | null => {
+  if (isUnsignedDuration(text)) return null;
+  return isDuration(text) ? most : 'not an ISO 8601 duration, such as "P2D" or "PT1H"';
+};
+
+/** @param most said of one that is too long for any: how long one may be here */
+export const durationUpTo = (most: string) =>
+  z
+    .string()
+    .superRefine(refined((text) => durationFault(text, most)))
+    .meta({ format: "duration" });
+export const duration = durationUpTo("ten years at most");
 
 export const date = z
   .string()

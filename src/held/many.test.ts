@@ -100,6 +100,19 @@ describe("one verb on many automations", () => {
     }
   });
 
+  test.each(["activate", "deactivate", "label", "unlabel"])(
+    "%s is refused of what is held, even where it is so already",
+    async (verb) => {
+      const id = ids[0] ?? "";
+      await school.ask("DELETE", `/v1/automations/${id}?hold=PT1H`);
+      const body = { ids: [id], do: verb, ...(verb.endsWith("label") ? { label: "Q3" } : {}) };
+      for (const query of ["?dry_run=true", ""]) {
+        const { results } = (await bulk(body, query)).body;
+        expect(results).toEqual([{ id, ok: false, error: expect.stringContaining("restore it first") }]);
+      }
+    },
+  );
+
   test.each([
     ["a hold that is too long", { ids: ["a"], do: "delete", hold: "P8D" }, "/hold"],
     ["a hold of nothing", { ids: ["a"], do: "delete", hold: "PT0S" }, "/hold"],

@@ -4,6 +4,7 @@ import { envelopeOf } from "../automations/envelope";
 import type { Env } from "../base/env";
 import { Problem } from "../base/errors";
 import { textKey } from "../base/text";
+import { requireStanding } from "../db/held";
 import { loadSchool, type School } from "../world/snapshot";
 import type { Figures } from "./figures";
 import { deletionFigures, holdDefinition, isRestorable, momentOf, restoreDefinition } from "./hold";
@@ -58,7 +59,10 @@ async function doOne(env: Env, school: School, id: string, asked: Asked, who: st
     if (changes && !isDry) await restoreDefinition(env, school, "automation", id, who);
     return { id, ok: true, changes };
   }
-  const change = changeOf(envelopeOf(await automationRow(env, school.id, id)), asked);
+  const row = await automationRow(env, school.id, id);
+  // Also of one that is so already: what is held is not what was asked for.
+  requireStanding("automation", id, row);
+  const change = changeOf(envelopeOf(row), asked);
   if (change && isDry) await requirePatchable(env, school, id, change, who);
   else if (change) await patchAutomation(env, school, id, change, who, { ifMatch: null, move: false });
   return { id, ok: true, changes: change !== null };

@@ -12,7 +12,7 @@ import { profileFields } from "../db/schema";
 import { prepareJob } from "../jobs/start";
 import { alignJob } from "../users/align-job";
 import type { School } from "../world/snapshot";
-import { NEVER, notingGone, requireUnnamed } from "./in-use";
+import { listing, NEVER, notingGone, requireUnnamed } from "./in-use";
 import { changingDefinitions, writeDefinition } from "./write";
 
 type Row = typeof profileFields.$inferSelect;
@@ -151,16 +151,26 @@ export async function changeField(env: Env, school: School, key: string, change:
 }
 
 /** What is held itself, and gone by then (`?3`), uses nothing. */
-const USE = `select
-    exists (select 1 from segment_rules, json_each(segment_rules.clauses) as clause where segment_rules.school = ?1
-      and clause.value->>'field' = ?2 and coalesce(segment_rules.delete_at > ?3, 1)) as rules,
-    exists (select 1 from auto_groups where school = ?1 and field = ?2 and coalesce(delete_at > ?3, 1)) as groups`;
+const SEGMENTS_USING = `select distinct segments.id, segments.name from segment_rules
+    join segments on segments.school = segment_rules.school and segments.id = segment_rules.segment
+    where segment_rules.school = ?1 and coalesce(segment_rules.delete_at > ?3, 1)
+      and exists (select 1 from json_each(segment_rules.clauses) as clause where clause.value->>'field' = ?2)
+    order by segments.name, segments.id`;
+const GROUPS_USING = `select course as name from auto_groups
+    where school = ?1 and field = ?2 and coalesce(delete_at > ?3, 1) order by course`;
 
 /** Throws 409 where a rule, an auto group or an active automation uses a field. @param unless those that are gone by then */
 export async function requireFieldUnused(env: Env, school: string, key: string, unless = NEVER): Promise<void> {
-  const use = await env.DB.prepare(USE).bind(school, key, unless).first<{ rules: number; groups: number }>();
-  if (use?.rules) throw new Problem("conflict", "A rule of a segment uses this field.");
-  if (use?.groups) throw new Problem("conflict", "An auto group uses this field.");
+  const read = (sql: string) => env.DB.prepare(sql).bind(school, key, unless);
+  const found = await env.DB.batch<{ name: string }>([read(SEGMENTS_USING), read(GROUPS_USING)]);
+  const [segments = [], courses = []] = found.map(({ results }) => results.map(({ name }) => name));
+  if (segments.length === 1)
+    throw new Problem("conflict", `A rule of the segment ${listing(segments)} uses this field.`);
+  if (segments.length) throw new Problem("conflict", `Rules of the segments ${listing(segments)} use this field.`);
+  if (courses.length === 1)
+    throw new Problem("conflict", `The auto groups of the course ${listing(courses)} use this field.`);
+  if (courses.length)
+    throw new Problem("conflict", `The auto groups of the courses ${listing(courses)} use this field.`);
   await requireUnnamed(env, school, "field", key, unless);
 }
 

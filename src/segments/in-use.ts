@@ -59,12 +59,16 @@ export async function requireUnnamed(
   const naming = await automationsNaming(env, school, kind, id, { active: true, unless });
   const names = naming.map(({ name }) => name);
   if (names.length === 0) return;
-  const listed = names.slice(0, MOST_LISTED).map((name) => JSON.stringify(name));
-  const more = names.length > MOST_LISTED ? ` and ${names.length - MOST_LISTED} more` : "";
   throw new Problem(
     "conflict",
-    `${names.length === 1 ? "The automation" : "The automations"} ${listed.join(", ")}${more} ${names.length === 1 ? "names" : "name"} this ${kind}.`,
+    `${names.length === 1 ? "The automation" : "The automations"} ${listing(names)} ${names.length === 1 ? "names" : "name"} this ${kind}.`,
   );
+}
+
+/** Names in a sentence, as many as a person reads. */
+export function listing(names: readonly string[]): string {
+  const listed = names.slice(0, MOST_LISTED).map((name) => JSON.stringify(name));
+  return listed.join(", ") + (names.length > MOST_LISTED ? ` and ${names.length - MOST_LISTED} more` : "");
 }
 
 const GONE = "gone_field";

@@ -87,9 +87,26 @@ describe("profile fields", () => {
     expect((await changed(""))[0]).toBe(422);
   });
 
-  test("that an auto group uses stay", async () => {
+  test("that rules use stay, and the refusal names the segments", async () => {
+    await api("POST", "/v1/profile-fields", { key: "town", name: "Town", type: "text" });
+    const where = [{ field: "town", op: "is", value: "Rome" }];
+    const saidAfter = async (id: string, name: string) => {
+      await api("POST", "/v1/segments", { id, name, managed: true });
+      for (let n = 0; n < 2; n++) await api("POST", "/v1/segment-rules", { segment: id, match: "all", where });
+      const { status, body } = await api("DELETE", "/v1/profile-fields/town");
+      return [status, body.detail];
+    };
+    expect(await saidAfter("romans", "Romans")).toEqual([409, 'A rule of the segment "Romans" uses this field.']);
+    expect(await saidAfter("locals", "Locals")).toEqual([
+      409,
+      'Rules of the segments "Locals", "Romans" use this field.',
+    ]);
+  });
+
+  test("that an auto group uses stay, and the refusal names its course", async () => {
     await api("POST", "/v1/auto-groups", { course: "a", field: "city" });
-    expect((await api("DELETE", "/v1/profile-fields/city")).status).toBe(409);
+    const refused = await api("DELETE", "/v1/profile-fields/city");
+    expect([refused.status, refused.body.detail]).toEqual([409, 'The auto groups of the course "a" use this field.']);
     expect((await api("POST", "/v1/auto-groups", { course: "a", field: "city" })).status).toBe(409);
     expect((await api("POST", "/v1/auto-groups", { course: "a", field: "nowhere" })).body.errors[0].path).toBe(
       "/field",

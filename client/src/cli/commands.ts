@@ -129,7 +129,8 @@ export async function run(args: readonly string[], terminal: Terminal): Promise<
       "the public keys: a file, or the address /.well-known/schoolbell-keys.json of a Schoolbell",
     )
     .action(async (file: string, { keys }: { keys?: string }) => {
-      const { lines, isTrusted } = checkPack(file, keys === undefined ? null : keysIn(await readKeys(keys, terminal)));
+      const known = keys === undefined ? null : keysIn(await readKeys(keys, terminal), keys);
+      const { lines, isTrusted } = checkPack(file, known);
       for (const line of lines) terminal.say(line);
       if (!isTrusted) code = UNKNOWN_KEY;
     });

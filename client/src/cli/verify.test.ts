@@ -52,6 +52,11 @@ test("a pack that another key signed is refused", async () => {
   expect(await verify(packWith(), OTHER_KEYS)).toEqual([1, expect.stringContaining("none of the keys given")]);
 });
 
+test("keys that are no JSON are named in one line, not in a trace of the program", async () => {
+  const [code, said] = await verify(packWith(), "-----BEGIN PUBLIC KEY-----");
+  expect([code, said]).toEqual([1, expect.stringMatching(/^\S*keys\.json is no JSON: .*$/)]);
+});
+
 const edit = (name: string, from: string, to: string) => (files: Record<string, string>) => {
   files[name] = (files[name] ?? "").replace(from, to);
 };

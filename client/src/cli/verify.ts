@@ -54,9 +54,18 @@ const kidOf = (x: string): string =>
     .update(JSON.stringify({ crv: "Ed25519", kty: "OKP", x }))
     .digest("base64url");
 
-/** By name, the public keys in a key set. */
-export function keysIn(text: string): Map<string, string> {
-  const set: unknown = JSON.parse(text);
+/**
+ * By name, the public keys in a key set.
+ * @param from where it was read, for a problem to name
+ * @throws where it is no JSON
+ */
+export function keysIn(text: string, from: string): Map<string, string> {
+  let set: unknown;
+  try {
+    set = JSON.parse(text);
+  } catch {
+    throw new Error(`${from} is no JSON: --keys takes the public keys of a Schoolbell, a file or their address.`);
+  }
   const keys = isObject(set) && Array.isArray(set.keys) ? set.keys.filter(isObject) : [];
   return new Map(
     keys.flatMap(({ crv, x }) => (crv === "Ed25519" && typeof x === "string" ? [[kidOf(x), x] as const] : [])),

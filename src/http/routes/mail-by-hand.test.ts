@@ -65,6 +65,35 @@ describe("a mail by hand", () => {
     expect(await became({})).toEqual(["suppressed", "by_hand"]);
   });
 
+  test("stays queued while a test school is paused, and is captured when the pause ends", async () => {
+    const school = await begin();
+    const pause = (paused: boolean, query = "") => school.ask("PATCH", `/v1/school${query}`, { paused });
+    const listed = async () => (await school.ask("GET", "/v1/deliveries")).body.data;
+    await pause(true);
+    const { status, body } = await write(school);
+    expect([status, body.status, body.reason]).toEqual([201, "queued", null]);
+    await school.ask("POST", "/v1/test-clock", { advance: "P8D" });
+    await school.ask("PUT", "/v1/users/anna", { username: "Anne" });
+    expect(await listed()).toMatchObject([{ id: body.id, status: "queued", attempts: [] }]);
+    expect((await pause(false, "?dry_run=true")).body).toEqual({ runs: 0, mails: 1 });
+    await pause(false);
+    expect(await listed()).toMatchObject([{ id: body.id, status: "captured", reason: null }]);
+  });
+
+  test("meets its manners when a pause ends, as if it were to leave then", async () => {
+    setNow(Date.parse("2026-01-05T12:00:00.000Z"));
+    const school = await begin({ mail: { quiet_hours: { from: "21:00", to: "08:00" } } });
+    const listed = async () => (await school.ask("GET", "/v1/deliveries")).body.data;
+    await school.ask("PATCH", "/v1/school", { paused: true });
+    expect((await write(school, { kind: "marketing" })).body.status).toBe("queued");
+    await school.ask("POST", "/v1/test-clock", { advance: "P8DT10H" });
+    await school.ask("PUT", "/v1/users/anna", { username: "Anne" });
+    await school.ask("PATCH", "/v1/school", { paused: false });
+    expect(await listed()).toMatchObject([{ status: "queued", reason: "quiet_hours" }]);
+    await school.ask("POST", "/v1/test-clock", { advance: "PT10H" });
+    expect(await listed()).toMatchObject([{ status: "captured", reason: null }]);
+  });
+
   test("is refused where it cannot be a mail, and nothing of it is kept", async () => {
     const school = await begin();
     const faults = async (more: Record<string, unknown>) => {

@@ -81,7 +81,15 @@ test("every fault of the definition, the user and the events has its place", asy
   ]);
   expect(places(await simulate({}))).toEqual(["/automation"]);
   expect(places(await simulate({ automation: drip, automation_id: "aut_1" }))).toEqual(["/automation"]);
-  expect(places(await simulate({ automation: drip, for: "P6Y" }))).toEqual(["/for"]);
+  for (const span of ["P6Y", "P99999D"])
+    expect((await simulate({ automation: drip, for: span })).body.errors).toEqual([
+      { path: "/for", message: "five years at most" },
+    ]);
+  const late = [{ after: "P99999D", event: { type: "custom.x" } }];
+  expect((await simulate({ automation: drip, assume: late })).body.errors).toContainEqual({
+    path: "/assume/0/after",
+    message: "ten years at most",
+  });
 });
 
 test("an automation or user that is not there is a 404", async () => {

@@ -2,7 +2,7 @@ import * as z from "zod";
 import { inventedUser } from "../../automations/invented";
 import { rehearse } from "../../automations/simulate";
 import { attributes } from "../../catalogue/account/attributes";
-import { duration } from "../../catalogue/fields";
+import { duration, durationUpTo } from "../../catalogue/fields";
 import { addDuration } from "../../catalogue/time";
 import { defineRoute, ok } from "../route";
 import { rfc3339, timeOut } from "../times";
@@ -14,8 +14,9 @@ const asked = z.strictObject({ type: z.string().min(1).max(128), data: data.defa
 const told = z.object({ type: z.string(), data });
 
 // Piped: a refinement would be asked about what is no duration, too.
-const span = duration.pipe(
-  z.string().refine((text) => addDuration(0, text, "UTC") <= addDuration(0, MAX_SPAN, "UTC"), "five years at most"),
+const MOST = "five years at most";
+const span = durationUpTo(MOST).pipe(
+  z.string().refine((text) => addDuration(0, text, "UTC") <= addDuration(0, MAX_SPAN, "UTC"), MOST),
 );
 
 const body = z

@@ -50,12 +50,16 @@ test("a log leaves its school's jurisdiction by no move, and comes into none", a
   const { log } = await stateOf();
   const refused = await moveTo("EU_0");
   expect([refused.status, refused.body.errors[0].path]).toEqual([422, "/to"]);
+  expect(refused.body.errors[0].message).toContain('of this school: "main", "0", "1"');
   const toEpoch = (epoch: number, place: string) =>
     env.DB.prepare("update schools set epoch = ?, log = ? where id = ?").bind(epoch, place, school.id).run();
   await toEpoch(epochAfter(0, "eu"), "EU_0");
   for (const to of ["0", "1", "main", "US_0"]) {
     const { status, body } = await moveTo(to);
-    expect([status, body.errors[0].message]).toEqual([422, expect.stringContaining("LOG_EU_<number>")]);
+    expect([status, body.errors[0].message]).toEqual([
+      422,
+      expect.stringContaining('LOG_EU_<number>, of this school: "EU_0"'),
+    ]);
   }
   expect((await moveTo("EU_0")).status).toBe(409);
   await toEpoch(1, log);

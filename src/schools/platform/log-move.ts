@@ -87,7 +87,7 @@ export async function startLogMove(env: Env, id: string, to: string, who: string
   const { epoch, log, logMovesTo } = await placeOf(env, id);
   const jurisdiction = jurisdictionOf(epoch);
   if ((to !== MAIN && !shardsOf(env).has(to)) || jurisdictionAt(placeNamed(to)) !== jurisdiction)
-    throw invalid([{ path: "/to", message: placesFor(jurisdiction) }]);
+    throw invalid([{ path: "/to", message: placesFor(env, jurisdiction) }]);
   if (logMovesTo !== null && logMovesTo !== to) throw new Problem("conflict", `It is being moved to ${logMovesTo}.`);
   if (logMovesTo === null) {
     const last = await platformJob(env, idOf(id));
@@ -98,10 +98,13 @@ export async function startLogMove(env: Env, id: string, to: string, who: string
   await startPlatformJob(env, logMoveJob, idOf(id), { school: id, epoch, from: nameOf(log), to } satisfies Move);
 }
 
-const placesFor = (jurisdiction: Jurisdiction): string =>
-  jurisdiction === null
-    ? '"main", or the number of a database bound as LOG_<number>'
-    : `what stands behind LOG_ in the name of a database bound as ${bindingsFor(jurisdiction)}`;
+function placesFor(env: Env, jurisdiction: Jurisdiction): string {
+  const bound = [...shardsOf(env).keys()].filter((place) => jurisdictionAt(place) === jurisdiction);
+  const names = [...(jurisdiction === null ? [MAIN] : []), ...bound].map((name) => JSON.stringify(name)).join(", ");
+  return jurisdiction === null
+    ? `"main", or the number of a database bound as LOG_<number>, of this school: ${names}`
+    : `what stands behind LOG_ in the name of a database bound as ${bindingsFor(jurisdiction)}, of this school: ${names}`;
+}
 
 /** From now on nobody writes there. */
 async function marking(env: Env, { school, epoch, from, to }: Move, who: string): Promise<void> {

@@ -26,6 +26,8 @@ export const faults = {
   "nothing of it is seen": "davon ist nichts zu sehen",
   "is blank": "ist leer",
   "has a control character": "enthält ein Steuerzeichen",
+  "five years at most": "höchstens fünf Jahre",
+  "ten years at most": "höchstens zehn Jahre",
   'not an ISO 8601 duration, such as "P2D" or "PT1H"': "keine Dauer nach ISO 8601 wie „P2D“ oder „PT1H“",
   'not a date, such as "2026-01-31"': "kein Datum wie „2026-01-31“",
   'not a date, such as "2026-01-31", "2026-01-31T09:30" or "2026-01-31T09:30:00Z"':

@@ -67,10 +67,10 @@ export const problems = {
     "keine Datenbank ist als {name} gebunden: wie, steht in docs/guides/operating.md, „One jurisdiction“",
   "fixed when a school is made: make another school":
     "steht fest, seit die Schule angelegt wurde: Legen Sie eine andere an",
-  '"main", or the number of a database bound as LOG_<number>':
-    "„main“ oder die Nummer einer Datenbank, die als LOG_<number> gebunden ist",
-  "what stands behind LOG_ in the name of a database bound as {name}":
-    "was hinter LOG_ im Namen einer Datenbank steht, die als {name} gebunden ist",
+  '"main", or the number of a database bound as LOG_<number>, of this school: {names}':
+    "„main“ oder die Nummer einer Datenbank, die als LOG_<number> gebunden ist, für diese Schule: {names}",
+  "what stands behind LOG_ in the name of a database bound as {name}, of this school: {names}":
+    "was hinter LOG_ im Namen einer Datenbank steht, die als {name} gebunden ist, für diese Schule: {names}",
   "There is a school of this id.": "Eine Schule mit dieser ID gibt es schon.",
   "A school of this id was deleted; the id is free again from {date} on.":
     "Eine Schule mit dieser ID wurde gelöscht; die ID ist ab {date} wieder frei.",
@@ -109,8 +109,16 @@ export const problems = {
   "The segment is synced with this group of the course already.":
     "Das Segment wird mit dieser Gruppe des Kurses schon abgeglichen.",
   "There is a field of this key.": "Ein Feld mit diesem Schlüssel gibt es schon.",
-  "A rule of a segment uses this field.": "Eine Regel eines Segments verwendet dieses Feld.",
-  "An auto group uses this field.": "Eine automatische Gruppe verwendet dieses Feld.",
+  "A rule of the segment {name} uses this field.": "Eine Regel des Segments {name} verwendet dieses Feld.",
+  "Rules of the segments {quoted} and {n} more use this field.":
+    "Regeln der Segmente {quoted} und {n} weiterer verwenden dieses Feld.",
+  "Rules of the segments {names} use this field.": "Regeln der Segmente {names} verwenden dieses Feld.",
+  "The auto groups of the course {name} use this field.":
+    "Die automatischen Gruppen des Kurses {name} verwenden dieses Feld.",
+  "The auto groups of the courses {quoted} and {n} more use this field.":
+    "Die automatischen Gruppen der Kurse {quoted} und {n} weiterer verwenden dieses Feld.",
+  "The auto groups of the courses {names} use this field.":
+    "Die automatischen Gruppen der Kurse {names} verwenden dieses Feld.",
   "The members of the course are grouped by this field already.":
     "Die Teilnehmer des Kurses werden nach diesem Feld schon in Gruppen eingeteilt.",
   "The course has an enrolment method with this key.": "Der Kurs hat schon einen solchen Einschreibeschlüssel.",
