@@ -1,6 +1,7 @@
 import type { JournalEntry, Packed, Page } from "../src/calls/shape";
 import type { UndoAsked, Undone } from "../src/calls/undo";
 import type { SchoolReference } from "../src/calls/user";
+import { channelOf } from "../src/catalogue/channels";
 import { play } from "../src/engine/play";
 import type { Delivery, LoggedRun } from "../src/engine/types";
 import { type Aftermath, aftermathOf, givenSince, notCallable } from "../src/engine/undo";
@@ -8,6 +9,7 @@ import { endedRun } from "./ended";
 import { ownRuns } from "./own";
 import { recallable, recallRuns } from "./packed";
 import type { UserParts } from "./parts";
+import { finish } from "./posting";
 import type { TurnScene } from "./scene";
 
 /* The turn in which runs are undone, or it is told what that would do. */
@@ -20,6 +22,9 @@ const SHARE = 200;
 const ALL = 100_000;
 /** What became of a delivery that has left. */
 const LEFT: ReadonlySet<string> = new Set(["sent", "captured"]);
+
+/** Whether it waits for somebody to have it sent, as there was no way out. What the LMS is told has an order of its own. */
+const isKept = ({ status, channel }: Delivery): boolean => status === "not_sent" && !channelOf(channel).staysOwn;
 
 export async function undo(parts: Parts, reference: SchoolReference, asked: UndoAsked): Promise<Undone> {
   let isIdle = true;
@@ -78,12 +83,14 @@ function carryOut(
 ): { told: Answer; isIdle: boolean } {
   const input = { kind: "undo", runs: ids, quiet: true, origin } as const;
   const meant = new Set(ids);
-  const recalled = recallable(packed, meant, clock());
+  const waiting = recallable(packed, meant, clock());
   const at = Math.max(scene.now, packed.state?.clock ?? 0);
   const outcome = isDry
     ? { ...play(structuredClone(packed.state), place.user, { input, eventId: null, at }, scene.world), isIdle: true }
     : turns.happen(packed, scene, input);
   if (!isDry) recallRuns(packed, meant, clock());
+  const kept: Delivery[] = [];
+  const ended = new Set<string>();
   const runs = new Map<string, LoggedRun>();
   const left = new Set<string>();
   const leaves = ({ run, step }: Delivery): void => void left.add(JSON.stringify([run, step]));
@@ -91,9 +98,16 @@ function carryOut(
     for (const one of items) {
       // The newest of one that was begun again comes first.
       if ("run" in one && meant.has(one.run.id) && !runs.has(one.run.id)) runs.set(one.run.id, one.run);
-      if ("delivery" in one && meant.has(one.delivery.run) && LEFT.has(one.delivery.status)) leaves(one.delivery);
+      if (!("delivery" in one) || !meant.has(one.delivery.run)) continue;
+      if (LEFT.has(one.delivery.status)) leaves(one.delivery);
+      // Likewise of one that was sent again.
+      const isNewest = !ended.has(one.delivery.id) && !packed.outbox[one.delivery.id];
+      ended.add(one.delivery.id);
+      if (isNewest && isKept(one.delivery)) kept.push(one.delivery);
     }
   }
+  if (!isDry) for (const delivery of kept) finish(packed, delivery, "suppressed", "exited");
+  const recalled = [...waiting, ...kept.map(({ id }) => id)];
   for (const { delivery } of Object.values(packed.outbox))
     if (meant.has(delivery.run) && !recalled.includes(delivery.id)) leaves(delivery);
   for (const run of [...outcome.state.runs, ...outcome.before.runs.values(), ...outcome.effects.runs.values()])

@@ -1,0 +1,39 @@
+import { expect, test } from "vitest";
+import { consume, flushLog, liveSchool } from "../../../test/workers/live";
+
+/* Undoing a run that had something to send, which was kept as the school had no way to. */
+
+const { school, queues } = liveSchool("live");
+
+const ask = (method: string, path: string, body?: unknown) => school.ask(method, path, body);
+const sendings = async () => (await ask("GET", "/v1/deliveries?channel=mixpanel")).body.data;
+
+test("what is kept as there was no connector is recalled, and not sent afterwards", async () => {
+  await school.automation({
+    synchronous: true,
+    when: [{ type: "custom", name: "go" }],
+    then: [
+      { type: "tags.add", tags: ["vip"] },
+      { type: "mixpanel.event", event: "In", properties: {} },
+    ],
+  });
+  await ask("PUT", "/v1/users/anna", { email: "anna@a.test" });
+  const [{ id: run }] = (await school.event("custom.go", "anna")).runs;
+  while (queues.actions.length) await consume("schoolbell-deliveries", queues.actions.splice(0));
+  await flushLog(school.id, "anna");
+  const [sending] = await sendings();
+  expect(sending).toMatchObject({ status: "not_sent" });
+  const takes = [
+    { kind: "tag", id: "vip" },
+    { kind: "delivery", id: sending.id },
+  ];
+  const path = `/v1/runs/${run}/undo`;
+  expect((await ask("POST", `${path}?dry_run=true`)).body).toMatchObject({ takes, not_callable: [] });
+  expect((await sendings())[0].status).toBe("not_sent");
+  const { job_id } = (await ask("POST", path)).body;
+  expect((await ask("GET", `/v1/jobs/${job_id}`)).body.result).toMatchObject({ takes });
+  await flushLog(school.id, "anna");
+  expect(await sendings()).toMatchObject([{ id: sending.id, status: "suppressed" }]);
+  expect((await ask("POST", `/v1/deliveries/${sending.id}/retry`)).status).toBe(409);
+  expect((await ask("POST", `${path}?dry_run=true`)).body.takes).toEqual([]);
+});
