@@ -12,7 +12,7 @@ import { profileFields } from "../db/schema";
 import { prepareJob } from "../jobs/start";
 import { alignJob } from "../users/align-job";
 import type { School } from "../world/snapshot";
-import { listing, NEVER, notingGone, requireUnnamed } from "./in-use";
+import { listing, NEVER, notingGone, requireUnnamed, usedByRules } from "./in-use";
 import { changingDefinitions, writeDefinition } from "./write";
 
 type Row = typeof profileFields.$inferSelect;
@@ -164,9 +164,7 @@ export async function requireFieldUnused(env: Env, school: string, key: string, 
   const read = (sql: string) => env.DB.prepare(sql).bind(school, key, unless);
   const found = await env.DB.batch<{ name: string }>([read(SEGMENTS_USING), read(GROUPS_USING)]);
   const [segments = [], courses = []] = found.map(({ results }) => results.map(({ name }) => name));
-  if (segments.length === 1)
-    throw new Problem("conflict", `A rule of the segment ${listing(segments)} uses this field.`);
-  if (segments.length) throw new Problem("conflict", `Rules of the segments ${listing(segments)} use this field.`);
+  if (segments.length) throw new Problem("conflict", usedByRules(segments));
   if (courses.length === 1)
     throw new Problem("conflict", `The auto groups of the course ${listing(courses)} use this field.`);
   if (courses.length)

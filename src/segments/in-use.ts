@@ -71,6 +71,12 @@ export function listing(names: readonly string[]): string {
   return listed.join(", ") + (names.length > MOST_LISTED ? ` and ${names.length - MOST_LISTED} more` : "");
 }
 
+/** Which segments' rules use a field: one at least. */
+export const usedByRules = (segments: readonly string[]): string =>
+  segments.length === 1
+    ? `A rule of the segment ${listing(segments)} uses this field.`
+    : `Rules of segments use this field: ${listing(segments)}.`;
+
 const GONE = "gone_field";
 
 /** The statement that notes that a declared field was deleted: who names it still is told. */

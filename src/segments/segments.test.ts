@@ -97,10 +97,7 @@ describe("profile fields", () => {
       return [status, body.detail];
     };
     expect(await saidAfter("romans", "Romans")).toEqual([409, 'A rule of the segment "Romans" uses this field.']);
-    expect(await saidAfter("locals", "Locals")).toEqual([
-      409,
-      'Rules of the segments "Locals", "Romans" use this field.',
-    ]);
+    expect(await saidAfter("locals", "Locals")).toEqual([409, 'Rules of segments use this field: "Locals", "Romans".']);
   });
 
   test("that an auto group uses stay, and the refusal names its course", async () => {

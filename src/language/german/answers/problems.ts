@@ -110,9 +110,9 @@ export const problems = {
     "Das Segment wird mit dieser Gruppe des Kurses schon abgeglichen.",
   "There is a field of this key.": "Ein Feld mit diesem Schlüssel gibt es schon.",
   "A rule of the segment {name} uses this field.": "Eine Regel des Segments {name} verwendet dieses Feld.",
-  "Rules of the segments {quoted} and {n} more use this field.":
-    "Regeln der Segmente {quoted} und {n} weiterer verwenden dieses Feld.",
-  "Rules of the segments {names} use this field.": "Regeln der Segmente {names} verwenden dieses Feld.",
+  "Rules of segments use this field: {quoted} and {n} more.":
+    "Regeln von Segmenten verwenden dieses Feld: {quoted} und {n} weitere.",
+  "Rules of segments use this field: {names}.": "Regeln von Segmenten verwenden dieses Feld: {names}.",
   "The auto groups of the course {name} use this field.":
     "Die automatischen Gruppen des Kurses {name} verwenden dieses Feld.",
   "The auto groups of the courses {quoted} and {n} more use this field.":
