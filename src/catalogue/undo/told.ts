@@ -58,7 +58,7 @@ export const standing = (learner: Learner): Touched[] =>
 
 /** What was touched, and what was not touched itself but may follow, as it stood in the beginning. */
 export function withAll(touched: readonly Touched[], held: readonly Touched[]): Touched[] {
-  const nameOf = ({ kind, id }: Thing): string => JSON.stringify([kind, id]);
+  const nameOf = ({ kind, id }: Thing): string => `${kind} ${id}`;
   const left = new Map(held.map((one) => [nameOf(one), one]));
   const known = touched.map((one): Touched => {
     const before = left.get(nameOf(one))?.before;
