@@ -36,6 +36,8 @@ async function fill(count = USERS, from = 0): Promise<void> {
 }
 
 beforeEach(async () => {
+  // What other tests left standing would be resumed first.
+  await env.DB.exec("delete from jobs");
   vi.spyOn(scheduler, "wait").mockResolvedValue();
   queues = await holdQueuesAnew();
   later = [];
