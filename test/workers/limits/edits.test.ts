@@ -74,7 +74,11 @@ test("to write an automation reads no other, and its warnings those that its fac
     name: "New",
     synchronous: true,
     when: [{ type: "tag.added", tags: ["Tag 8"] }],
-    then: [{ type: "course.enroll", courses: ["course-8"] }],
+    then: [
+      { type: "tags.remove", tags: ["Tag 8"] },
+      { type: "course.unenroll", courses: ["course-8"] },
+      { type: "course.enroll", courses: ["course-8"] },
+    ],
   });
   expect(answer.status).toBe(201);
   const { id, warnings } = answer.body;
