@@ -6,7 +6,8 @@ import { JURISDICTIONS, type Jurisdiction } from "../base/jurisdiction";
 /*
  * Where a school's log lies: runs, what is counted of them and of days, deliveries, and what of the usage is counted by
  * these. In the main database, or in a shard, `LOG_0` and those behind it, so that no installation ends where one database
- * is full; a school that has a jurisdiction only ever in one of it, `LOG_EU_0` and those behind it. All else lies in the main database, and no statement touches both. See docs/decisions/0028-log-shards.md.
+ * is full; of a school that has a jurisdiction only ever in one of it, `LOG_EU_0` and those behind it. All else lies in the
+ * main database, and no statement touches both. See docs/decisions/0028-log-shards.md.
  */
 
 const BINDING = /^LOG_((?:(EU|US)_)?\d+)$/;
