@@ -2,7 +2,7 @@ import { zValidator } from "@hono/zod-validator";
 import { type Context, Hono, type MiddlewareHandler } from "hono";
 import * as z from "zod";
 import type { Env } from "../base/env";
-import { invalid, notFound, Problem, type ProblemDocument } from "../base/errors";
+import { invalid, type LimitMet, notFound, Problem, type ProblemDocument } from "../base/errors";
 import { faultsOf } from "../base/faults";
 import { log } from "../base/log";
 import { traceIn, traceparentOf } from "../base/trace";
@@ -131,7 +131,7 @@ function guard(
     c.set("cors", corsHeaders(caller, origin, route));
     requireAccess(isDryRun(route, c.req.url) ? onlyReading(route) : route, caller.credential);
     if (caller.school?.suspended) throw new Problem("forbidden", "The school is suspended.");
-    await requireRate(c.env, caller.credential);
+    await requireRate(c.env, caller.credential, caller.school);
     c.set("caller", caller);
     requireOptions(c.req.url);
     return next();
@@ -309,8 +309,15 @@ function keptProblem(c: Ctx, error: unknown): KeptAnswer {
   const headers: Record<string, string> = { "content-type": "application/problem+json" };
   if (problem?.kind === "unauthorized") headers["www-authenticate"] = "Bearer";
   if (problem?.retryAfterSeconds !== undefined) headers["retry-after"] = String(problem.retryAfterSeconds);
+  if (problem?.limit) Object.assign(headers, limitHeaders(problem.limit, problem.retryAfterSeconds ?? 0));
   return { status: document.status, headers, text: JSON.stringify(document) };
 }
+
+/** Which limit was met: draft-ietf-httpapi-ratelimit-headers, of which a refusal is the one time that we know what is left. */
+const limitHeaders = ({ name, policy }: LimitMet, seconds: number): Record<string, string> => ({
+  ratelimit: `"${name}";r=0;t=${seconds}`,
+  ...(policy ? { "ratelimit-policy": `"${name}";q=${policy.quota};w=${policy.seconds}` } : {}),
+});
 
 /** Another method on a known path: a preflight, a question for the methods, or a 405. */
 async function answerOtherMethod(c: Ctx, methods: readonly string[]): Promise<Response> {

@@ -13,7 +13,7 @@ import type { School } from "./snapshot";
 
 /** A way out that has nothing behind it, or that does not get through. */
 export type WayProblemCode = `${ChannelName}_${"not_set_up" | "failing"}`;
-export type ProblemCode = "lms_broken" | WayProblemCode;
+export type ProblemCode = "lms_broken" | "quota_used_up" | WayProblemCode;
 
 /** All that may be said of a channel. */
 export const wayProblems = (channel: ChannelName): WayProblemCode[] => [`${channel}_not_set_up`, `${channel}_failing`];
