@@ -67,7 +67,13 @@ async function tryToChange(env: Env, before: School, change: SchoolChange, who: 
   );
   const settings = changedSettings(before.settings, change.settings ?? {}, connectors.open);
   const [was, is] = differences(
-    { name: before.name, suspended: before.suspended, paused: before.paused, requests_per_minute: before.quota, ...before.settings },
+    {
+      name: before.name,
+      suspended: before.suspended,
+      paused: before.paused,
+      requests_per_minute: before.quota,
+      ...before.settings,
+    },
     { name, suspended, paused, requests_per_minute: quota, ...(ends ? { held: "exit" } : {}), ...settings },
   );
   try {

@@ -11,8 +11,8 @@ import { isOvertaken, requireNoRow } from "../db/guard";
 import { bindingsFor, type LogPlace, placeForNew } from "../db/log";
 import { deletedSchools, origins, schools } from "../db/schema";
 import { changedConnectors, NO_CONNECTORS } from "../world/connectors";
-import { changedSettings, type SettingsChange, storedSettings } from "../world/settings";
 import { type Quota, requireCounted } from "../world/quota";
+import { changedSettings, type SettingsChange, storedSettings } from "../world/settings";
 import { type School, schoolOf } from "../world/snapshot";
 import { KEY_SCOPES, prepareApiKey } from "./api-keys";
 import { ID_KEPT_MS } from "./clear";
@@ -90,7 +90,13 @@ export async function createSchool(env: Env, asked: NewSchool, who: string): Pro
         who,
         what: "school.created",
         subject: id,
-        after: { name: row.name, mode: row.mode, ...(jurisdiction === null ? {} : { jurisdiction }), ...(row.quota === null ? {} : { requests_per_minute: row.quota }), settings },
+        after: {
+          name: row.name,
+          mode: row.mode,
+          ...(jurisdiction === null ? {} : { jurisdiction }),
+          ...(row.quota === null ? {} : { requests_per_minute: row.quota }),
+          settings,
+        },
       }),
     ]);
   } catch (error) {

@@ -23,11 +23,14 @@ export const schoolDocument = once(() =>
       jurisdiction: z.enum(JURISDICTIONS).nullable().meta({
         description: "Where its objects and its log lie, since it was made; null: wherever they are nearest.",
       }),
-      requests_per_minute: z.int().nullable().meta({
-        description:
-          "Its quota: so much may come by all its keys, hooks and learners together, each event of a batch counted, and in ten " +
-          "seconds no more than a sixth of it; null: this installation counts none.",
-      }),
+      requests_per_minute: z
+        .int()
+        .nullable()
+        .meta({
+          description:
+            "Its quota: so much may come by all its keys, hooks and learners together, each event of a batch counted, and in ten " +
+            "seconds no more than a sixth of it; null: this installation counts none.",
+        }),
       settings: settingsDocument(),
       created_at: time,
     })

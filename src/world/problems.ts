@@ -89,9 +89,13 @@ async function noteWell(env: Env, school: string, code: ProblemCode, now: number
   await database(env.DB).update(schoolProblems).set({ workedAt: now }).where(which(school, code));
 }
 
-/** It has worked since it was last met, and was not met for a while. */
+/** What is over by itself: nobody says that it is well. */
+export const PASSES = "quota_used_up" satisfies ProblemCode;
+
+/** It has passed, or worked since, and was not met for a while. */
 const isMended = (now: number) =>
-  sql`(coalesce(${schoolProblems.workedAt}, 0) > ${schoolProblems.at} and ${schoolProblems.at} < ${now - MENDED_AFTER_MS})`;
+  sql`((coalesce(${schoolProblems.workedAt}, 0) > ${schoolProblems.at} or ${schoolProblems.code} = ${PASSES})
+    and ${schoolProblems.at} < ${now - MENDED_AFTER_MS})`;
 
 const which = (school: string, code: ProblemCode) =>
   and(eq(schoolProblems.school, school), eq(schoolProblems.code, code));

@@ -1,4 +1,3 @@
-import { Cache } from "../base/cache";
 import { type Env, variablesOf } from "../base/env";
 import { invalid, Problem } from "../base/errors";
 import { countSome, type Grains, REFUSED_S, secondsRefused } from "../base/grains";
@@ -56,9 +55,6 @@ export async function requireQuota(env: Env, school: Whose): Promise<void> {
   const seconds = secondsRefused(counted.id);
   if (seconds !== null) throw usedUp(counted, seconds);
   if (!(await count(env, school, counted, 1))) throw usedUp(counted, REFUSED_S);
-  if (refused.get(school.id) === undefined) return;
-  refused.delete(school.id);
-  await note(env, school, null);
 }
 
 /**
@@ -70,19 +66,13 @@ export async function countFurther(env: Env, school: Whose, events: number): Pro
   if (counted && events > 0) await count(env, school, counted, events);
 }
 
-/** Schools that were refused here and not let through since. */
-const refused = new Cache<true>({ entries: 1_000 });
-
 async function count(env: Env, school: Whose, counted: Counted, some: number): Promise<boolean> {
   if (await countSome(counted, some)) return true;
-  refused.set(school.id, true);
   const most = inWords(counted.quota);
-  await note(env, school, `More came than ${most} requests a minute: what was beyond them was refused, to be sent again.`);
-  return false;
-}
-
-/** Tells the school's owners, or that it is over. Where that fails, the request is none the worse for it. */
-const note = (env: Env, school: Whose, message: string | null): Promise<void> =>
-  noteProblem(env, school, "quota_used_up", message).catch((error: unknown) =>
+  const message = `More came than ${most} requests a minute: what was beyond them was refused, to be sent again.`;
+  // The school's owners are told. Where that fails, the request is none the worse for it.
+  await noteProblem(env, school, "quota_used_up", message).catch((error: unknown) =>
     log("error", "problem.not_noted", { school: school.id, subject: "quota_used_up", error }),
   );
+  return false;
+}

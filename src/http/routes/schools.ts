@@ -105,7 +105,8 @@ export const schoolsRoutes = [
     summary: "List the schools, oldest first.",
     query: listQuery,
     answers: () => ({ 200: pageOf(schoolDocument()) }),
-    handle: async ({ env, query }) => ok(mapPage(await listSchools(env, query), (school) => toSchoolDocument(env, school))),
+    handle: async ({ env, query }) =>
+      ok(mapPage(await listSchools(env, query), (school) => toSchoolDocument(env, school))),
   }),
   defineRoute({
     method: "GET",
@@ -125,7 +126,12 @@ export const schoolsRoutes = [
     body: change,
     answers: () => ({ 200: schoolDocument() }),
     handle: async ({ env, params, body, credential }) => {
-      const school = await changeSchool(env, params.id, { ...body, quota: body.requests_per_minute }, whoOf(credential));
+      const school = await changeSchool(
+        env,
+        params.id,
+        { ...body, quota: body.requests_per_minute },
+        whoOf(credential),
+      );
       forgetOrigins();
       return ok(toSchoolDocument(env, school));
     },
