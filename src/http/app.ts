@@ -2,7 +2,7 @@ import { zValidator } from "@hono/zod-validator";
 import { type Context, Hono, type MiddlewareHandler } from "hono";
 import * as z from "zod";
 import type { Env } from "../base/env";
-import { invalid, type LimitMet, notFound, Problem, type ProblemDocument } from "../base/errors";
+import { invalid, notFound, Problem, type ProblemDocument } from "../base/errors";
 import { faultsOf } from "../base/faults";
 import { log } from "../base/log";
 import { traceIn, traceparentOf } from "../base/trace";
@@ -21,7 +21,7 @@ import { noteAnswer } from "./measured";
 import { onlyLooks, streamWithoutLinks, withoutLinks } from "./own-links";
 import { pathMeant } from "./path";
 import { problemOf } from "./problems";
-import { requireRate } from "./rate";
+import { limitHeaders, requireRate } from "./rate";
 import { type Answer, byPath, METHODS, type Route } from "./route";
 import { EMPTY, JSON_TEXT } from "./sent-headers";
 import { faultsOfSetUp, refuseSetUp } from "./set-up";
@@ -312,12 +312,6 @@ function keptProblem(c: Ctx, error: unknown): KeptAnswer {
   if (problem?.limit) Object.assign(headers, limitHeaders(problem.limit, problem.retryAfterSeconds ?? 0));
   return { status: document.status, headers, text: JSON.stringify(document) };
 }
-
-/** Which limit was met: draft-ietf-httpapi-ratelimit-headers, of which a refusal is the one time that we know what is left. */
-const limitHeaders = ({ name, policy }: LimitMet, seconds: number): Record<string, string> => ({
-  ratelimit: `"${name}";r=0;t=${seconds}`,
-  ...(policy ? { "ratelimit-policy": `"${name}";q=${policy.quota};w=${policy.seconds}` } : {}),
-});
 
 /** Another method on a known path: a preflight, a question for the methods, or a 405. */
 async function answerOtherMethod(c: Ctx, methods: readonly string[]): Promise<Response> {

@@ -1,5 +1,5 @@
 import type { Env } from "../base/env";
-import { Problem } from "../base/errors";
+import { type LimitMet, Problem } from "../base/errors";
 import { countSome, REFUSED_S, secondsRefused } from "../base/grains";
 import { requireQuota } from "../world/quota";
 import type { School } from "../world/snapshot";
@@ -39,3 +39,9 @@ async function requireOfUser(env: Env, { school, user }: { school: string; user:
   const { success } = await env.USER_LIMIT.limit({ key: JSON.stringify([school, user]) });
   if (!success) throw tooMany("user", REFUSED_S);
 }
+
+/** Which limit was met: draft-ietf-httpapi-ratelimit-headers, of which a refusal is the one time that we know what is left. */
+export const limitHeaders = ({ name, policy }: LimitMet, seconds: number): Record<string, string> => ({
+  ratelimit: `"${name}";r=0;t=${seconds}`,
+  ...(policy ? { "ratelimit-policy": `"${name}";q=${policy.quota};w=${policy.seconds}` } : {}),
+});
