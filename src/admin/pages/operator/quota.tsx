@@ -40,7 +40,7 @@ export const Quota: FC<QuotaProps> = ({ school, refused }) => {
           {say("Change…")}
           <span class="sr-only"> {school.name}</span>
         </summary>
-        <div class="ask-box">
+        <div class="ask-box is-plain">
           <form method="post" action={outside(`/operator/${encodeURIComponent(school.id)}/quota`)} class="form">
             <FormField
               id={id}
