@@ -85,7 +85,7 @@ describe("of a school with 2,000 users", () => {
        insert into live_runs (school, id, automation, version, revision, user, status, synchronous, "trigger", started_at,
          steps, logged_at, seq)
        select ?1, printf('run_%013d', n), 'aut_' || (n % 3), 1, 1, 'u1',
-         case when n % 3 = 2 and n > 2900 then 'held' when n % 100 = 98 then 'queued' when n = 2998 then 'running' else 'waiting' end,
+         case when n % 3 = 2 and n > 2900 then 'held' when n % 100 = 98 then 'queued' when n = 2997 then 'running' else 'waiting' end,
          0, '{"type":"x","data":{},"at":0,"order":1}', n, '[]', n, 1 from numbers`,
     )
       .bind(school.id)
