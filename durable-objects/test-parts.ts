@@ -173,6 +173,7 @@ export const testSchool = (change: Partial<School> = {}): School => ({
   pauseExitStamp: 0,
   deletesAt: null,
   settings,
+  quota: null,
   hasLeads: false,
   createdAt: NOW,
   stamp: 1,

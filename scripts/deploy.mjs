@@ -25,14 +25,25 @@ if (!account.ok)
       : `Cloudflare does not say who is signed in.\n${account.said}`,
   );
 
-// The main database and shards of the log, each with its own migrations_dir, and those of a jurisdiction in it.
+// The main database and shards of the log, each with its own migrations_dir, and those of a jurisdiction in it. Where the
+// installation has one all are made in it, queues too: what is there already stays where it is, and is not taken for it.
+const whole = config.vars.JURISDICTION === undefined ? "" : String(config.vars.JURISDICTION);
+if (!["", "eu", "us"].includes(whole)) refuse('JURISDICTION in wrangler.toml is "eu" or "us", or left out.');
+const within = (jurisdiction) => (jurisdiction ? [`--jurisdiction=${jurisdiction}`] : []);
 for (const { binding, database_name: name } of config.d1_databases) {
-  const jurisdiction = /^LOG_(EU|US)_/.exec(binding)?.[1]?.toLowerCase();
-  const where = jurisdiction ? [`--jurisdiction=${jurisdiction}`] : [];
-  if (!ask("d1", "info", name).ok) run("d1", "create", name, "--update-config=false", ...where);
+  const own = /^LOG_(EU|US)_/.exec(binding)?.[1]?.toLowerCase();
+  if (own && whole && own !== whole)
+    refuse(`${binding} is for another jurisdiction than the installation's (${whole}).`);
+  const found = ask("d1", "info", name, ...(whole ? ["--json"] : []));
+  if (!found.ok) run("d1", "create", name, "--update-config=false", ...within(own ?? whole));
+  else if (whole) requireWithin(`The database ${name}`, /"jurisdiction":\s*"?(\w+)/.exec(found.said)?.[1]);
 }
 const queues = config.queues.consumers.map(({ queue }) => queue);
-for (const queue of queues) if (!ask("queues", "info", queue).ok) run("queues", "create", queue);
+for (const queue of queues) {
+  const found = ask("queues", "info", queue);
+  if (!found.ok) run("queues", "create", queue, ...within(whole));
+  else if (whole) requireWithin(`The queue ${queue}`, /^Jurisdiction: (\w+)/m.exec(found.said)?.[1]);
+}
 for (const { binding } of config.d1_databases) run("d1", "migrations", "apply", binding, "--remote");
 
 const there = secretsThere();
@@ -68,6 +79,17 @@ function missingSecrets(there) {
   const key = () => randomBytes(32).toString("base64");
   const made = { ADMIN_TOKEN: randomBytes(24).toString("base64url"), SECRET_KEY: key(), EVIDENCE_KEY: key() };
   return Object.fromEntries(Object.entries(made).filter(([name]) => !there.includes(name)));
+}
+
+/** @param jurisdiction as Cloudflare says it: `null` of a database in none; nothing where it does not say */
+function requireWithin(what, jurisdiction) {
+  if (jurisdiction === whole) return;
+  if (jurisdiction === undefined)
+    return console.error(`${what} is there already, and Cloudflare does not say whether in the jurisdiction ${whole}.`);
+  refuse(
+    `${what} is there already, and not in the jurisdiction ${whole}. Where it was made it stays: make another installation, ` +
+      "by other names in wrangler.toml.",
+  );
 }
 
 function refuse(reason) {

@@ -16,7 +16,7 @@ export interface Bindings {
   EMAIL?: SendEmail;
   /** Answers DNS over HTTPS in the place of Cloudflare's public resolver. */
   DNS?: Fetcher;
-  /** Requests a secret key, a user token, and a school by all of them may make in a period; unlimited where not bound. */
+  /** Requests a secret key, and a user token, may make in a period, and what quotas of schools are counted by; unlimited where not bound. */
   KEY_LIMIT?: RateLimit;
   USER_LIMIT?: RateLimit;
   SCHOOL_LIMIT?: RateLimit;
@@ -45,6 +45,9 @@ const secretKey = z
   .base64()
   .refine((text) => bytesOfBase64(text) >= SECRET_BYTES, `fewer than ${SECRET_BYTES} bytes, written in base64`);
 
+/** What the quota of a school may be, in requests a minute, and what it is unless something else is said. */
+export const QUOTA = { least: 6_000, most: 60_000_000, usual: 600_000 } as const;
+
 const variables = z.object({
   /** The platform token. */
   ADMIN_TOKEN: z.string().min(8),
@@ -58,6 +61,8 @@ const variables = z.object({
   SECRET_KEY_PREVIOUS: secretKey.optional(),
   /** 32 bytes, base64, by which evidence packs are signed (Ed25519), and nothing else. Left out, none are made. */
   EVIDENCE_KEY: secretKey.optional(),
+  /** How much a school may send, in requests a minute, where nothing is said of the school itself: `world/quota.ts`. */
+  SCHOOL_QUOTA: z.coerce.number().int().min(QUOTA.least).max(QUOTA.most).default(QUOTA.usual),
   /** Where this Worker is reached from outside, without a slash at the end. */
   PUBLIC_URL: z.url().default("http://localhost:8787"),
   /** "true" in local development: sign-in links are printed too, and shown on the page that asks for one. */

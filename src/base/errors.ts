@@ -70,6 +70,13 @@ function says(error: unknown, what: string): boolean {
   return false;
 }
 
+/** Which limit a refusal is for, as the headers `RateLimit` and `RateLimit-Policy` tell it. */
+export interface LimitMet {
+  name: "key" | "user" | "school";
+  /** So much in so many seconds, where we know. */
+  policy?: { quota: number; seconds: number };
+}
+
 /** A refusal. Thrown by verbs, answered by `http/`; nothing was changed when it is thrown. */
 export class Problem extends Error {
   override readonly name = "Problem";
@@ -80,6 +87,7 @@ export class Problem extends Error {
     readonly faults?: Fault[],
     /** Seconds after which it is worth another try (429, 502, 503). */
     readonly retryAfterSeconds?: number,
+    readonly limit?: LimitMet,
   ) {
     super(detail);
   }

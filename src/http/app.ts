@@ -21,7 +21,7 @@ import { noteAnswer } from "./measured";
 import { onlyLooks, streamWithoutLinks, withoutLinks } from "./own-links";
 import { pathMeant } from "./path";
 import { problemOf } from "./problems";
-import { requireRate } from "./rate";
+import { limitHeaders, requireRate } from "./rate";
 import { type Answer, byPath, METHODS, type Route } from "./route";
 import { EMPTY, JSON_TEXT } from "./sent-headers";
 import { faultsOfSetUp, refuseSetUp } from "./set-up";
@@ -131,7 +131,7 @@ function guard(
     c.set("cors", corsHeaders(caller, origin, route));
     requireAccess(isDryRun(route, c.req.url) ? onlyReading(route) : route, caller.credential);
     if (caller.school?.suspended) throw new Problem("forbidden", "The school is suspended.");
-    await requireRate(c.env, caller.credential);
+    await requireRate(c.env, caller.credential, caller.school);
     c.set("caller", caller);
     requireOptions(c.req.url);
     return next();
@@ -309,6 +309,7 @@ function keptProblem(c: Ctx, error: unknown): KeptAnswer {
   const headers: Record<string, string> = { "content-type": "application/problem+json" };
   if (problem?.kind === "unauthorized") headers["www-authenticate"] = "Bearer";
   if (problem?.retryAfterSeconds !== undefined) headers["retry-after"] = String(problem.retryAfterSeconds);
+  if (problem?.limit) Object.assign(headers, limitHeaders(problem.limit, problem.retryAfterSeconds ?? 0));
   return { status: document.status, headers, text: JSON.stringify(document) };
 }
 

@@ -85,7 +85,7 @@ export function corsHeaders(
   return {
     "access-control-allow-origin": origin,
     "access-control-expose-headers":
-      "retry-after, x-request-id, traceresponse, x-experience-api-version, deprecation, sunset, link, preference-applied",
+      "retry-after, ratelimit, ratelimit-policy, x-request-id, traceresponse, x-experience-api-version, deprecation, sunset, link, preference-applied",
     vary: "Origin",
   };
 }

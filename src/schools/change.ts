@@ -9,6 +9,7 @@ import { origins, schools } from "../db/schema";
 import { resumeSchoolUsers } from "../users/of-school";
 import { changedConnectors } from "../world/connectors";
 import { forgettingProblem, type ProblemCode, wayProblems } from "../world/problems";
+import { type Quota, requireCounted } from "../world/quota";
 import { changedSettings, type SettingsChange } from "../world/settings";
 import { forgetSchool, loadSchool, type School } from "../world/snapshot";
 import { letGo } from "./pause";
@@ -24,12 +25,14 @@ export interface SchoolChange {
   settings?: SettingsChange | undefined;
   /** Only what it is. */
   jurisdiction?: Jurisdiction | undefined;
+  quota?: Quota | undefined;
 }
 
 const ATTEMPTS = 5;
 
 /** Changes a school, seen at once here and within 5 s everywhere; 404 when there is none. */
 export async function changeSchool(env: Env, id: string, change: SchoolChange, who: string): Promise<School> {
+  requireCounted(env, change.quota);
   for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
     forgetSchool(id);
     const before = await loadSchool(env, id);
@@ -54,6 +57,7 @@ async function tryToChange(env: Env, before: School, change: SchoolChange, who: 
   const name = change.name ?? before.name;
   const suspended = change.suspended ?? before.suspended;
   const paused = change.paused ?? before.paused;
+  const quota = change.quota === undefined ? before.quota : change.quota;
   const ends = before.paused && !paused && change.held === "exit";
   const connectors = await changedConnectors(
     env,
@@ -63,8 +67,14 @@ async function tryToChange(env: Env, before: School, change: SchoolChange, who: 
   );
   const settings = changedSettings(before.settings, change.settings ?? {}, connectors.open);
   const [was, is] = differences(
-    { name: before.name, suspended: before.suspended, paused: before.paused, ...before.settings },
-    { name, suspended, paused, ...(ends ? { held: "exit" } : {}), ...settings },
+    {
+      name: before.name,
+      suspended: before.suspended,
+      paused: before.paused,
+      requests_per_minute: before.quota,
+      ...before.settings,
+    },
+    { name, suspended, paused, requests_per_minute: quota, ...(ends ? { held: "exit" } : {}), ...settings },
   );
   try {
     await db.batch([
@@ -75,6 +85,7 @@ async function tryToChange(env: Env, before: School, change: SchoolChange, who: 
           name: sql`case when ${schools.stamp} = ${before.stamp} then ${name} end`,
           suspended,
           paused,
+          quota,
           ...(ends ? { pauseExitStamp: before.stamp + 1 } : {}),
           settings: JSON.stringify(settings),
           connectorSecrets: connectors.sealed,
@@ -87,6 +98,7 @@ async function tryToChange(env: Env, before: School, change: SchoolChange, who: 
       ...Object.keys(connectorsChange(before, change))
         .flatMap(problemsOfWay)
         .map((code) => forgettingProblem(db, id, code)),
+      ...(quota === before.quota ? [] : [forgettingProblem(db, id, "quota_used_up")]),
       recordAudit(db, { school: id, who, what: "school.changed", subject: id, before: was, after: is }),
     ]);
     return true;

@@ -11,6 +11,7 @@ import { isOvertaken, requireNoRow } from "../db/guard";
 import { bindingsFor, type LogPlace, placeForNew } from "../db/log";
 import { deletedSchools, origins, schools } from "../db/schema";
 import { changedConnectors, NO_CONNECTORS } from "../world/connectors";
+import { type Quota, requireCounted } from "../world/quota";
 import { changedSettings, type SettingsChange, storedSettings } from "../world/settings";
 import { type School, schoolOf } from "../world/snapshot";
 import { KEY_SCOPES, prepareApiKey } from "./api-keys";
@@ -28,6 +29,7 @@ export interface NewSchool {
   settings?: SettingsChange | undefined;
   /** Where its objects and its log lie, for ever; in none when left out. */
   jurisdiction?: Jurisdiction | undefined;
+  quota?: Quota | undefined;
 }
 
 /** Years before the last alarm that can be set: the clock goes on from here. */
@@ -41,6 +43,7 @@ export async function createSchool(env: Env, asked: NewSchool, who: string): Pro
   if (asked.now !== undefined && (asked.now < 0 || asked.now > LATEST_NOW)) {
     throw invalid([{ path: "/now", message: "a clock of the years 1970 to 2188" }]);
   }
+  requireCounted(env, asked.quota);
   const jurisdiction = asked.jurisdiction ?? null;
   const log = await placeIn(env, jurisdiction);
   const db = database(env.DB);
@@ -64,6 +67,7 @@ export async function createSchool(env: Env, asked: NewSchool, who: string): Pro
     stamp: 1,
     namesStamp: 1,
     automationsSize: 0,
+    quota: asked.quota ?? null,
     hasLeads: false,
     signingSecrets: "[]",
     webhookSecrets: await firstWebhookSecret(env, id),
@@ -86,7 +90,13 @@ export async function createSchool(env: Env, asked: NewSchool, who: string): Pro
         who,
         what: "school.created",
         subject: id,
-        after: { name: row.name, mode: row.mode, ...(jurisdiction === null ? {} : { jurisdiction }), settings },
+        after: {
+          name: row.name,
+          mode: row.mode,
+          ...(jurisdiction === null ? {} : { jurisdiction }),
+          ...(row.quota === null ? {} : { requests_per_minute: row.quota }),
+          settings,
+        },
       }),
     ]);
   } catch (error) {

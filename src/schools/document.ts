@@ -1,7 +1,9 @@
 import * as z from "zod";
 import { once } from "../base/cache";
+import type { Env } from "../base/env";
 import { JURISDICTIONS, jurisdictionOf } from "../base/jurisdiction";
 import { formatInstant } from "../catalogue/time";
+import { quotaOf } from "../world/quota";
 import { settingsDocument, toSettingsDocument } from "../world/settings";
 import type { School } from "../world/snapshot";
 import type { KeyScope } from "./api-keys";
@@ -21,6 +23,14 @@ export const schoolDocument = once(() =>
       jurisdiction: z.enum(JURISDICTIONS).nullable().meta({
         description: "Where its objects and its log lie, since it was made; null: wherever they are nearest.",
       }),
+      requests_per_minute: z
+        .int()
+        .nullable()
+        .meta({
+          description:
+            "Its quota: so much may come by all its keys, hooks and learners together, each event of a batch counted, and in ten " +
+            "seconds no more than a sixth of it; null: this installation counts none.",
+        }),
       settings: settingsDocument(),
       created_at: time,
     })
@@ -39,7 +49,7 @@ export const ownSchoolDocument = once(() =>
     .meta({ component: "OwnSchool" }),
 );
 
-export const toSchoolDocument = (school: School): z.input<ReturnType<typeof schoolDocument>> => ({
+export const toSchoolDocument = (env: Env, school: School): z.input<ReturnType<typeof schoolDocument>> => ({
   id: school.id,
   name: school.name,
   mode: school.mode,
@@ -47,15 +57,17 @@ export const toSchoolDocument = (school: School): z.input<ReturnType<typeof scho
   suspended: school.suspended,
   paused: school.paused,
   jurisdiction: jurisdictionOf(school.epoch),
+  requests_per_minute: quotaOf(env, school),
   settings: toSettingsDocument(school.settings),
   created_at: formatInstant(school.createdAt),
 });
 
 /** @param scopes of who reads it: whoever has the hook key may send events by it */
 export const toOwnSchoolDocument = (
+  env: Env,
   school: School,
   scopes: readonly KeyScope[],
 ): z.input<ReturnType<typeof ownSchoolDocument>> => ({
-  ...toSchoolDocument(school),
+  ...toSchoolDocument(env, school),
   hook_key: scopes.includes("admin") ? school.edition.hookKey : null,
 });

@@ -1,7 +1,7 @@
 import type { Env } from "../base/env";
 import { logsOf } from "../db/log";
 import { appliedMigration } from "../db/migrated";
-import { PAST_MS } from "../world/problems";
+import { MENDED_AFTER_MS, PASSES, PAST_MS } from "../world/problems";
 
 /* How schools do, for whoever runs the installation: counted by indexes, a thousand of each at most. */
 
@@ -12,7 +12,7 @@ export interface Operations {
   /** Jobs that are not done. */
   jobs: number;
   deadLetters: number;
-  /** What of its connections does not work, by code: `lms_broken`, `email_failing`. */
+  /** What is wrong with it as a whole, by code: `lms_broken`, `email_failing`, `quota_used_up`. */
   connections: string[];
 }
 
@@ -29,7 +29,8 @@ export const OPERATIONS = `select schools.id as school,
     )} as overdue,
     ${counted("dead_letters indexed by dead_letters_of_school where school = schools.id")} as deadLetters,
     (select json_group_array(code) from school_problems where school = schools.id and at >= ?2 - ${PAST_MS}
-      and not (coalesce(worked_at, 0) > at)) as connections
+      and not (coalesce(worked_at, 0) > at)
+      and (code <> '${PASSES}' or at >= ?2 - ${MENDED_AFTER_MS})) as connections
   from json_each(?1) as asked cross join schools on schools.id = asked.value`;
 
 /** `?1`: ids of schools. */

@@ -4,6 +4,7 @@ import { eventOf } from "../catalogue";
 import { isRecord } from "../definition/types";
 import type { HeldCourses } from "../engine/play";
 import type { World } from "../engine/types";
+import { countFurther } from "../world/quota";
 import { forgetSchool, loadSchool, nowOf, type School } from "../world/snapshot";
 import { isKnownToHold, learnBundles, loadWorld } from "../world/world";
 import type { Wanted } from "./carry";
@@ -39,6 +40,7 @@ export async function ingestAll(
   wanted: Wanted,
   { asides = new Map(), trace = null }: { asides?: ReadonlyMap<number, Aside>; trace?: string | null } = {},
 ): Promise<Ingested[]> {
+  await countFurther(env, school, raws.length - 1);
   const told = await learnHeld(env, school, raws, refused);
   const results: Ingested[] = [];
   let characters = 0;

@@ -13,7 +13,7 @@ import type { School } from "./snapshot";
 
 /** A way out that has nothing behind it, or that does not get through. */
 export type WayProblemCode = `${ChannelName}_${"not_set_up" | "failing"}`;
-export type ProblemCode = "lms_broken" | WayProblemCode;
+export type ProblemCode = "lms_broken" | "quota_used_up" | WayProblemCode;
 
 /** All that may be said of a channel. */
 export const wayProblems = (channel: ChannelName): WayProblemCode[] => [`${channel}_not_set_up`, `${channel}_failing`];
@@ -89,9 +89,13 @@ async function noteWell(env: Env, school: string, code: ProblemCode, now: number
   await database(env.DB).update(schoolProblems).set({ workedAt: now }).where(which(school, code));
 }
 
-/** It has worked since it was last met, and was not met for a while. */
+/** What is over by itself: nobody says that it is well. */
+export const PASSES = "quota_used_up" satisfies ProblemCode;
+
+/** It has passed, or worked since, and was not met for a while. */
 const isMended = (now: number) =>
-  sql`(coalesce(${schoolProblems.workedAt}, 0) > ${schoolProblems.at} and ${schoolProblems.at} < ${now - MENDED_AFTER_MS})`;
+  sql`((coalesce(${schoolProblems.workedAt}, 0) > ${schoolProblems.at} or ${schoolProblems.code} = ${PASSES})
+    and ${schoolProblems.at} < ${now - MENDED_AFTER_MS})`;
 
 const which = (school: string, code: ProblemCode) =>
   and(eq(schoolProblems.school, school), eq(schoolProblems.code, code));

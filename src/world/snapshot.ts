@@ -34,6 +34,8 @@ export interface School {
   /** When the first of its held definitions is deleted, by its clock, ms; null: none is held. */
   readonly deletesAt: number | null;
   readonly settings: Settings;
+  /** Requests a minute, by all its keys, hooks and learners; null: what is usual here. */
+  readonly quota: number | null;
   readonly hasLeads: boolean;
   readonly createdAt: number;
   /** Moves with every change of what the engine reads. */
@@ -124,6 +126,7 @@ export function schoolOf(row: Row, before?: School): School {
     pauseExitStamp: row.pauseExitStamp,
     deletesAt: row.deletesAt,
     settings: edition.settings,
+    quota: row.quota,
     hasLeads: row.hasLeads,
     createdAt: row.createdAt,
     stamp: row.stamp,

@@ -37,9 +37,14 @@ const told = args.map((arg, n) => (secretsFile && n === secretsFile ? Object.key
 appendFileSync(join(folder, "calls"), told.join(" ") + "\\n");
 const [what, verb, name] = args;
 if (what === "whoami") end(process.env.SIGNED_OUT ? 1 : 0, JSON.stringify({ loggedIn: !process.env.SIGNED_OUT }));
-if (verb === "info") end(account.made.includes(what + " " + name) ? 0 : 1);
+if (verb === "info") {
+  const where = account.where?.[what + " " + name];
+  const said = args.includes("--json") ? JSON.stringify({ name, jurisdiction: where ?? null }) : where ? "Jurisdiction: " + where : "";
+  end(account.made.includes(what + " " + name) ? 0 : 1, said);
+}
 if (verb === "create") {
   account.made.push(what + " " + name);
+  account.where = { ...account.where, [what + " " + name]: /--jurisdiction=(\\w+)/.exec(args.join(" "))?.[1] };
   end(0);
 }
 if (what === "secret") {
@@ -120,6 +125,32 @@ test("a database for the logs of a jurisdiction is made in it, others wherever t
     "d1 create log-EU_0 --update-config=false --jurisdiction=eu",
     "d1 create log-US_3 --update-config=false --jurisdiction=us",
   ]);
+});
+
+function setJurisdiction(jurisdiction: string): void {
+  const file = join(folder, "wrangler.toml");
+  writeFileSync(file, readFileSync(file, "utf8").replace("[vars]\n", `[vars]\nJURISDICTION = "${jurisdiction}"\n`));
+}
+
+test("an installation in a jurisdiction has the main database and every queue made in it, the second time too", () => {
+  setJurisdiction("eu");
+  const made = deploy().calls.filter((call) => call.includes(" create "));
+  expect(made).toContain("d1 create schoolbell --update-config=false --jurisdiction=eu");
+  expect(made.filter((call) => !call.endsWith("--jurisdiction=eu"))).toEqual([]);
+  expect(made.length).toBeGreaterThan(5);
+  const again = deploy();
+  expect([again.status, again.calls.filter((call) => call.includes(" create "))]).toEqual([0, []]);
+});
+
+test("what is there already is not taken for it, and a jurisdiction that there is none of is refused", () => {
+  expect(deploy().status).toBe(0);
+  setJurisdiction("eu");
+  const { status, said, calls } = deploy();
+  expect([status, said]).toEqual([1, expect.stringContaining("The database schoolbell is there already, and not in")]);
+  expect(calls.filter((call) => /create|apply|^deploy/.test(call))).toEqual([]);
+  setPublicUrl("https://bell.acme.com");
+  setJurisdiction("mars");
+  expect(deploy().said).toContain('JURISDICTION in wrangler.toml is "eu" or "us"');
 });
 
 test("the second time makes nothing, and leaves the secrets as they are", () => {

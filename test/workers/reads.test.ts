@@ -14,7 +14,7 @@ const { school } = liveSchool();
 /** What is old would keep the retention of other files' rows waiting. */
 afterEach(() =>
   env.DB.batch(
-    ["deliveries", "runs", "user_marks", "users"].map((table) =>
+    ["deliveries", "runs", "live_runs", "user_marks", "users"].map((table) =>
       env.DB.prepare(`delete from ${table} where school = ?`).bind(school.id),
     ),
   ),
@@ -77,6 +77,47 @@ describe("of a school with 2,000 users", () => {
     vi.restoreAllMocks();
     expect(body.data).toHaveLength(50);
     expect(meter.rowsRead).toBeLessThanOrEqual(3 * 50);
+  });
+
+  test("live runs that do not wait are read alone, among thousands that do, page by page", async () => {
+    await env.DB.prepare(
+      `with recursive numbers(n) as (select 0 union all select n + 1 from numbers where n < 2999)
+       insert into live_runs (school, id, automation, version, revision, user, status, synchronous, "trigger", started_at,
+         steps, logged_at, seq)
+       select ?1, printf('run_%013d', n), 'aut_' || (n % 3), 1, 1, 'u1',
+         case when n % 3 = 2 and n > 2900 then 'held' when n % 100 = 98 then 'queued' when n = 2997 then 'running' else 'waiting' end,
+         0, '{"type":"x","data":{},"at":0,"order":1}', n, '[]', n, 1 from numbers`,
+    )
+      .bind(school.id)
+      .run();
+    const rows = await env.DB.prepare("select id, automation, status from live_runs where school = ? order by id")
+      .bind(school.id)
+      .all<{ id: string; automation: string; status: string }>();
+    const found: string[] = [];
+    for (const query of ["status=held", "status=queued", "status=running", "status=queued&automation=aut_1"]) {
+      const [status, automation] = ["status", "automation"].map((name) => new URLSearchParams(query).get(name));
+      const right = rows.results.filter(
+        (row) => row.status === status && (automation === null || row.automation === automation),
+      );
+      for (const order of ["asc", "desc"]) {
+        const ids: string[] = [];
+        const meter = meterOfD1();
+        for (let cursor: string | null = ""; cursor !== null; ) {
+          const { body } = await school.ask(
+            "GET",
+            `/v1/runs?${query}&limit=20&order=${order}${cursor && `&cursor=${cursor}`}`,
+          );
+          ids.push(...body.data.map((run: { id: string }) => run.id));
+          cursor = body.next_cursor;
+        }
+        vi.restoreAllMocks();
+        const ordered = right.map(({ id }) => id);
+        expect(ids).toEqual(order === "asc" ? ordered : ordered.toReversed());
+        // Those of one automation are looked for among the thirty of all, each read once, and what fits whole.
+        if (meter.rowsRead > Math.max(3 * ids.length, 40)) found.push(`${query}: ${meter.rowsRead} for ${ids.length}`);
+      }
+    }
+    expect(found).toEqual([]);
   });
 
   test("deliveries that wait are read alone, in their order either way, page by page", async () => {

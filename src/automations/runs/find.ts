@@ -138,6 +138,28 @@ const rowOf = (school: string, user: string, run: LoggedRun): RunRow => ({
   unkept: null,
 });
 
+/**
+ * Nearly all live runs wait, and of an automation that is off all are held: they are looked for among all. What else there
+ * is of the others is found by an index of those alone.
+ */
+function liveByStatus(
+  log: { DB: D1Database },
+  school: string,
+  { status, automation, since, ...rest }: ListQuery & RunFilter & { status: RunStatus },
+): Promise<ListPage<LiveRow>> {
+  if (status === "waiting" || (status === "held" && automation !== undefined)) {
+    const within = whereOf(liveRuns, school, { automation, since });
+    const index = indexOf(liveRuns, { automation });
+    return lookForRows(log, liveRuns, school, rest, { within, fits: eq(liveRuns.status, status), index });
+  }
+  // As a text of its own: the index is partial.
+  const notWaiting = sql`${liveRuns.status} <> ${sql.raw("'waiting'")}`;
+  const within = and(notWaiting, whereOf(liveRuns, school, { status, since }));
+  const index = "live_runs_not_waiting";
+  if (automation === undefined) return listRows(log, liveRuns, ["id"], rest, within, index);
+  return lookForRows(log, liveRuns, school, rest, { within, fits: eq(liveRuns.automation, automation), index });
+}
+
 /** Most runs complete, and of those no index says so. */
 const isMost = (status: RunStatus): boolean => status === "completed";
 
@@ -147,11 +169,7 @@ function runsByStatus(
   query: ListQuery & RunFilter & { status: RunStatus },
 ): Promise<ListPage<RunRow>> | Promise<ListPage<LiveRow>> {
   const { status, automation, since, ...rest } = query;
-  if (isLive({ status })) {
-    const within = whereOf(liveRuns, school, { automation, since });
-    const index = indexOf(liveRuns, { automation });
-    return lookForRows(log, liveRuns, school, rest, { within, fits: eq(liveRuns.status, status), index });
-  }
+  if (isLive({ status })) return liveByStatus(log, school, query);
   if (isMost(status)) {
     const within = whereOf(runs, school, { automation, since });
     const index = indexOf(runs, { automation });

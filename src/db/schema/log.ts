@@ -84,6 +84,8 @@ export const liveRuns = sqliteTable(
     primaryKey({ columns: [t.school, t.automation, t.id] }),
     index("live_runs_by_id").on(t.school, t.id),
     index("live_runs_by_user").on(t.school, t.user, t.id),
+    // Nearly all wait; for the list of the others, of an automation's alone too.
+    index("live_runs_not_waiting").on(t.school, t.status, t.id, t.automation).where(sql`${t.status} <> 'waiting'`),
     index("live_runs_paused").on(t.school, t.user).where(sql`${t.reason} = 'paused'`),
   ],
 );

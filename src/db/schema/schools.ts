@@ -28,6 +28,8 @@ export const schools = sqliteTable(
     namesStamp: integer("names_stamp").notNull().default(1),
     /** What its automations take together, as `sizeOfJson` counts: triggers of `automations` move it. */
     automationsSize: integer("automations_size").notNull().default(0),
+    /** How much it may send, in requests a minute; null: what is usual here. See world/quota.ts. */
+    quota: integer("quota"),
     /** Whether a lead was ever kept: spares every sign-up of other schools a look for one. */
     hasLeads: flag("has_leads").default(false),
     /** Encrypted: [{secret, until}] for user tokens, newest first. */

@@ -44,7 +44,7 @@ const schoolHealth = once(() => {
         z.object({
           code: z.string().meta({
             description:
-              "`automation_stopped`, `lms_broken`, `deliveries_late`, `waits_late`, `dead_letters`, and for each channel " +
+              "`automation_stopped`, `lms_broken`, `quota_used_up`, `deliveries_late`, `waits_late`, `dead_letters`, and for each channel " +
               "`<channel>_not_set_up`, `<channel>_failing`.",
           }),
           message: z.string().meta({ description: "In words, for an admin." }),

@@ -38,7 +38,7 @@ export async function schoolOfHook(env: Env, request: Request, key: string): Pro
   const school = await schoolOfHookKey(key, (id) => schoolNamed(env, request, id));
   if (!school) throw notFound("hook");
   if (school.suspended) throw new Problem("forbidden", "The school is suspended.");
-  await requireRate(env, { kind: "key", id: `hook:${school.id}`, school: school.id, scopes: ["events"] });
+  await requireRate(env, { kind: "key", id: `hook:${school.id}`, school: school.id, scopes: ["events"] }, school);
   return school;
 }
 

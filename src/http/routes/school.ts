@@ -62,7 +62,7 @@ export const schoolRoutes = [
     scope: "read",
     summary: "Get the school of the credential.",
     answers: () => ({ 200: ownSchoolDocument() }),
-    handle: ({ school, credential }) => ok(toOwnSchoolDocument(school, credential.scopes)),
+    handle: ({ env, school, credential }) => ok(toOwnSchoolDocument(env, school, credential.scopes)),
   }),
   defineRoute({
     method: "PATCH",
@@ -91,7 +91,7 @@ export const schoolRoutes = [
       }
       const changed = await changeSchool(env, school.id, body, whoOf(credential));
       forgetOrigins();
-      return ok(toOwnSchoolDocument(changed, credential.scopes));
+      return ok(toOwnSchoolDocument(env, changed, credential.scopes));
     },
   }),
 ];

@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { once } from "../../base/cache";
-import type { Env } from "../../base/env";
+import { type Env, QUOTA } from "../../base/env";
 import { JURISDICTIONS } from "../../base/jurisdiction";
 import { name as schoolName } from "../../catalogue/fields";
 import { listQuery, mapPage, pageOf } from "../../db/list";
@@ -26,6 +26,17 @@ const slug = z
 
 const jurisdiction = z.enum(JURISDICTIONS).nullable();
 
+const quota = z
+  .int("a whole number")
+  .min(QUOTA.least, `at least ${QUOTA.least}`)
+  .max(QUOTA.most, `at most ${QUOTA.most}`)
+  .nullable()
+  .optional()
+  .meta({
+    description:
+      "Its quota, by all its keys, hooks and learners together, each event of a batch counted; null: what is usual here.",
+  });
+
 const newSchool = z.strictObject({
   id: slug.optional(),
   name: schoolName,
@@ -35,6 +46,7 @@ const newSchool = z.strictObject({
   jurisdiction: jurisdiction.optional().meta({
     description: "Where its objects and its log lie, for ever; left out or null: wherever they are nearest.",
   }),
+  requests_per_minute: quota,
 });
 
 const change = z.strictObject({
@@ -42,6 +54,7 @@ const change = z.strictObject({
   suspended: z.boolean().optional(),
   settings: settingsChange().optional(),
   jurisdiction: jurisdiction.optional().meta({ description: "As it is: it never changes." }),
+  requests_per_minute: quota,
 });
 
 const logDocument = once(() =>
@@ -79,10 +92,10 @@ export const schoolsRoutes = [
     answersSecret: true,
     answers: () => ({ 201: z.object({ school: schoolDocument(), api_key: z.string() }) }),
     handle: async ({ env, body, credential }) => {
-      const { school, key } = await createSchool(env, body, whoOf(credential));
+      const { school, key } = await createSchool(env, { ...body, quota: body.requests_per_minute }, whoOf(credential));
       forgetOrigins();
       forgetNobodies();
-      return created({ school: toSchoolDocument(school), api_key: key });
+      return created({ school: toSchoolDocument(env, school), api_key: key });
     },
   }),
   defineRoute({
@@ -92,7 +105,8 @@ export const schoolsRoutes = [
     summary: "List the schools, oldest first.",
     query: listQuery,
     answers: () => ({ 200: pageOf(schoolDocument()) }),
-    handle: async ({ env, query }) => ok(mapPage(await listSchools(env, query), toSchoolDocument)),
+    handle: async ({ env, query }) =>
+      ok(mapPage(await listSchools(env, query), (school) => toSchoolDocument(env, school))),
   }),
   defineRoute({
     method: "GET",
@@ -100,7 +114,7 @@ export const schoolsRoutes = [
     scope: "platform",
     summary: "Get a school.",
     answers: () => ({ 200: schoolDocument() }),
-    handle: async ({ env, params }) => ok(toSchoolDocument(await getSchool(env, params.id))),
+    handle: async ({ env, params }) => ok(toSchoolDocument(env, await getSchool(env, params.id))),
   }),
   defineRoute({
     method: "PATCH",
@@ -112,9 +126,14 @@ export const schoolsRoutes = [
     body: change,
     answers: () => ({ 200: schoolDocument() }),
     handle: async ({ env, params, body, credential }) => {
-      const school = await changeSchool(env, params.id, body, whoOf(credential));
+      const school = await changeSchool(
+        env,
+        params.id,
+        { ...body, quota: body.requests_per_minute },
+        whoOf(credential),
+      );
       forgetOrigins();
-      return ok(toSchoolDocument(school));
+      return ok(toSchoolDocument(env, school));
     },
   }),
   defineRoute({

@@ -39,6 +39,7 @@ export function mendingsOf(visit: Visit, { code, automations = [] }: HealthProbl
       { label: say("Look at the connection"), href: visit.path("/settings/connectors/lms") },
       { label: say("What waits"), href: visit.path("/deliveries?channel=lms&status=queued") },
     ],
+    quota_used_up: [{ label: say("Look at the keys"), href: visit.path("/settings/keys") }],
     deliveries_late: [{ label: say("What waits"), href: visit.path("/deliveries?status=queued") }],
     waits_late: [{ label: say("Executions"), href: visit.path("/executions") }],
   };

@@ -24,6 +24,7 @@ import { jurisdictionName } from "../../words/jurisdiction";
 import { AllCosts, Cost } from "./costs";
 import { type DeadLetter, GivenUp } from "./given-up";
 import { type Asked, NewSchool } from "./new-school";
+import { Quota, type QuotaRefused, quotaIn } from "./quota";
 import { releaseText } from "./release";
 import { SecretChange, type SecretKey } from "./secret-change";
 
@@ -64,6 +65,7 @@ interface OperatorProps {
   made?: { name: string; key: string };
   refused?: Problem | null;
   values?: Asked;
+  quota?: QuotaRefused;
 }
 
 const MOST = 1_000;
@@ -91,7 +93,7 @@ const NoSchools: FC<{ wanted: string }> = ({ wanted }) =>
   );
 
 const OperatorPage: FC<OperatorProps> = (props) => {
-  const { c, schools, wanted, dead, doing, costs, release, secret, made, refused, values } = props;
+  const { c, schools, wanted, dead, doing, costs, release, secret, made, refused, values, quota } = props;
   const asked = c.req.query("next");
   const next = internalPath(asked);
   /** Kept on the way through the list. */
@@ -170,6 +172,11 @@ const OperatorPage: FC<OperatorProps> = (props) => {
               { head: say("On the way"), number: true, cell: ({ id }) => upTo(doing.get(id)?.queued) },
               { head: say("Jobs"), number: true, cell: ({ id }) => upTo(doing.get(id)?.jobs) },
               { head: say("Cost this month"), number: true, cell: ({ id }) => <Cost of={costs.get(id)} /> },
+              {
+                head: say("Requests a minute"),
+                number: true,
+                cell: (school) => <Quota school={school} refused={quota} />,
+              },
               { head: say("Collaborators"), number: true, cell: (school) => school.settings.collaborators.length },
               {
                 head: say("Actions"),
@@ -306,6 +313,21 @@ export function operatorPages(app: Pick<App, "fetch">): Hono<AdminEnv> {
     // Another look may have begun it, and ended it, already.
     await attempt(() => api.call("POST /v1/secret-key/rotation", { body: {} }));
     return seeOther(c, outside("/operator"));
+  });
+
+  pages.post("/operator/:id/quota", async (c) => {
+    const api = await platform(c);
+    const id = c.req.param("id") ?? "";
+    const asked = (await formFieldsOf(c)).text("requests_per_minute");
+    const { refused } = await attempt(() =>
+      api.call("PATCH /v1/schools/:id", {
+        params: { id },
+        body: { requests_per_minute: quotaIn(asked) },
+      }),
+    );
+    if (!refused) return seeOther(c, outside("/operator"));
+    const quota = { school: id, asked, problem: refused };
+    return c.html(<OperatorPage c={c} {...(await listed(c, api, id))} quota={quota} />, refused.status);
   });
 
   pages.post("/operator/:id/suspended", async (c) => {

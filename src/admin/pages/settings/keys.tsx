@@ -27,6 +27,7 @@ interface Made {
 async function keysPage(c: Ctx, made: Made | null = null, refused: Problem | null = null): Promise<Html> {
   const visit = c.var.visit;
   const keys = await visit.api.all("GET /v1/api-keys");
+  const { requests_per_minute: most } = await visit.api.call("GET /v1/school");
   const webhooks = visit.mayOwn ? await visit.api.call("GET /v1/webhook-secret") : null;
   return (
     <SettingsPage c={c} title={say("Keys")} here="/settings/keys">
@@ -86,6 +87,14 @@ async function keysPage(c: Ctx, made: Made | null = null, refused: Problem | nul
               : []),
           ]}
         />
+      )}
+      {most === null ? null : (
+        <p class="soft after">
+          {say(
+            "All of them, hooks and learners’ browsers together may send {n} requests a minute, each event of a batch counted. Whoever runs Schoolbell can change it.",
+            { n: most },
+          )}
+        </p>
       )}
       {visit.mayOwn ? (
         <>

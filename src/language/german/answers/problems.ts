@@ -45,7 +45,13 @@ export const problems = {
   "This takes the role {least} in the school. Ask an owner for it.":
     "Dafür braucht es in der Schule die Rolle {least}. Bitten Sie einen Inhaber darum.",
   "Too many requests with this credential.": "Zu viele Anfragen mit dieser Anmeldung.",
-  "Too many requests of this school.": "Zu viele Anfragen dieser Schule.",
+  "The school's quota of {n} requests a minute is used up.":
+    "Das Kontingent der Schule von {n} Anfragen pro Minute ist aufgebraucht.",
+  "More came than {n} requests a minute: what was beyond them was refused, to be sent again.":
+    "Es kamen mehr als {n} Anfragen pro Minute: Was darüber war, wurde abgewiesen und ist noch einmal zu senden.",
+  "at most {n}": "höchstens {n}",
+  "a whole number": "eine ganze Zahl",
+  "nothing counts it here: SCHOOL_LIMIT is not bound": "nichts zählt es hier: SCHOOL_LIMIT ist nicht gebunden",
   "Your own credential lacks the scope {scopes}.": "Ihrer eigenen Anmeldung fehlt das Recht {scopes}.",
   "The key has the scope {scopes}, which your own credential lacks.":
     "Der Schlüssel hat das Recht {scopes}, das Ihrer eigenen Anmeldung fehlt.",

@@ -60,6 +60,10 @@ export const operator = {
   "Its keys are refused and nothing happens in it, until you let it go on.":
     "Ihre Schlüssel werden abgewiesen, und nichts geschieht in ihr, bis Sie sie weiterlaufen lassen.",
   "Suspend it": "Aussetzen",
+  "Requests a minute": "Anfragen pro Minute",
+  "not counted": "nicht gezählt",
+  "From {least} to {most}; empty: what is usual here.": "Von {least} bis {most}; leer: was hier üblich ist.",
+  "quota used up": "Kontingent aufgebraucht",
   Live: "Live",
   "Where its learners' data is kept": "Wo die Daten der Teilnehmer liegen",
   "wherever it is nearest": "wo es am nächsten ist",

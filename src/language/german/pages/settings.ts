@@ -44,6 +44,9 @@ export const settings = {
   "Of the settings": "Einstellungen",
   "Only an owner may change this.": "Das kann nur ein Inhaber ändern.",
   "Secret keys": "Geheime Schlüssel",
+  "All of them, hooks and learners’ browsers together may send {n} requests a minute, each event of a batch counted. Whoever runs Schoolbell can change it.":
+    "Sie alle, Hooks und die Browser der Teilnehmer dürfen zusammen {n} Anfragen pro Minute senden, jedes Ereignis eines Stapels gezählt. Wer Schoolbell betreibt, kann das ändern.",
+  "Look at the keys": "Schlüssel ansehen",
   "No keys": "Keine Schlüssel",
   "The LMS sends events with a key. It is kept hashed: whoever loses it makes another.":
     "Mit einem Schlüssel sendet das LMS Ereignisse. Er wird nur gehasht gespeichert: Wer ihn verliert, erstellt einen neuen.",

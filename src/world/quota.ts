@@ -1,0 +1,78 @@
+import { type Env, variablesOf } from "../base/env";
+import { invalid, Problem } from "../base/errors";
+import { countSome, type Grains, REFUSED_S, secondsRefused } from "../base/grains";
+import { log } from "../base/log";
+import { noteProblem } from "./problems";
+import type { School } from "./snapshot";
+
+/*
+ * How much a school may send, by all its keys, hooks and learners together: requests, and of what brings many events at
+ * once each event. The limiter of wrangler.toml has one limit for all schools: of which quota a school is says after how
+ * many it is asked.
+ */
+
+/** So often may `SCHOOL_LIMIT` be asked in ten seconds, by wrangler.toml: `quota.test.ts` holds the two together. */
+export const QUESTIONS = { most: 400, seconds: 10 } as const;
+const A_MINUTE = 60 / QUESTIONS.seconds;
+
+type Whose = Pick<School, "id" | "epoch" | "stamp" | "quota">;
+
+/** Requests a minute of a school; null: nothing counts them here. */
+export const quotaOf = (env: Env, { quota }: Pick<School, "quota">): number | null =>
+  env.SCHOOL_LIMIT ? (quota ?? variablesOf(env).SCHOOL_QUOTA) : null;
+
+/** As it is asked for; null: what is usual here. */
+export type Quota = number | null;
+
+/** 422 where a quota is asked for that nothing would count. */
+export function requireCounted(env: Env, asked: Quota | undefined): void {
+  if (typeof asked === "number" && !env.SCHOOL_LIMIT)
+    throw invalid([{ path: "/requests_per_minute", message: "nothing counts it here: SCHOOL_LIMIT is not bound" }]);
+}
+
+interface Counted extends Grains {
+  quota: number;
+}
+
+function countedOf(env: Env, school: Whose): Counted | null {
+  const quota = quotaOf(env, school);
+  if (!env.SCHOOL_LIMIT || quota === null) return null;
+  return { limiter: env.SCHOOL_LIMIT, id: `school ${school.id}`, grain: quota / A_MINUTE / QUESTIONS.most, quota };
+}
+
+const usedUp = ({ quota }: Counted, seconds: number): Problem =>
+  new Problem("too_many", `The school's quota of ${inWords(quota)} requests a minute is used up.`, undefined, seconds, {
+    name: "school",
+    policy: { quota: Math.floor(quota / A_MINUTE), seconds: QUESTIONS.seconds },
+  });
+
+const inWords = (quota: number): string => quota.toLocaleString("en");
+
+/** Counts a request of a school; 429 where its quota is used up. */
+export async function requireQuota(env: Env, school: Whose): Promise<void> {
+  const counted = countedOf(env, school);
+  if (!counted) return;
+  const seconds = secondsRefused(counted.id);
+  if (seconds !== null) throw usedUp(counted, seconds);
+  if (!(await count(env, school, counted, 1))) throw usedUp(counted, REFUSED_S);
+}
+
+/**
+ * Counts events that came in a request beside its first. It was let through, and is taken whole: what it is too many by
+ * is refused to whoever comes next.
+ */
+export async function countFurther(env: Env, school: Whose, events: number): Promise<void> {
+  const counted = countedOf(env, school);
+  if (counted && events > 0) await count(env, school, counted, events);
+}
+
+async function count(env: Env, school: Whose, counted: Counted, some: number): Promise<boolean> {
+  if (await countSome(counted, some)) return true;
+  const most = inWords(counted.quota);
+  const message = `More came than ${most} requests a minute: what was beyond them was refused, to be sent again.`;
+  // The school's owners are told. Where that fails, the request is none the worse for it.
+  await noteProblem(env, school, "quota_used_up", message).catch((error: unknown) =>
+    log("error", "problem.not_noted", { school: school.id, subject: "quota_used_up", error }),
+  );
+  return false;
+}
