@@ -5,6 +5,7 @@ import type { ToldName } from "../src/catalogue/told-names";
 import { type Outcome, type Played, play } from "../src/engine/play";
 import type { InPlace } from "../src/engine/step";
 import type { Effects, Run } from "../src/engine/types";
+import { watchedScopes } from "../src/engine/watchers";
 import type { AskedNames } from "../src/world/names";
 import type { Addresses } from "./address/addresses";
 import type { Holders } from "./address/holders";
@@ -224,6 +225,7 @@ export class Turns {
       Object.assign(outcome.state, { clock, order, stamp });
       return { ...outcome, receipts: [], isIdle: true };
     }
+    this.noteWatched(packed, scene);
     // Of what is refused nothing stays, but time was let pass.
     this.record(packed, scene, at, before, refused ? { kind: "time", until: at } : null);
     if (refused) {
@@ -250,6 +252,17 @@ export class Turns {
     if (input.kind !== "event" || input.isNew || effects.facts.length || effects.changes.length) telling.note(packed);
     this.noteGoals(packed, scene, goals?.settle([before, effects]), at);
     return { ...outcome, receipts };
+  }
+
+  /** The directory hears of what an automation has begun to watch. A test school's hears of all there is. */
+  private noteWatched(packed: InPlace<Packed>, { school, world }: TurnScene): void {
+    if (school.mode === "test") return;
+    const before = packed.watched;
+    packed.watched = watchedScopes(world.automations);
+    if (!before || packed.watched.every((scope) => before.includes(scope))) return;
+    // What is on its way tells of none of it: that is a change behind.
+    packed.seq++;
+    this.parts.telling.note(packed);
   }
 
   private noteGoals(packed: InPlace<Packed>, scene: TurnScene, reached: readonly Reached[] = [], at: number): void {

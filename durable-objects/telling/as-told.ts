@@ -1,4 +1,4 @@
-import type { LastTold } from "../../src/calls/shape";
+import type { LastTold, Packed } from "../../src/calls/shape";
 import type { UserState } from "../../src/engine/types";
 
 /*
@@ -23,20 +23,24 @@ const itemsOf = ({ learner, ahead = [] }: UserState): Items[] => {
   ];
 };
 
+/** What the directory is told of, of what was found, and what it was told. */
+type Telling = Pick<Packed, "told"> & { state: UserState; watched: Items | undefined };
+
+const ALL: Items = ["all"];
 const found = new WeakMap<LastTold, Items[]>();
 
 /** Notes that these are what the directory was told. */
-export function noteAsTold(told: LastTold, state: UserState): void {
+export function noteAsTold({ told, state, watched = ALL }: Telling): void {
   found.set(
     told,
-    itemsOf(state).map((items) => [...items]),
+    [...itemsOf(state), watched].map((items) => [...items]),
   );
 }
 
 /** Whether they were found to be what it was told; false: it is not known. */
-export function isAsTold(told: LastTold, state: UserState): boolean {
+export function isAsTold({ told, state, watched = ALL }: Telling): boolean {
   const before = found.get(told);
-  return before !== undefined && itemsOf(state).every((items, n) => isSame(items, before[n] ?? []));
+  return before !== undefined && [...itemsOf(state), watched].every((items, n) => isSame(items, before[n] ?? []));
 }
 
 function isSame(items: Items, before: Items): boolean {

@@ -1,8 +1,11 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { setEntry } from "../../src/base/record";
+import type { Packed } from "../../src/calls/shape";
+import type { Watch } from "../../src/catalogue/define";
 import type { Enrolment, Learner } from "../../src/catalogue/facts";
 import { newState } from "../../src/engine/step";
+import type { UserState } from "../../src/engine/types";
 import { emptyPacked } from "../packed";
 import { isUntold, nowTold } from "./told";
 
@@ -48,13 +51,17 @@ const change: fc.Arbitrary<(learner: Learner) => void> = fc.oneof(
   }),
 );
 
+const watched = fc.subarray<Watch["scope"]>(["app", "course", "app_course", "trial"]);
+
 test("that the directory must hear of a user is found as if it were looked at for the first time", () => {
+  const then = fc.constantFrom("look", "exact", "tell");
   fc.assert(
-    fc.property(fc.array(fc.tuple(change, fc.constantFrom("look", "exact", "tell")), { maxLength: 30 }), (steps) => {
-      const packed = { ...emptyPacked("live", 1), state: newState("anna", 1) };
+    fc.property(fc.array(fc.tuple(change, fc.option(watched), then), { maxLength: 30 }), (steps) => {
+      const packed: Packed & { state: UserState } = { ...emptyPacked("live", 1), state: newState("anna", 1) };
       packed.told = nowTold(packed);
-      for (const [act, then] of steps) {
+      for (const [act, begins, then] of steps) {
         act(packed.state.learner);
+        if (begins) packed.watched = begins;
         const exact = then === "exact";
         // Of a copy nothing is known from before.
         expect(isUntold(packed, exact)).toBe(isUntold({ ...packed, told: structuredClone(packed.told) }, exact));
@@ -63,4 +70,27 @@ test("that the directory must hear of a user is found as if it were looked at fo
     }),
     { numRuns: 500 },
   );
+});
+
+test("the directory hears of what is watched and of the last visit to the school, and keeps what it heard of the rest", () => {
+  const scopes = (activity: Readonly<Record<string, number>>) => Object.keys(activity).map((key) => JSON.parse(key)[0]);
+  const packed: Packed & { state: UserState } = { ...emptyPacked("live", 1), state: newState("anna", 1), watched: [] };
+  packed.state.learner.enrolments.push(enrolment("js-101"));
+  packed.told = nowTold(packed);
+  expect(scopes(packed.told.activity)).toEqual(["school"]);
+
+  setEntry(packed.state.learner.lastSeen.courses, "js-101", { at: 5 * DAY_MS, order: 1 });
+  expect(isUntold(packed, true), "nobody watches courses").toBe(false);
+  packed.watched = ["course"];
+  expect(isUntold(packed, false), "somebody does").toBe(true);
+  packed.told = nowTold(packed);
+  expect(packed.told.activity).toMatchObject({ '["course","js-101"]': 5 * DAY_MS });
+
+  packed.watched = [];
+  setEntry(packed.state.learner.lastSeen.courses, "js-101", { at: 9 * DAY_MS, order: 2 });
+  expect(isUntold(packed, true), "nobody does any more").toBe(false);
+  packed.state.learner.enrolments.pop();
+  expect(isUntold(packed, true), "what it knew of is gone").toBe(true);
+  packed.told = nowTold(packed);
+  expect(scopes(packed.told.activity)).toEqual(["school"]);
 });

@@ -3,6 +3,7 @@ import { entry } from "../../src/base/record";
 import { type LogBatch, RECORD, type UntoldItem } from "../../src/calls/batch";
 import type { Ended, LastTold, Packed, Page } from "../../src/calls/shape";
 import type { UserPlace } from "../../src/calls/user";
+import type { Watch } from "../../src/catalogue/define";
 import { isActive } from "../../src/catalogue/enrolment/change";
 import { movesBetweenUsers, recordsOf } from "../../src/catalogue/enrolment/roster";
 import type { Learner } from "../../src/catalogue/facts";
@@ -52,39 +53,61 @@ function* marksOf({ learner, ahead = [] }: UserState): Generator<string> {
 const SEEN = { school: JSON.stringify(["school", ""]), app: JSON.stringify(["app", ""]) };
 const IS_SEEN = new Set(Object.values(SEEN));
 
+type Scope = Watch["scope"];
 type Activity = [key: string, at: number];
+/** What the user did, and of which of it the directory hears. */
+type Active = Pick<Packed, "told"> & { state: UserState; watched: Packed["watched"] | undefined };
 
-/** Since when the user is away from the school, and from its app. */
-const awayOf = ({ lastSeen, registeredAt }: Learner): Activity[] => [
-  [SEEN.school, lastSeen.school?.at ?? registeredAt],
-  [SEEN.app, lastSeen.app?.at ?? registeredAt],
-];
-
-/** Since when the user is away by scope, and when trials end. */
-function* activityOf(learner: Learner): Generator<Activity> {
-  const { courses, appCourses } = learner.lastSeen;
-  yield* awayOf(learner);
-  for (const { type, product, enrolledAt } of learner.enrolments) {
-    if (type !== "course") continue;
-    yield [keyOf("course", product), entry(courses, product)?.at ?? enrolledAt];
-    yield [keyOf("app_course", product), entry(appCourses, product)?.at ?? enrolledAt];
-  }
-  for (const [subscription, trial] of Object.entries(learner.trials)) {
-    if (!trial.canceled) yield [keyOf("trial", subscription), trial.endsAt];
+/**
+ * Activity as the directory is to know it. Of what no automation watches it hears nothing; what it heard while one did
+ * stands there as it was, and is told anew once that is watched again.
+ */
+function* asHeard(scope: Scope, { told, watched }: Active, activity: Iterable<Activity>): Generator<Activity> {
+  // By the last visit the school's retention finds who is to be forgotten.
+  const isHeard = scope === "school" || (watched?.includes(scope) ?? true);
+  for (const [key, at] of activity) {
+    const stands = isHeard ? at : told.activity[key];
+    if (stands !== undefined) yield [key, stands];
   }
 }
 
-const toldOf = (state: UserState, nextWake: number | null): LastTold => ({
-  attributes: attributesOf(state.learner),
-  marks: [...marksOf(state)],
-  activity: Object.fromEntries(activityOf(state.learner)),
+/** Since when the user is away from the school, and from its app. */
+function* awayOf(active: Active): Generator<Activity> {
+  const { lastSeen, registeredAt } = active.state.learner;
+  yield* asHeard("school", active, [[SEEN.school, lastSeen.school?.at ?? registeredAt]]);
+  yield* asHeard("app", active, [[SEEN.app, lastSeen.app?.at ?? registeredAt]]);
+}
+
+/** Since when the user is away by scope, and when trials end. */
+function* activityOf(active: Active): Generator<Activity> {
+  const { lastSeen, enrolments, trials } = active.state.learner;
+  yield* awayOf(active);
+  const courses = enrolments.filter(({ type }) => type === "course");
+  const since = (scope: "course" | "app_course", visits: Learner["lastSeen"]["courses"]) =>
+    courses.map(
+      ({ product, enrolledAt }): Activity => [keyOf(scope, product), entry(visits, product)?.at ?? enrolledAt],
+    );
+  yield* asHeard("course", active, since("course", lastSeen.courses));
+  yield* asHeard("app_course", active, since("app_course", lastSeen.appCourses));
+  const ends = Object.entries(trials).flatMap(([subscription, { canceled, endsAt }]): Activity[] =>
+    canceled ? [] : [[keyOf("trial", subscription), endsAt]],
+  );
+  yield* asHeard("trial", active, ends);
+}
+
+const toldOf = (active: Active, nextWake: number | null): LastTold => ({
+  attributes: attributesOf(active.state.learner),
+  marks: [...marksOf(active.state)],
+  activity: Object.fromEntries(activityOf(active)),
   nextWake,
 });
 
 /** Whether the directory must hear of the user again: activity at most daily, as scans go by days. */
-export function isUntold({ state, told, touched, changes, nextWake }: Packed, exact: boolean): boolean {
+export function isUntold(packed: Packed, exact: boolean): boolean {
+  const { state, told, watched, touched, changes, nextWake } = packed;
   if (!state) return false;
   const { learner } = state;
+  const active = { state, told, watched };
   // By the user's line it is known that the feed has the changes.
   if (changes.length || attributesOf(learner) !== told.attributes || Object.keys(touched).length) return true;
   if (exact ? nextWake !== told.nextWake : nextWake !== null && (told.nextWake === null || nextWake < told.nextWake))
@@ -94,17 +117,17 @@ export function isUntold({ state, told, touched, changes, nextWake }: Packed, ex
     const before = told.activity[key];
     return before === undefined || at < before || at - before > step;
   };
-  if (!exact && isAsTold(told, state)) return awayOf(learner).some(isNews);
+  if (!exact && isAsTold(active)) return [...awayOf(active)].some(isNews);
   let marks = 0;
   for (const mark of marksOf(state)) if (told.marks[marks++] !== mark) return true;
   if (marks !== told.marks.length) return true;
   let times = 0;
-  for (const one of activityOf(learner)) {
+  for (const one of activityOf(active)) {
     times++;
     if (isNews(one)) return true;
   }
   if (times !== Object.keys(told.activity).length) return true;
-  if (!exact) noteAsTold(told, state);
+  if (!exact) noteAsTold(active);
   return false;
 }
 
@@ -116,7 +139,7 @@ const ACTIVITY = "a";
  * did: once that was told, what became of it since differs from what was told.
  */
 export function noteTouched(packed: Packed): void {
-  const { state, told, touched, seq } = packed;
+  const { state, told, watched, touched, seq } = packed;
   if (!state) return;
   const note = (key: string) => {
     touched[key] ??= seq;
@@ -125,7 +148,7 @@ export function noteTouched(packed: Packed): void {
   for (const mark of marksOf(state)) if (!before.delete(mark)) note(MARK + mark);
   for (const mark of before) note(MARK + mark);
   const left = new Set(Object.keys(told.activity));
-  for (const [key] of activityOf(state.learner)) if (!left.delete(key)) note(ACTIVITY + key);
+  for (const [key] of activityOf({ state, told, watched })) if (!left.delete(key)) note(ACTIVITY + key);
   for (const key of left) note(ACTIVITY + key);
 }
 
@@ -146,13 +169,13 @@ export function logBatch(
   exact: boolean,
   { items, next }: Page<Ended>,
 ): { batch: LogBatch; told: LastTold | null } | null {
-  const { state, heardSeq } = packed;
+  const { state, watched, heardSeq } = packed;
   if (!state) return null;
   const untold = next === null && isUntold(packed, exact);
   if (!untold && !hasLog(packed)) return null;
   const seq = next ?? packed.seq;
   const isNews = (one: number | undefined): boolean => one !== undefined && one > heardSeq && one <= seq;
-  const told = untold ? toldOf(state, packed.nextWake) : packed.told;
+  const told = untold ? toldOf({ state, told: packed.told, watched }, packed.nextWake) : packed.told;
   // One that was begun again has ended more than once: the last stands.
   const runs = new Map<string, LoggedRun>();
   const deliveries = new Map<string, Delivery>();
@@ -193,7 +216,7 @@ export function logBatch(
             marksAdded: told.marks.filter((mark) => !before.has(mark)),
             marksRemoved: [...before].filter((mark) => !now.has(mark)),
             seenAt: told.activity[SEEN.school] ?? learner.registeredAt,
-            appSeenAt: told.activity[SEEN.app] ?? learner.registeredAt,
+            appSeenAt: told.activity[SEEN.app] ?? null,
             activity: Object.entries(told.activity).filter(
               ([key, at]) => (isTouched.has(key) || packed.told.activity[key] !== at) && !IS_SEEN.has(key),
             ),
@@ -207,7 +230,8 @@ export function logBatch(
 }
 
 /** What the directory knows once it has heard of the user as of now. */
-export const nowTold = ({ state, nextWake, told }: Packed): LastTold => (state ? toldOf(state, nextWake) : told);
+export const nowTold = ({ state, nextWake, told, watched }: Packed): LastTold =>
+  state ? toldOf({ state, told, watched }, nextWake) : told;
 
 /** What D1 has not heard of for certain, one by one; null: it is not to be asked, there is more than that, or a name. */
 export function untoldItems(packed: Packed, { items, next }: Page<Ended>, owesLine: boolean): UntoldItem[] | null {

@@ -30,9 +30,9 @@ export interface LogBatch {
     /** JSON `[kind, value]`. */
     marksAdded: string[];
     marksRemoved: string[];
-    /** Since when the user is away from the school and its app, ms. */
+    /** Since when the user is away from the school and its app, ms; null: no automation ever watched it. */
     seenAt: number;
-    appSeenAt: number;
+    appSeenAt: number | null;
     /** What came and went of what has a subject, by JSON `[scope, subject]`. */
     activity: [key: string, at: number][];
     activityRemoved: string[];

@@ -1,4 +1,5 @@
 import type { ChangeType, SentChange } from "../catalogue/changes";
+import type { Watch } from "../catalogue/define";
 import type { OrderedFact } from "../catalogue/facts";
 import type { SuppressionReason } from "../catalogue/messages/suppression";
 import type { ProductKind } from "../catalogue/products";
@@ -76,6 +77,8 @@ export interface Packed {
   /** The `seq` up to which D1 has heard of runs, deliveries and words. */
   heardSeq: number;
   told: LastTold;
+  /** Of which activity the directory hears, as some automation watched it at the last turn; left out: of all there is. */
+  watched?: readonly Watch["scope"][];
   /** Changes that the school's feed has not heard of. */
   changes: SentChange[];
   /**

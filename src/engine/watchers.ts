@@ -53,6 +53,19 @@ export function automationsWatching(automations: readonly Automation[]): readonl
   return found;
 }
 
+const scopesOf = new WeakMap<readonly Watcher[], readonly Watch["scope"][]>();
+
+/** Of what automations watch how long somebody is away from it, or when it ends. */
+export function watchedScopes(automations: readonly Automation[]): readonly Watch["scope"][] {
+  const watching = automationsWatching(automations);
+  let found = scopesOf.get(watching);
+  if (!found) {
+    found = [...new Set(watching.map(({ watch }) => watch.scope))].sort();
+    scopesOf.set(watching, found);
+  }
+  return found;
+}
+
 export const watchers = (work: Work): Watcher[] => [
   ...automationsWatching(work.world.automations),
   ...runsWatching(work),

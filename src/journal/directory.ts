@@ -78,7 +78,7 @@ const ACTIVITY_STANDS = insert(
   (batch) =>
     lines(batch).flatMap(({ school, user, seq, known }) => [
       { school, user, seq, scope: "school" as const, at: known.seenAt },
-      { school, user, seq, scope: "app" as const, at: known.appSeenAt },
+      ...(known.appSeenAt === null ? [] : [{ school, user, seq, scope: "app" as const, at: known.appSeenAt }]),
     ]),
   {
     school: ({ school }) => school,

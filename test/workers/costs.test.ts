@@ -178,8 +178,8 @@ describe("an event that starts a synchronous automation", () => {
 
   // An address is found by an index of its own, and by a word.
   test.each([
-    { who: "known by an id alone", address: false, most: 8 },
-    { who: "with an address", address: true, most: 10 },
+    { who: "known by an id alone", address: false, most: 7 },
+    { who: "with an address", address: true, most: 9 },
   ])(
     "of a new learner $who costs at most $most rows in D1 with the tag, the run's, the user's and words to be found by",
     async ({ address, most }) => {
@@ -188,7 +188,7 @@ describe("an event that starts a synchronous automation", () => {
         await school.event("user.signed_in", { id: user, ...(address ? { email: `${user}@acme.com` } : {}) });
       const costs = await countCosts(school.id);
       await flushLog(school.id, ...users);
-      const [line, words, activity, mark] = [address ? 3 : 2, address ? 2 : 1, 2, 1];
+      const [line, words, activity, mark] = [address ? 3 : 2, address ? 2 : 1, 1, 1];
       expect(costs.rowsOfD1).toBe(20 * (RUN_ROWS + line + words + activity + mark) + COUNTERS + USAGE);
       expect(line + words + activity + mark + RUN_ROWS).toBeLessThanOrEqual(most);
     },

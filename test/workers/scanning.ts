@@ -12,9 +12,10 @@ export function scansOf(queues: HeldQueues, school: string): ScanMessage[] {
   return own as ScanMessage[];
 }
 
-/** Takes up all messages that wait, and those they send. */
-export async function scanAll(queues: HeldQueues, school: string): Promise<void> {
-  for (let messages = scansOf(queues, school); messages.length; messages = scansOf(queues, school))
+/** Takes up all messages that wait, and those they send, at most so many generations of them. */
+export async function scanAll(queues: HeldQueues, school: string, most = Number.POSITIVE_INFINITY): Promise<void> {
+  let taken = 0;
+  for (let messages = scansOf(queues, school); messages.length && taken++ < most; messages = scansOf(queues, school))
     for (const message of messages) await scanPage(env, message);
 }
 

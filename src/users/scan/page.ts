@@ -5,8 +5,9 @@ import { loadSchool, type School } from "../../world/snapshot";
 import { loadWorld } from "../../world/world";
 import { crossedBy, crossesAt, type Threshold, thresholdsOf } from "../due";
 import { wakePage } from "../wake";
+import { hear, isHearing } from "./hearing";
 import { planLooks } from "./plan";
-import { claimLooks, endLook, heldLook, keepLook, leaseFrom, PARKED, putOff, type ScanRow } from "./rows";
+import { claimLooks, endLook, heldLook, keepLook, leaseFrom, PARKED, putOff, type ScanRow, sendLooks } from "./rows";
 
 /*
  * Users who crossed a threshold of inactivity, or of a trial's end, are looked for from where the last look ended, a page
@@ -16,19 +17,13 @@ import { claimLooks, endLook, heldLook, keepLook, leaseFrom, PARKED, putOff, typ
 
 /** As many as a round hands on: those left are longest due in the next. */
 const LOOKS_A_ROUND = 1_000;
-const SENT_AT_ONCE = 100;
 const USERS_A_PAGE = 200;
 /** The directory lags: whoever was known when an automation was made active is there by then. */
 const LAG_MS = 15_000;
 const NEXT_MINUTE_MS = 60_000;
 
 /** Sends word of each threshold, of whatever school, that somebody may have crossed. */
-export const scanSchools = async (env: Env): Promise<void> => send(env, await claimLooks(env, LOOKS_A_ROUND));
-
-async function send(env: Env, messages: readonly ScanMessage[], when: QueueSendOptions = {}): Promise<void> {
-  for (let from = 0; from < messages.length; from += SENT_AT_ONCE)
-    await env.JOBS.sendBatch(messages.slice(from, from + SENT_AT_ONCE).map((body) => ({ body, ...when })));
-}
+export const scanSchools = async (env: Env): Promise<void> => sendLooks(env, await claimLooks(env, LOOKS_A_ROUND));
 
 /** Does one page of a threshold, if it is this message's to do, and sends word of the next. */
 export async function scanPage(env: Env, message: ScanMessage): Promise<void> {
@@ -47,9 +42,10 @@ async function look(env: Env, message: ScanMessage, { row, stamp }: { row: ScanR
   if (!school || school.suspended || school.mode !== "live") return endLook(env, message, PARKED);
   if (row.scope === "") {
     const messages = await planLooks(env, school);
-    await send(env, messages);
+    await sendLooks(env, messages);
     return endLook(env, message, null);
   }
+  if (isHearing(row)) return hear(env, message, school, row);
   const world = await loadWorld(env, school);
   const threshold = thresholdsOf(world).find(({ scope, days }) => scope === row.scope && days === row.days);
   // Nobody watches it any more: whoever changed that has the rows put right.
@@ -80,7 +76,7 @@ async function wakeCrossing(env: Env, message: ScanMessage, school: School, look
   const reached = { ...(page.at(-1) ?? from), alreadyAt: already.at, alreadyUser: already.user };
   if (page.length === USERS_A_PAGE || already.isFull) {
     const lease = leaseFrom(now, message.lease);
-    if (await keepLook(env, message, reached, lease)) await send(env, [{ ...message, lease }], when);
+    if (await keepLook(env, message, reached, lease)) await sendLooks(env, [{ ...message, lease }], when);
     return;
   }
   const nextAt = next === null ? null : Math.max(crossesAt(threshold, next, zone), now + NEXT_MINUTE_MS / 2);

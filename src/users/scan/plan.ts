@@ -6,6 +6,7 @@ import { scans } from "../../db/schema";
 import type { School } from "../../world/snapshot";
 import { loadWorld } from "../../world/world";
 import { crossedBy, crossesAt, type Threshold, thresholdsOf } from "../due";
+import { hearingsOf, placeOfHearing } from "./hearing";
 import { leaseFrom, PARKED, type ScanRow } from "./rows";
 
 /*
@@ -16,10 +17,13 @@ import { leaseFrom, PARKED, type ScanRow } from "./rows";
 
 type Place = Pick<ScanRow, "at" | "user" | "alreadyAt" | "alreadyUser" | "alreadySince" | "ahead">;
 
+/** The directory hears of a later visit once it is a day later: so much may lie between what it knows and the last. */
+const HEARD_WITHIN_MS = 86_400_000;
+
 /** Where a threshold is looked from, by what its row says. */
 export function placeOf(threshold: Threshold, row: ScanRow | undefined, zone: string): Place {
   const { since, includeSince } = threshold;
-  const { first } = crossedBy(threshold, since, zone);
+  const first = crossedBy(threshold, since, zone).first - HEARD_WITHIN_MS;
   // A release before kept when it looked last, and no place.
   const reached = row && (row.at ?? crossedBy(threshold, row.until, zone).first);
   const stands = reached !== undefined && reached >= first;
@@ -68,13 +72,18 @@ export async function planLooks(env: Env, school: School): Promise<ScanMessage[]
     .where(and(eq(scans.school, school.id), ne(scans.scope, "")));
   const left = new Map(rows.map((row) => [keyOf(row), row]));
   const lease = leaseFrom(Date.now());
-  const changed = thresholdsOf(world).flatMap((threshold) => {
+  const changed = thresholdsOf(world).flatMap((threshold): { scope: string; days: number; place: Place }[] => {
     const row = left.get(keyOf(threshold));
     left.delete(keyOf(threshold));
     const place = placeOf(threshold, row, zone);
     const stands = row && isAt(row, place) && row.nextLook !== PARKED;
     return stands ? [] : [{ scope: threshold.scope, days: threshold.days, place }];
   });
+  for (const scope of hearingsOf(world)) {
+    const row = left.get(keyOf({ scope, days: 0 }));
+    left.delete(keyOf({ scope, days: 0 }));
+    if (!row || row.nextLook === PARKED) changed.push({ scope, days: 0, place: placeOfHearing(row) });
+  }
   const gone = [...left.values()].map(({ scope, days }) => [scope, days]);
   const put = changed.map(({ scope, days, place: { ahead, at, user, alreadyAt, alreadyUser, alreadySince } }) => [
     ...[scope, days, ahead, at, user, alreadyAt, alreadyUser, alreadySince],

@@ -38,6 +38,18 @@ export async function claimLooks(env: Env, limit: number): Promise<ScanMessage[]
   return results.map((row) => ({ kind: "scan", ...row, lease }));
 }
 
+/** As many as the queue takes at once. */
+const SENT_AT_ONCE = 100;
+
+export async function sendLooks(
+  env: Env,
+  messages: readonly ScanMessage[],
+  when: QueueSendOptions = {},
+): Promise<void> {
+  for (let from = 0; from < messages.length; from += SENT_AT_ONCE)
+    await env.JOBS.sendBatch(messages.slice(from, from + SENT_AT_ONCE).map((body) => ({ body, ...when })));
+}
+
 const held = ({ school, scope, days, lease }: Omit<ScanMessage, "kind">) =>
   and(eq(scans.school, school), eq(scans.scope, scope), eq(scans.days, days), eq(scans.leasedUntil, lease));
 

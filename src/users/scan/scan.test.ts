@@ -2,6 +2,7 @@ import { describe, expect, test, vi } from "vitest";
 import { countFor } from "../../../test/workers/counting";
 import { env, flushLog, liveSchool, makeSchool, setNow } from "../../../test/workers/live";
 import { scanAll, scanRound, scansOf } from "../../../test/workers/scanning";
+import { watchWakes } from "../../../test/workers/wakes";
 import { tick } from "../../cron/tick";
 import { LOOKS, scanPage, scanSchools } from "./page";
 import { DUE_LOOKS, putOff } from "./rows";
@@ -25,27 +26,6 @@ async function seen(times: Readonly<Record<string, number>>, scope = "school"): 
     .run();
 }
 
-/** Whoever is woken from now on, in turn. */
-function watchWakes(of: string = school.id): string[] {
-  const woken: string[] = [];
-  const { getByName } = env.USERS;
-  vi.spyOn(env.USERS, "getByName").mockImplementation((name) => {
-    const [id, user] = JSON.parse(name);
-    const object = getByName.call(env.USERS, name);
-    if (id !== of) return object;
-    return new Proxy(object, {
-      get:
-        (stub, method) =>
-        (...args: unknown[]) => {
-          if (method === "advance") woken.push(user);
-          // A stub answers to every name with a remote method.
-          return (stub as unknown as Record<PropertyKey, (...args: unknown[]) => unknown>)[method]?.(...args);
-        },
-    });
-  });
-  return woken;
-}
-
 const rowsOf = async () =>
   (
     await env.DB.prepare("select * from scans where school = ? order by scope, days")
@@ -63,7 +43,7 @@ describe("a threshold that is new", () => {
     setNow(now);
     await seen({ long: now - 30 * DAY_MS, soon: now - 3 * DAY_MS + MINUTE_MS });
     await school.automation(away(3));
-    const woken = watchWakes();
+    const woken = watchWakes(school.id);
     await round();
     expect(woken).toEqual([]);
     setNow(now + MINUTE_MS);
@@ -72,13 +52,33 @@ describe("a threshold that is new", () => {
     expect(woken).toEqual(["soon"]);
   });
 
+  test("counts from the last visit, also where the directory has heard of one some hours earlier", async () => {
+    const begin = Date.UTC(2031, 2, 3, 10);
+    const HOUR_MS = 3_600_000;
+    const anna = { id: "anna", email: "anna@example.com" };
+    setNow(begin);
+    await school.event("school.visited", anna);
+    await flushLog(school.id, "anna");
+    setNow(begin + 10 * HOUR_MS);
+    await school.event("school.visited", anna);
+    await flushLog(school.id, "anna");
+    setNow(begin + 3 * DAY_MS + 5 * HOUR_MS);
+    await school.automation(away(3));
+    await round();
+    setNow(begin + 3 * DAY_MS + 10 * HOUR_MS + MINUTE_MS);
+    await round();
+    await round();
+    const { body } = await school.ask("GET", "/v1/runs?user=anna");
+    expect(body.data).toHaveLength(1);
+  });
+
   test("wakes those who were past it where they are meant too, each once, and nobody who crosses waits behind them", async () => {
     const now = Date.now();
     setNow(now);
     const times = idsOf(210, (n) => now - 30 * DAY_MS + n);
     await seen({ ...times, soon: now - 3 * DAY_MS + MINUTE_MS });
     await school.automation(away(3, { include_already_inactive: true }));
-    const woken = watchWakes();
+    const woken = watchWakes(school.id);
     await round();
     expect(woken).toEqual([]);
     setNow(now + MINUTE_MS);
@@ -103,7 +103,7 @@ describe("a threshold that is new", () => {
     await seen({ meanwhile: now - 2 * DAY_MS, after: now + 3 * DAY_MS });
     setNow(now + 5 * DAY_MS);
     await school.patch(automation, { active: true });
-    const woken = watchWakes();
+    const woken = watchWakes(school.id);
     await round();
     setNow(now + 6 * DAY_MS + MINUTE_MS);
     await round();
@@ -124,7 +124,7 @@ test("what a release before kept goes on from where it looked last", async () =>
     ),
   ]);
   await seen({ before: now - 5 * DAY_MS, since: now - 3 * DAY_MS - 1 });
-  const woken = watchWakes();
+  const woken = watchWakes(school.id);
   await round();
   await round();
   expect(woken).toEqual(["since"]);
@@ -136,7 +136,7 @@ test("whoever crosses is woken in the minute in which that is, and nothing is as
   await school.automation(away(3));
   await round();
   await seen({ anna: now });
-  const woken = watchWakes();
+  const woken = watchWakes(school.id);
   const counts = countFor(school.id);
   for (const days of [1, 2, 2.9]) {
     setNow(now + days * DAY_MS);
@@ -165,7 +165,7 @@ test("of many users as many rows are read as are due", async () => {
   await seen(idsOf(10_000, (n) => now + n * 1_000));
   // As far as it is due, a page and a little more.
   setNow(now + 3 * DAY_MS + 219_999);
-  const woken = watchWakes();
+  const woken = watchWakes(school.id);
   await round();
   expect(woken).toHaveLength(220);
   expect(read).toBeLessThanOrEqual(242);
@@ -190,7 +190,7 @@ describe("of rounds", () => {
     await round();
     await seen(idsOf(210, () => now));
     setNow(now + 3 * DAY_MS);
-    const woken = watchWakes();
+    const woken = watchWakes(school.id);
     await Promise.all([scanSchools(env), scanSchools(env)]);
     const messages = scansOf(queues, school.id);
     expect(messages).toHaveLength(1);
@@ -207,7 +207,7 @@ describe("of rounds", () => {
     await seen(idsOf(210, () => now));
     setNow(now + 3 * DAY_MS);
     await scanSchools(env);
-    const woken = watchWakes();
+    const woken = watchWakes(school.id);
     for (const message of scansOf(queues, school.id)) await scanPage(env, message);
     // Word of the next page is lost.
     expect(scansOf(queues, school.id)).toHaveLength(1);
@@ -246,7 +246,7 @@ test("a school that is suspended is asked nothing until it is let go on, and the
   await seen({ anna: now });
   await env.DB.prepare("update schools set suspended = 1, stamp = stamp + 1 where id = ?").bind(school.id).run();
   setNow(now + 4 * DAY_MS);
-  const woken = watchWakes();
+  const woken = watchWakes(school.id);
   await round();
   await round();
   const counts = countFor(school.id);
@@ -268,7 +268,7 @@ test("somebody found while a page is under way, who crosses soon, is not forgott
   const [message] = scansOf(queues, school.id);
   await seen({ ben: now + 2 * 3_600_000 + MINUTE_MS });
   if (message) await scanPage(env, message);
-  const woken = watchWakes();
+  const woken = watchWakes(school.id);
   setNow(now + 3 * DAY_MS + 2 * 3_600_000 + MINUTE_MS);
   await round();
   expect(woken).toEqual(["ben"]);
@@ -289,7 +289,7 @@ test("who tells, when woken, of a later visit is looked at when that crosses, ho
   await flushLog(school.id, "anna");
   setNow(now + 2 * DAY_MS);
   await seen({ ben: now + 2 * DAY_MS });
-  const woken = watchWakes();
+  const woken = watchWakes(school.id);
   setNow(now + 3 * DAY_MS + MINUTE_MS);
   await round();
   setNow(now + 3 * DAY_MS + 20 * 3_600_000 + MINUTE_MS);
