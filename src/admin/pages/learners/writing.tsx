@@ -1,6 +1,9 @@
 import type { FC } from "hono/jsx";
 import type { Problem } from "../../../base/errors";
+import { pieceVariable } from "../../../catalogue/messages/pieces";
+import { isOfEvent } from "../../../catalogue/messages/scope";
 import { setUpIn } from "../../../connectors";
+import { type ListedVariable, namesIn } from "../../../definition/variables";
 import type { AnswerTo } from "../../../http/answers";
 import { say, weave } from "../../../language/say";
 import { Banner } from "../../components/bits";
@@ -49,6 +52,14 @@ const Beforehand: FC<{ visit: Visit; suppression: Suppression | null }> = ({ vis
     </Banner>
   );
 };
+
+/** What a mail that no event starts may say. */
+async function sayableIn(visit: Visit): Promise<ListedVariable[]> {
+  const ofEvent = (visit.school.settings.mail_pieces ?? [])
+    .filter(({ body }) => namesIn(body).some(isOfEvent))
+    .map(({ id }) => pieceVariable(id));
+  return (await variablesOf(visit)).filter(({ type }) => !isOfEvent(type) && !ofEvent.includes(type));
+}
 
 /** The fields where no script runs. */
 const PlainFields: FC<{ data: WriteData; refused: Problem | null }> = ({ data, refused }) => (
@@ -109,7 +120,7 @@ async function page(c: Ctx, mail = NEW, id: string = crypto.randomUUID(), refuse
       </Layout>,
     );
   const [variables, suppression] = await Promise.all([
-    variablesOf(visit),
+    sayableIn(visit),
     visit.api.find("GET /v1/suppressions/:id", { params: { id: learner.email } }),
   ]);
   const data = dataOf(visit, learner, { mail, variables, refused });

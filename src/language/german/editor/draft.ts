@@ -62,6 +62,8 @@ export const draft = {
   "A wait is longer than two years.": "Ein Warten dauert länger als zwei Jahre.",
   "Nobody has declared {names}: it stays empty.": "{names} hat niemand angelegt: Das bleibt leer.",
   "Nobody has declared {names}: they stay empty.": "{names} hat niemand angelegt: Das bleibt leer.",
+  "Nothing gives {names} a value here: take it out, or the mail is not sent.":
+    "Für {names} gibt es hier keinen Wert: Entfernen Sie das, sonst wird die E-Mail nicht gesendet.",
   "“{card}” names {names}, which nobody has declared: it stays empty.":
     "„{card}“ nennt {names}, und niemand hat das angelegt: Es bleibt leer.",
   "“{card}” names {names}, which nobody has declared: they stay empty.":
