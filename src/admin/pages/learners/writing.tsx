@@ -128,9 +128,12 @@ async function page(c: Ctx, mail = NEW, id: string = crypto.randomUUID(), refuse
     <Layout title={title} viewer={visit.viewer} section="learners" islands={["write"]}>
       <PageHead title={title} />
       <p class="soft">
-        {weave("To {address}. It leaves at once, unless quiet hours or the like hold it, and starts nothing.", {
-          address: <strong>{learner.email}</strong>,
-        })}
+        {weave(
+          "To {address}. It is sent at once, unless quiet hours, a limit or a pause hold it back, and starts no automation.",
+          {
+            address: <strong>{learner.email}</strong>,
+          },
+        )}
       </p>
       <RefusalNotice problem={refused} shown={(path) => Object.hasOwn(NEW, path.slice(1))} />
       <Beforehand visit={visit} suppression={suppression} />

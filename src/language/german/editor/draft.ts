@@ -99,7 +99,7 @@ export const draft = {
   "Map@table": "Zuordnung",
 
   // What became of a test mail
-  "{address} is no collaborator of this school: tests go to collaborators alone.":
+  "{address} is not a collaborator of this school: tests go only to collaborators.":
     "{address} ist kein Mitarbeiter dieser Schule: Tests gehen nur an Mitarbeiter.",
   "Not sent. {problem}": "Nicht gesendet. {problem}",
   "Sent to {address}.": "An {address} gesendet.",
