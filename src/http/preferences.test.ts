@@ -73,7 +73,12 @@ describe("the learner's page", () => {
     await begin();
     await school.ask("PUT", "/v1/users/anna", { locale: "de-DE" });
     const { text } = await open(await link());
-    for (const told of ['<html lang="de">', "Ihre E-Mails von", "07.01.2026", "Anlass: Sie haben an der Schule etwas begonnen"])
+    for (const told of [
+      '<html lang="de">',
+      "Ihre E-Mails von",
+      "07.01.2026",
+      "Anlass: Sie haben an der Schule etwas begonnen",
+    ])
       expect(text).toContain(told);
   });
 
