@@ -22,6 +22,7 @@ import { readDefinition } from "../world/upgrades";
 import { loadWorld } from "../world/world";
 import { makersAmong } from "./circles";
 import { affectingAmong } from "./conflicts";
+import { datelessFields } from "./dateless-fields";
 import { envelopeOf } from "./envelope";
 import { unknownReferences } from "./unknown-references";
 import { unknownVariables } from "./unknown-variables";
@@ -170,6 +171,7 @@ export async function documentsOf(
           isSetUp: setUpIn(standing),
         }),
         ...unknownReferences(naming, referable),
+        ...datelessFields(naming, fields, gone),
         ...unknownVariables(definition, fields, standing.settings.mail_pieces),
       ],
       stopped_by: row.stoppedBy === DISMISSED ? FAILURES : row.stoppedBy,

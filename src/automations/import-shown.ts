@@ -2,6 +2,7 @@ import { and, eq, gt } from "drizzle-orm";
 import { sha256Hex } from "../base/bytes";
 import type { Env } from "../base/env";
 import { canonical } from "../base/json";
+import type { FieldType } from "../catalogue/facts";
 import { lmsOf, setUpIn } from "../connectors";
 import { database } from "../db/client";
 import { isOneOf } from "../db/list";
@@ -17,6 +18,7 @@ import type { School } from "../world/snapshot";
 import { loadWorld } from "../world/world";
 import { makersAmong } from "./circles";
 import { affectingAmong } from "./conflicts";
+import { datelessFields } from "./dateless-fields";
 import { differencesOf, type FieldDifference } from "./differences";
 import type { AutomationRow, LiveRuns } from "./document";
 import { type AutomationItem, partsOf } from "./export";
@@ -148,7 +150,7 @@ async function warningsOfWritten(
   env: Env,
   school: School,
   items: readonly AutomationItem[],
-  declared: readonly { key: string }[],
+  declared: readonly { key: string; type: FieldType }[],
 ): Promise<ShownPlan["warnings"]> {
   if (!items.length) return [];
   const world = await loadWorld(env, school);
@@ -174,10 +176,14 @@ async function warningsOfWritten(
   const [affecting, makers] = [affectingAmong(all), makersAmong(all)];
   const { syncs, segments, autoGroups } = world;
   const byThemselves = { syncs, segments, autoGroups, school: world.school };
-  const fields = new Map([...world.school.fields.keys(), ...declared.map(({ key }) => key)].map((key) => [key, key]));
+  const fields = new Map<string, { type: FieldType }>([
+    ...world.school.fields,
+    ...declared.map(({ key, type }) => [key, { type }] as const),
+  ]);
   return written.flatMap(({ id, definition, program }) =>
     [
       ...warningsOf(definition, { id, program, listeners, makers, affecting, ...byThemselves, knows, lms, isSetUp }),
+      ...datelessFields(definition, fields),
       ...unknownVariables(definition, fields, school.settings.mail_pieces),
     ].map((warning) => ({ id, ...warning })),
   );

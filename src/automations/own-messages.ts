@@ -67,7 +67,7 @@ async function addressesOf(env: Env, school: School, user: string): Promise<Set<
 }
 
 /** What is said of a message that no run sent. */
-const BY_HAND = "somebody at the school, who wrote it to you";
+const BY_HAND = "somebody at the school wrote it to you";
 
 const STATUS: Readonly<Record<string, OwnDelivery["status"]>> = { sent: "sent", captured: "sent", queued: "waits" };
 

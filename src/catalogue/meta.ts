@@ -3,7 +3,10 @@ import * as z from "zod";
 type Shape = z.ZodRawShape;
 
 /** Something that the meta of a field, or of what it wraps, says. */
-export function metaOf(field: z.core.$ZodType, name: "picker" | "trigger" | "widget" | "calls" | "template"): unknown {
+export function metaOf(
+  field: z.core.$ZodType,
+  name: "picker" | "trigger" | "widget" | "calls" | "template" | "dated",
+): unknown {
   let schema: z.core.$ZodType | undefined = field;
   while (schema) {
     const said = z.globalRegistry.get(schema)?.[name];

@@ -219,6 +219,15 @@ export function placesOf(definition: Definition, kind: ReferenceKind): Map<strin
   return found;
 }
 
+/** The fields that must hold a date, with the card that goes by it. */
+export function* datedFieldsIn(definition: Definition): Generator<{ value: string; use: CardUse }> {
+  for (const { use, shape } of placedIn(definition))
+    for (const [option, schema] of Object.entries(shape))
+      if (metaOf(schema, "dated") === true)
+        for (const { kind, value } of idsIn(schema, use[option], []))
+          if (kind === "field" && !isDateSource(value)) yield { value, use };
+}
+
 /** The ids of these kinds that a definition names, with what each may be. */
 export function* idsOfKinds(
   definition: Definition,

@@ -12,6 +12,7 @@ export interface Warning {
     | "unknown_product"
     | "unknown_reference"
     | "unknown_variable"
+    | "no_date"
     | "doubled_prefix"
     | "waits_without_reentry_limit"
     | "unsupported"

@@ -5,8 +5,11 @@ import { emailUser } from "../catalogue/messages/actions";
 import { subjectLine } from "../catalogue/messages/letter";
 import { rendersFor } from "../catalogue/messages/rendering";
 import { type MailPart, SaysNothing } from "../catalogue/messages/says-nothing";
+import { isOfEvent, variablesOf } from "../catalogue/messages/scope";
+import { TemplateError } from "../catalogue/text/template";
+import { isListed } from "../definition/variables";
 import { makeId, tracedBy, traceOfId } from "./identity";
-import type { Delivery } from "./types";
+import type { Delivery, Effects } from "./types";
 import type { Causes, Work } from "./work";
 
 /** The options of a mail, which have passed the schema of the action that sends one. */
@@ -28,6 +31,11 @@ export function writeTo(work: Work, turn: Turn, causes: Causes, mail: MailByHand
     send: (sending) => void sendings.push(sending),
   };
   try {
+    const gap = sourceless(doing, mail);
+    if (gap) {
+      effects.unsent = gap;
+      return;
+    }
     const { detail } = emailUser.bind(mail).perform(doing);
     const [sending] = sendings;
     if (!sending) {
@@ -52,12 +60,44 @@ export function writeTo(work: Work, turn: Turn, causes: Causes, mail: MailByHand
   }
 }
 
+const PARTS = ["subject", "body", "text"] as const;
+
+const quoted = (names: readonly string[]): string => names.map((name) => `{{ ${name} }}`).join(", ");
+
+/** The first part that names what nothing can give a value here: the mail leaves at once, and would have a gap. */
+function sourceless(doing: Doing, mail: MailByHand): NonNullable<Effects["unsent"]> | null {
+  const { fields, settings } = doing.school;
+  const declared = variablesOf(new Map([...fields.keys()].map((key) => [key, key])), settings.mail_pieces ?? []);
+  const { unknown } = rendersFor(doing, true);
+  for (const part of PARTS) {
+    const template = mail[part];
+    // What is no template is told of when it is rendered.
+    if (typeof template !== "string" || isFaulty(() => unknown(template))) continue;
+    const empty = unknown(template);
+    const ofEvent = empty.filter(isOfEvent);
+    if (ofEvent.length > 0)
+      return { reason: `no event starts this mail, so nothing is known of ${quoted(ofEvent)}`, part };
+    // A bracket holds a name that is known only later.
+    const undeclared = empty.filter((name) => !name.includes("[") && !isListed(name, declared));
+    if (undeclared.length > 0) return { reason: `nobody has declared ${quoted(undeclared)}`, part };
+  }
+  return null;
+}
+
 /** Which part of a mail that cannot be made is to blame. */
-function partAtFault(doing: Doing, { subject }: MailByHand): MailPart {
+function partAtFault(doing: Doing, { subject, body, text }: MailByHand): MailPart {
+  const render = rendersFor(doing, true);
+  if (isFaulty(() => subjectLine(String(subject), render))) return "subject";
+  if (isFaulty(() => render.html(String(body)))) return "body";
+  return typeof text === "string" && isFaulty(() => render.text(text)) ? "text" : "body";
+}
+
+function isFaulty(makes: () => unknown): boolean {
   try {
-    subjectLine(String(subject), rendersFor(doing, true));
-    return "body";
-  } catch {
-    return "subject";
+    makes();
+    return false;
+  } catch (error) {
+    if (error instanceof TemplateError || error instanceof StepError || error instanceof SaysNothing) return true;
+    throw error;
   }
 }

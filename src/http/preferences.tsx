@@ -4,13 +4,14 @@ import { type OwnDelivery, type OwnMessage, ownDeliveries, ownPlanned } from "..
 import type { Env } from "../base/env";
 import { Problem } from "../base/errors";
 import { type PageLink, PREFERENCES, PREFERENCES_MS, readPreferencesToken } from "../connectors/links";
-import { dateIn, inWords, language, later, say } from "../language/say";
+import { dateIn, inWords, later, say } from "../language/say";
 import { speakingWith } from "../language/speaking";
 import { type Choices, changeChoices, readChoices } from "../users/choices";
 import { signingKeysEver } from "../world/secret-keys";
 import { loadSchool, nowOf, type School } from "../world/snapshot";
 import type { App } from "./app";
 import { readBytes } from "./body";
+import { learnerPage } from "./learner-page";
 
 /*
  * The learner's page: a signed link in messages opens it without a sign-in. It shows subjects and times, what they came
@@ -19,36 +20,6 @@ import { readBytes } from "./body";
 
 const SENT = 30;
 const FORM_BYTES = 16 * 1024;
-
-const STYLE = `:root{color-scheme:light dark}body{margin:0;font:16px/1.5 system-ui,sans-serif}
-main{max-width:40rem;margin:0 auto;padding:1rem}h1{font-size:1.4rem}h2{font-size:1.1rem;margin-top:2rem}
-ul{list-style:none;margin:0;padding:0}li{padding:.5rem 0;border-bottom:1px solid #8886;overflow-wrap:anywhere}
-small{display:block}label{display:flex;gap:.6rem;padding:.4rem 0}input{flex:none;width:1.2rem;height:1.2rem;margin:.15rem 0 0}
-button{font:inherit;padding:.5rem 1rem;margin-top:.5rem}`;
-
-const headersOf = (nonce: string) => ({
-  "content-type": "text/html; charset=utf-8",
-  "content-security-policy": `default-src 'none'; style-src 'nonce-${nonce}'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'`,
-  "referrer-policy": "no-referrer",
-  "x-content-type-options": "nosniff",
-  "x-robots-tag": "noindex",
-  // What is planned is the learner's alone, and changes.
-  "cache-control": "no-store",
-});
-
-const Document: FC<{ title: string; nonce: string; children?: Child }> = ({ title, nonce, children }) => (
-  <html lang={language().code}>
-    <head>
-      <meta charset="utf-8" />
-      <meta name="viewport" content="width=device-width, initial-scale=1" />
-      <title>{title}</title>
-      <style nonce={nonce} dangerouslySetInnerHTML={{ __html: STYLE }} />
-    </head>
-    <body>
-      <main>{children}</main>
-    </body>
-  </html>
-);
 
 const CHANNELS = {
   email: later("Mail"),
@@ -68,7 +39,7 @@ function howSent({ channel, at, status, why }: OwnDelivery, when: (at: string) =
     ...(isKnown(channel) ? [channelText(channel)] : []),
     when(at),
     ...(told ? [say(told)] : []),
-    ...(why ? [say("because of {why}", { why: inWords(why) })] : []),
+    ...(why ? [say("reason: {why}", { why: inWords(why) })] : []),
   ].join(" · ");
 }
 
@@ -134,7 +105,7 @@ const Page: FC<Shown> = ({ school, zone, choices, planned, sent, saved }) => {
         </ul>
       )}
       <p>
-        <small>{say("Times are those of {zone}.", { zone: zone.replaceAll("_", " ") })}</small>
+        <small>{say("Times are in the zone {zone}.", { zone: zone.replaceAll("_", " ") })}</small>
       </p>
     </>
   );
@@ -142,8 +113,8 @@ const Page: FC<Shown> = ({ school, zone, choices, planned, sent, saved }) => {
 
 const Over: FC = () => (
   <>
-    <h1>{say("This link is over")}</h1>
-    <p>{say("Links like this are good for 30 days. The last mail you got has a newer one.")}</p>
+    <h1>{say("This link has expired")}</h1>
+    <p>{say("Links like this one work for 30 days. The latest mail you received has a newer one.")}</p>
   </>
 );
 
@@ -198,16 +169,10 @@ async function shownOf(env: Env, { school, user }: Opened, saved: boolean): Prom
   };
 }
 
-function pageAnswer(c: Context, shown: Shown | null): Response {
-  const nonce = crypto.randomUUID();
-  const title = shown ? say("Your mail from {school}", { school: shown.school.name }) : say("This link is over");
-  const html = (
-    <Document title={title} nonce={nonce}>
-      {shown ? <Page {...shown} /> : <Over />}
-    </Document>
-  );
-  return c.body(`<!doctype html>${html}`, shown ? 200 : 404, headersOf(nonce));
-}
+const pageAnswer = (c: Context, shown: Shown | null): Response =>
+  shown
+    ? learnerPage(c, say("Your mail from {school}", { school: shown.school.name }), 200, <Page {...shown} />)
+    : learnerPage(c, say("This link has expired"), 404, <Over />);
 
 /** Serves `/preferences/<token>`. */
 export function mountPreferences(app: App): void {

@@ -35,6 +35,21 @@ test.each([
   expect(text).toContain(`<button type="submit">${button}</button>`);
 });
 
+test("a link that is nobody's is a page in words, and has the look of the others", async () => {
+  await school.ask("PUT", "/v1/users/gone", { marketing_consent: true });
+  const whom = { school: school.id, epoch: 1, user: "gone" };
+  const token = await unsubscribeToken(await signingKey(String(env.SECRET_KEY), UNSUBSCRIBE), whom);
+  const shown = await call("GET", `/unsubscribe/${token}`);
+  expect(shown.text).toContain("color-scheme:light dark");
+  await school.ask("DELETE", "/v1/users/gone");
+  for (const one of [token, `${token}x`, "none"]) {
+    const { status, text } = await call("GET", `/unsubscribe/${one}`, undefined, undefined, {
+      "accept-language": "de",
+    });
+    expect([status, text]).toEqual([404, expect.stringContaining("<h1>Dieser Link funktioniert nicht</h1>")]);
+  }
+});
+
 test("a school that has not set up its mail has the link in marketing, once, and in nothing else", async () => {
   const school = await makeSchool("test");
   const mail = (kind: string, body: string, text?: string) => ({

@@ -74,7 +74,7 @@ const KINDS: readonly Kind[] = [
     list: "/auto-groups",
     follows: "1 learner leaves its groups.",
     button: "Delete, 1 learner leaves",
-    name: "js-101 by department",
+    name: "js-101 by Department",
   },
   {
     what: "a field",

@@ -38,6 +38,17 @@ test("the head cuts no section whatever the school is called, and More leads to 
   await expect(page.getByRole("heading", { level: 1, name: "Segments" })).toBeVisible();
 });
 
+test("of tabs that do not fit, the open one is in sight", async ({ page }) => {
+  const school = await newSchool();
+  await call(school.key, "PUT", "/v1/users/anna", { username: "Anna" });
+  await signIn(page, school.email);
+  await page.setViewportSize({ width: 360, height: 800 });
+  for (const path of ["/learners/anna", "/learners/anna/act", "/settings/audit"]) {
+    await page.goto(school.home + path);
+    await expect(page.locator(".tabs [aria-current]"), path).toBeInViewport({ ratio: 0.9 });
+  }
+});
+
 test("every target of the head and of a list is large enough for a finger", async ({ page }) => {
   const school = await newSchool();
   for (const name of ["First", "Second"])

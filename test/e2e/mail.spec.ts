@@ -56,6 +56,26 @@ test("a mail is seen at once as a learner gets it, narrow and wide, and a test o
   await expect(preview.getByRole("status")).toContainText("Not sent: this school keeps its mail.");
 });
 
+test("a mail is seen beside its text where there is room, and below it where there is not", async ({ page }) => {
+  const school = await newSchool();
+  const { id } = await automation(school.key, mail("Hi", "Hello"));
+  await signIn(page, school.email);
+  for (const [width, isBeside] of [
+    [1680, true],
+    [1024, false],
+    [360, false],
+  ] as const) {
+    await page.setViewportSize({ width, height: 900 });
+    await page.goto(`${school.home}/automations/${id}/edit`);
+    await page.locator(".card", { hasText: "email them" }).click();
+    const text = await page.getByRole("textbox", { name: "Body" }).boundingBox();
+    const seen = await page.getByRole("region", { name: "Preview" }).boundingBox();
+    if (!text || !seen) throw new Error("not drawn");
+    expect(seen.x >= text.x + text.width, `beside at ${width}`).toBe(isBeside);
+    expect(seen.y >= text.y + text.height, `below at ${width}`).toBe(!isBeside);
+  }
+});
+
 for (const code of LANGUAGES)
   test(`a mail is written to one learner, seen as they get it, and found again on their pages: ${code}`, async ({
     page,

@@ -1048,7 +1048,7 @@ export type Action =
     body: string;
     text?: string;
   }
-  /** Sends the user an email. Marketing goes only to who agreed to it, with a link to unsubscribe. */
+  /** Sends the user an email. Marketing goes only to those who agreed to it, with a link to unsubscribe. */
   | {
     type: "email.user";
     id?: string;

@@ -58,7 +58,7 @@ export const FormField: FC<FormFieldProps> = ({ id, label, hint, fault, optional
 interface TextFieldProps extends Omit<FormFieldProps, "id" | "children" | "beside"> {
   name: string;
   value?: string;
-  type?: "text" | "email" | "url" | "password" | "search" | "number" | "date";
+  type?: "text" | "email" | "url" | "password" | "search" | "number" | "date" | "time";
   required?: boolean;
 }
 

@@ -1,4 +1,5 @@
 import type { FC } from "hono/jsx";
+import type { Env } from "../../base/env";
 import type { Problem } from "../../base/errors";
 import type { HeldKind } from "../../held/hold";
 import { say, weave } from "../../language/say";
@@ -7,6 +8,7 @@ import { PLACES, placeOf } from "../components/held";
 import { Layout, PageHead } from "../components/layout";
 import { Pages } from "../page";
 import { attempt, type Ctx, type Html, seeOther, type Visit } from "../visit";
+import { schoolWords } from "../words/names";
 import { buttonText, countText, type Figures, FOLLOWS } from "./deletion-told";
 import { RefusalNotice } from "./problem";
 
@@ -25,7 +27,7 @@ interface Thing {
 
 const params = (id: string) => ({ params: { id } });
 
-const THINGS: Readonly<Record<HeldKind, (visit: Visit, id: string) => Promise<Thing>>> = {
+const THINGS: Readonly<Record<HeldKind, (visit: Visit, id: string, env: Env) => Promise<Thing>>> = {
   automation: async ({ api, path }, id) => ({
     title: say("Delete “{name}”", { name: (await api.call("GET /v1/automations/:id", params(id))).name }),
     list: path("/automations"),
@@ -50,13 +52,15 @@ const THINGS: Readonly<Record<HeldKind, (visit: Visit, id: string) => Promise<Th
     list: path("/syncs"),
     section: "segments",
   }),
-  auto_group: async ({ api, path }, id) => ({
-    title: say("Delete the auto group of “{course}”", {
-      course: (await api.call("GET /v1/auto-groups/:id", params(id))).course,
-    }),
-    list: path("/auto-groups"),
-    section: "segments",
-  }),
+  auto_group: async ({ api, path, school }, id, env) => {
+    const group = await api.call("GET /v1/auto-groups/:id", params(id));
+    const words = await schoolWords(env, school.id, group);
+    return {
+      title: say("Delete the auto group of “{course}”", { course: words.nameOf("course", group.course) }),
+      list: path("/auto-groups"),
+      section: "segments",
+    };
+  },
   profile_field: async ({ api, path }, key) => ({
     title: say("Delete the field “{name}”", {
       name: (await api.call("GET /v1/profile-fields/:key", { params: { key } })).name,
@@ -117,7 +121,7 @@ const Follows: FC<{ kind: HeldKind; figures: Figures; visit: Visit }> = ({ kind,
 
 async function deletePage(c: Ctx, kind: HeldKind, id: string, refusedBefore: Problem | null = null): Promise<Html> {
   const visit = c.var.visit;
-  const { title, list, section } = await THINGS[kind](visit, id);
+  const { title, list, section } = await THINGS[kind](visit, id, c.env);
   // A dry run of what would be held answers just this.
   const asked = await attempt(async () => (await DELETES[kind](visit, id, { hold: HOLD, dry_run: true })) as Figures);
   const refused = refusedBefore ?? asked.refused;
@@ -156,7 +160,7 @@ for (const kind of Object.keys(PLACES) as HeldKind[]) {
   deletionPages.post(`${at}/delete`, "editor", async (c) => {
     const visit = c.var.visit;
     const id = idIn(c);
-    const { list } = await THINGS[kind](visit, id);
+    const { list } = await THINGS[kind](visit, id, c.env);
     const { refused } = await attempt(() => DELETES[kind](visit, id, { hold: HOLD }));
     if (refused) return c.html(await deletePage(c, kind, id, refused), refused.status);
     return seeOther(c, list, { done: "held", undo: `${kind}:${id}` });
@@ -166,14 +170,14 @@ for (const kind of Object.keys(PLACES) as HeldKind[]) {
     const visit = c.var.visit;
     const id = idIn(c);
     await RESTORES[kind](visit, id);
-    const page = HAVE_PAGES.has(kind) ? placeOf(visit, kind, id) : (await THINGS[kind](visit, id)).list;
+    const page = HAVE_PAGES.has(kind) ? placeOf(visit, kind, id) : (await THINGS[kind](visit, id, c.env)).list;
     return seeOther(c, page, { done: "restored" });
   });
 
   deletionPages.post(`${at}/delete-now`, "editor", async (c) => {
     const visit = c.var.visit;
     const id = idIn(c);
-    const { list } = await THINGS[kind](visit, id);
+    const { list } = await THINGS[kind](visit, id, c.env);
     await DELETES[kind](visit, id, {});
     return seeOther(c, list, { done: kind === "automation" ? "deleted" : "removed" });
   });

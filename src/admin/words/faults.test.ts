@@ -41,6 +41,17 @@ test("a fault of a template names what is written, and what ends it", () => {
     expect(saysOfLiquid(text)).not.toMatch(/line: ?\d|col: ?\d/);
 });
 
+test("a fault of a template quotes neither the markup around it nor the words of a library", () => {
+  expect(saysOfLiquid("<p>Hi {{ user.username</p><p>and <b>you</b></p>")).toBe(
+    "“{{ user.username” has no end: close it with }}",
+  );
+  expect(saysOfLiquid(`<p>{% if user.fields.${"long".repeat(30)} %}</p>`)).toMatch(/^“\{% if .{40,60}…” has no end/);
+  const wrong = "What stands in {{ … }} or in {% … %} is not written as it should be";
+  for (const text of ["<p>{{ user..x | }}</p>", "<p>{% if %}a{% endif %}</p>", "{{ user[ }}", "a {% -%} b"])
+    expect(saysOfLiquid(text)).toBe(wrong);
+  expect(saysOfLiquid("a\n{{ user..x | }}")).toBe(`${wrong} (in line 2)`);
+});
+
 test("a place is said without a pointer", () => {
   expect(placeText("/where/0/value")).toBe("Where 1, value");
   expect(placeText("/settings/connectors/email/from")).toBe("Email, from");

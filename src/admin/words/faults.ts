@@ -49,7 +49,16 @@ function chooseSome(_: Found, noun: string): string {
   return noun === "" ? say("Choose at least one") : say("Choose at least one {noun}", { noun });
 }
 
-const unclosed = (text: string, end: string): string => say("“{text}” has no end: close it with {end}", { text, end });
+const MOST_QUOTED = 60;
+
+/** What was written, without the markup that an editor has put behind it. */
+function written(text: string): string {
+  const line = (/^(.*?)(?:<[/!a-z]|\n|$)/is.exec(text)?.[1] ?? "").trim();
+  return line.length > MOST_QUOTED ? `${line.slice(0, MOST_QUOTED)}…` : line;
+}
+
+const unclosed = (text: string, end: string): string =>
+  say("“{text}” has no end: close it with {end}", { text: written(text), end });
 
 /** `"a"|"b"` as "a, b". */
 const listText = (list: string): string =>
@@ -72,8 +81,12 @@ export function faultText(message: string, noun = ""): string {
     const found = pattern.exec(message);
     if (found) return says(found.slice(1), noun);
   }
-  const line = Number(PLACE.exec(message)?.[1] ?? 1);
-  const fault = heard(message.replace(PLACE, ""));
+  const place = PLACE.exec(message);
+  const line = Number(place?.[1] ?? 1);
+  // Who counts lines is Liquid's library, in words for programmers.
+  const fault = place
+    ? say("what stands in {output} or in {tag} is not written as it should be", { output: "{{ … }}", tag: "{% … %}" })
+    : heard(message);
   return capital(line > 1 ? say("{fault} (in line {line})", { fault, line: String(line) }) : fault);
 }
 

@@ -246,7 +246,10 @@ describe("faults in German", () => {
       'output "{{ user.username" not closed, line:1, col:1',
       "„{{ user.username“ hat kein Ende: Schließen Sie es mit }}",
     ],
-    ["something new, line:2, col:1", "Something new (in Zeile 2)"],
+    [
+      "something new, line:2, col:1",
+      "Was in {{ … }} oder in {% … %} steht, ist nicht richtig geschrieben (in Zeile 2)",
+    ],
   ])("%s", (message, said) => {
     expect(faultText(message, "Kurs")).toBe(said);
   });

@@ -32,20 +32,41 @@ export function catalogue(): Catalogue {
 export const schoolWords = async (env: Env, school: string, ...about: unknown[]): Promise<Words> =>
   wordsOf(catalogue(), await namesFor(env, school, about));
 
-/** Names by kind, then id: of segments, of profile fields, and of the products whose ids stand in something. */
+/** Names by kind, then id: of segments, of profile fields, and of the products and auto groups whose ids stand in something. */
 export async function namesFor(env: Env, school: string, about: unknown): Promise<Names> {
+  const ids = [...idsIn(about)];
+  const courses = new Set(ids.flatMap((id) => partsOfGroup(id)?.course ?? []));
   const [segments, fields, products] = await Promise.all([
     segmentNames(env, school),
     fieldNames(env, school),
-    productNames(env, school, [...idsIn(about)]),
+    productNames(env, school, [...new Set([...ids, ...courses])]),
   ]);
   const { course, bundle, subscription } = products;
   return {
     ...products,
     segment: Object.fromEntries(segments),
     field: Object.fromEntries(fields),
+    group: { ...autoGroups(ids, course ?? {}), ...products.group },
     product: { ...subscription, ...bundle, ...course },
   };
+}
+
+/** What auto groups are called: "JavaScript 101: Sales". @param courses the names of courses, by their ids */
+function autoGroups(ids: readonly string[], courses: Readonly<Record<string, string>>): Record<string, string> {
+  const named = new Map(Object.entries(courses));
+  return Object.fromEntries(
+    ids.flatMap((id) => {
+      const parts = partsOfGroup(id);
+      const name = parts && named.get(parts.course);
+      return parts && name !== undefined ? [[id, `${name}: ${parts.value}`]] : [];
+    }),
+  );
+}
+
+/** Of what may be an auto group's id: the course, and the field's value, that it is of. */
+function partsOfGroup(id: string): { course: string; value: string } | undefined {
+  const [, course, value] = /^([^:]+):(.+)$/.exec(id) ?? [];
+  return course === undefined || value === undefined ? undefined : { course, value };
 }
 
 const MAX_ID = 128;

@@ -40,7 +40,7 @@ export const emailUser = defineAction({
   says: "email them {subject: (no subject yet)|quote}",
   counted: ["mail", "mails"],
   category,
-  description: "Sends the user an email. Marketing goes only to who agreed to it, with a link to unsubscribe.",
+  description: "Sends the user an email. Marketing goes only to those who agreed to it, with a link to unsubscribe.",
   params: () => ({
     subject: line.min(1),
     body: html,

@@ -9,7 +9,7 @@ import { htmlToText } from "../text/html-text";
 const LIQUID = /\{[{%]/;
 const PICTURE = /<img\b/i;
 
-export type MailPart = "subject" | "body";
+export type MailPart = "subject" | "body" | "text";
 
 /** It turned out, when it was rendered, that a message has nothing to say. */
 export class SaysNothing extends Error {

@@ -108,6 +108,11 @@ export const VARIABLES: readonly ListedVariable[] = [
   ]),
 ];
 
+const OF_EVENT: ReadonlySet<string> = new Set(["event", ...PRODUCT_KINDS]);
+
+/** Whether a variable has a value only where an event leads to the message: its data, or the product that it is about. */
+export const isOfEvent = (name: string): boolean => OF_EVENT.has(name.split(/[.[]/, 1)[0] ?? "");
+
 /**
  * The same of a school, with the fields that it has declared and the pieces that it has written.
  * @param fields their names, by their keys

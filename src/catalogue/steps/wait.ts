@@ -38,7 +38,7 @@ const params = z
       .string()
       .refine((name) => isDateSource(name) || isFieldToWaitFor(bareField(name)), "not the name of a field")
       .optional()
-      .meta({ picker: "field", examples: DATE_SOURCES }),
+      .meta({ picker: "field", dated: true, examples: DATE_SOURCES }),
     every: z.literal("year").optional(),
     offset: z.string().refine(isSignedDuration, 'not a duration, such as "-P30D"').optional(),
     at: timeOfDay.optional(),

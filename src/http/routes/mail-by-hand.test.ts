@@ -94,6 +94,33 @@ describe("a mail by hand", () => {
     expect(await listed()).toMatchObject([{ status: "captured", reason: null }]);
   });
 
+  test("is refused where it names what nothing gives a value, at its field and by name", async () => {
+    const school = await begin({ mail_pieces: [{ id: "bye", name: "Bye", body: "About {{ event.course }}" }] });
+    await school.ask("POST", "/v1/profile-fields", { key: "phone", name: "Phone", type: "text" });
+    const said = async (more: Record<string, unknown>) => (await write(school, more)).body.errors ?? "sent";
+    const ofEvent = "no event starts this mail, so nothing is known of";
+    expect(await said({ subject: "{{ event.foo }} and {{ course.name }}" })).toEqual([
+      { path: "/subject", message: `${ofEvent} {{ event.foo }}, {{ course.name }}` },
+    ]);
+    expect(await said({ body: "Hi {% if course.percent %}you{% endif %}" })).toEqual([
+      { path: "/body", message: `${ofEvent} {{ course.percent }}` },
+    ]);
+    expect(await said({ text: "{{ event['foo'] }}" })).toEqual([
+      { path: "/text", message: `${ofEvent} {{ event.foo }}` },
+    ]);
+    expect(await said({ body: "Hi {{ pieces.bye }}" })).toEqual([
+      { path: "/body", message: `${ofEvent} {{ event.course }}` },
+    ]);
+    expect(await said({ body: "Hi {{ user.usernme }}" })).toEqual([
+      { path: "/body", message: "nobody has declared {{ user.usernme }}" },
+    ]);
+    expect(await said({ text: "{{ user.username " })).toMatchObject([{ path: "/text" }]);
+    expect((await school.ask("GET", "/v1/deliveries")).body.data).toEqual([]);
+    // What is declared may be empty, and what a text makes itself is its own.
+    expect(await said({ body: "Hi {{ user.fields.phone }}" })).toBe("sent");
+    expect(await said({ body: "{% assign course = user.username %}Hi {{ course }} {{ school.name }}" })).toBe("sent");
+  });
+
   test("is refused where it cannot be a mail, and nothing of it is kept", async () => {
     const school = await begin();
     const faults = async (more: Record<string, unknown>) => {

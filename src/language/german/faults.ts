@@ -26,6 +26,8 @@ export const faults = {
   "There is no “{what}”": "„{what}“ gibt es nicht",
   "“{what}” cannot be used here": "„{what}“ kann hier nicht verwendet werden",
   "There is no filter “{name}”": "Einen Filter „{name}“ gibt es nicht",
+  "what stands in {output} or in {tag} is not written as it should be":
+    "was in {output} oder in {tag} steht, ist nicht richtig geschrieben",
   "{fault} (in line {line})": "{fault} (in Zeile {line})",
   "No. {n}": "Nr. {n}",
   "One thing needs correcting": "Eine Angabe muss korrigiert werden",

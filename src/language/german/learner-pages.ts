@@ -1,7 +1,7 @@
 export const learnerPages = {
   Notification: "Benachrichtigung",
   "not sent yet": "noch nicht gesendet",
-  "because of {why}": "Anlass: {why}",
+  "reason: {why}": "Anlass: {why}",
   "Your mail from {school}": "Ihre E-Mails von {school}",
   "What you want": "Was Sie möchten",
   "News and offers": "Neuigkeiten und Angebote",
@@ -10,20 +10,23 @@ export const learnerPages = {
   "{kind}, about {time}": "{kind}, etwa {time}",
   "What was sent": "Was gesendet wurde",
   "Nothing so far.": "Bisher nichts.",
-  "Times are those of {zone}.": "Uhrzeiten nach der Zeitzone {zone}.",
-  "This link is over": "Dieser Link gilt nicht mehr",
-  "Links like this are good for 30 days. The last mail you got has a newer one.":
+  "Times are in the zone {zone}.": "Uhrzeiten nach der Zeitzone {zone}.",
+  "This link has expired": "Dieser Link gilt nicht mehr",
+  "Links like this one work for 30 days. The latest mail you received has a newer one.":
     "Solche Links gelten 30 Tage. Die letzte E-Mail, die Sie bekommen haben, enthält einen neueren.",
   Unsubscribed: "Abgemeldet",
   Unsubscribe: "Abmelden",
   "{school} sends you no more marketing mail.": "{school} schickt Ihnen keine Werbe-E-Mails mehr.",
+  "This link does not work": "Dieser Link funktioniert nicht",
+  "Nothing was changed. Use the link at the end of the latest mail you received.":
+    "Es wurde nichts geändert. Verwenden Sie den Link am Ende der letzten E-Mail, die Sie bekommen haben.",
   "Marketing mail from {school}": "Werbe-E-Mails von {school}",
   // What a message came of, as its trigger's category says it.
-  "what you joined, or what you did, at the school": "was Sie an der Schule begonnen oder getan haben",
-  "that you had not been here for a while": "dass Sie eine Weile nicht hier waren",
-  "somebody at the school, who wrote it to you": "jemand von der Schule hat Ihnen geschrieben",
+  "you joined, or did, something at the school": "Sie haben an der Schule etwas begonnen oder getan",
+  "you had not been here for a while": "Sie waren eine Weile nicht hier",
+  "somebody at the school wrote it to you": "jemand von der Schule hat Ihnen geschrieben",
   "your progress in a course": "Ihr Fortschritt in einem Kurs",
-  "a payment of yours": "eine Zahlung von Ihnen",
-  "a form that you filled in": "ein Formular, das Sie ausgefüllt haben",
-  "what you did among others at the school": "was Sie unter anderen an der Schule getan haben",
+  "your payment": "Ihre Zahlung",
+  "a form you filled in": "ein Formular, das Sie ausgefüllt haben",
+  "what you did in the community": "was Sie in der Community getan haben",
 };

@@ -16,7 +16,7 @@ test.each([
 
 test("a refusal says whom tests go to, or what is wrong with the text", () => {
   const refused = (path: string) => ({ status: 422, body: { errors: [{ path, message: "odd" }] }, etag: null });
-  expect(outcomeOf(refused("/to"), "x@y.com").words).toContain("x@y.com is no collaborator");
+  expect(outcomeOf(refused("/to"), "x@y.com").words).toContain("x@y.com is not a collaborator");
   expect(outcomeOf(refused("/subject"), "x@y.com")).toMatchObject({
     tone: "fault",
     words: expect.stringMatching(/^Not sent\. odd/i),

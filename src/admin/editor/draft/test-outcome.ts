@@ -16,7 +16,7 @@ export function outcomeOf(answer: ServerAnswer, to: string): Outcome {
     if (first?.path === "/to")
       return {
         tone: "fault",
-        words: say("{address} is no collaborator of this school: tests go to collaborators alone.", { address: to }),
+        words: say("{address} is not a collaborator of this school: tests go only to collaborators.", { address: to }),
       };
     return { tone: "fault", words: first ? say("Not sent. {problem}", { problem: first.message }) : message };
   }

@@ -2,7 +2,7 @@ import type { Catalogue, CatalogueEntry } from "../../../definition/catalogue";
 import { type Draft, isRecord, type Step } from "../../../definition/types";
 import { isListed, type ListedVariable, namesIn } from "../../../definition/variables";
 import { walk } from "../../../definition/walk";
-import { many } from "../../../language/say";
+import { many, say } from "../../../language/say";
 import { lanesIn } from "../../words/words";
 
 /*
@@ -62,6 +62,10 @@ export const unknownText = (names: readonly string[]): string =>
   many(names.length, "Nobody has declared {names}: it stays empty.", "Nobody has declared {names}: they stay empty.", {
     names: quoted(names),
   });
+
+/** The same of a mail to one learner, which leaves at once: "Nothing gives {{ event.course }} a value here: …". */
+export const sourcelessText = (names: readonly string[]): string =>
+  say("Nothing gives {names} a value here: take it out, or the mail is not sent.", { names: quoted(names) });
 
 /** The same of a step, for the head of the page. */
 export const doubtText = ({ entry, names }: Doubtful): string =>

@@ -168,7 +168,7 @@ function Leaf({
           type="button"
           class="button is-quiet is-small"
           aria-pressed={shown.negated ? "true" : "false"}
-          title={say("Say it the other way round")}
+          title={say("Turn it into its opposite")}
           onClick={() => {
             onChange(negate(root, shown.path));
           }}

@@ -21,7 +21,7 @@ const written = (name: string): string => `{{ ${name.replace(/<[^>]*>|…$/g, "n
 
 /** A text with Liquid in it, and the variables to put in where the caret stands. */
 export function LiquidField({ id, label, describedBy, invalid, kind, value, offers, onChange }: LiquidProps) {
-  const { variables } = useTextTools();
+  const { variables, unlisted = unknownText } = useTextTools();
   const input = useRef<HTMLInputElement | HTMLTextAreaElement>(null);
   const unknown = useMemo(() => unknownIn(value, variables), [value, variables]);
   const put = (name: string): void => {
@@ -72,7 +72,7 @@ export function LiquidField({ id, label, describedBy, invalid, kind, value, offe
       </select>
       {unknown.length > 0 ? (
         <span class="warned liquid-unknown" id={`${id}-unknown`}>
-          ⚠ {unknownText(unknown)}
+          ⚠ {unlisted(unknown)}
         </span>
       ) : null}
     </span>

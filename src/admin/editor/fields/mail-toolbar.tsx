@@ -118,13 +118,13 @@ const LINK = {
 };
 const ROWS: Readonly<Record<Asking, Row>> = {
   link: { ...LINK, also: () => say("Its text"), put: () => say("Link it") },
-  button: { ...LINK, also: () => say("What it says"), put: () => say("Put in the button") },
+  button: { ...LINK, also: () => say("What it says"), put: () => say("Insert the button") },
   image: {
     label: () => say("Address"),
     fault: /^(?:https?:\/\/|\{\{)/i,
     wrong: () => say("Begin with https:// or a variable."),
-    also: () => say("In words, for who does not see it"),
-    put: () => say("Put in the picture"),
+    also: () => say("Description, for anyone who cannot see it"),
+    put: () => say("Insert the picture"),
   },
   chip: {
     label: () => say("Variable"),

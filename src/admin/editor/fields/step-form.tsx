@@ -80,7 +80,7 @@ function SharesRow({ name, schema, value, faults, onChange }: RowProps) {
     <FieldRow
       id={`${name}-0`}
       label={optionLabel(name, schema.title)}
-      hint={`${say("In all {sum} %.", { sum })} ${schema.description ?? ""}`}
+      hint={`${say("{sum} % in total.", { sum })} ${schema.description ?? ""}`}
       faults={faults}
     >
       {({ describedBy, invalid }) => (

@@ -14,7 +14,8 @@ export function TestMail({ letter, learner }: { letter: Letter; learner: { value
   const [isBusy, setBusy] = useState(false);
   const [outcome, setOutcome] = useState<Outcome | null>(null);
   if (readOnly) return null;
-  if (me === null) return <span class="hint">{say("Tests go to collaborators of the school, and you are none.")}</span>;
+  if (me === null)
+    return <span class="hint">{say("Tests go only to collaborators of the school, and you are not one.")}</span>;
   const send = async (): Promise<void> => {
     setBusy(true);
     setOutcome(null);

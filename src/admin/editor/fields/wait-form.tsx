@@ -268,7 +268,9 @@ function WindowForm({ step, faults, onChange }: FormProps) {
           <FieldRow
             id="window-from"
             label={say("Hours")}
-            hint={say("In the learner's zone, else the school's. From later than to spans midnight.")}
+            hint={say(
+              "In the learner's time zone, else the school's. Hours that begin later than they end go past midnight.",
+            )}
             faults={[...within(faults, "/from"), ...within(faults, "/to")]}
           >
             {() => (

@@ -9,6 +9,8 @@ import type { Words } from "../../words/sentence";
 export interface TextTools {
   /** What texts may name, with the school's own fields. */
   variables: readonly ListedVariable[];
+  /** What is said of variables that a text names and that are not among them; left out: that they stay empty. */
+  unlisted?(names: readonly string[]): string;
   /** Whether faults are shown at fields not yet touched: after the first try to save. */
   insists: boolean;
   readOnly: boolean;

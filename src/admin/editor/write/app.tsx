@@ -1,6 +1,7 @@
 import { useState } from "hono/jsx/dom";
 import { say } from "../../../language/say";
 import { inputOf, plainField, within } from "../draft/inputs";
+import { sourcelessText } from "../draft/unknown";
 import { FieldRow } from "../fields/fields";
 import { LetterPreview } from "../fields/letter";
 import { LiquidField } from "../fields/liquid";
@@ -34,7 +35,7 @@ export function WriteApp({ data }: { data: WriteData }) {
     </FieldRow>
   );
   return (
-    <TextToolsProvider value={{ variables, me, insists: true, readOnly: false }}>
+    <TextToolsProvider value={{ variables, unlisted: sourcelessText, me, insists: true, readOnly: false }}>
       <div class="write">
         <div class="stack">
           <FieldRow id="write-subject" label={say("Subject")} faults={within(faults, "/subject")}>

@@ -29,6 +29,7 @@ const SHORT = {
   unknown_product: later("names something not seen yet"),
   unknown_reference: later("names something deleted"),
   unknown_variable: later("a text names what there is not"),
+  no_date: later("waits for a date that is not there"),
   doubled_prefix: later("listens to another event than is sent"),
   waits_without_reentry_limit: later("may overlap for one learner"),
   unsupported: later("the LMS cannot do a step"),

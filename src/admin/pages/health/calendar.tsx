@@ -79,7 +79,7 @@ export const Calendar: FC<CalendarProps> = ({ visit, coming, names, definitions 
         {coming.more
           ? say("These are the next thousand learners: more follow, on the last of these days too.")
           : say("The next step of each learner within 30 days, if nothing else happens.")}{" "}
-        {say("A time is that of the first of a day.")}
+        {say("Each time is when the first of that day goes out.")}
       </p>
     </>
   );

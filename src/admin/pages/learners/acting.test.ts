@@ -71,6 +71,24 @@ describe("acting on a learner", () => {
     expect((await get("/timeline")).text).toContain("“Hi Anna”");
   });
 
+  test("offers no variable that only an event gives a value, and refuses one at its field, in words", async () => {
+    const { ask, get, post } = await annaFor("editor");
+    await ask("PUT", "/v1/users/anna", { email: "anna@acme.com" });
+    const mail_pieces = [
+      { id: "bye", name: "Bye", body: "See you" },
+      { id: "about", name: "About it", body: "About {{ course.name }}" },
+    ];
+    await ask("PATCH", "/v1/school", { settings: { mail_pieces } });
+    const data = /id="write-data">([^<]+)</.exec((await get("/write")).text)?.[1] ?? "";
+    const offered: string[] = JSON.parse(data).variables.map(({ type }: { type: string }) => type);
+    expect(offered).toEqual(expect.arrayContaining(["user.username", "school.name", "pieces.bye"]));
+    expect(offered.filter((name) => /^(?:event|course|bundle|pieces\.about)\b/.test(name))).toEqual([]);
+    const refused = await post("/write", { id: "m1", subject: "{{ event.course }}", body: "Hello" });
+    expect(refused.text).toMatch(/id="f-subject-says"[\s\S]*No event starts this mail, so nothing is known of/);
+    const { data: sent } = (await ask("GET", "/v1/deliveries")).body;
+    expect(sent).toEqual([]);
+  });
+
   test("shows why something was not done", async () => {
     const { post, anna } = await annaFor("editor");
     const refused = await post("/act", { deed: "tag", value: "\u200b" });

@@ -42,6 +42,16 @@ async function furnished() {
 const flat = (html: string): string => html.replaceAll(/\s+/g, " ");
 const link = (href: string, text: string): string => `<a href="${href}">${text}</a>`;
 
+test("an auto group that is deleted goes by the names of its course and its field", async () => {
+  const { ask, get, post } = await furnished();
+  await ask("PUT", "/v1/products/course/pitch", { name: "Pitching course" });
+  expect((await get("/learners/anna")).text).toContain("Pitching course: sales");
+  const [{ id }] = (await ask("GET", "/v1/auto-groups")).body.data;
+  expect((await get(`/auto-groups/${id}/delete`)).text).toContain("Delete the auto group of “Pitching course”?");
+  await post(`/auto-groups/${id}/delete`, {});
+  expect(flat((await get("/auto-groups")).text)).toMatch(/Pitching course by Team\b/);
+});
+
 test("a learner's profile names each giver and links it", async () => {
   const { at, get, run, rule, sync } = await furnished();
   const page = flat((await get("/learners/anna")).text);

@@ -99,6 +99,9 @@ export const Profile: FC<ProfileProps> = ({ learner, givers, declared, suppressi
             <Badge tone={learner.cookies_accepted ? "good" : "plain"}>
               {learner.cookies_accepted ? say("cookies yes") : say("cookies no")}
             </Badge>
+          </dd>
+          <dt>{say("Payments")}</dt>
+          <dd>
             <Badge tone={learner.paying ? "good" : "plain"}>{learner.paying ? say("paying") : say("not paying")}</Badge>
           </dd>
         </dl>

@@ -1,6 +1,9 @@
 import type { FC } from "hono/jsx";
 import type { Problem } from "../../../base/errors";
+import { pieceVariable } from "../../../catalogue/messages/pieces";
+import { isOfEvent } from "../../../catalogue/messages/scope";
 import { setUpIn } from "../../../connectors";
+import { type ListedVariable, namesIn } from "../../../definition/variables";
 import type { AnswerTo } from "../../../http/answers";
 import { say, weave } from "../../../language/say";
 import { Banner } from "../../components/bits";
@@ -49,6 +52,14 @@ const Beforehand: FC<{ visit: Visit; suppression: Suppression | null }> = ({ vis
     </Banner>
   );
 };
+
+/** What a mail that no event starts may say. */
+async function sayableIn(visit: Visit): Promise<ListedVariable[]> {
+  const ofEvent = (visit.school.settings.mail_pieces ?? [])
+    .filter(({ body }) => namesIn(body).some(isOfEvent))
+    .map(({ id }) => pieceVariable(id));
+  return (await variablesOf(visit)).filter(({ type }) => !isOfEvent(type) && !ofEvent.includes(type));
+}
 
 /** The fields where no script runs. */
 const PlainFields: FC<{ data: WriteData; refused: Problem | null }> = ({ data, refused }) => (
@@ -109,7 +120,7 @@ async function page(c: Ctx, mail = NEW, id: string = crypto.randomUUID(), refuse
       </Layout>,
     );
   const [variables, suppression] = await Promise.all([
-    variablesOf(visit),
+    sayableIn(visit),
     visit.api.find("GET /v1/suppressions/:id", { params: { id: learner.email } }),
   ]);
   const data = dataOf(visit, learner, { mail, variables, refused });
@@ -117,9 +128,12 @@ async function page(c: Ctx, mail = NEW, id: string = crypto.randomUUID(), refuse
     <Layout title={title} viewer={visit.viewer} section="learners" islands={["write"]}>
       <PageHead title={title} />
       <p class="soft">
-        {weave("To {address}. It leaves at once, unless quiet hours or the like hold it, and starts nothing.", {
-          address: <strong>{learner.email}</strong>,
-        })}
+        {weave(
+          "To {address}. It is sent at once, unless quiet hours, a limit or a pause hold it back, and starts no automation.",
+          {
+            address: <strong>{learner.email}</strong>,
+          },
+        )}
       </p>
       <RefusalNotice problem={refused} shown={(path) => Object.hasOwn(NEW, path.slice(1))} />
       <Beforehand visit={visit} suppression={suppression} />

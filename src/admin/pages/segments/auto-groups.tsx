@@ -58,12 +58,12 @@ const AutoGroupTable: FC<TableProps> = ({ groups, fields, words, visit }) => (
                   <SwitchButton
                     path={groupPath(visit, one.id)}
                     active={one.active}
-                    what={one.course}
+                    what={words.nameOf("course", one.course)}
                     off={say("Switch off: groups stay as they are")}
                   />
                   <a class="button is-small is-danger" href={`${groupPath(visit, one.id)}/delete`}>
                     {say("Delete…")}
-                    <span class="sr-only"> {one.course}</span>
+                    <span class="sr-only"> {words.nameOf("course", one.course)}</span>
                   </a>
                 </span>
               ),
@@ -124,9 +124,10 @@ async function autoGroupsPage(
     knownOf(c, "course"),
   ]);
   const words = await schoolWords(c.env, visit.school.id, groups, deleted);
+  const nameOfField = (key: string): string => fields.find((field) => field.key === key)?.name ?? key;
   const held = heldRows(deleted, ({ id, course, field }) => ({
     id,
-    name: say("{course} by {field}", { course: words.nameOf("course", course), field }),
+    name: say("{course} by {field}", { course: words.nameOf("course", course), field: nameOfField(field) }),
   }));
   return (
     <Layout title={say("Auto groups")} viewer={visit.viewer} section="segments">

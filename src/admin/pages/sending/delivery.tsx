@@ -31,7 +31,7 @@ const Content: FC<{ delivery: Delivery; visit: Visit }> = ({ delivery, visit }) 
   const topicName = visit.school.settings.mail?.topics?.find(({ id }) => id === topic)?.name ?? topic;
   const heads = [
     [say("From"), fromName],
-    [say("Answers go to"), replyTo],
+    [say("Replies go to"), replyTo],
     [say("Kind of mail"), topicName],
   ] as const;
   const head = isText(subject) ? subject : isText(title) ? title : null;

@@ -1,3 +1,4 @@
+import type { Problem } from "../../../base/errors";
 import type { AnswerTo } from "../../../http/answers";
 import { inWords, later, say, weave } from "../../../language/say";
 import { Badge, EmptyState } from "../../components/bits";
@@ -8,14 +9,14 @@ import { Moment } from "../../components/moment";
 import { Notice } from "../../components/notice";
 import { Pager, Table } from "../../components/table";
 import { Pages } from "../../page";
-import { formFieldsOf, seeOther, type Visit } from "../../visit";
+import { attempt, type Ctx, faultAt, formFieldsOf, type Html, seeOther, type Visit } from "../../visit";
 import { deliveryPath } from "./delivery-table";
 
 export type Suppression = AnswerTo<"GET /v1/suppressions/:id">;
 
 const WHY = {
   bounced: later("mail does not arrive: no mail"),
-  complained: later("called a mail spam: no marketing"),
+  complained: later("reported a mail as spam: no marketing"),
   by_hand: later("by hand: no mail"),
 } as const;
 
@@ -37,25 +38,33 @@ async function foundBy(visit: Visit, address: string): Promise<Suppression[]> {
 
 export const suppressionPages = new Pages();
 
-suppressionPages.get("/suppressions", "viewer", async (c) => {
+/** @param refused why an address that was sent is not suppressed */
+async function suppressionsPage(c: Ctx, sent = "", refused: Problem | null = null): Promise<Html> {
   const { visit } = c.var;
   const cursor = c.req.query("cursor");
   const asked = c.req.query("address")?.trim().slice(0, 300) ?? "";
   const page = asked === "" ? await visit.api.call("GET /v1/suppressions", { query: { limit: 50, cursor } }) : null;
   const found = page ?? { data: await foundBy(visit, asked), next_cursor: null };
-  return c.html(
+  return (
     <Layout title={say("Suppressed addresses")} viewer={visit.viewer} section="deliveries">
       <PageHead title={say("Suppressed addresses")} />
       <Notice c={c} />
       <p class="soft after">
         {weave(
-          "Mail of the school does not go to these addresses. Mail vendors tell of addresses where nothing arrives, and of learners who call a mail spam; {connectors} says how they are known.",
+          "The school sends no mail to these addresses. Mail services report addresses where nothing arrives, and learners who report a mail as spam: {connectors} says how to set that up.",
           { connectors: <a href={visit.path("/settings/connectors")}>{say("Connectors")}</a> },
         )}
       </p>
       {visit.mayEdit ? (
         <Form action={visit.path("/suppressions")} class="inline after">
-          <TextField name="address" type="email" label={say("Suppress an address")} required />
+          <TextField
+            name="address"
+            type="email"
+            label={say("Suppress an address")}
+            value={sent}
+            fault={faultAt(refused, "/address")}
+            required
+          />
           <button type="submit" class="button">
             {say("Suppress it")}
           </button>
@@ -111,13 +120,16 @@ suppressionPages.get("/suppressions", "viewer", async (c) => {
           <Pager page={found} at={visit.path("/suppressions")} c={c} />
         </>
       )}
-    </Layout>,
+    </Layout>
   );
-});
+}
+
+suppressionPages.get("/suppressions", "viewer", async (c) => c.html(await suppressionsPage(c)));
 
 suppressionPages.post("/suppressions", "editor", async (c) => {
   const address = (await formFieldsOf(c)).text("address");
-  await c.var.visit.api.call("POST /v1/suppressions", { body: { address } });
+  const { refused } = await attempt(() => c.var.visit.api.call("POST /v1/suppressions", { body: { address } }));
+  if (refused) return c.html(await suppressionsPage(c, address, refused), 422);
   return seeOther(c, c.var.visit.path("/suppressions"), { done: "suppressed" });
 });
 

@@ -46,6 +46,14 @@ test("what the form says is what the school's mail goes by, and stands in it aga
   expect((await school.ask("GET", "/v1/school")).body.settings.mail).toBeNull();
 });
 
+test("a kind of mail gets an id whatever its name is written in", async () => {
+  await page("POST", "/settings/mail", { ...FORM, topics: "Ökologie für alle\n\nΝέα" });
+  expect((await school.ask("GET", "/v1/school")).body.settings.mail.topics).toEqual([
+    { id: "okologie-fur-alle", name: "Ökologie für alle" },
+    { id: "kind-2", name: "Νέα" },
+  ]);
+});
+
 test("a fault stands at its field, and what was written stays", async () => {
   const refused = await page("POST", "/settings/mail", { ...FORM, quiet_from: "nine" });
   expect(refused.status).toBe(422);
@@ -64,6 +72,12 @@ test("another server asks for the password anew, at its field, and all else that
   )?.[0];
   expect(field).toContain("Write it anew: the kept one belongs to another server or account");
   expect(text).toContain('value="mail.b.com"');
+});
+
+test("what is no address is not suppressed, and says so at its field", async () => {
+  const refused = await page("POST", "/suppressions", { address: "anna at acme" });
+  expect(refused.status).toBe(422);
+  expect(refused.text).toMatch(/value="anna at acme"[\s\S]*id="f-address-says"[\s\S]*This is not an email address/);
 });
 
 test("an address is suppressed and lifted by hand, and shown with its learner", async () => {

@@ -31,19 +31,25 @@ const fieldsOf = (mail: Mail | null): Fields => ({
   topics: (mail?.topics ?? []).map(({ id, name }) => `${id}: ${name}`).join("\n"),
 });
 
+/** The id that a name makes, in the line of that index. */
+const idOf = (name: string, index: number): string =>
+  name
+    .normalize("NFKD")
+    .toLowerCase()
+    .replaceAll(/\p{M}/gu, "")
+    .replaceAll(/[^a-z0-9]+/g, "-")
+    .replaceAll(/^-|-$/g, "")
+    .slice(0, 64) || `kind-${index + 1}`;
+
 /** "tips: Tips and tricks", one a line; without an id the name makes one. */
 function topicsOf(text: string): { id: string; name: string }[] {
   const lines = text.split("\n").map((line) => line.trim());
-  return lines.flatMap((line) => {
-    const [, id, name] = /^([a-z0-9_-]{1,64}):\s*(.+)$/.exec(line) ?? [];
-    if (id !== undefined && name !== undefined) return [{ id, name }];
-    const made = line
-      .toLowerCase()
-      .replaceAll(/[^a-z0-9]+/g, "-")
-      .replaceAll(/^-|-$/g, "")
-      .slice(0, 64);
-    return line === "" ? [] : [{ id: made, name: line }];
-  });
+  return lines
+    .filter((line) => line !== "")
+    .map((line, index) => {
+      const [, id, name] = /^([a-z0-9_-]{1,64}):\s*(.+)$/.exec(line) ?? [];
+      return id !== undefined && name !== undefined ? { id, name } : { id: idOf(line, index), name: line };
+    });
 }
 
 /** What the form says, as the API takes it; null: nothing at all. */
@@ -79,7 +85,7 @@ async function mailPage(c: Ctx, refused: Problem | null = null, sent: Fields | n
       <RefusalNotice problem={refused} />
       <p class="soft after">
         {weave(
-          "How mail looks and when it goes. What it leaves by stands under {connectors}; addresses that mail does not go to, under {suppressed}.",
+          "How the school's mail looks, and when it is sent. The mail service is set up under {connectors}; addresses that get no mail are listed under {suppressed}.",
           {
             connectors: <a href={visit.path("/settings/connectors")}>{say("Connectors")}</a>,
             suppressed: <a href={visit.path("/suppressions")}>{say("Suppressed addresses")}</a>,
@@ -100,14 +106,14 @@ async function mailPage(c: Ctx, refused: Problem | null = null, sent: Fields | n
           type="email"
           label={say("Address")}
           optional
-          hint={say("In place of the connector's. The mail service must know its domain.")}
+          hint={say("Used instead of the connector's address. Your mail service must know its domain.")}
           value={value("from")}
           fault={fault("from")}
         />
         <TextField
           name="reply_to"
           type="email"
-          label={say("Answers go to")}
+          label={say("Replies go to")}
           optional
           value={value("reply_to")}
           fault={fault("reply_to")}
@@ -141,29 +147,30 @@ async function mailPage(c: Ctx, refused: Problem | null = null, sent: Fields | n
         <h2 class="part">{say("When marketing goes")}</h2>
         <p class="hint">
           {say(
-            "What a learner did themselves is answered at once: transactional mail neither waits nor counts. What waits for seven days is not sent any more.",
+            "Transactional mail, which answers what a learner did, is sent at once and does not count. Marketing that has waited for seven days is not sent any more.",
           )}
         </p>
         <TextField
           name="quiet_from"
+          type="time"
           label={say("Quiet from")}
           optional
-          hint={say("Such as 21:00, where the learner is.")}
+          hint={say("In the learner's time zone.")}
           value={value("quiet_from")}
           fault={fault("quiet_hours/from", "quiet_hours")}
         />
         <TextField
           name="quiet_to"
+          type="time"
           label={say("Quiet until")}
           optional
-          hint={say("Such as 08:00.")}
           value={value("quiet_to")}
           fault={fault("quiet_hours/to")}
         />
         <TextField
           name="count"
           type="number"
-          label={say("At most so many for a learner")}
+          label={say("At most so many mails to a learner")}
           optional
           value={value("count")}
           fault={fault("at_most/count")}
@@ -183,10 +190,10 @@ async function mailPage(c: Ctx, refused: Problem | null = null, sent: Fields | n
         <h2 class="part">{say("Kinds of mail")}</h2>
         <FormField
           id="f-topics"
-          label={say("Kinds that learners may do without")}
+          label={say("Kinds of mail that learners can turn off")}
           optional
           hint={say(
-            "One a line, such as “tips: Tips and tricks”. A mail says of which it is; learners choose on their page.",
+            "One on each line, such as “Tips and tricks”. Leave what is then put before the colon as it is, also when you rename a kind: learners’ choices go by it.",
           )}
           fault={
             fault("topics") ??

@@ -196,4 +196,9 @@ export const faults = {
     "nennt kein Feld: „fields.<Schlüssel>“, „event.<Name>“ oder eines, das Segmentregeln kennen",
   "give days, from or to": "geben Sie Tage, einen Beginn oder ein Ende an",
   "no control characters": "keine Steuerzeichen",
+
+  // Of a mail to one learner.
+  "no event starts this mail, so nothing is known of {variables}":
+    "kein Ereignis führt zu dieser E-Mail, daher ist {variables} hier ohne Wert",
+  "nobody has declared {variables}": "{variables} hat niemand angelegt",
 };

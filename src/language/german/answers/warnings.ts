@@ -36,6 +36,10 @@ export const warnings = {
   "There is no segment {id}.": "Es gibt kein Segment {id}.",
   "The members of the segment {id} follow its rules.": "Die Mitglieder des Segments {id} bestimmen seine Regeln.",
   "The field {id} was deleted.": "Das Feld {id} wurde gelöscht.",
+  "“{card}” goes by the date in the field {quoted}, which nobody has declared.":
+    "„{card}“ richtet sich nach dem Datum im Feld {quoted}, das niemand angelegt hat.",
+  "“{card}” goes by the date in the field {quoted}, which does not hold dates.":
+    "„{card}“ richtet sich nach dem Datum im Feld {quoted}, das keine Datumsangaben enthält.",
   "“{card}” names {variable}, which nobody has declared: it stays empty.":
     "„{card}“ nennt {variable}, was niemand angelegt hat: Es bleibt leer.",
 

@@ -116,7 +116,7 @@ export const actions = {
   "mails to collaborators": "E-Mails an Mitarbeiter",
   "Send Email to User": "E-Mail senden",
   "email, mail, letter, newsletter, write to": "Mail, Brief, Newsletter, Rundschreiben, anschreiben",
-  "Sends the user an email. Marketing goes only to who agreed to it, with a link to unsubscribe.":
+  "Sends the user an email. Marketing goes only to those who agreed to it, with a link to unsubscribe.":
     "Sendet dem Teilnehmer eine E-Mail. Werbung geht nur an die, die zugestimmt haben, mit einem Link zum Abmelden.",
   "email them {subject: (no subject yet)|quote}": "E-Mail {subject: (noch ohne Betreff)|quote} senden",
   mail: "E-Mail",

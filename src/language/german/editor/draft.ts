@@ -62,6 +62,8 @@ export const draft = {
   "A wait is longer than two years.": "Ein Warten dauert länger als zwei Jahre.",
   "Nobody has declared {names}: it stays empty.": "{names} hat niemand angelegt: Das bleibt leer.",
   "Nobody has declared {names}: they stay empty.": "{names} hat niemand angelegt: Das bleibt leer.",
+  "Nothing gives {names} a value here: take it out, or the mail is not sent.":
+    "Für {names} gibt es hier keinen Wert: Entfernen Sie das, sonst wird die E-Mail nicht gesendet.",
   "“{card}” names {names}, which nobody has declared: it stays empty.":
     "„{card}“ nennt {names}, und niemand hat das angelegt: Es bleibt leer.",
   "“{card}” names {names}, which nobody has declared: they stay empty.":
@@ -97,7 +99,7 @@ export const draft = {
   "Map@table": "Zuordnung",
 
   // What became of a test mail
-  "{address} is no collaborator of this school: tests go to collaborators alone.":
+  "{address} is not a collaborator of this school: tests go only to collaborators.":
     "{address} ist kein Mitarbeiter dieser Schule: Tests gehen nur an Mitarbeiter.",
   "Not sent. {problem}": "Nicht gesendet. {problem}",
   "Sent to {address}.": "An {address} gesendet.",

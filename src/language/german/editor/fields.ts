@@ -21,7 +21,7 @@ export const fields = {
   "{n} thing to correct": "{n} Angabe zu korrigieren",
   "{n} things to correct": "{n} Angaben zu korrigieren",
   not: "nicht",
-  "Say it the other way round": "Ins Gegenteil umkehren",
+  "Turn it into its opposite": "Ins Gegenteil umkehren",
   "How these are joined": "Wie diese verknüpft sind",
   "Remove this group": "Diese Gruppe entfernen",
   "A group, beginning with": "Eine Gruppe, beginnend mit",
@@ -87,13 +87,13 @@ export const fields = {
   "Its text": "Linktext",
   "Link it": "Verlinken",
   "What it says": "Beschriftung",
-  "Put in the button": "Schaltfläche einfügen",
-  "In words, for who does not see it": "In Worten, für alle, die es nicht sehen",
-  "Put in the picture": "Bild einfügen",
+  "Insert the button": "Schaltfläche einfügen",
+  "Description, for anyone who cannot see it": "In Worten, für alle, die es nicht sehen",
+  "Insert the picture": "Bild einfügen",
   "Write it between {open} and {close}.": "Schreiben Sie sie zwischen {open} und {close}.",
   "Change it": "Ändern",
   "Take the link away": "Link entfernen",
-  "Tests go to collaborators of the school, and you are none.":
+  "Tests go only to collaborators of the school, and you are not one.":
     "Tests gehen nur an Mitarbeiter der Schule, und Sie gehören nicht dazu.",
   "To {address}": "An {address}",
   "Sending …": "Wird gesendet …",
@@ -132,7 +132,7 @@ export const fields = {
 
   // Steps.
   "What it waits for": "Worauf gewartet wird",
-  "In all {sum} %.": "Insgesamt {sum} %.",
+  "{sum} % in total.": "Insgesamt {sum} %.",
   "no steps": "keine Schritte",
   "{n} step": "{n} Schritt",
   "{n} steps": "{n} Schritte",
@@ -170,6 +170,6 @@ export const fields = {
   Days: "Tage",
   Hours: "Uhrzeiten",
   "to@hours": "bis",
-  "In the learner's zone, else the school's. From later than to spans midnight.":
+  "In the learner's time zone, else the school's. Hours that begin later than they end go past midnight.":
     "In der Zeitzone des Teilnehmers, sonst der Schule. Liegt der Beginn nach dem Ende, geht es über Mitternacht.",
 };

@@ -18,7 +18,8 @@ export const health = {
     "Das sind die nächsten tausend Teilnehmer: Weitere folgen, auch am letzten dieser Tage.",
   "The next step of each learner within 30 days, if nothing else happens.":
     "Der nächste Schritt jedes Teilnehmers in den nächsten 30 Tagen, wenn nichts anderes geschieht.",
-  "A time is that of the first of a day.": "Eine Uhrzeit ist die des Ersten an einem Tag.",
+  "Each time is when the first of that day goes out.":
+    "Die Uhrzeit ist die, zu der an diesem Tag das Erste hinausgeht.",
   stopped: "angehalten",
   failing: "gestört",
   "to look at": "ansehen",

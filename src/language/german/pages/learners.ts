@@ -76,8 +76,8 @@ export const learners = {
     "Dies ist eine Testschule: Die E-Mail wird zum Ansehen aufbewahrt und nicht gesendet.",
   "Mail is not set up: what you write is kept under Deliveries, and not sent.":
     "E-Mail ist nicht eingerichtet: Was Sie schreiben, bleibt unter Zustellungen liegen und wird nicht gesendet.",
-  "To {address}. It leaves at once, unless quiet hours or the like hold it, and starts nothing.":
-    "An {address}. Die E-Mail wird sofort gesendet, falls nicht etwa Ruhezeiten sie zurückhalten, und startet nichts.",
+  "To {address}. It is sent at once, unless quiet hours, a limit or a pause hold it back, and starts no automation.":
+    "An {address}. Die E-Mail wird sofort gesendet, falls nicht Ruhezeiten, eine Obergrenze oder eine Pause sie zurückhalten, und startet keine Automation.",
   "In no course.": "In keinem Kurs.",
   Enrol: "Einschreiben",
   "In no group.": "In keiner Gruppe.",

@@ -79,11 +79,11 @@ export const sending = {
     "Sie kam nicht an, weil das Postfach voll oder nicht erreichbar war; die Adresse bleibt in Gebrauch",
   "nobody had set up how it leaves": "Niemand hatte eingerichtet, wie sie hinausgeht",
   "mail does not arrive: no mail": "E-Mails kommen nicht an: keine E-Mails",
-  "called a mail spam: no marketing": "E-Mail als Spam gemeldet: keine Werbung",
+  "reported a mail as spam: no marketing": "E-Mail als Spam gemeldet: keine Werbung",
   "by hand: no mail": "von Hand: keine E-Mails",
   "a person": "eine Person",
-  "Mail of the school does not go to these addresses. Mail vendors tell of addresses where nothing arrives, and of learners who call a mail spam; {connectors} says how they are known.":
-    "An diese Adressen gehen keine E-Mails der Schule. E-Mail-Anbieter melden Adressen, an denen nichts ankommt, und Teilnehmer, die eine E-Mail als Spam melden; woran sie erkannt werden, steht unter {connectors}.",
+  "The school sends no mail to these addresses. Mail services report addresses where nothing arrives, and learners who report a mail as spam: {connectors} says how to set that up.":
+    "An diese Adressen gehen keine E-Mails der Schule. E-Mail-Anbieter melden Adressen, an denen nichts ankommt, und Teilnehmer, die eine E-Mail als Spam melden; wie Sie das einrichten, steht unter {connectors}.",
   "Let mail go again": "Wieder E-Mails senden",
   "to {address}": "an {address}",
 };

@@ -66,9 +66,9 @@ export const settings = {
   "Look at the connection": "Verbindung prüfen",
   "The connection": "Die Verbindung",
   Mail: "E-Mail",
-  "In place of the connector's. The mail service must know its domain.":
+  "Used instead of the connector's address. Your mail service must know its domain.":
     "Anstelle der Adresse aus der Anbindung. Der E-Mail-Dienst muss ihre Domain kennen.",
-  "Answers go to": "Antworten gehen an",
+  "Replies go to": "Antworten gehen an",
   Frame: "Rahmen",
   "Address of the logo": "Adresse des Logos",
   Footer: "Fußzeile",
@@ -78,17 +78,16 @@ export const settings = {
   "Under every mail, before the links to unsubscribe and to the learner's page.":
     "Unter jeder E-Mail, vor den Links zum Abbestellen und zur Seite des Teilnehmers.",
   "When marketing goes": "Wann Werbung hinausgeht",
-  "What a learner did themselves is answered at once: transactional mail neither waits nor counts. What waits for seven days is not sent any more.":
+  "Transactional mail, which answers what a learner did, is sent at once and does not count. Marketing that has waited for seven days is not sent any more.":
     "Was ein Teilnehmer selbst tut, wird sofort beantwortet: Transaktionale E-Mails warten nicht und zählen nicht mit. Was sieben Tage wartet, wird nicht mehr gesendet.",
   "Quiet from": "Ruhe ab",
-  "Such as 21:00, where the learner is.": "Etwa 21:00, dort, wo der Teilnehmer ist.",
+  "In the learner's time zone.": "In der Zeitzone des Teilnehmers.",
   "Quiet until": "Ruhe bis",
-  "Such as 08:00.": "Etwa 08:00.",
-  "At most so many for a learner": "Höchstens so viele pro Teilnehmer",
+  "At most so many mails to a learner": "Höchstens so viele E-Mails an einen Teilnehmer",
   "Kinds of mail": "Arten von E-Mails",
-  "Kinds that learners may do without": "Arten, die Teilnehmer abbestellen können",
-  "One a line, such as “tips: Tips and tricks”. A mail says of which it is; learners choose on their page.":
-    "Eine pro Zeile, etwa „tips: Tipps und Tricks“. Jede E-Mail nennt ihre Art; Teilnehmer wählen auf ihrer Seite.",
+  "Kinds of mail that learners can turn off": "Arten, die Teilnehmer abbestellen können",
+  "One on each line, such as “Tips and tricks”. Leave what is then put before the colon as it is, also when you rename a kind: learners’ choices go by it.":
+    "Eine pro Zeile, etwa „Tipps und Tricks“. Was dann vor dem Doppelpunkt steht, lassen Sie so, auch wenn Sie eine Art umbenennen: Danach richtet sich, was Teilnehmer gewählt haben.",
   "The school is not paused.": "Die Schule ist nicht angehalten.",
   "Pause the school": "Schule anhalten",
   "Let it go on, with what was held": "Weiterlaufen lassen, samt Zurückgehaltenem",
@@ -155,7 +154,7 @@ export const settings = {
   "two days": "zwei Tagen",
   "a week": "einer Woche",
   "30 days": "30 Tagen",
-  "How mail looks and when it goes. What it leaves by stands under {connectors}; addresses that mail does not go to, under {suppressed}.":
+  "How the school's mail looks, and when it is sent. The mail service is set up under {connectors}; addresses that get no mail are listed under {suppressed}.":
     "Wie E-Mails aussehen und wann sie hinausgehen. Womit sie hinausgehen, steht unter {connectors}; Adressen, an die keine gehen, unter {suppressed}.",
   "A pause stops what automations do, and nothing else: events are taken and state is kept; segments, syncs and ends of enrolments go on, and the LMS hears of them. What would start, and waits that end, are held, and no message leaves until you let them go on.":
     "Eine Pause hält an, was Automationen tun, und sonst nichts: Ereignisse werden angenommen und der Stand wird geführt; Segmente, Abgleiche und das Ende von Einschreibungen gehen weiter, und das LMS erfährt davon. Was beginnen würde und wessen Warten endet, wird zurückgehalten, und keine Nachricht geht hinaus, bis Sie sie weiterlaufen lassen.",

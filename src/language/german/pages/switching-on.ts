@@ -43,6 +43,7 @@ export const switchingOn = {
   "a step is never reached": "ein Schritt wird nie erreicht",
   "names something not seen yet": "nennt etwas noch nie Gesehenes",
   "names something deleted": "nennt etwas Gelöschtes",
+  "waits for a date that is not there": "wartet auf ein Datum, das es nicht gibt",
   "a text names what there is not": "ein Text nennt, was es nicht gibt",
   "listens to another event than is sent": "wartet auf ein anderes Ereignis, als gesendet wird",
   "may overlap for one learner": "läuft vielleicht mehrfach zugleich für einen Teilnehmer",
