@@ -16,7 +16,7 @@ import { schoolWords, whoText } from "../../words/names";
 import { clausesText, sentence, type Words } from "../../words/sentence";
 import { changes } from "../automations/diff";
 import { Changes } from "../automations/versions";
-import { jobName } from "../jobs";
+import { jobName } from "../jobs/jobs";
 import { SettingsPage } from "./frame";
 
 const HERE = "/settings/audit";
