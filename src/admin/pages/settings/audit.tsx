@@ -1,10 +1,11 @@
 import type { FC } from "hono/jsx";
+import { isDate, startOfDay } from "../../../catalogue/time";
 import { type Draft, isRecord } from "../../../definition/types";
 import { heldNow } from "../../../held/hold";
 import { inWords, say, weave } from "../../../language/say";
 import { type Audited, auditKinds, changedNames, listAudit, namesOfWho } from "../../../schools/audit";
 import { EmptyState } from "../../components/bits";
-import { FilterChoice, Filters, hrefWith, usedOf } from "../../components/filters";
+import { FilterChoice, FilterDay, Filters, hrefWith, usedOf } from "../../components/filters";
 import { ActionButton } from "../../components/form";
 import { isHeldKind, placeOf } from "../../components/held";
 import { exactText, Moment } from "../../components/moment";
@@ -29,7 +30,7 @@ const definitionOf = (part: Audited["before"]): Draft | null =>
     : null;
 
 /** Whose values are words of the API, and nobody's own. */
-const OF_OURS = new Set(["match", "mode", "onLeave", "on_leave", "role", "type"]);
+const OF_OURS = new Set(["match", "mode", "onLeave", "on_leave", "reason", "role", "source", "type"]);
 
 /** "on leave" of `on_leave`, and of `onLeave`. */
 const spaced = (name: string): string =>
@@ -80,7 +81,7 @@ const shown = (value: unknown, key: string, words: Words, zone: string): string 
           ? flat(value, zone)
           : words.nameOf(KIND_OF[key], value)
         : flat(value, zone);
-  const text = value === undefined || value === null ? say("nothing") : isOurs ? inWords(written) : written;
+  const text = value === undefined || value === null ? say("nothing") : isOurs ? inWords(spaced(written)) : written;
   return text.length > 300 ? `${text.slice(0, 299)}…` : text;
 };
 
@@ -140,19 +141,25 @@ settingsAuditPages.get("/settings/audit", "owner", async (c) => {
   const what = c.req.query("what") ?? "";
   const who = c.req.query("who") ?? "";
   const cursor = c.req.query("cursor");
-  const asked = { what: what || undefined, who: who || undefined };
+  const since = c.req.query("since") ?? "";
+  const asked = {
+    what: what || undefined,
+    who: who || undefined,
+    since: isDate(since) ? startOfDay(since, visit.timezone) : undefined,
+  };
   const [page, kinds] = await Promise.all([
     listAudit(c.env, visit.school, { ...asked, cursor, order: "desc", limit: PAGE }),
     auditKinds(c.env, visit.school.id),
   ]);
   const [words, names, ways] = await Promise.all([
     schoolWords(c.env, visit.school.id, page.data),
-    namesOfWho(c.env, visit.school.id, page.data),
+    namesOfWho(c.env, visit.school.id, who === "" ? page.data : [...page.data, { who }]),
     waysBack(c, page.data),
   ]);
   return c.html(
     <SettingsPage c={c} title={say("Audit log")} here={HERE}>
-      <Filters action={visit.path(HERE)} clear={what !== "" || who !== ""} used={usedOf(what)}>
+      {who ? <p class="soft">{say("Only what {who} did is shown.", { who: whoText(who, names) || who })}</p> : null}
+      <Filters action={visit.path(HERE)} clear={usedOf(what, who, since) > 0} used={usedOf(what, since)}>
         {who ? <input type="hidden" name="who" value={who} /> : null}
         <FilterChoice
           name="what"
@@ -160,6 +167,7 @@ settingsAuditPages.get("/settings/audit", "owner", async (c) => {
           value={what}
           options={[["", say("Everything")], ...kinds.map((one) => [one, whatText(one)] as const)]}
         />
+        <FilterDay name="since" label={say("Since")} value={since} />
       </Filters>
       {page.data.length === 0 && page.next_cursor === null ? (
         <EmptyState title={say("Nothing here")}>
@@ -179,7 +187,10 @@ settingsAuditPages.get("/settings/audit", "owner", async (c) => {
                   <span class="soft">
                     {weave("by {who},", {
                       who: (
-                        <a href={visit.path(hrefWith(HERE, { what, who: row.who }))} title={say("Only what they did")}>
+                        <a
+                          href={visit.path(hrefWith(HERE, { what, since, who: row.who }))}
+                          title={say("Only what they did")}
+                        >
                           {whoText(row.who, names)}
                         </a>
                       ),
@@ -199,7 +210,7 @@ settingsAuditPages.get("/settings/audit", "owner", async (c) => {
               </li>
             ))}
           </ol>
-          <Pager page={page} at={visit.path(HERE)} filters={{ what, who }} c={c} />
+          <Pager page={page} at={visit.path(HERE)} filters={{ what, who, since }} c={c} />
         </>
       )}
     </SettingsPage>,
