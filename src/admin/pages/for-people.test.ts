@@ -90,6 +90,17 @@ test("what a message said amiss is told by its place in words, and not once more
   expect(shown).not.toContain("/traits/email");
 });
 
+test("the audit log says a rule as its segment does: fields and courses by name, joined by what it matches", async () => {
+  await send("POST", "/profile-fields", { key: "team", name: "Team", type: "text" });
+  await send("POST", "/segments", { id: "sales", name: "Sales people", managed: true });
+  const where = [
+    { field: "team", op: "is", value: "sales" },
+    { field: "completed", op: "is", value: "js-101" },
+  ];
+  await send("POST", "/segment-rules", { segment: "sales", match: "any", where });
+  expect(await page("/settings/audit")).toContain("Team is sales or courses completed is JavaScript 101");
+});
+
 test("the audit log says in words why an address is suppressed, and shows one person's doings from a day on", async () => {
   await post("/suppressions", { address: "gone@school.com" });
   const shown = await page("/settings/audit");

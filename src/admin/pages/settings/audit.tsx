@@ -14,10 +14,11 @@ import { SpansText as Says } from "../../components/words";
 import { Pages } from "../../page";
 import type { Ctx } from "../../visit";
 import { schoolWords, whoText } from "../../words/names";
-import { clausesText, sentence, type Words } from "../../words/sentence";
+import { sentence, type Words } from "../../words/sentence";
 import { changes } from "../automations/diff";
 import { Changes } from "../automations/versions";
 import { jobName } from "../jobs/jobs";
+import { ruleText } from "../segments/rule-words";
 import { SettingsPage } from "./frame";
 
 const HERE = "/settings/audit";
@@ -69,13 +70,30 @@ const flat = (value: unknown, zone: string): string =>
           ? exactText(Date.parse(value), zone)
           : String(value);
 
-const shown = (value: unknown, key: string, words: Words, zone: string): string => {
+type Where = Parameters<typeof ruleText>[0]["where"];
+type Match = Parameters<typeof ruleText>[0]["match"];
+
+const isWhere = (value: unknown): value is Where =>
+  Array.isArray(value) && value.every((one) => isRecord(one) && typeof one.field === "string");
+
+/** What the fields of clauses are called, as far as the school has named them. */
+const namedIn = (where: Where, words: Words): { key: string; name: string }[] =>
+  where.flatMap(({ field }) => {
+    const name = words.nameOf("field", field);
+    return name === field ? [] : [{ key: field, name }];
+  });
+
+/** How the clauses of a rule are joined, before or after a change. */
+const matchIn = (part: Audited["before"], other: Audited["before"]): Match =>
+  (part?.match ?? other?.match) === "any" ? "any" : "all";
+
+const shown = (value: unknown, key: string, words: Words, zone: string, match: Match = "all"): string => {
   const isOurs = OF_OURS.has(key);
   if (key === "kind" && typeof value === "string") return jobName(value);
   const written = isListOfWords(value)
     ? value.join(", ")
-    : key === "where"
-      ? clausesText(value, words)
+    : key === "where" && isWhere(value)
+      ? ruleText({ match, where: value }, namedIn(value, words), words)
       : typeof value === "string"
         ? INSTANT.test(value)
           ? flat(value, zone)
@@ -107,8 +125,8 @@ const Difference: FC<{ row: Audited; words: Words; zone: string }> = ({ row: { b
         <>
           <dt>{inWords(spaced(key))}</dt>
           <dd>
-            {before && key in before ? <del>{shown(before[key], key, words, zone)}</del> : null}{" "}
-            {after && key in after ? <ins>{shown(after[key], key, words, zone)}</ins> : null}
+            {before && key in before ? <del>{shown(before[key], key, words, zone, matchIn(before, after))}</del> : null}{" "}
+            {after && key in after ? <ins>{shown(after[key], key, words, zone, matchIn(after, before))}</ins> : null}
           </dd>
         </>
       ))}
