@@ -78,6 +78,7 @@ test("a key of a course says up to which day as people write it", async () => {
   await send("POST", "/courses/js-101/enrolment-methods", { key: "welcome", ends_at });
   const shown = await page("/courses/js-101");
   expect(shown).toContain("24 Dec 2026");
+  expect(shown).toContain("Nobody can enrol with it any more; nobody did yet.");
   expect(shown).not.toContain("2026-12-24");
 });
 

@@ -173,11 +173,15 @@ const MethodTable: FC<TableProps> = ({ visit, course, methods, words }) => (
                     small
                     ask={say("Delete…")}
                     of={one.key ?? ""}
-                    follows={many(
-                      one.taken,
-                      "Nobody can enrol with it any more. The {n} learner who did stays enrolled.",
-                      "Nobody can enrol with it any more. The {n} learners who did stay enrolled.",
-                    )}
+                    follows={
+                      one.taken === 0
+                        ? say("Nobody can enrol with it any more; nobody did yet.")
+                        : many(
+                            one.taken,
+                            "Nobody can enrol with it any more. The {n} learner who did stays enrolled.",
+                            "Nobody can enrol with it any more. The {n} learners who did stay enrolled.",
+                          )
+                    }
                     action={`${coursePath(visit, course)}/delete`}
                     fields={{ method: one.id }}
                   >

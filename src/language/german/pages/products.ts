@@ -2,6 +2,8 @@ export const products = {
   "How many may enrol": "Wie viele sich einschreiben dürfen",
   "shown to owners": "nur für Inhaber sichtbar",
   "Enrolled by it": "Damit eingeschrieben",
+  "Nobody can enrol with it any more; nobody did yet.":
+    "Niemand kann sich mehr damit einschreiben; bisher hat es niemand getan.",
   "Up to": "Bis",
   "Who is in it": "Wer darin ist",
   "No keys yet": "Noch keine Schlüssel",
