@@ -37,8 +37,7 @@ export const products = {
     "Der Kurs, zu dem es gehört, mit seinem Namen, oder die ID dessen, worin es enthalten ist.",
   "Hour of “{label}”": "Uhrzeit von „{label}“",
   "Starts@begins": "Beginnt",
-  "In the school’s time; without an hour it is the whole day.":
-    "In der Zeit der Schule; ohne Uhrzeit gilt der ganze Tag.",
+  "In the school’s time; the hour may be left out.": "In der Zeit der Schule; die Uhrzeit kann fehlen.",
   "Ends@closes": "Endet",
   Due: "Fällig",
   "Known {how}: {value}. What stands here goes before it.": "Bekannt {how}: {value}. Was hier steht, geht vor.",
