@@ -43,6 +43,7 @@ const listed = defineJob({
   name: "enrol",
   params: z.object({ automation: z.string(), hand, total: z.number() }),
   source: ({ total }) => listedUsers(total),
+  about: ({ automation: id }) => ({ kind: "automation", id }),
   perform: async (scene, asked, user: string) => {
     await start(scene, asked, user);
     return null;
@@ -57,6 +58,7 @@ export const enrolJob: JobKind<{ automation: string; hand: string | null; users:
     entries: entriesOf(users),
   }),
   read: listed.read,
+  about: listed.about,
 };
 
 // ---- Of many candidates ----
@@ -142,6 +144,7 @@ const candidates = defineJob({
     ]),
   }),
   source: ({ whom }) => ("listed" in whom ? listedUsers(whom.listed) : soughtUsers(whom)),
+  about: ({ automation: id }) => ({ kind: "automation", id }),
   counts: true,
   perform: async (scene, { isDry, ...asked }, user: string) => {
     const { env, school } = scene;
@@ -160,4 +163,5 @@ export const candidatesJob: JobKind<{ automation: string; hand: string | null; w
       ? { ...candidates.ready({ ...rest, whom: { listed: whom.users.length } }), entries: entriesOf(whom.users) }
       : candidates.ready({ ...rest, whom }),
   read: candidates.read,
+  about: candidates.about,
 };

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { bodyHtml } from "./paragraphs";
+import { bodyHtml, plainBody } from "./paragraphs";
 
 test.each([
   ["Line one\nLine two\n\nParagraph", "<p>Line one<br>\nLine two</p>\n<p>Paragraph</p>"],
@@ -52,3 +52,16 @@ test("what was made of a text is HTML, whatever the text was, and is not made an
     }),
   );
 });
+
+test.each([
+  ["<p>Hello {{ user.username }},</p><p>Begin today.</p>", "Hello {{ user.username }},\n\nBegin today."],
+  ["<p>Two &lt; three.</p>\n<p>So it is.</p>", "Two &lt; three.\n\nSo it is."],
+])("HTML of paragraphs alone is shown as the plain text that becomes it: %j", (html, plain) => {
+  expect(plainBody(html)).toBe(plain);
+  expect(bodyHtml(plain).replaceAll("\n", "")).toBe(html.replaceAll("\n", ""));
+});
+
+test.each(["<p>See <a href='x'>this</a></p>", "<h1>Hi</h1><p>x</p>", "<p>a<br>b</p>", "<p>a</p> b", "Plain", ""])(
+  "any other body stays as it is written: %j",
+  (body) => expect(plainBody(body)).toBe(body),
+);

@@ -63,3 +63,12 @@ export function paragraphsOf(text: string): string {
 
 /** The body of a mail as the HTML that it is or becomes. */
 export const bodyHtml = (body: string): string => (isPlainBody(body) ? paragraphsOf(body) : body);
+
+const PARAGRAPHS = /^(?:\s*<p>[^<]*<\/p>)+\s*$/;
+
+/** HTML that is nothing but paragraphs as the plain text that becomes the same; any other body as it is. */
+export function plainBody(body: string): string {
+  if (!PARAGRAPHS.test(body)) return body;
+  const plain = [...body.matchAll(/<p>([^<]*)<\/p>/g)].map(([, words = ""]) => words.trim()).join("\n\n");
+  return paragraphsOf(plain).replace(/\s+/g, "") === body.replace(/\s+/g, "") ? plain : body;
+}

@@ -42,6 +42,7 @@ export const evidenceJob = defineSteps({
   name: "evidence",
   params,
   state: z.lazy(() => z.object({ place: z.object({ after: z.string(), past: z.boolean() }).nullable() })),
+  about: ({ about: { kind, id } }) => ({ kind, id }),
   total: ({ env, school }, { about }) => countPeople(env, school.id, about),
   step: async ({ env, school, job }, { about, since }, reached, most) => {
     if (reached?.place === null) {

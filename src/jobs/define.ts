@@ -127,17 +127,36 @@ export interface Ready {
   work: JobWork;
 }
 
+/** The one thing that a job is about, as people look for it. */
+export interface JobAbout {
+  kind: "automation" | "run" | "segment" | "sync" | "auto_group" | "course" | "bundle" | "subscription" | "seat";
+  id: string;
+}
+
 export interface JobKind<Given> {
   /** What its rows are kept by. */
   name: string;
   ready(given: Given): Ready;
   /** What was kept of a job; null when it cannot be read any more. */
   read(params: unknown): JobWork | null;
+  /** What a job is about, of what was kept of it; null: of nothing in particular, or of several things. */
+  about(params: unknown): JobAbout | null;
 }
 
-interface Spec<Params, Value> {
-  name: string;
+interface About<Params> {
   params: z.ZodType<Params>;
+  about?(params: Params): JobAbout | null;
+}
+
+const aboutBy =
+  <Params>(spec: About<Params>) =>
+  (stored: unknown): JobAbout | null => {
+    const read = spec.params.safeParse(stored);
+    return read.success ? (spec.about?.(read.data) ?? null) : null;
+  };
+
+interface Spec<Params, Value> extends About<Params> {
+  name: string;
   source(params: Params): ItemSource<Value>;
   /** Answers with what is wrong with an item, or null. One for which it throws is reported and passed over. */
   perform(scene: JobScene, params: Params, value: Value): Promise<Outcome>;
@@ -172,6 +191,7 @@ export function defineJob<Params, Value>(spec: Spec<Params, Value>): JobKind<Par
       const read = spec.params.safeParse(stored);
       return read.success ? work(read.data) : null;
     },
+    about: aboutBy(spec),
   };
 }
 
@@ -187,23 +207,25 @@ export function defineListJob<Params extends { total: number }, Value>(
       return { ...plain.ready(params), entries };
     },
     read: plain.read,
+    about: plain.about,
   };
 }
 
 /** Declares a kind of job that goes on step by step. @param spec `state`: where it is, as JSON; null: at its beginning */
-export function defineSteps<Params, State>(spec: {
-  name: string;
-  params: z.ZodType<Params>;
-  state: z.ZodType<State>;
-  step(
-    scene: JobScene,
-    params: Params,
-    state: State | null,
-    most: number,
-  ): Promise<Omit<Stepped, "next"> & { next: State | null }>;
-  total?(scene: JobScene, params: Params): Promise<number>;
-  counts?: boolean;
-}): JobKind<Params> {
+export function defineSteps<Params, State>(
+  spec: About<Params> & {
+    name: string;
+    state: z.ZodType<State>;
+    step(
+      scene: JobScene,
+      params: Params,
+      state: State | null,
+      most: number,
+    ): Promise<Omit<Stepped, "next"> & { next: State | null }>;
+    total?(scene: JobScene, params: Params): Promise<number>;
+    counts?: boolean;
+  },
+): JobKind<Params> {
   const work = (params: Params): StepWork => ({
     total: async (scene) => (await spec.total?.(scene, params)) ?? 0,
     step: async (scene, after, most) => {
@@ -221,5 +243,6 @@ export function defineSteps<Params, State>(spec: {
       const read = spec.params.safeParse(stored);
       return read.success ? work(read.data) : null;
     },
+    about: aboutBy(spec),
   };
 }

@@ -2,7 +2,7 @@ import * as z from "zod";
 import type { Env } from "../base/env";
 import { Problem } from "../base/errors";
 import { formatInstant } from "../catalogue/time";
-import { workOf } from "./kinds";
+import { aboutOf, workOf } from "./kinds";
 import { endOf, latelyOf } from "./pace";
 import { splitOf } from "./ranges/split";
 import {
@@ -22,6 +22,10 @@ const time = z.string().meta({ format: "date-time" });
 export const jobDocument = z.object({
   id: z.string(),
   kind: z.string(),
+  about: z
+    .object({ kind: z.string(), id: z.string() })
+    .nullable()
+    .meta({ description: "The automation, run, segment, sync, auto group or course it is about; null: no one thing." }),
   status: z.enum(["queued", "running", "done", "failed", "cancelled"]),
   done: z.int(),
   total: z.int(),
@@ -47,6 +51,7 @@ export const jobDocument = z.object({
 export const jobDocumentOf = (row: JobRow): z.input<typeof jobDocument> => ({
   id: row.id,
   kind: row.kind,
+  about: aboutOf(row.kind, askedOf(row).params),
   // Between two pages it waits its turn; for people it is under way.
   status: row.status === "queued" && row.cursor !== null ? "running" : row.status,
   done: row.done,

@@ -34,6 +34,7 @@ export const reconcileJob = defineSteps({
   params,
   state,
   counts: true,
+  about: ({ course }) => (course === null ? null : { kind: "course", id: course }),
   total: async ({ env, school }, { course }) =>
     course === null ? 0 : countHeld(env, school.id, course, Number.MAX_SAFE_INTEGER),
   step: async (scene, { course, sides, confirm, who }, at) => {

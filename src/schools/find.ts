@@ -1,4 +1,4 @@
-import { eq } from "drizzle-orm";
+import { eq, inArray } from "drizzle-orm";
 import type { Env } from "../base/env";
 import { notFound } from "../base/errors";
 import { database } from "../db/client";
@@ -16,6 +16,15 @@ export async function getSchool(env: Env, id: string): Promise<School> {
   const school = await loadSchool(env, id);
   if (!school) throw notFound("school");
   return school;
+}
+
+/** The names of schools, by their ids. */
+export async function schoolNames(env: Env, ids: readonly string[]): Promise<Map<string, string>> {
+  const rows = await database(env.DB)
+    .select({ id: schools.id, name: schools.name })
+    .from(schools)
+    .where(inArray(schools.id, [...new Set(ids)]));
+  return new Map(rows.map(({ id, name }) => [id, name]));
 }
 
 /** Whether any school lets pages of this origin call. */

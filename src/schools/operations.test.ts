@@ -69,7 +69,10 @@ test("the operator's page shows it, with a button that has what was given up tri
   const page = async (school: string) =>
     (await call(worker, "GET", outside(`/operator?school=${school}`), undefined, { headers })).text;
   const text = await page(school.id);
-  expect(text).toContain("lms broken");
+  expect(text).toContain("LMS broken");
+  expect(text).toMatch(
+    new RegExp(`Go on with a learner <small class="soft"><a href="${addressIn(school.id, "/learners/anna")}">anna</a>`),
+  );
   expect(text).toContain(addressIn(school.id, ""));
   // What it cost: an event and what it made, and all schools' together.
   expect(text).toMatch(/under \$0\.01[\s\S]*What it costs[\s\S]*Not in it are processor time, duration, storage/);

@@ -30,6 +30,15 @@ export const alignJob = defineJob({
   name: "align",
   params,
   source: () => everyUser,
+  about: ({ segment, segments, dropSegment, sync, withdrawSync, autoGroup, holding }) => {
+    const [only, ...others] = segments ?? [];
+    const ofSegment = segment ?? dropSegment ?? (others.length ? undefined : only);
+    const ofSync = sync ?? withdrawSync;
+    if (holding) return { kind: holding.type, id: holding.id };
+    if (ofSync !== undefined) return { kind: "sync", id: ofSync };
+    if (autoGroup !== undefined) return { kind: "auto_group", id: autoGroup };
+    return ofSegment === undefined ? null : { kind: "segment", id: ofSegment };
+  },
   cancellable: (what) =>
     what.dropSegment === undefined &&
     what.dropGroup === undefined &&

@@ -1,4 +1,5 @@
 import { expect, test } from "@playwright/test";
+import { expectAccessibleInAll } from "./accessible";
 import { base, newSchool, signIn } from "./school";
 
 test("a viewer looks and changes nothing", async ({ page }) => {
@@ -41,6 +42,10 @@ test("the operator makes a school and opens it", async ({ page }) => {
   await page.getByRole("link", { name: "Open Made by hand" }).click();
   await expect(page.getByRole("heading", { level: 1, name: "Home" })).toBeVisible();
   await expect(page.getByText("No automations yet")).toBeVisible();
+  await page.goto(`${base()}/admin/operator`);
+  await expectAccessibleInAll(page);
+  await page.getByRole("button", { name: "DE: Deutsch" }).click();
+  await expect(page.getByRole("heading", { level: 1, name: "Schulen" })).toBeVisible();
 });
 
 test.describe("without script", () => {

@@ -16,6 +16,24 @@ const drawn = (width: number, colorScheme: string): string => `new Promise((done
   look();
 })`;
 
+/**
+ * What is cut, or hardly to be hit: a row of ways that goes on out of sight, a list that a desk's window does not hold, and
+ * what is pressed but stands in no sentence, under 24 px. The editor scrolls within itself.
+ */
+const cutIn = (width: number): string => `(() => {
+  const named = (one) => one.outerHTML.slice(0, 90);
+  const wide = [...document.querySelectorAll(${width > 1_000} ? ".tabs, .subnav, .page > .table-scroll" : ".tabs, .subnav")];
+  const pressed = [...document.querySelectorAll(":is(header, .page:not(.is-full)) :is(a, button, summary)")];
+  const small = pressed.filter((one) => {
+    const { width, height } = one.getBoundingClientRect();
+    return width > 0 && Math.min(width, height) < 23.5 && getComputedStyle(one).display !== "inline";
+  });
+  return [
+    ...wide.filter((one) => one.scrollWidth > one.clientWidth + 1).map((one) => "cut: " + named(one)),
+    ...small.map((one) => "small: " + named(one)),
+  ];
+})()`;
+
 /** What axe finds in what is shown now. */
 async function foundIn(page: Page, rules: string[] | null): Promise<string[]> {
   const options = {
@@ -43,9 +61,10 @@ export async function expectAccessible(page: Page): Promise<void> {
     for (const colorScheme of ["light", "dark"] as const) {
       await page.emulateMedia({ colorScheme });
       await page.evaluate(drawn(width, colorScheme));
-      const at = `${page.url()}, ${width} px wide, ${colorScheme}`;
-      expect.soft(await foundIn(page, colorScheme === "light" ? null : OF_COLOUR), at).toEqual([]);
+      const found = await foundIn(page, colorScheme === "light" ? null : OF_COLOUR);
+      expect.soft(found, `${page.url()}, ${width} px wide, ${colorScheme}`).toEqual([]);
     }
+    expect.soft(await page.evaluate<string[]>(cutIn(width)), `${page.url()}, ${width} px wide`).toEqual([]);
     const tooWide = await page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth");
     expect.soft(tooWide, `${page.url()}, ${width} px: wider than the window`).toBeLessThanOrEqual(0);
   }

@@ -38,7 +38,7 @@ test("the head cuts no section whatever the school is called, and More leads to 
   await expect(page.getByRole("heading", { level: 1, name: "Segments" })).toBeVisible();
 });
 
-test("of tabs that do not fit, the open one is in sight", async ({ page }) => {
+test("of many tabs the open one is in sight on a phone", async ({ page }) => {
   const school = await newSchool();
   await call(school.key, "PUT", "/v1/users/anna", { username: "Anna" });
   await signIn(page, school.email);

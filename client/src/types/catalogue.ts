@@ -1462,6 +1462,11 @@ export type UserAttributes = {
 export type Job = {
   id: string;
   kind: string;
+  /** The automation, run, segment, sync, auto group or course it is about; null: no one thing. */
+  about: {
+    kind: string;
+    id: string;
+  } | null;
   status: "queued" | "running" | "done" | "failed" | "cancelled";
   done: number;
   total: number;

@@ -9,6 +9,14 @@ const DAY_MS = 24 * HOUR_MS;
 export const exactText = (atMs: number, timezone: string): string =>
   dateIn(atMs, { dateStyle: "medium", timeStyle: "medium", timeZone: timezone });
 
+/** "5 Jan 2026", in a zone. */
+export const dateText = (atMs: number, timezone: string): string =>
+  dateIn(atMs, { dateStyle: "medium", timeZone: timezone });
+
+/** "5 Jan 2026, 11:00", in a zone. */
+export const minuteText = (atMs: number, timezone: string): string =>
+  dateIn(atMs, { dateStyle: "medium", timeStyle: "short", timeZone: timezone });
+
 const dayText = (atMs: number, nowMs: number, timezone: string): string => {
   const year = (ms: number): string => dateIn(ms, { year: "numeric", timeZone: timezone });
   return dateIn(atMs, {

@@ -83,11 +83,37 @@ const Sections: FC<{ viewer: Viewer; section: Section | undefined }> = async ({ 
   );
 };
 
+/** How whoever is signed in has the pages, and the way out. */
+export const OwnChoices: FC<{ theme: Theme; signedIn?: string }> = ({ theme, signedIn }) => {
+  const [next, name] = nextTheme(theme);
+  const makeIt = say("Theme: make it {theme}", { theme: say(name) });
+  return (
+    <>
+      <LanguageChoice />
+      <form method="post" action={outside("/theme")}>
+        <button
+          type="submit"
+          class="button is-small is-quiet"
+          name="theme"
+          value={next}
+          aria-label={makeIt}
+          title={makeIt}
+        >
+          ◐
+        </button>
+      </form>
+      <form method="post" action={outside("/sign-out")}>
+        <button type="submit" class="button is-small is-quiet" title={signedIn}>
+          {say("Sign out")}
+        </button>
+      </form>
+    </>
+  );
+};
+
 /** The head of every page: the school, the sections, who is signed in. */
 export const Top: FC<{ viewer: Viewer; section: Section | undefined; full: boolean }> = ({ viewer, section, full }) => {
   const { school } = viewer;
-  const [theme, themeName] = nextTheme(viewer.theme);
-  const makeIt = say("Theme: make it {theme}", { theme: say(themeName) });
   const signedIn = say("Signed in as {who}, {role}", { who: viewer.email, role: say(viewer.role) });
   return (
     <header class={full ? "top is-full" : "top"}>
@@ -113,24 +139,7 @@ export const Top: FC<{ viewer: Viewer; section: Section | undefined; full: boole
         <Sections viewer={viewer} section={section} />
         <div class="top-you">
           <span title={signedIn}>{viewer.email}</span>
-          <LanguageChoice />
-          <form method="post" action={outside("/theme")}>
-            <button
-              type="submit"
-              class="button is-small is-quiet"
-              name="theme"
-              value={theme}
-              aria-label={makeIt}
-              title={makeIt}
-            >
-              ◐
-            </button>
-          </form>
-          <form method="post" action={outside("/sign-out")}>
-            <button type="submit" class="button is-small is-quiet" title={signedIn}>
-              {say("Sign out")}
-            </button>
-          </form>
+          <OwnChoices theme={viewer.theme} signedIn={signedIn} />
         </div>
       </div>
     </header>

@@ -8,7 +8,7 @@ import { Layout, PageHead } from "../components/layout";
 import { Pages } from "../page";
 import { attempt, type FormFields, formFieldsOf, seeOther, type Visit } from "../visit";
 import { type Preview, PreviewTold } from "./imports-first";
-import { jobPath } from "./jobs";
+import { jobPath } from "./jobs/jobs";
 import { RefusalNotice } from "./problem";
 
 /*

@@ -19,7 +19,7 @@ import { deletionPages } from "./deletion";
 import { evidencePages } from "./evidence/evidence";
 import { healthPages } from "./health/health";
 import { importsPages } from "./imports";
-import { jobsPages } from "./jobs";
+import { jobsPages } from "./jobs/jobs";
 import { actingPages } from "./learners/acting";
 import { changingPages } from "./learners/changing";
 import { erasurePages } from "./learners/erasure";

@@ -6,7 +6,7 @@ import { durationBehind, durationText, shiftText } from "./durations";
 import { operatorText, wordFor } from "./sentences";
 import { type Part, partsOf } from "./templates";
 import { DATE, dateText, fieldName, named, numberText, readable, scopeText, shortened, windowText } from "./values";
-import { called, joined, plain, type Span, said, text, verb, type Words, within, woven } from "./words";
+import { called, joined, type Span, said, text, verb, type Words, within, woven } from "./words";
 
 interface Saying {
   card: CardUse;
@@ -71,9 +71,6 @@ const clauses = (value: unknown, words: Words): Span[] =>
       ]),
     "and",
   );
-
-/** The same as text. */
-export const clausesText = (value: unknown, words: Words): string => plain(clauses(value, words));
 
 type Filter = (value: unknown, saying: Saying, schema: OptionSchema) => Span[];
 

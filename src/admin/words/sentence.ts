@@ -3,7 +3,7 @@ import { language, say } from "../../language/say";
 import { cardSentence, conditionSentence, triggerSentence } from "./phrases";
 import { joined, plain, type Span, said, text, verb, type Words, woven } from "./words";
 
-export { clausesText, conditionSentence, triggerSentence } from "./phrases";
+export { conditionSentence, triggerSentence } from "./phrases";
 export { capital, type Names, plain, type Span, type Words, wordsOf } from "./words";
 
 const triggersSentence = (cards: readonly CardUse[], words: Words): Span[] =>

@@ -15,7 +15,7 @@ export interface TriedAsked {
 }
 
 /** A draft of none that there is: no id of ours looks so. */
-const DRAFT = "draft";
+export const DRAFT = "draft";
 
 /**
  * What users' objects are asked of it. One that has been active all along is taken to be so since it was made active, any

@@ -9,7 +9,7 @@ import { everyUser } from "../../jobs/directory";
 import { startJob } from "../../jobs/start";
 import type { School } from "../../world/snapshot";
 import { askAll, askPage } from "./ask";
-import { type TriedAsked, triedAsked } from "./asked";
+import { DRAFT, type TriedAsked, triedAsked } from "./asked";
 import { type Backtest, backtestDocument, Tally } from "./tally";
 
 /* How often, and for whom, an automation would have started: the past of every user, told again with it. */
@@ -46,6 +46,7 @@ export const backtestJob = defineSteps({
   name: "backtest",
   params: z.lazy(() => z.object({ tried: triedCall(), days: z.number() })),
   state: z.lazy(() => z.object({ after: z.string(), found: backtestDocument() })),
+  about: ({ tried: { id } }) => (id === DRAFT ? null : { kind: "automation", id }),
   total: (scene) => everyUser.total(scene),
   step: async (scene, { tried, days }, state, most) => {
     const { env, school } = scene;

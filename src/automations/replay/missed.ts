@@ -82,6 +82,7 @@ export const missedJob = defineSteps({
     }),
   ),
   state,
+  about: ({ tried: { id } }) => ({ kind: "automation", id }),
   total: (scene) => everyUser.total(scene),
   step: async (scene, { tried, days, start }, at, most) => {
     const { env, school } = scene;

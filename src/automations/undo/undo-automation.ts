@@ -90,6 +90,7 @@ export const undoAutomationJob = defineSteps({
   name: "undo_automation",
   params: z.lazy(() => z.object({ automation: z.string(), since: z.number(), chain: z.boolean() })),
   state: z.lazy(() => z.object({ after: z.string(), sums: sumsDocument() })),
+  about: ({ automation: id }) => ({ kind: "automation", id }),
   step: async ({ env, school }, asked, state, most) => {
     const limit = Math.min(most, STEP_RUNS);
     const { after, sums } = state ?? { after: idsFrom("run", asked.since), sums: noSums() };

@@ -45,6 +45,7 @@ export const undoRunJob = defineSteps({
   name: "undo_run",
   params: z.lazy(() => z.object({ run: z.string(), user: z.string(), chain: z.boolean() })),
   state: z.lazy(() => z.null()),
+  about: ({ run: id }) => ({ kind: "run", id }),
   total: async () => 1,
   step: async ({ env, school }, asked) => {
     const told = await ask(env, school, asked, false);

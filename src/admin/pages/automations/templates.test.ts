@@ -8,6 +8,9 @@ test("the courses of a template are picked by their names, one or several", asyn
   expect(text).toMatch(/<input id="f-courses" name="courses" list="f-courses-known"/);
   expect(text).toContain('<option value="JavaScript 101">');
   expect(text).not.toContain('<textarea id="f-courses"');
+  // Its mails are written as text.
+  expect(text).toMatch(/<textarea id="f-welcome_body"[^>]*>Good to have you in \{\{ course\.name \}\}\.</);
+  expect(text).not.toContain("&lt;p&gt;");
   const made = await post("/templates/onboarding-drip", { name: "Drip" }, [
     ["courses", "JavaScript 101"],
     ["courses", "css-101"],

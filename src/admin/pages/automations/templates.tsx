@@ -3,6 +3,7 @@ import { getTemplate, TEMPLATE_THEMES } from "../../../automations/templates";
 import { textsOf } from "../../../automations/templates/define";
 import type { Problem } from "../../../base/errors";
 import type { OptionSchema } from "../../../definition/catalogue";
+import { plainBody } from "../../../definition/paragraphs";
 import type { AnswerTo } from "../../../http/answers";
 import { inWords, say } from "../../../language/say";
 import { Banner } from "../../components/bits";
@@ -156,7 +157,7 @@ async function templateOf(visit: Visit, id: string): Promise<Template> {
   const said: Readonly<Record<string, string>> = texts ? textsOf(texts) : {};
   const properties = Object.entries(schema.properties ?? {}).map(([name, one]) => {
     const text = said[name];
-    return [name, text === undefined ? one : { ...one, default: text }] as const;
+    return [name, text === undefined ? one : { ...one, default: plainBody(text) }] as const;
   });
   return { ...rest, params: { ...schema, properties: Object.fromEntries(properties) } };
 }

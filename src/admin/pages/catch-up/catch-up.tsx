@@ -3,6 +3,7 @@ import { automationNames } from "../../../automations/find";
 import type { AnswerTo } from "../../../http/answers";
 import { heard } from "../../../language/heard";
 import { figure, say, weave } from "../../../language/say";
+import { userNames } from "../../../users/list";
 import { Banner, EmptyState } from "../../components/bits";
 import { Form, SelectField } from "../../components/form";
 import { Layout, PageHead } from "../../components/layout";
@@ -23,7 +24,18 @@ const HERE = "/catch-up";
 type Segment = AnswerTo<"GET /v1/segments/:id">;
 type Drift = AnswerTo<"GET /v1/segments/:id/drift">;
 
-const SegmentDrift: FC<{ visit: Visit; segment: string; drift: Drift }> = ({ visit, segment, drift }) => {
+/** So many of who differs are named. */
+const NAMED = 20;
+
+interface DriftProps {
+  visit: Visit;
+  segment: string;
+  drift: Drift;
+  /** What learners are called, by their ids. */
+  names: ReadonlyMap<string, string>;
+}
+
+const SegmentDrift: FC<DriftProps> = ({ visit, segment, drift, names }) => {
   const { missing, surplus, next_cursor: next } = drift;
   const looked = next === null ? "" : ` ${say("Only the first {n} learners were looked at.", { n: 1_000 })}`;
   if (missing.length + surplus.length === 0)
@@ -34,13 +46,13 @@ const SegmentDrift: FC<{ visit: Visit; segment: string; drift: Drift }> = ({ vis
     );
   const list = (ids: readonly string[]) => (
     <>
-      {ids.slice(0, 20).map((id, i) => (
+      {ids.slice(0, NAMED).map((id, i) => (
         <>
           {i === 0 ? "" : ", "}
-          <a href={visit.path(`/learners/${encodeURIComponent(id)}`)}>{id}</a>
+          <a href={visit.path(`/learners/${encodeURIComponent(id)}`)}>{names.get(id) ?? id}</a>
         </>
       ))}
-      {ids.length > 20 ? " …" : ""}
+      {ids.length > NAMED ? " …" : ""}
     </>
   );
   const counted = (ids: readonly string[]) => ({ n: figure(ids.length), list: list(ids) });
@@ -77,12 +89,13 @@ const SegmentDrift: FC<{ visit: Visit; segment: string; drift: Drift }> = ({ vis
   );
 };
 
-const Segments: FC<{ visit: Visit; segments: readonly Segment[]; chosen: string; drift: Drift | null }> = ({
-  visit,
-  segments,
-  chosen,
-  drift,
-}) => (
+interface SegmentsProps extends Pick<DriftProps, "visit" | "names"> {
+  segments: readonly Segment[];
+  chosen: string;
+  drift: Drift | null;
+}
+
+const Segments: FC<SegmentsProps> = ({ visit, segments, chosen, drift, names }) => (
   <>
     <h2 class="part">{say("Segments")}</h2>
     {segments.length === 0 ? (
@@ -100,7 +113,7 @@ const Segments: FC<{ visit: Visit; segments: readonly Segment[]; chosen: string;
         </button>
       </form>
     )}
-    {drift ? <SegmentDrift visit={visit} segment={chosen} drift={drift} /> : null}
+    {drift ? <SegmentDrift visit={visit} segment={chosen} drift={drift} names={names} /> : null}
   </>
 );
 
@@ -151,6 +164,8 @@ async function page(c: Ctx) {
     ? await attempt(() => visit.api.call("GET /v1/segments/:id/drift", { params: { id: chosen } }))
     : null;
   const lms = await attempt(() => visit.api.call("GET /v1/lms/drift", { query: { differs: "true", limit: 20 } }));
+  const differing = [drift?.value?.missing ?? [], drift?.value?.surplus ?? []].flatMap((ids) => ids.slice(0, NAMED));
+  const names = differing.length ? await userNames(c.env, visit.school.id, differing) : new Map<string, string>();
   const found = job
     ? await MissedFound(c, { job, automation: asked("automation"), start: visit.path(`${HERE}/start`) })
     : null;
@@ -181,6 +196,7 @@ async function page(c: Ctx) {
         segments={segments.filter(({ managed }) => managed)}
         chosen={chosen}
         drift={drift?.value ?? null}
+        names={names}
       />
       <RefusalNotice problem={drift?.refused} />
       <Lms visit={visit} courses={lms.value ?? null} />

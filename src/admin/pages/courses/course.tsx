@@ -8,6 +8,7 @@ import { EmptyState } from "../../components/bits";
 import { hrefWith } from "../../components/filters";
 import { AskedButton, CheckField, Form, TextField } from "../../components/form";
 import { Layout, PageHead } from "../../components/layout";
+import { dateText } from "../../components/moment";
 import { Notice } from "../../components/notice";
 import { PickField } from "../../components/pick";
 import { Table } from "../../components/table";
@@ -154,7 +155,7 @@ const MethodTable: FC<TableProps> = ({ visit, course, methods, words }) => (
       },
       {
         head: say("Up to"),
-        cell: (one) => (one.ends_at === null ? say("no end") : lastDay(one.ends_at, visit.timezone)),
+        cell: (one) => (one.ends_at === null ? say("no end") : dateText(Date.parse(one.ends_at) - 1, visit.timezone)),
       },
       { head: say("State"), cell: (one) => <OnOff on={one.active} /> },
       ...(visit.mayEdit
@@ -172,11 +173,15 @@ const MethodTable: FC<TableProps> = ({ visit, course, methods, words }) => (
                     small
                     ask={say("Delete…")}
                     of={one.key ?? ""}
-                    follows={many(
-                      one.taken,
-                      "Nobody can enrol with it any more. The {n} learner who did stays enrolled.",
-                      "Nobody can enrol with it any more. The {n} learners who did stay enrolled.",
-                    )}
+                    follows={
+                      one.taken === 0
+                        ? say("Nobody can enrol with it any more; nobody did yet.")
+                        : many(
+                            one.taken,
+                            "Nobody can enrol with it any more. The {n} learner who did stays enrolled.",
+                            "Nobody can enrol with it any more. The {n} learners who did stay enrolled.",
+                          )
+                    }
                     action={`${coursePath(visit, course)}/delete`}
                     fields={{ method: one.id }}
                   >

@@ -1,4 +1,5 @@
 import type { FC } from "hono/jsx";
+import { automationNames } from "../../../automations/find";
 import type { Problem } from "../../../base/errors";
 import { endOfDay, isDate, localDate, startOfDay } from "../../../catalogue/time";
 import type { RowOf } from "../../../http/answers";
@@ -6,13 +7,13 @@ import { figure, later, say } from "../../../language/say";
 import { Badge, EmptyState, StatusBadge } from "../../components/bits";
 import { Form, SelectField, TextField } from "../../components/form";
 import { howFar } from "../../components/how-far";
-import { Moment } from "../../components/moment";
+import { dateText, Moment } from "../../components/moment";
 import { Pager, Table } from "../../components/table";
 import { Pages } from "../../page";
 import { attempt, type Ctx, faultAt, formFieldsOf, type Html, seeOther, type Visit } from "../../visit";
 import { meantId } from "../../words/meant";
 import { namesFor } from "../../words/names";
-import { jobPath } from "../jobs";
+import { jobPath } from "../jobs/jobs";
 import { RefusalNotice } from "../problem";
 import { SettingsPage } from "../settings/frame";
 import { EVIDENCE } from "./path";
@@ -91,6 +92,9 @@ const aboutIn = ({ about }: Pack): [kind: Kind, id: string] => {
   return [kind, about[kind] ?? ""];
 };
 
+/** Learners, without why a pack itself failed. */
+const leftOut = ({ errors }: Pack) => errors.filter(({ user }) => user !== undefined);
+
 const isLive = ({ status }: Pack): boolean => status === "queued" || status === "running";
 
 const State: FC<{ visit: Visit; pack: Pack; name: string }> = ({ visit, pack, name }) =>
@@ -102,12 +106,13 @@ const State: FC<{ visit: Visit; pack: Pack; name: string }> = ({ visit, pack, na
   ) : (
     <span class="inline">
       <StatusBadge status={pack.status} />
-      {isLive(pack) ? (
-        <a href={jobPath(visit, pack.job_id)}>
-          {howFar(pack.done, pack.total, true)}
-          <span class="sr-only"> {say("learners, of {name}", { name })}</span>
-        </a>
-      ) : null}
+      <a href={jobPath(visit, pack.job_id)}>
+        {isLive(pack) ? howFar(pack.done, pack.total, true) : say("What happened")}
+        <span class="sr-only">
+          {" "}
+          {isLive(pack) ? say("learners, of {name}", { name }) : say("the pack of {name}", { name })}
+        </span>
+      </a>
     </span>
   );
 
@@ -115,13 +120,21 @@ async function packsPage(c: Ctx, values: Written, refused: Problem | null = null
   const { visit } = c.var;
   const cursor = c.req.query("cursor");
   const page = await visit.api.call("GET /v1/evidence", { query: { order: "desc", cursor, limit: 20 } });
-  const names = await namesFor(c.env, visit.school.id, page.data);
+  const [names, automations] = await Promise.all([
+    namesFor(c.env, visit.school.id, page.data),
+    automationNames(
+      c.env,
+      visit.school.id,
+      page.data.flatMap(({ about }) => about.automation ?? []),
+    ),
+  ]);
   const nameOf = (pack: Pack): string => {
     const [kind, id] = aboutIn(pack);
-    const known = kind === "automation" ? undefined : names[kind];
+    if (kind === "automation") return automations.get(id) ?? say("a deleted automation");
+    const known = names[kind];
     return known && Object.hasOwn(known, id) ? (known[id] ?? id) : id;
   };
-  const day = (text: string, less = 0): string => localDate(Date.parse(text) - less, visit.timezone);
+  const day = (text: string, less = 0): string => dateText(Date.parse(text) - less, visit.timezone);
   return (
     <SettingsPage c={c} title={say("Evidence")} here={EVIDENCE}>
       <p class="lead">
@@ -160,7 +173,7 @@ async function packsPage(c: Ctx, values: Written, refused: Problem | null = null
                 number: true,
                 cell: (pack) => (typeof pack.result?.learners === "number" ? figure(pack.result.learners) : ""),
               },
-              { head: say("Left out"), number: true, cell: (pack) => pack.errors.length },
+              { head: say("Left out"), number: true, cell: (pack) => figure(leftOut(pack).length) },
               {
                 head: say("Asked for"),
                 cell: (pack) => (

@@ -27,14 +27,18 @@ const NodeLink: FC<{ visit: Visit; node: Node }> = ({ visit, node }) => (
 );
 
 const Search: FC<{ visit: Visit; q: string }> = ({ visit, q }) => (
-  <Filters action={visit.path("/map")} clear={q !== ""}>
-    <SearchBox
-      label={say("Find an automation, course, tag, segment, sync …")}
-      placeholder={say("welcome, js-101")}
-      value={q}
-      wide
-    />
-  </Filters>
+  <Filters
+    action={visit.path("/map")}
+    clear={q !== ""}
+    search={
+      <SearchBox
+        label={say("Find an automation, course, tag, segment, sync …")}
+        placeholder={say("welcome, js-101")}
+        value={q}
+        wide
+      />
+    }
+  />
 );
 
 // ---- What is found ----

@@ -5,16 +5,18 @@ import { Problem } from "../../../base/errors";
 import type { AnswerTo } from "../../../http/answers";
 import type { App } from "../../../http/app";
 import { heard } from "../../../language/heard";
-import { figure, inWords, say, weave } from "../../../language/say";
+import { say, weave } from "../../../language/say";
 import { ALL_SCHOOLS, costsOf, type MonthCost } from "../../../schools/costs";
+import { schoolNames } from "../../../schools/find";
 import { type Operations, operationsOf, type Release, releaseOf } from "../../../schools/operations";
 import { addressIn, outside, pathOfBefore } from "../../address";
 import { type PlatformApi, platformApi } from "../../client";
-import { Badge, Banner, EmptyState } from "../../components/bits";
+import { Banner, EmptyState } from "../../components/bits";
 import { Filters, SearchBox } from "../../components/filters";
 import { ActionButton, AskedButton, TextField } from "../../components/form";
 import { Document } from "../../components/layout";
 import { Pager, Table } from "../../components/table";
+import { OwnChoices } from "../../components/top";
 import { countAttempt } from "../../door/attempts";
 import { internalPath, signedIn } from "../../door/guard";
 import { OPERATOR } from "../../door/session";
@@ -22,6 +24,7 @@ import { Doorstep, signIn } from "../../door/sign-in";
 import { type AdminEnv, attempt, type Ctx, formFieldsOf, seeOther, themeOf } from "../../visit";
 import { jurisdictionName } from "../../words/jurisdiction";
 import { AllCosts, Cost } from "./costs";
+import { Doing } from "./doing";
 import { type DeadLetter, GivenUp } from "./given-up";
 import { type Asked, NewSchool } from "./new-school";
 import { Quota, type QuotaRefused, quotaIn } from "./quota";
@@ -56,6 +59,8 @@ interface OperatorProps {
   /** The id that was looked for. */
   wanted: string;
   dead: readonly DeadLetter[];
+  /** Of schools that something was given up of. */
+  names: ReadonlyMap<string, string>;
   doing: ReadonlyMap<string, Operations>;
   /** By school, and under an empty id of all schools together. */
   costs: ReadonlyMap<string, readonly MonthCost[]>;
@@ -67,19 +72,6 @@ interface OperatorProps {
   values?: Asked;
   quota?: QuotaRefused;
 }
-
-const MOST = 1_000;
-const upTo = (count = 0): string => (count >= MOST ? `${figure(MOST)} +` : figure(count));
-
-/** What is wrong with a school, in a few words. */
-const Doing: FC<{ of: Operations | undefined }> = ({ of }) => {
-  const found = [
-    ...(of?.overdue ? [say("{n} overdue", { n: upTo(of.overdue) })] : []),
-    ...(of?.deadLetters ? [say("{n} given up", { n: upTo(of.deadLetters) })] : []),
-    ...(of?.connections ?? []).map((code) => inWords(code.replaceAll("_", " "))),
-  ];
-  return found.length ? <Badge tone="warning">{found.join(", ")}</Badge> : <Badge tone="good">{say("well")}</Badge>;
-};
 
 const NoSchools: FC<{ wanted: string }> = ({ wanted }) =>
   wanted === "" ? (
@@ -93,7 +85,7 @@ const NoSchools: FC<{ wanted: string }> = ({ wanted }) =>
   );
 
 const OperatorPage: FC<OperatorProps> = (props) => {
-  const { c, schools, wanted, dead, doing, costs, release, secret, made, refused, values, quota } = props;
+  const { c, schools, wanted, dead, names, doing, costs, release, secret, made, refused, values, quota } = props;
   const asked = c.req.query("next");
   const next = internalPath(asked);
   /** Kept on the way through the list. */
@@ -107,11 +99,7 @@ const OperatorPage: FC<OperatorProps> = (props) => {
         <div class="top-inside">
           <strong class="top-school">{say("Schoolbell · operator")}</strong>
           <div class="top-you">
-            <form method="post" action={outside("/sign-out")}>
-              <button type="submit" class="button is-small is-quiet">
-                {say("Sign out")}
-              </button>
-            </form>
+            <OwnChoices theme={themeOf(c)} />
           </div>
         </div>
       </header>
@@ -154,21 +142,15 @@ const OperatorPage: FC<OperatorProps> = (props) => {
                 cell: (school) => (
                   <>
                     {school.name} <small class="soft">{school.id}</small>{" "}
+                    {school.mode === "test" ? <Badge>{say("test@mode")}</Badge> : null}{" "}
                     {school.jurisdiction ? <Badge>{jurisdictionName(school.jurisdiction)}</Badge> : null}
                   </>
                 ),
               },
-              { head: say("Mode"), cell: ({ mode }) => (mode === "test" ? say("test@mode") : say("live@mode")) },
               {
-                head: say("State"),
-                cell: (school) =>
-                  school.suspended ? (
-                    <Badge tone="warning">{say("suspended")}</Badge>
-                  ) : (
-                    <Badge tone="good">{say("open")}</Badge>
-                  ),
+                head: say("Health"),
+                cell: ({ id, suspended }) => <Doing of={doing.get(id)} suspended={suspended} />,
               },
-              { head: say("Health"), cell: (school) => <Doing of={doing.get(school.id)} /> },
               { head: say("On the way"), number: true, cell: ({ id }) => upTo(doing.get(id)?.queued) },
               { head: say("Jobs"), number: true, cell: ({ id }) => upTo(doing.get(id)?.jobs) },
               { head: say("Cost this month"), number: true, cell: ({ id }) => <Cost of={costs.get(id)} /> },
@@ -217,7 +199,7 @@ const OperatorPage: FC<OperatorProps> = (props) => {
         <h2 class="part">{say("What runs")}</h2>
         <p class="soft">{releaseText(release)}</p>
         <SecretChange of={secret} />
-        <GivenUp dead={dead} />
+        <GivenUp dead={dead} names={names} />
         <NewSchool values={values} refused={refused} />
       </main>
     </Document>
@@ -251,8 +233,15 @@ export function operatorPages(app: Pick<App, "fetch">): Hono<AdminEnv> {
       api.call("GET /v1/secret-key", {}),
     ]);
     const ids = schools.data.map(({ id }) => id);
-    const [doing, costs] = await Promise.all([operationsOf(c.env, ids), costsOf(c.env, [ALL_SCHOOLS, ...ids])]);
-    return { schools, wanted, dead, release, secret, doing, costs };
+    const [doing, costs, names] = await Promise.all([
+      operationsOf(c.env, ids),
+      costsOf(c.env, [ALL_SCHOOLS, ...ids]),
+      schoolNames(
+        c.env,
+        dead.flatMap(({ school_id: id }) => id ?? []),
+      ),
+    ]);
+    return { schools, wanted, dead, names, release, secret, doing, costs };
   };
 
   pages.get("/operator", async (c) =>

@@ -1,103 +1,40 @@
 import type { FC } from "hono/jsx";
+import type { Word } from "../../../automations/pickers";
 import { MOST_COUNTED } from "../../../base/counted";
 import { Problem } from "../../../base/errors";
-import { isHolder, isProductKind, type ProductKind, type Teller } from "../../../catalogue/products";
-import type { AnswerTo } from "../../../http/answers";
-import { figure, later, say, type Text, weave } from "../../../language/say";
+import { isHolder, isProductKind, type ProductKind } from "../../../catalogue/products";
+import { figure, say, weave } from "../../../language/say";
+import { productNames } from "../../../products/find";
 import { countMarked } from "../../../users/marked";
 import { hrefWith } from "../../components/filters";
-import { AskedButton, Form, FormField, TextField } from "../../components/form";
+import { AskedButton, Form, FormField } from "../../components/form";
 import { Layout, PageHead } from "../../components/layout";
 import { Notice } from "../../components/notice";
 import { Pages } from "../../page";
-import {
-  afterWrite,
-  attempt,
-  type Ctx,
-  type FormFields,
-  faultAt,
-  formFieldsOf,
-  type Html,
-  seeOther,
-  type Visit,
-} from "../../visit";
+import { afterWrite, attempt, type Ctx, faultAt, formFieldsOf, type Html, seeOther, type Visit } from "../../visit";
+import { knownOf, meantId } from "../../words/meant";
 import { schoolWords } from "../../words/names";
 import { mapOf } from "../map/path";
 import { RefusalNotice } from "../problem";
-
-type Product = AnswerTo<"GET /v1/products/:type/:id">;
+import {
+  DATES,
+  DateField,
+  hourOf,
+  LABELS,
+  ownOf,
+  type Product,
+  ProductField,
+  readForm,
+  saidOf,
+  TEXTS,
+  tellerText,
+  type Written,
+  writtenOf,
+} from "./product-fields";
+import { meantCourses, meantDate } from "./written";
 
 export const productPath = (visit: Visit, type: string, id: string): string =>
   visit.path(`/products/${encodeURIComponent(type)}/${encodeURIComponent(id)}`);
-
-/** From whom we know it. */
-const TELLER_WORDS = {
-  hand: later("by hand"),
-  lms: later("by the LMS"),
-  event: later("by an event"),
-} as const satisfies Readonly<Record<Teller, Text>>;
-export const tellerText = (teller: Teller): string => say(TELLER_WORDS[teller]);
-
-const TEXTS = ["name", "url", "image_url", "parent", "starts_at", "ends_at", "due_at"] as const;
-
-/** What the form holds: as it was sent, or as it is said by hand. */
-type Written = Readonly<Record<(typeof TEXTS)[number] | "courses", string>>;
-
-/** Only what was said by hand stands in the fields: saved again, what others tell would be ours. */
-function writtenOf(product: Product | null): Written {
-  const own = (key: (typeof TEXTS)[number]): string =>
-    product?.told[key] === "hand" ? String(product[key] ?? "") : "";
-  return {
-    ...(Object.fromEntries(TEXTS.map((key) => [key, own(key)])) as Record<(typeof TEXTS)[number], string>),
-    courses: product?.told.courses === "hand" ? (product.courses ?? []).join("\n") : "",
-  };
-}
-
-const readForm = (fields: FormFields): Written => ({
-  ...(Object.fromEntries(TEXTS.map((key) => [key, fields.text(key)])) as Record<(typeof TEXTS)[number], string>),
-  courses: fields.text("courses"),
-});
-
-const LABELS = {
-  name: [later("Name"), () => say("As learners know it.")],
-  url: [later("Address"), () => say("Where learners find it: {variable} in a mail.", { variable: "{{ course.url }}" })],
-  image_url: [later("Address of its image"), () => "https://…"],
-  parent: [later("Part of"), () => say("The id of what it is in.")],
-  starts_at: [later("Starts@begins"), () => say("2026-01-31, or 2026-01-31T09:30 in the school's time.")],
-  ends_at: [later("Ends@closes"), () => say("The same.")],
-  due_at: [later("Due"), () => say("The same.")],
-} as const satisfies Readonly<Record<(typeof TEXTS)[number], readonly [label: Text, hint: () => string]>>;
-
-interface FieldProps {
-  name: (typeof TEXTS)[number];
-  product: Product | null;
-  values: Written;
-  refused: Problem | null;
-}
-
-/** A field of the form; what others have told of it stands beside as a hint. */
-const ProductField: FC<FieldProps> = ({ name, product, values, refused }) => {
-  const [label, hint] = LABELS[name];
-  const teller = product?.told[name];
-  const known =
-    teller && teller !== "hand"
-      ? say("Known {how}: {value}. What stands here goes before it.", {
-          how: tellerText(teller),
-          value: `${product?.[name]}`,
-        })
-      : null;
-  return (
-    <TextField
-      name={name}
-      label={say(label)}
-      optional={name !== "name"}
-      required={name === "name"}
-      value={values[name]}
-      hint={known ?? hint()}
-      fault={faultAt(refused, `/${name}`)}
-    />
-  );
-};
 
 interface PageProps {
   c: Ctx;
@@ -107,6 +44,10 @@ interface PageProps {
   noun: string;
   /** How many learners are in the courses that it holds. */
   enrolled: number;
+  /** Courses that are known. */
+  known: readonly Word[];
+  /** What its courses are called. */
+  names: Readonly<Record<string, string>>;
   values: Written;
   refused?: Problem | null;
 }
@@ -114,7 +55,8 @@ interface PageProps {
 const howMany = (count: number): string =>
   count > MOST_COUNTED ? say("More than {n}", { n: MOST_COUNTED }) : figure(count);
 
-const ProductPage: FC<PageProps> = ({ c, kind, id, product, noun, enrolled, values, refused = null }) => {
+const ProductPage: FC<PageProps> = (props) => {
+  const { c, kind, id, product, noun, enrolled, known, names, values, refused = null } = props;
   const visit = c.var.visit;
   const at = productPath(visit, kind, id);
   return (
@@ -140,7 +82,10 @@ const ProductPage: FC<PageProps> = ({ c, kind, id, product, noun, enrolled, valu
         <>
           <Form action={at} class="form">
             {TEXTS.map((name) => (
-              <ProductField name={name} product={product} values={values} refused={refused} />
+              <ProductField {...{ name, visit, product, values, refused, known }} />
+            ))}
+            {DATES.map((name) => (
+              <DateField {...{ name, visit, product, values, refused }} />
             ))}
             {isHolder(kind) ? (
               <FormField
@@ -148,11 +93,11 @@ const ProductPage: FC<PageProps> = ({ c, kind, id, product, noun, enrolled, valu
                 label={say("Courses")}
                 optional
                 hint={[
-                  say("Ids, one a line. Whoever holds the {noun} holds them.", { noun }),
+                  say("Names or ids, one a line. Whoever holds the {noun} holds them.", { noun }),
                   ...(product?.courses && product.told.courses !== "hand"
                     ? [
                         say("Now: {courses}; what stands here takes their place.", {
-                          courses: product.courses.join(", "),
+                          courses: coursesSaid(product, names),
                         }),
                       ]
                     : []),
@@ -193,27 +138,30 @@ const ProductPage: FC<PageProps> = ({ c, kind, id, product, noun, enrolled, valu
           ) : null}
         </>
       ) : (
-        <Facts product={product} />
+        <Facts visit={visit} product={product} names={names} />
       )}
     </Layout>
   );
 };
 
+const coursesSaid = ({ courses }: Product, names: Readonly<Record<string, string>>): string =>
+  (courses ?? []).map((id) => names[id] ?? id).join(", ");
+
 /** What is known of it, for who may not change it. */
-const Facts: FC<{ product: Product | null }> = ({ product }) => (
+const Facts: FC<{ visit: Visit; product: Product | null; names: PageProps["names"] }> = ({ visit, product, names }) => (
   <dl class="facts">
-    {TEXTS.flatMap((name) => (product?.[name] ? [[LABELS[name][0], product[name]] as const] : [])).map(
-      ([label, value]) => (
+    {([...TEXTS, ...DATES] as const).map((name) =>
+      product?.[name] ? (
         <>
-          <dt>{say(label)}</dt>
-          <dd>{value}</dd>
+          <dt>{say(LABELS[name][0])}</dt>
+          <dd>{saidOf(product, name, visit.timezone)}</dd>
         </>
-      ),
+      ) : null,
     )}
     {product?.courses ? (
       <>
         <dt>{say("Courses")}</dt>
-        <dd>{product.courses.join(", ")}</dd>
+        <dd>{coursesSaid(product, names)}</dd>
       </>
     ) : null}
   </dl>
@@ -223,13 +171,15 @@ async function productPage(c: Ctx, values?: Written, refused: Problem | null = n
   const visit = c.var.visit;
   const { type = "", id = "" } = c.req.param();
   if (!isProductKind(type)) throw new Problem("not_found", "There is no such type of product.");
-  const [product, words] = await Promise.all([
+  const [product, words, known] = await Promise.all([
     visit.api.find("GET /v1/products/:type/:id", { params: { type, id } }),
     schoolWords(c.env, visit.school.id),
+    knownOf(c, "course"),
   ]);
+  const { course: names = {} } = await productNames(c.env, visit.school.id, product?.courses ?? []);
   const { school } = visit;
   const enrolled = product?.courses?.length ? await countMarked(c.env, school.id, "course", product.courses) : 0;
-  const shown = values ?? writtenOf(product);
+  const shown = values ?? writtenOf(product, names, visit.timezone);
   return (
     <ProductPage
       c={c}
@@ -238,6 +188,8 @@ async function productPage(c: Ctx, values?: Written, refused: Problem | null = n
       product={product}
       noun={words.nounOf(type)}
       enrolled={enrolled}
+      known={known}
+      names={names}
       values={shown}
       refused={refused}
     />
@@ -249,16 +201,21 @@ export const productPages = new Pages();
 productPages.get("/products/:type/:id", "viewer", async (c) => c.html(await productPage(c)));
 
 productPages.post("/products/:type/:id", "editor", async (c) => {
+  const { api, timezone } = c.var.visit;
   const values = readForm(await formFieldsOf(c));
-  const { courses, ...texts } = values;
-  const given = Object.fromEntries(
-    Object.entries(texts).flatMap(([key, value]) => (value === "" ? [] : [[key, value]])),
-  );
-  const list = courses.split("\n").flatMap((line) => (line.trim() === "" ? [] : [line.trim()]));
+  const text = (key: string): string => values[key] ?? "";
+  const before = await api.find("GET /v1/products/:type/:id", { params: c.req.param() });
+  const [list, parent] = await Promise.all([meantCourses(c, text("courses")), meantId(c, "course", text("parent"))]);
+  const dates = DATES.map((key): [string, string] => [
+    key,
+    meantDate({ day: text(key), hour: text(hourOf(key)) }, ownOf(before, key), timezone),
+  ]);
+  const texts = TEXTS.map((key): [string, string] => [key, key === "parent" ? parent : text(key)]);
+  const given = Object.fromEntries([...texts, ...dates].filter(([, value]) => value !== ""));
   const { value, refused } = await attempt(() =>
-    c.var.visit.api.call("PUT /v1/products/:type/:id", {
+    api.call("PUT /v1/products/:type/:id", {
       params: c.req.param(),
-      body: { name: values.name, ...given, ...(list.length ? { courses: list } : {}) },
+      body: { name: text("name"), ...given, ...(list.length ? { courses: list } : {}) },
     }),
   );
   if (refused) return c.html(await productPage(c, values, refused), refused.status);

@@ -11,7 +11,8 @@ import { Pager, Table } from "../../components/table";
 import { Pages } from "../../page";
 import type { Ctx, Html, Visit } from "../../visit";
 import { schoolWords } from "../../words/names";
-import { productPath, tellerText } from "./product";
+import { productPath } from "./product";
+import { tellerText } from "./product-fields";
 
 type Product = RowOf<"GET /v1/products">;
 

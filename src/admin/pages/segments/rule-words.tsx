@@ -76,9 +76,13 @@ export const RuleWords: FC<{ rule: Pick<Rule, "match" | "where">; fields: readon
 );
 
 /** The same as text. */
-export const ruleText = ({ match, where }: Pick<Rule, "match" | "where">, fields: readonly Named[]): string =>
+export const ruleText = (
+  { match, where }: Pick<Rule, "match" | "where">,
+  fields: readonly Named[],
+  words: Words,
+): string =>
   where
-    .map(({ field, op, value }) => `${fieldNameIn(field, fields)} ${operatorText(op)} ${valueText(value)}`.trim())
+    .map((one) => `${fieldNameIn(one.field, fields)} ${operatorText(one.op)} ${calledIn(one, words)}`.trim())
     .join(joint(match));
 
 /** Who would come and go, where a write was only asked for that. */

@@ -272,7 +272,9 @@ segmentPages.get("/segments/:id", "viewer", async (c) => {
   ]);
   const count = counts.get(segment.id) ?? 0;
   // Of a segment that is held its rules come and go with it.
-  const held = segment.delete_at ? [] : heldRows(deleted, (one) => ({ id: one.id, name: ruleText(one, fields) }));
+  const held = segment.delete_at
+    ? []
+    : heldRows(deleted, (one) => ({ id: one.id, name: ruleText(one, fields, words) }));
   return c.html(
     <SegmentPage
       {...{ c, visit, segment, rules, fields, syncs, members, count, preview, words, names, rings, held }}

@@ -1,10 +1,11 @@
 import type { FC } from "hono/jsx";
+import { isDate, startOfDay } from "../../../catalogue/time";
 import { type Draft, isRecord } from "../../../definition/types";
 import { heldNow } from "../../../held/hold";
 import { inWords, say, weave } from "../../../language/say";
 import { type Audited, auditKinds, changedNames, listAudit, namesOfWho } from "../../../schools/audit";
 import { EmptyState } from "../../components/bits";
-import { FilterChoice, Filters, hrefWith, usedOf } from "../../components/filters";
+import { FilterChoice, FilterDay, Filters, hrefWith, usedOf } from "../../components/filters";
 import { ActionButton } from "../../components/form";
 import { isHeldKind, placeOf } from "../../components/held";
 import { exactText, Moment } from "../../components/moment";
@@ -13,10 +14,11 @@ import { SpansText as Says } from "../../components/words";
 import { Pages } from "../../page";
 import type { Ctx } from "../../visit";
 import { schoolWords, whoText } from "../../words/names";
-import { clausesText, sentence, type Words } from "../../words/sentence";
+import { sentence, type Words } from "../../words/sentence";
 import { changes } from "../automations/diff";
 import { Changes } from "../automations/versions";
-import { jobName } from "../jobs";
+import { jobName } from "../jobs/jobs";
+import { ruleText } from "../segments/rule-words";
 import { SettingsPage } from "./frame";
 
 const HERE = "/settings/audit";
@@ -29,7 +31,7 @@ const definitionOf = (part: Audited["before"]): Draft | null =>
     : null;
 
 /** Whose values are words of the API, and nobody's own. */
-const OF_OURS = new Set(["match", "mode", "onLeave", "on_leave", "role", "type"]);
+const OF_OURS = new Set(["match", "mode", "onLeave", "on_leave", "reason", "role", "source", "type"]);
 
 /** "on leave" of `on_leave`, and of `onLeave`. */
 const spaced = (name: string): string =>
@@ -68,19 +70,36 @@ const flat = (value: unknown, zone: string): string =>
           ? exactText(Date.parse(value), zone)
           : String(value);
 
-const shown = (value: unknown, key: string, words: Words, zone: string): string => {
+type Where = Parameters<typeof ruleText>[0]["where"];
+type Match = Parameters<typeof ruleText>[0]["match"];
+
+const isWhere = (value: unknown): value is Where =>
+  Array.isArray(value) && value.every((one) => isRecord(one) && typeof one.field === "string");
+
+/** What the fields of clauses are called, as far as the school has named them. */
+const namedIn = (where: Where, words: Words): { key: string; name: string }[] =>
+  where.flatMap(({ field }) => {
+    const name = words.nameOf("field", field);
+    return name === field ? [] : [{ key: field, name }];
+  });
+
+/** How the clauses of a rule are joined, before or after a change. */
+const matchIn = (part: Audited["before"], other: Audited["before"]): Match =>
+  (part?.match ?? other?.match) === "any" ? "any" : "all";
+
+const shown = (value: unknown, key: string, words: Words, zone: string, match: Match = "all"): string => {
   const isOurs = OF_OURS.has(key);
   if (key === "kind" && typeof value === "string") return jobName(value);
   const written = isListOfWords(value)
     ? value.join(", ")
-    : key === "where"
-      ? clausesText(value, words)
+    : key === "where" && isWhere(value)
+      ? ruleText({ match, where: value }, namedIn(value, words), words)
       : typeof value === "string"
         ? INSTANT.test(value)
           ? flat(value, zone)
           : words.nameOf(KIND_OF[key], value)
         : flat(value, zone);
-  const text = value === undefined || value === null ? say("nothing") : isOurs ? inWords(written) : written;
+  const text = value === undefined || value === null ? say("nothing") : isOurs ? inWords(spaced(written)) : written;
   return text.length > 300 ? `${text.slice(0, 299)}…` : text;
 };
 
@@ -106,8 +125,8 @@ const Difference: FC<{ row: Audited; words: Words; zone: string }> = ({ row: { b
         <>
           <dt>{inWords(spaced(key))}</dt>
           <dd>
-            {before && key in before ? <del>{shown(before[key], key, words, zone)}</del> : null}{" "}
-            {after && key in after ? <ins>{shown(after[key], key, words, zone)}</ins> : null}
+            {before && key in before ? <del>{shown(before[key], key, words, zone, matchIn(before, after))}</del> : null}{" "}
+            {after && key in after ? <ins>{shown(after[key], key, words, zone, matchIn(after, before))}</ins> : null}
           </dd>
         </>
       ))}
@@ -140,19 +159,25 @@ settingsAuditPages.get("/settings/audit", "owner", async (c) => {
   const what = c.req.query("what") ?? "";
   const who = c.req.query("who") ?? "";
   const cursor = c.req.query("cursor");
-  const asked = { what: what || undefined, who: who || undefined };
+  const since = c.req.query("since") ?? "";
+  const asked = {
+    what: what || undefined,
+    who: who || undefined,
+    since: isDate(since) ? startOfDay(since, visit.timezone) : undefined,
+  };
   const [page, kinds] = await Promise.all([
     listAudit(c.env, visit.school, { ...asked, cursor, order: "desc", limit: PAGE }),
     auditKinds(c.env, visit.school.id),
   ]);
   const [words, names, ways] = await Promise.all([
     schoolWords(c.env, visit.school.id, page.data),
-    namesOfWho(c.env, visit.school.id, page.data),
+    namesOfWho(c.env, visit.school.id, who === "" ? page.data : [...page.data, { who }]),
     waysBack(c, page.data),
   ]);
   return c.html(
     <SettingsPage c={c} title={say("Audit log")} here={HERE}>
-      <Filters action={visit.path(HERE)} clear={what !== "" || who !== ""} used={usedOf(what)}>
+      {who ? <p class="soft">{say("Only what {who} did is shown.", { who: whoText(who, names) || who })}</p> : null}
+      <Filters action={visit.path(HERE)} clear={usedOf(what, who, since) > 0} used={usedOf(what, since)}>
         {who ? <input type="hidden" name="who" value={who} /> : null}
         <FilterChoice
           name="what"
@@ -160,6 +185,7 @@ settingsAuditPages.get("/settings/audit", "owner", async (c) => {
           value={what}
           options={[["", say("Everything")], ...kinds.map((one) => [one, whatText(one)] as const)]}
         />
+        <FilterDay name="since" label={say("Since")} value={since} />
       </Filters>
       {page.data.length === 0 && page.next_cursor === null ? (
         <EmptyState title={say("Nothing here")}>
@@ -179,7 +205,10 @@ settingsAuditPages.get("/settings/audit", "owner", async (c) => {
                   <span class="soft">
                     {weave("by {who},", {
                       who: (
-                        <a href={visit.path(hrefWith(HERE, { what, who: row.who }))} title={say("Only what they did")}>
+                        <a
+                          href={visit.path(hrefWith(HERE, { what, since, who: row.who }))}
+                          title={say("Only what they did")}
+                        >
                           {whoText(row.who, names)}
                         </a>
                       ),
@@ -199,7 +228,7 @@ settingsAuditPages.get("/settings/audit", "owner", async (c) => {
               </li>
             ))}
           </ol>
-          <Pager page={page} at={visit.path(HERE)} filters={{ what, who }} c={c} />
+          <Pager page={page} at={visit.path(HERE)} filters={{ what, who, since }} c={c} />
         </>
       )}
     </SettingsPage>,

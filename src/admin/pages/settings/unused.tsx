@@ -1,4 +1,6 @@
+import type { FC } from "hono/jsx";
 import type { AnswerTo } from "../../../http/answers";
+import { heard } from "../../../language/heard";
 import { figure, say } from "../../../language/say";
 import { EmptyState } from "../../components/bits";
 import { ActionButton } from "../../components/form";
@@ -18,6 +20,34 @@ const FORMATS: Readonly<Record<string, string>> = {
 };
 
 type Unused = AnswerTo<"GET /v1/unmapped">["data"][number];
+
+/** "/traits/department" as people who look at a message read it: "traits › department". */
+const placeText = (path: string): string =>
+  path
+    .slice(1)
+    .split("/")
+    .map((key) => key.replaceAll("~1", "/").replaceAll("~0", "~"))
+    .join(" › ");
+
+/** What the message was; what is wrong with a part of it, which its name says after that, has a column of its own. */
+const messageText = ({ name, path }: Unused): string =>
+  path === null ? name : (name.split(`: ${path === "" ? "" : `${path} `}`)[0] ?? name);
+
+/** What was left out of it, and why. */
+const LeftOut: FC<{ row: Unused }> = ({ row: { path, message } }) =>
+  path === null ? (
+    say("all of it")
+  ) : (
+    <>
+      {path === "" ? say("all of it") : <code>{placeText(path)}</code>}
+      {message === null ? null : (
+        <>
+          <br />
+          <small class="soft">{heard(message)}</small>
+        </>
+      )}
+    </>
+  );
 
 export const settingsUnusedPages = new Pages();
 
@@ -43,8 +73,8 @@ settingsUnusedPages.get("/settings/unused", "viewer", async (c) => {
           rows={rows}
           keyOf={({ id }) => id}
           columns={[
-            { head: say("Message"), names: true, cell: ({ name }) => name },
-            { head: say("Left out"), cell: ({ path }) => (path ? <code>{path}</code> : say("all of it")) },
+            { head: say("Message"), names: true, cell: messageText },
+            { head: say("Left out"), cell: (row) => <LeftOut row={row} /> },
             {
               head: say("From"),
               cell: ({ format }) => (Object.hasOwn(FORMATS, format) ? FORMATS[format] : format),
@@ -59,10 +89,11 @@ settingsUnusedPages.get("/settings/unused", "viewer", async (c) => {
               ? [
                   {
                     head: say("Again"),
-                    cell: ({ id, name }: Unused) => (
-                      <ActionButton small action={path(`/settings/unused/${id}/replay`)}>
+                    end: true,
+                    cell: (row: Unused) => (
+                      <ActionButton small action={path(`/settings/unused/${row.id}/replay`)}>
                         {say("Try again")}
-                        <span class="sr-only"> {name}</span>
+                        <span class="sr-only"> {messageText(row)}</span>
                       </ActionButton>
                     ),
                   },

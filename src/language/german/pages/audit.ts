@@ -103,6 +103,7 @@ export const audit = {
   category: "Kategorie",
   group: "Gruppe",
   managed: "nach Regeln geführt",
+  "delete at": "wird gelöscht am",
   match: "wie viele davon gelten müssen",
   "ends at": "endet am",
   "starts at": "beginnt am",

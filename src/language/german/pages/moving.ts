@@ -49,6 +49,12 @@ export const moving = {
   "Stop; what is done stays": "Anhalten; was getan ist, bleibt",
   "See how far it is": "Fortschritt ansehen",
   "All jobs": "Alle Aufträge",
+  "About: {what}": "Worum es geht: {what}",
+  "a deleted segment": "ein gelöschtes Segment",
+  "To the pack": "Zum Paket",
+  "See who": "Ansehen, wer",
+  "What was done until then stays; begin it anew once that is mended.":
+    "Was bis dahin geschah, bleibt; beginnen Sie von Neuem, sobald das behoben ist.",
   "Something went wrong on our side, and it is logged. Nothing was left half done: try again.":
     "Bei uns ist etwas schiefgegangen und wurde protokolliert. Nichts wurde halb getan: Versuchen Sie es noch einmal.",
   Back: "Zurück",

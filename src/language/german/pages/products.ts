@@ -2,6 +2,8 @@ export const products = {
   "How many may enrol": "Wie viele sich einschreiben dürfen",
   "shown to owners": "nur für Inhaber sichtbar",
   "Enrolled by it": "Damit eingeschrieben",
+  "Nobody can enrol with it any more; nobody did yet.":
+    "Niemand kann sich mehr damit einschreiben; bisher hat es niemand getan.",
   "Up to": "Bis",
   "Who is in it": "Wer darin ist",
   "No keys yet": "Noch keine Schlüssel",
@@ -31,17 +33,18 @@ export const products = {
   "Where learners find it: {variable} in a mail.": "Wo Teilnehmer es finden: {variable} in einer E-Mail.",
   "Address of its image": "Adresse des Bildes",
   "Part of": "Teil von",
-  "The id of what it is in.": "Die ID dessen, worin es enthalten ist.",
+  "The course it is in, by its name, or the id of what it is in.":
+    "Der Kurs, zu dem es gehört, mit seinem Namen, oder die ID dessen, worin es enthalten ist.",
+  "Hour of “{label}”": "Uhrzeit von „{label}“",
   "Starts@begins": "Beginnt",
-  "2026-01-31, or 2026-01-31T09:30 in the school's time.": "2026-01-31 oder 2026-01-31T09:30 in der Zeit der Schule.",
+  "In the school’s time; the hour may be left out.": "In der Zeit der Schule; die Uhrzeit kann fehlen.",
   "Ends@closes": "Endet",
-  "The same.": "Ebenso.",
   Due: "Fällig",
   "Known {how}: {value}. What stands here goes before it.": "Bekannt {how}: {value}. Was hier steht, geht vor.",
   "The {noun} {id}, named {how}.": "{noun} {id}, benannt {how}.",
   "The {noun} {id}, which has no name yet.": "{noun} {id}, noch ohne Namen.",
-  "Ids, one a line. Whoever holds the {noun} holds them.":
-    "IDs, eine je Zeile. Wer dies hat ({noun}), hat auch diese Kurse.",
+  "Names or ids, one a line. Whoever holds the {noun} holds them.":
+    "Namen oder IDs, einer je Zeile. Wer dies hat ({noun}), hat auch diese Kurse.",
   "Now: {courses}; what stands here takes their place.": "Jetzt: {courses}; was hier steht, tritt an ihre Stelle.",
   "Enrolled in its courses now: {n}. Whoever has them by nothing but the {noun} is un-enrolled, and it is shown by its id again.":
     "In seinen Kursen eingeschrieben sind jetzt: {n}. Wer nur hierdurch ({noun}) darin ist, wird ausgetragen, und es erscheint wieder mit seiner ID.",

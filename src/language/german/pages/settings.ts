@@ -4,6 +4,7 @@ export const settings = {
   "Every change of a definition or a setting, and what was done by hand, is listed here with who did it.":
     "Hier steht jede Änderung an Definitionen und Einstellungen und was von Hand getan wurde, und von wem.",
   "Only what they did": "Nur, was diese Person getan hat",
+  "Only what {who} did is shown.": "Nur, was {who} getan hat, ist zu sehen.",
   "Test clock": "Testuhr",
   "This is a live school: its clock is the real one.": "Diese Schule ist live: Hier gilt die echte Uhr.",
   "Whatever is due by then happens in order: waits, dates, inactivity, ends of trials. Nothing leaves the school.":

@@ -1,17 +1,19 @@
-import type { AnswerTo } from "../../http/answers";
-import { heard } from "../../language/heard";
-import { inWords, later, say } from "../../language/say";
-import { EmptyState, Progress, StatusBadge } from "../components/bits";
-import { ActionButton } from "../components/form";
-import { howFar, howFast } from "../components/how-far";
-import { Layout, PageHead } from "../components/layout";
-import { Moment } from "../components/moment";
-import { Notice } from "../components/notice";
-import { Pager, Table } from "../components/table";
-import { Pages } from "../page";
-import { seeOther, type Visit } from "../visit";
-import { namesFor } from "../words/names";
-import { ToldOfUndo, toldIn } from "./undo/told";
+import type { AnswerTo } from "../../../http/answers";
+import { heard } from "../../../language/heard";
+import { figure, inWords, later, say, type Text, weave } from "../../../language/say";
+import { Banner, EmptyState, Progress, StatusBadge } from "../../components/bits";
+import { ActionButton } from "../../components/form";
+import { howFar, howFast } from "../../components/how-far";
+import { Layout, PageHead } from "../../components/layout";
+import { Moment } from "../../components/moment";
+import { Notice } from "../../components/notice";
+import { Pager, Table } from "../../components/table";
+import { Pages } from "../../page";
+import { seeOther, type Visit } from "../../visit";
+import { namesFor } from "../../words/names";
+import { EVIDENCE } from "../evidence/path";
+import { ToldOfUndo, toldIn } from "../undo/told";
+import { aboutJobs, aboutLink } from "./about";
 
 type Job = AnswerTo<"GET /v1/jobs/:id">;
 
@@ -39,6 +41,18 @@ const KINDS: Readonly<Record<string, string>> = {
 export const jobName = (kind: string): string =>
   inWords(Object.hasOwn(KINDS, kind) ? (KINDS[kind] ?? kind) : kind.replaceAll("_", " "));
 
+/** What came of a job stands on another page. */
+function resultOf({ id, kind, status, about }: Job): { to: string; text: Text } | null {
+  if (status !== "done") return null;
+  if (kind === "evidence") return { to: EVIDENCE, text: later("To the pack") };
+  if (kind === "missed" && about)
+    return { to: `/catch-up?${new URLSearchParams({ automation: about.id, job: id })}`, text: later("See who") };
+  return null;
+}
+
+/** Of no line and nobody: why the job itself ended. */
+const isWhy = ({ line, user }: Job["errors"][number]): boolean => line === undefined && user === undefined;
+
 const isLive = (job: Job): boolean => job.status === "queued" || job.status === "running";
 
 export const jobsPages = new Pages();
@@ -47,6 +61,7 @@ jobsPages.get("/jobs", "viewer", async (c) => {
   const visit = c.var.visit;
   const cursor = c.req.query("cursor");
   const page = await visit.api.call("GET /v1/jobs", { query: { order: "desc", cursor, limit: 50 } });
+  const about = await aboutJobs(c, page.data);
   return c.html(
     <Layout title={say("Jobs")} viewer={visit.viewer} section="segments">
       <PageHead title={say("Jobs")} />
@@ -70,13 +85,18 @@ jobsPages.get("/jobs", "viewer", async (c) => {
                 names: true,
                 cell: (job) => <a href={jobPath(visit, job.id)}>{jobName(job.kind)}</a>,
               },
+              { head: say("About"), cell: (job) => aboutLink(about(job)) },
               { head: say("State"), cell: (job) => <StatusBadge status={job.status} /> },
               {
                 head: say("Done"),
                 number: true,
                 cell: (job) => howFar(job.done, job.total, isLive(job)),
               },
-              { head: say("Left out"), number: true, cell: (job) => job.errors.length },
+              {
+                head: say("Left out"),
+                number: true,
+                cell: (job) => figure(job.errors.filter((one) => !isWhy(one)).length),
+              },
               {
                 head: say("Begun"),
                 cell: (job) => (
@@ -96,7 +116,11 @@ jobsPages.get("/jobs/:id", "viewer", async (c) => {
   const visit = c.var.visit;
   const job = await visit.api.call("GET /v1/jobs/:id", { params: c.req.param() });
   const told = toldIn(job.result);
-  const names = told ? await namesFor(c.env, visit.school.id, told) : {};
+  const next = resultOf(job);
+  const [names, about] = await Promise.all([
+    told ? namesFor(c.env, visit.school.id, told) : {},
+    aboutJobs(c, [job]).then((of) => of(job)),
+  ]);
   return c.html(
     <Layout
       title={jobName(job.kind)}
@@ -113,6 +137,7 @@ jobsPages.get("/jobs/:id", "viewer", async (c) => {
         ) : null}
       </PageHead>
       <Notice c={c} />
+      {about ? <p class="lead">{weave("About: {what}", { what: aboutLink(about) })}</p> : null}
       <div id="job" data-job={isLive(job) ? job.id : undefined}>
         <Progress label={jobName(job.kind)} done={job.done} total={job.total} isLive={isLive(job)} />
         {isLive(job) ? <p class="hint">{howFast(job.rate_lately, job.ends_at, Date.now())}</p> : null}
@@ -126,21 +151,35 @@ jobsPages.get("/jobs/:id", "viewer", async (c) => {
         </p>
       ) : null}
       {told ? <ToldOfUndo told={told} names={names} timezone={visit.timezone} isDone /> : null}
-      {job.errors.length > 0 ? (
+      {job.errors.filter(isWhy).map((one) => (
+        <Banner tone="fault">
+          <span>
+            ✕ {heard(one.message)} {say("What was done until then stays; begin it anew once that is mended.")}
+          </span>
+        </Banner>
+      ))}
+      {job.errors.every(isWhy) ? null : (
         <>
           <h2 class="part">{say("Left out")}</h2>
           <ul class="plain">
-            {job.errors.map((one) => (
-              <li>
-                {one.line === undefined ? null : <b>{say("Line {line}", { line: String(one.line) })}: </b>}
-                {one.user === undefined ? null : <b>{one.user}: </b>}
-                {heard(one.message)}
-              </li>
-            ))}
+            {job.errors
+              .filter((one) => !isWhy(one))
+              .map((one) => (
+                <li>
+                  {one.line === undefined ? null : <b>{say("Line {line}", { line: String(one.line) })}: </b>}
+                  {one.user === undefined ? null : <b>{one.user}: </b>}
+                  {heard(one.message)}
+                </li>
+              ))}
           </ul>
         </>
-      ) : null}
-      <p class="after">
+      )}
+      <p class="inline after">
+        {next ? (
+          <a class="button is-main" href={visit.path(next.to)}>
+            {inWords(next.text)}
+          </a>
+        ) : null}
         <a class="button" href={visit.path("/jobs")}>
           {say("All jobs")}
         </a>
