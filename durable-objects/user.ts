@@ -1,5 +1,6 @@
 import type { Env } from "../src/base/env";
 import { measure } from "../src/base/metrics";
+import type { Part } from "../src/base/parts";
 import type { LmsAnswer, LmsAsked } from "../src/calls/lms";
 import type { MailLook, MailReport, WriteCall, WrittenTo } from "../src/calls/mail";
 import type { OwnDeliveries, OwnRuns } from "../src/calls/own";
@@ -31,6 +32,7 @@ import type {
   UserAddresses,
 } from "../src/calls/user";
 import type { Backtested, Missed, TriedCall } from "../src/calls/what-if";
+import { asTexts, wholeAnswer, wholeCallIn } from "../src/calls/whole";
 import { type Marked, presentGiven } from "../src/catalogue/present-givers";
 import type { Proof } from "../src/catalogue/proven";
 import type { SendResult } from "../src/connectors/ports";
@@ -94,11 +96,20 @@ export class User implements RemoteUser {
 
   // ---- What happens to the user ----
 
-  async events(
+  async events(reference: SchoolReference, calls: EventCall[], options?: EventOptions): Promise<EventsAnswer> {
+    return asTexts(await this.take(reference, calls, options));
+  }
+
+  async fetch(asked: Request): Promise<Response> {
+    const { reference, call, budgetMs } = await wholeCallIn(asked);
+    return wholeAnswer(await this.take(reference, [call], { budgetMs }));
+  }
+
+  private async take(
     reference: SchoolReference,
-    calls: EventCall[],
+    calls: readonly EventCall[],
     { budgetMs, isMinimal = false }: EventOptions = { budgetMs: 0 },
-  ): Promise<EventsAnswer> {
+  ): Promise<EventsAnswer<readonly Part[]>> {
     const { store, turns, clock } = this.parts;
     await this.parts.holders.ask(store.load() !== null);
     const late = new Set<string>();
