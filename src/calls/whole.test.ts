@@ -1,4 +1,5 @@
-import { expect, test } from "vitest";
+import { beforeEach, expect, test } from "vitest";
+import { forgetEverything } from "../base/cache";
 import { partOf } from "../base/parts";
 import { USER_CALLS } from "./again";
 import type { EventCall, EventsAnswer, RemoteUser, SchoolReference } from "./user";
@@ -21,8 +22,13 @@ function answering(answer: Answer) {
     return wholeAnswer(answer);
   };
   // Nothing else of it is called.
-  return { object: { fetch } as unknown as RemoteUser, requests };
+  return { object: { fetch, events } as unknown as RemoteUser, requests };
 }
+
+/** What it has answered before, so that it is asked by a request. */
+const events = async (): Promise<EventsAnswer> => ({ answers: [LONG], hasNews: false });
+
+beforeEach(forgetEverything);
 
 const read = async ({ answers, ...more }: Awaited<ReturnType<typeof askWhole>>) => ({
   ...more,
@@ -31,7 +37,7 @@ const read = async ({ answers, ...more }: Awaited<ReturnType<typeof askWhole>>) 
   ),
 });
 
-const LONG = `{"user":"${"имя".repeat(10_000)}"}`;
+const LONG = `{"user":"${"имя".repeat(20_000)}"}`;
 const ANSWERS: Record<string, Answer> = {
   "a text": { answers: [["{", "}"]], hasNews: false },
   "a long text": { answers: [['{"user":', partOf(LONG), "}"]], hasNews: true },
@@ -46,20 +52,34 @@ const ANSWERS: Record<string, Answer> = {
 
 test.each(Object.entries(ANSWERS))("%s comes as the object's method would answer it", async (_, answer) => {
   const { object, requests } = answering(answer);
-  expect(await read(await askWhole(object, asked))).toEqual(asTexts(answer));
+  expect(await askWhole(object, "anna", asked)).toEqual(await events());
+  expect(await read(await askWhole(object, "anna", asked))).toEqual(asTexts(answer));
   expect(await Promise.all(requests.map(wholeCallIn))).toEqual([asked]);
 });
 
 test("it is made again only where its event is known again", async () => {
-  const { object, requests } = answering({ answers: [["{}"]], hasNews: false });
-  for (const hash of ["h", null]) await askWhole(object, { ...asked, call: { ...CALL, hash } });
+  const { object, requests } = answering({ answers: [[LONG]], hasNews: false });
+  await askWhole(object, "anna", asked);
+  for (const hash of ["h", null]) await askWhole(object, "anna", { ...asked, call: { ...CALL, hash } });
   const mayRepeat = USER_CALLS.fetch as (url: string, how: RequestInit) => boolean;
   expect(requests.map(({ url, method }) => mayRepeat(url, { method }))).toEqual([true, false]);
 });
 
+test("by a request is asked whose last answer was long, and nobody else", async () => {
+  const answer: Answer = { answers: [[partOf(LONG)]], hasNews: false };
+  const { object, requests } = answering(answer);
+  const ask = async (user: string) => {
+    await askWhole(object, user, asked);
+    return requests.length;
+  };
+  expect([await ask("anna"), await ask("ben"), await ask("anna"), await ask("anna")]).toEqual([0, 0, 1, 2]);
+  answer.answers = [["{}"]];
+  expect([await ask("anna"), await ask("anna"), await ask("anna")]).toEqual([3, 3, 4]);
+});
+
 test("an object of the release before, which takes no requests, is called", async () => {
   const calls: unknown[] = [];
-  const answer: EventsAnswer = { answers: ["{}"], hasNews: true };
+  const answer: EventsAnswer = { answers: [LONG], hasNews: true };
   const before = {
     fetch: () => Promise.reject(new TypeError("Handler does not export a fetch() function.")),
     events: (...given: unknown[]) => {
@@ -68,8 +88,11 @@ test("an object of the release before, which takes no requests, is called", asyn
     },
     // As above.
   } as unknown as RemoteUser;
-  expect(await askWhole(before, asked)).toEqual(answer);
-  expect(calls).toEqual([[REFERENCE, [CALL], { budgetMs: 2_000 }]]);
+  const given = [REFERENCE, [CALL], { budgetMs: 2_000 }];
+  for (let n = 1; n < 3; n++) {
+    expect(await askWhole(before, "anna", asked)).toEqual(answer);
+    expect(calls).toEqual(Array(n).fill(given));
+  }
   const broken = { ...before, fetch: () => Promise.reject(new Error("it broke")) };
-  await expect(askWhole(broken, asked)).rejects.toThrow("it broke");
+  await expect(askWhole(broken, "anna", asked)).rejects.toThrow("it broke");
 });

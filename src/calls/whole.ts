@@ -1,10 +1,11 @@
+import { Cache } from "../base/cache";
 import { isOfEarlier } from "../base/errors";
 import { bodyOf, type Part, textOf } from "../base/parts";
 import type { EventCall, EventsAnswer, RemoteUser, SchoolReference } from "./user";
 
 /*
- * One event whose answer shows all of the user, as a request: of a user with much to remember that is half a megabyte,
- * which then goes to whoever asked as the bytes that the object has of it. In what a method answers it would be copied into
+ * One event whose answer shows all of the user. Of a user with much to remember that is half a megabyte: asked for by a
+ * request, it goes to whoever asked as the bytes that the object has of it. In what a method answers it would be copied into
  * and out of a message, made into a text of this isolate and into bytes again.
  */
 
@@ -17,29 +18,48 @@ interface WholeCall {
 /** The answer as it comes from the object. */
 export type Whole = ReadableStream<Uint8Array>;
 
+/** From so many characters, or bytes, on a request is the cheaper way; of short answers it is the dearer. */
+const LONG = 32_768;
+
 /** On an answer whose body is the text for the caller and nothing else, what is beside it. */
 const BESIDE = "x-beside";
 const NEWS = "news";
 const WAKES = "wakes";
+const IS_LONG = "long";
 
 // ---- Who asks ----
 
-/** What an object answers to one event. One of the release before knows no requests, and is called. */
-export async function askWhole(object: RemoteUser, asked: WholeCall): Promise<EventsAnswer<string | Whole>> {
-  // A copy of an event that has an id of its sender's is known again: by PUT it may be asked twice.
-  const method = asked.call.hash === null ? "POST" : "PUT";
-  try {
-    return await answerIn(await object.fetch("https://user/event", { method, body: JSON.stringify(asked) }));
-  } catch (error) {
-    if (!isOfEarlier(error)) throw error;
-    const { reference, call, budgetMs } = asked;
-    return object.events(reference, [call], { budgetMs });
+/** Whose answers were long when this isolate asked last. */
+const long = new Cache<true>({ entries: 1_000 });
+
+/** What a user's object answers to one event. One of the release before knows no requests, and is called. */
+export async function askWhole(
+  object: RemoteUser,
+  user: string,
+  asked: WholeCall,
+): Promise<EventsAnswer<string | Whole>> {
+  const { reference, call, budgetMs } = asked;
+  const whose = `${reference.id}/${user}`;
+  if (long.get(whose)) {
+    try {
+      // A copy of an event that has an id of its sender's is known again: by PUT it may be asked twice.
+      const method = call.hash === null ? "POST" : "PUT";
+      const response = await object.fetch("https://user/event", { method, body: JSON.stringify(asked) });
+      return await answerIn(response, () => long.delete(whose));
+    } catch (error) {
+      if (!isOfEarlier(error)) throw error;
+    }
   }
+  const answer = await object.events(reference, [call], { budgetMs });
+  const [first] = answer.answers;
+  if (typeof first === "string" && first.length > LONG) long.set(whose, true);
+  return answer;
 }
 
-async function answerIn(response: Response): Promise<EventsAnswer<string | Whole>> {
+async function answerIn(response: Response, isShort: () => void): Promise<EventsAnswer<string | Whole>> {
   const beside = response.headers.get(BESIDE);
   if (beside === null || !response.body) return response.json<EventsAnswer>();
+  if (!beside.includes(IS_LONG)) isShort();
   const hasNews = beside.includes(NEWS);
   return { answers: [response.body], hasNews, ...(beside.includes(WAKES) ? { wakes: true as const } : {}) };
 }
@@ -53,8 +73,9 @@ export function wholeAnswer(answer: EventsAnswer<readonly Part[]>): Response {
   const { answers, hasNews, wakes, ...more } = answer;
   const [first] = answers;
   if (!isParts(first) || Object.keys(more).length) return Response.json(asTexts(answer));
-  const beside = [...(hasNews ? [NEWS] : []), ...(wakes ? [WAKES] : [])];
-  return new Response(bodyOf(first), { headers: { [BESIDE]: beside.join(" ") } });
+  const body = bodyOf(first);
+  const beside = [...(hasNews ? [NEWS] : []), ...(wakes ? [WAKES] : []), ...(body.length > LONG ? [IS_LONG] : [])];
+  return new Response(body, { headers: { [BESIDE]: beside.join(" ") } });
 }
 
 /** The same as what a method answers. */

@@ -158,18 +158,19 @@ export async function ingestBatch(
 /** Has a user's object judge events. */
 type Ask<Text> = (
   object: RemoteUser,
+  user: string,
   reference: SchoolReference,
   calls: EventCall[],
   options: EventOptions,
 ) => Promise<EventsAnswer<Text>>;
 
-const askTogether: Ask<string> = (object, reference, calls, options) => object.events(reference, calls, options);
+const askTogether: Ask<string> = (object, _, reference, calls, options) => object.events(reference, calls, options);
 
 /** Of one event. */
-const askAlone: Ask<string | Whole> = (object, reference, calls, options) => {
+const askAlone: Ask<string | Whole> = (object, user, reference, calls, options) => {
   const [call] = calls;
   if (options.isMinimal || !call) return object.events(reference, calls, options);
-  return askWhole(object, { reference, call, budgetMs: options.budgetMs });
+  return askWhole(object, user, { reference, call, budgetMs: options.budgetMs });
 };
 
 /** Spells the events' tags as the school does, then lets the user's object judge. */
@@ -189,7 +190,7 @@ async function send<Text extends string | Whole>(
   const object = userObject(env, school, user);
   const { deadline, isMinimal } = wanted;
   const options = { budgetMs: budgetOf(school, deadline), isMinimal };
-  const answer = await ask(object, referenceOf(school), calls, options);
+  const answer = await ask(object, user, referenceOf(school), calls, options);
   const { answers, hasNews, wakes, movedTo, holdsState, lead } = answer;
   if (movedTo !== undefined) {
     const to = holdsState ? (await handOver(env, school, user, movedTo, room)).to : movedTo;

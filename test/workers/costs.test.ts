@@ -54,7 +54,7 @@ describe("an event that starts nothing", () => {
     const costs = await countCosts(school.id);
     const answer = await school.event("user.signed_in", "anna");
     expect(answer.runs).toEqual([]);
-    expect(costs.objectCalls).toEqual(["fetch"]);
+    expect(costs.objectCalls).toEqual(["events"]);
     expect(costs.rowsWritten).toBe(1);
     expect(costs.statements).toEqual([]);
     expect(queues).toEqual({ actions: [], slow: [], log: [] });
@@ -130,7 +130,7 @@ describe("an event that starts a synchronous automation", () => {
     const answer = await school.event("user.signed_in", "anna");
     expect(answer.runs).toMatchObject([{ synchronous: true, status: "completed" }]);
     expect(answer.user.tags).toEqual(["seen"]);
-    expect(costs.objectCalls).toEqual(["fetch"]);
+    expect(costs.objectCalls).toEqual(["events"]);
     expect(costs.rowsWritten).toBe(1);
     expect(costs.statements).toEqual([]);
     expect(queues).toEqual({ actions: [], slow: [], log: [] });

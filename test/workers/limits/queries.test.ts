@@ -42,7 +42,7 @@ test("what another school asks meanwhile is not counted", async () => {
   await loadWorld(env, await other.school());
   expect(counts).toMatchObject({ statements: [], objectCalls: [] });
   await school.event("user.signed_in", "anna");
-  expect(counts.objectCalls).toEqual(["fetch"]);
+  expect(counts.objectCalls).toEqual(["events"]);
   expect(counts.statements.some((sql) => sql.includes('"automations"'))).toBe(true);
 });
 
