@@ -18,8 +18,21 @@ export const partOf = (text: string): Part => (text.length > LONG ? encoder.enco
 export const textOf = (parts: readonly Part[]): string =>
   parts.map((part) => (typeof part === "string" ? part : decoder.decode(part))).join("");
 
-/** What the parts are together, as a body: a text where each is one, else their bytes. */
-export const bodyOf = (parts: readonly Part[]): string | Blob =>
-  parts.every((part) => typeof part === "string") ? parts.join("") : new Blob([...parts]);
-
-export const lengthOf = (parts: readonly Part[]): number => parts.reduce((length, part) => length + part.length, 0);
+/** What the parts are together: a text where each is one, else its bytes. */
+export function bodyOf(parts: readonly Part[]): string | Uint8Array<ArrayBuffer> {
+  const runs: Part[] = [];
+  for (const part of parts) {
+    const last = runs.at(-1);
+    if (typeof part === "string" && typeof last === "string") runs[runs.length - 1] = last + part;
+    else runs.push(part);
+  }
+  if (runs.length <= 1 && typeof runs[0] !== "object") return runs[0] ?? "";
+  const bytes = runs.map((part) => (typeof part === "string" ? encoder.encode(part) : part));
+  const whole = new Uint8Array(bytes.reduce((length, part) => length + part.length, 0));
+  let at = 0;
+  for (const part of bytes) {
+    whole.set(part, at);
+    at += part.length;
+  }
+  return whole;
+}

@@ -1,6 +1,6 @@
 import { Cache } from "../base/cache";
 import { isOfEarlier } from "../base/errors";
-import { bodyOf, lengthOf, type Part, textOf } from "../base/parts";
+import { bodyOf, type Part, textOf } from "../base/parts";
 import type { EventCall, EventsAnswer, RemoteUser, SchoolReference } from "./user";
 
 /*
@@ -73,9 +73,9 @@ export function wholeAnswer(answer: EventsAnswer<readonly Part[]>): Response {
   const { answers, hasNews, wakes, ...more } = answer;
   const [first] = answers;
   if (!isParts(first) || Object.keys(more).length) return Response.json(asTexts(answer));
-  const isLong = lengthOf(first) > LONG;
-  const beside = [...(hasNews ? [NEWS] : []), ...(wakes ? [WAKES] : []), ...(isLong ? [IS_LONG] : [])];
-  return new Response(bodyOf(first), { headers: { [BESIDE]: beside.join(" ") } });
+  const body = bodyOf(first);
+  const beside = [...(hasNews ? [NEWS] : []), ...(wakes ? [WAKES] : []), ...(body.length > LONG ? [IS_LONG] : [])];
+  return new Response(body, { headers: { [BESIDE]: beside.join(" ") } });
 }
 
 /** The same as what a method answers. */
