@@ -1,9 +1,10 @@
+import type { Part } from "../src/base/parts";
 import type { BegunRun, JournalEntry, Receipt } from "../src/calls/shape";
 import type { EventAnswer, EventCall } from "../src/calls/user";
 import { saidBy } from "../src/catalogue/changes";
 import { callCourses } from "../src/catalogue/enrolment/course-ids";
 import { ownViewOf } from "../src/catalogue/own-view";
-import { presentedText, presentLearner } from "../src/catalogue/present";
+import { presentedParts, presentLearner } from "../src/catalogue/present";
 import type { ToldName } from "../src/catalogue/told-names";
 import { lmsOf } from "../src/connectors";
 import { tracedBy } from "../src/engine/identity";
@@ -19,6 +20,9 @@ export interface EventParts {
   clock: Clock;
   turns: Pick<Turns, "happen" | "noteNames">;
 }
+
+/** An answer, as the parts that it is made of. */
+type Text = readonly Part[];
 
 /** What the answers to some events share. */
 interface Answering {
@@ -37,7 +41,7 @@ export function takeEvent(
   scene: TurnScene,
   sent: EventCall,
   { late, isMinimal }: Answering,
-): EventAnswer {
+): EventAnswer<Text> {
   const { store, clock, turns } = parts;
   const { courseId } = scene.world.school;
   const call = { ...sent, data: callCourses(sent.data, courseId) };
@@ -100,8 +104,8 @@ interface Answered {
   isMinimal: boolean;
 }
 
-/** The answer to an event (contract §4), as JSON text. Learners are told what they did and may see, of automations nothing. */
-function answerOf({ call, duplicate, facts, runs, receipts, state, scene, isMinimal }: Answered): string {
+/** The answer to an event (contract §4), as JSON. Learners are told what they did and may see, of automations nothing. */
+function answerOf({ call, duplicate, facts, runs, receipts, state, scene, isMinimal }: Answered): Text {
   const told = facts.flatMap(({ type, data, hidden, by }) => (hidden ? [] : [{ type, data, by }]));
   const isLearner = call.from === "learner";
   const answer = JSON.stringify({
@@ -118,14 +122,14 @@ function answerOf({ call, duplicate, facts, runs, receipts, state, scene, isMini
       ...(synchronous ? { receipts: receiptsOf(receipts, run) } : {}),
     })),
   });
-  if (isMinimal) return answer;
-  return `${answer.slice(0, -1)},"user":${userText(state, isLearner, scene)}}`;
+  if (isMinimal) return [answer];
+  return [`${answer.slice(0, -1)},"user":`, ...userText(state, isLearner, scene), "}"];
 }
 
-function userText(state: UserState | null, isLearner: boolean, { school, world }: TurnScene): string {
-  if (!state) return "null";
-  if (!isLearner) return presentedText(state.learner, world.school);
-  return JSON.stringify(ownViewOf(presentLearner(state.learner, world.school), school.settings.visible));
+function userText(state: UserState | null, isLearner: boolean, { school, world }: TurnScene): Text {
+  if (!state) return ["null"];
+  if (!isLearner) return presentedParts(state.learner, world.school);
+  return [JSON.stringify(ownViewOf(presentLearner(state.learner, world.school), school.settings.visible))];
 }
 
 const receiptsOf = (receipts: readonly Receipt[], run: string): Omit<Receipt, "run">[] =>
@@ -138,7 +142,7 @@ function answerAgain(
   store: EventParts["store"],
   scene: TurnScene,
   isMinimal: boolean,
-): string {
+): Text {
   const { facts = [], runs = [], receipts = [] } = entry ?? {};
   const state = entry ? (store.load()?.state ?? null) : null;
   return answerOf({

@@ -1,4 +1,4 @@
-import { evictDurableObject, runInDurableObject } from "cloudflare:test";
+import { evictDurableObject, runInDurableObject, SELF } from "cloudflare:test";
 import { expect, test, vi } from "vitest";
 import type { EventCall } from "../src/calls/user";
 import { liveSchool, packedIn, stubOf } from "../test/workers/live";
@@ -152,4 +152,42 @@ test("whatever happens to a learner with much makes into text, and writes, what 
     undefined,
   ]);
   expect(state?.runs.filter(({ id }) => id === own.id || id === other.id)).toEqual([]);
+}, 60_000);
+
+test("the whole answer is what the learner is, and of its bytes nothing is made anew that is as it was", async () => {
+  const list = <T>(count: number, make: (n: number) => T): T[] => Array.from({ length: count }, (_, n) => make(n));
+  await send(list(600, (n) => call("course.enrolled", `in-${n}`, { course: `курс-${n}` })));
+  await send(list(400, (n) => call("tag.added", `tag-${n}`, { tag: `tag number ${n}` })));
+  const note = { type: "custom.note", user: { id: "anna" } };
+  const sent = async (body: object, headers: Record<string, string> = {}) => {
+    const answer = await SELF.fetch("https://schoolbell.example/v1/events", {
+      method: "POST",
+      headers: { authorization: `Bearer ${school.key}`, "content-type": "application/json", ...headers },
+      body: JSON.stringify(body),
+    });
+    return { answer, text: await answer.text() };
+  };
+  await sent(note);
+  const encode = vi.spyOn(TextEncoder.prototype, "encode");
+  const { answer, text } = await sent(note);
+  const encoded = encode.mock.calls.reduce((sum, [one]) => sum + (one?.length ?? 0), 0);
+  encode.mockRestore();
+  expect([answer.status, answer.headers.get("content-type")]).toEqual([200, "application/json"]);
+  expect(text.length).toBeGreaterThan(100_000);
+  expect(encoded).toBeLessThan(4_000);
+  const { body: user } = await school.ask("GET", "/v1/users/anna");
+  const { givers: _, ...shown } = user;
+  expect(JSON.parse(text).user).toEqual(shown);
+  // As of each answer, whatever came after it; and a copy of a request is answered as the first was.
+  const [first, second] = await Promise.all([
+    sent({ ...note, type: "tag.added", data: { tag: "one" } }, { "idempotency-key": "one" }),
+    sent({ ...note, type: "tag.added", data: { tag: "two" } }),
+  ]);
+  const tagsOf = ({ text }: { text: string }): string[] => JSON.parse(text).user.tags.slice(400);
+  expect([tagsOf(first), tagsOf(second)].toSorted((a, b) => a.length - b.length)).toEqual([
+    [expect.any(String)],
+    expect.arrayContaining(["one", "two"]),
+  ]);
+  const again = await sent({ ...note, type: "tag.added", data: { tag: "one" } }, { "idempotency-key": "one" });
+  expect([again.text, again.answer.headers.get("idempotent-replayed")]).toEqual([first.text, "true"]);
 }, 60_000);

@@ -31,6 +31,7 @@ import type {
   UserAddresses,
 } from "../src/calls/user";
 import type { Backtested, Missed, TriedCall } from "../src/calls/what-if";
+import { asTexts, wholeAnswer, wholeCallIn } from "../src/calls/whole";
 import { type Marked, presentGiven } from "../src/catalogue/present-givers";
 import type { Proof } from "../src/catalogue/proven";
 import type { SendResult } from "../src/connectors/ports";
@@ -39,12 +40,11 @@ import { wouldStart } from "../src/engine/step";
 import type { Delivery, LoggedRun, Run, UserState } from "../src/engine/types";
 import { addressesOf } from "./address/addresses";
 import { advance } from "./advance";
-import { giveToCaller } from "./changes";
 import { type ChangeOptions, change, control } from "./changing";
 import { compareWithLms } from "./drift";
-import { takeEvent } from "./event";
+import { takeEvents } from "./events";
 import { everythingIn } from "./everything";
-import { erase, handOver, holderOf, movedTo, takeBack, takeMore, takeOver } from "./handing/handing";
+import { erase, handOver, holderOf, takeBack, takeMore, takeOver } from "./handing/handing";
 import { takeEntries } from "./handing/journal";
 import { hearOfMail } from "./mail/reports";
 import { writeTo } from "./mail/write-to";
@@ -52,7 +52,6 @@ import { claim, postpone, takeDataLayer } from "./outbox";
 import { isAsTold, loggedIds, ownDeliveries, ownRuns } from "./own";
 import { type UserParts, userParts } from "./parts";
 import { goBack, learnFromLog, tellAnew } from "./retelling";
-import { sceneOf } from "./scene";
 import { resend, settleCarried, settleSent } from "./settling";
 import { undo } from "./undo";
 import { backtest, missed } from "./what-if";
@@ -94,33 +93,13 @@ export class User implements RemoteUser {
 
   // ---- What happens to the user ----
 
-  async events(
-    reference: SchoolReference,
-    calls: EventCall[],
-    { budgetMs, isMinimal = false }: EventOptions = { budgetMs: 0 },
-  ): Promise<EventsAnswer> {
-    const { store, turns, clock } = this.parts;
-    await this.parts.holders.ask(store.load() !== null);
-    const late = new Set<string>();
-    const { result, hasNews, wakes, lead } = await turns.play(
-      reference,
-      (scene) => {
-        if (movedTo(this.parts) !== undefined) return { answers: [] };
-        const answers = calls.map((call) =>
-          takeEvent(this.parts, sceneOf(scene, store.load()?.state?.clock), call, { late, isMinimal }),
-        );
-        return { answers, ...giveToCaller(store.load(), late, budgetMs, clock()) };
-      },
-      { by: { wakes: true } },
-    );
-    const to = movedTo(this.parts);
-    return {
-      ...result,
-      hasNews,
-      ...(wakes ? { wakes } : {}),
-      ...(to === undefined ? {} : { movedTo: to, ...(store.load() ? { holdsState: true } : {}) }),
-      ...(lead === undefined ? {} : { lead }),
-    };
+  async events(reference: SchoolReference, calls: EventCall[], options?: EventOptions): Promise<EventsAnswer> {
+    return asTexts(await takeEvents(this.parts, reference, calls, options));
+  }
+
+  async fetch(asked: Request): Promise<Response> {
+    const { reference, call, budgetMs } = await wholeCallIn(asked);
+    return wholeAnswer(await takeEvents(this.parts, reference, [call], { budgetMs }));
   }
 
   carriedOut(reference: SchoolReference, carried: CarriedOut): Promise<Settled> {

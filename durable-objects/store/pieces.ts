@@ -1,5 +1,6 @@
 import { momentOf } from "../../src/base/record";
 import { hash53 } from "../../src/engine/identity";
+import { type Place, placeIn, TOP } from "./places";
 
 /*
  * What lies packed is one text. Once that is long, its collections (tags, enrolments, live runs, the outbox) are cut into
@@ -17,19 +18,10 @@ const MOST = 4 * PIECE;
 /** An item is told from its neighbours by its beginning, which mostly is its id. */
 const TOLD_BY = 64;
 
-/** Records of fixed keys, whose values may be collections; whatever else is in them has items that stay whole. */
-const STRUCTURES = ["state", "state.learner", "state.learner.lastSeen", "state.learner.givers", "told"];
-/** Of these an item that is the same object is as it was: none is ever changed itself (`Learner` and `Packed`, by their types). */
-const HAS_LASTING_ITEMS = /^(state\.learner\.|words$)/;
-/** Records that change by `setEntry` and `removeEntry` alone, by their types. */
-const IS_SAYING = /^(state\.learner\..*|live)$/;
 /** Turns change these in place, and say which. */
 const RUNS = "state.runs";
-/** These are as they were where they are the same object: what D1 was told is replaced as a whole. */
-const IS_LASTING = /^told\./;
 
 type MayChange = (item: unknown) => boolean;
-const NEVER: MayChange = () => false;
 const isObject: MayChange = (item) => typeof item === "object" && item !== null;
 
 type Structure = Record<string, unknown>;
@@ -74,31 +66,32 @@ export const piecesRead = (pieces: ReadonlyMap<number, string>): Pieced => ({ sp
  */
 export function cut(packed: object, before: Pieced, changed: ReadonlySet<unknown>): Pieced {
   const made = new Map<string, Made>();
-  const mayChange = (at: string): MayChange => {
-    if (HAS_LASTING_ITEMS.test(at)) return NEVER;
-    return at === RUNS ? (item) => changed.has(item) : isObject;
+  const mayChange = ({ at, hasLastingItems }: Place): MayChange | null => {
+    if (at === RUNS) return changed.size ? (item) => changed.has(item) : null;
+    return hasLastingItems ? null : isObject;
   };
   // A copy of the structures alone, to leave out of it what is cut.
-  const copyOf = (from: Structure, path: string): Structure => {
+  const copyOf = (from: Structure, place: Place): Structure => {
     const copy: Structure = {};
-    for (const [key, value] of Object.entries(from)) {
-      const at = path === "" ? key : `${path}.${key}`;
-      if (typeof value !== "object" || value === null) copy[key] = value;
+    for (const key of Object.keys(from)) {
+      const value = from[key];
+      const inner = placeIn(place, key);
+      if (typeof value !== "object" || value === null || inner.isStaying) copy[key] = value;
       // An object is a record of its keys.
-      else if (STRUCTURES.includes(at)) copy[key] = copyOf(value as Structure, at);
+      else if (inner.isStructure) copy[key] = copyOf(value as Structure, inner);
       else {
-        const known = before.made.get(at);
-        const isSaying = !Array.isArray(value) && IS_SAYING.test(at);
-        const isKept = IS_LASTING.test(at) || (isSaying && known?.moment === momentOf(value));
+        const known = before.made.get(inner.at);
+        const isSaying = inner.isSaying && !Array.isArray(value);
+        const isKept = inner.isLasting || (isSaying && known?.moment === momentOf(value));
         const isSame = known?.of === value && isKept;
-        const pieces = isSame ? known.pieces : piecesOf(value, known?.pieces ?? [], mayChange(at));
+        const pieces = isSame ? known.pieces : piecesOf(value, known?.pieces ?? [], mayChange(inner));
         if (pieces === null) copy[key] = value;
-        else made.set(at, { of: value, moment: momentOf(value), pieces });
+        else made.set(inner.at, { of: value, moment: momentOf(value), pieces });
       }
     }
     return copy;
   };
-  const rest = copyOf(packed as Structure, "");
+  const rest = copyOf(packed as Structure, TOP);
   const all = [...made.values()].flatMap((one) => one.pieces);
   const pieces = numbered(all, before.pieces);
   const cuts = [...made].map(
@@ -137,9 +130,9 @@ function missing(path: string): never {
 /**
  * A collection as pieces of some length, each of whole items; null: it is short.
  * @param known those it was cut into before
- * @param mayChange whether an item that is the same object may have another text
+ * @param mayChange whether an item that is the same object may have another text; null: none may
  */
-function piecesOf(collection: object, known: readonly Piece[], mayChange: MayChange): Piece[] | null {
+function piecesOf(collection: object, known: readonly Piece[], mayChange: MayChange | null): Piece[] | null {
   const keys = Array.isArray(collection) ? null : Object.keys(collection);
   const items: readonly unknown[] = Array.isArray(collection) ? collection : Object.values(collection);
   // Most begin where they did: those behind something new are looked for.
@@ -153,13 +146,9 @@ function piecesOf(collection: object, known: readonly Piece[], mayChange: MayCha
     if (!piece) return false;
     const end = at + piece.items.length;
     if (piece.isLast ? end !== items.length : end > items.length) return false;
-    let mayHaveChanged = false;
-    for (let n = 0; n < piece.items.length; n++) {
-      const item = piece.items[n];
-      if (item !== items[at + n] || (piece.keys && piece.keys[n] !== keys?.[at + n])) return false;
-      mayHaveChanged ||= mayChange(item);
-    }
-    return !mayHaveChanged || (!keys && isTextOf(piece.text, items.slice(at, end)));
+    if (!isAt(piece.items, items, at) || (piece.keys && keys && !isAt(piece.keys, keys, at))) return false;
+    if (!mayChange || !piece.items.some(mayChange)) return true;
+    return !keys && isTextOf(piece.text, items.slice(at, end));
   };
   const pieces: Piece[] = [];
   let total = 0;
@@ -176,6 +165,12 @@ function piecesOf(collection: object, known: readonly Piece[], mayChange: MayCha
     from += piece.items.length;
   }
   return total < LEAST ? null : pieces;
+}
+
+/** Whether these stand among all, from a place on. */
+function isAt(these: readonly unknown[], all: readonly unknown[], place: number): boolean {
+  for (let n = 0; n < these.length; n++) if (these[n] !== all[place + n]) return false;
+  return true;
 }
 
 /** Whether items would be the same text again: all of them at once, which is a fraction of making each into text. */

@@ -1,3 +1,4 @@
+import { momentOf } from "../../src/base/record";
 import type { LastTold, Packed } from "../../src/calls/shape";
 import type { UserState } from "../../src/engine/types";
 
@@ -12,14 +13,13 @@ type Items = readonly unknown[];
 /** All that marks and activity are made of, but for the last visits of school and app, which nearly every event moves. */
 const itemsOf = ({ learner, ahead = [] }: UserState): Items[] => {
   const { courses, appCourses } = learner.lastSeen;
-  const records = [courses, appCourses, learner.trials];
   return [
     learner.tags,
     learner.segments,
     learner.enrolments,
     learner.groups,
     ahead.map(({ id }) => id),
-    ...records.flatMap((record) => [Object.keys(record), Object.values(record)]),
+    [courses, appCourses, learner.trials].map(momentOf),
   ];
 };
 

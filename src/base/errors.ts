@@ -54,7 +54,8 @@ export const storedByLater = (): Problem =>
   );
 
 /** Whether a user's object of an earlier release was asked for what that could not do yet: while a release is rolled out. */
-export const isOfEarlier = (error: unknown): boolean => says(error, "does not implement the method");
+export const isOfEarlier = (error: unknown): boolean =>
+  says(error, "does not implement the method") || says(error, "Handler does not export a fetch");
 
 /** What is answered where that is met. */
 export const ofEarlier = (): Problem =>

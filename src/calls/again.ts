@@ -54,6 +54,7 @@ export type Repeatable<Remote> = {
 /** What is given away, taken or counted by a call is not there for the second. */
 export const USER_CALLS: Repeatable<RemoteUser> = {
   events: (_, calls) => calls.every(({ hash }) => hash !== null),
+  fetch: (_, how) => how?.method === "PUT",
   change: (_, __, { once }) => once !== undefined,
   ...{ carriedOut: false, compareWithLms: false, control: false, retryRun: false, undo: true, erase: false },
   ...{ claim: false, settle: false, resend: false, dataLayer: false },

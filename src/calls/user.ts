@@ -68,15 +68,15 @@ export interface EventCall extends Traced {
 export type EventRefusal = { kind: "other_body" } | ({ kind: "limit" } & Refusal);
 
 /** It happened, or some of its tags did, before we told the LMS the reverse: that is ignored, and answered all the same. */
-export interface Overtaken {
+export interface Overtaken<Text> {
   kind: "overtaken";
-  text: string;
+  text: Text;
 }
 
-export type EventAnswer = string | Overtaken | EventRefusal;
+export type EventAnswer<Text = string> = Text | Overtaken<Text> | EventRefusal;
 
-export interface EventsAnswer {
-  answers: EventAnswer[];
+export interface EventsAnswer<Text = string> {
+  answers: EventAnswer<Text>[];
   /** This is the object of an address that is a user's, or of a merged user: it took no events, which are for that user. */
   movedTo?: string;
   /** What was here is still being handed over. */
@@ -233,6 +233,8 @@ export interface Claim {
 export interface RemoteUser extends RemoteRetelling, RemoteWhatIf<SchoolReference> {
   /** Takes events in the order given. Each is judged once; one that is sent again gets its first answer again. */
   events(reference: SchoolReference, calls: EventCall[], options?: EventOptions): Promise<EventsAnswer>;
+  /** Takes one event whose answer shows all of the user: see `calls/whole.ts`, which alone calls it. */
+  fetch(asked: RequestInfo, how?: RequestInit): Promise<Response>;
   /** Takes what came of the changes that `events` gave its caller; answers with what is to be said of each. */
   carriedOut(reference: SchoolReference, carried: CarriedOut): Promise<Settled>;
   /**

@@ -1,8 +1,9 @@
 import fc from "fast-check";
 import { expect, test, vi } from "vitest";
+import { textOf } from "../base/parts";
 import { removeEntry, setEntry } from "../base/record";
 import { newLearner } from "./facts";
-import { presentedText, presentLearner } from "./present";
+import { presentedParts, presentLearner } from "./present";
 
 const NOW = Date.UTC(2031, 0, 1);
 const SCHOOL = { segments: new Map([["gold", { managed: false }]]) };
@@ -20,7 +21,7 @@ test("a user as text is the user, also when it is asked for again and something 
         setEntry(learner.courses, product, record);
         if (percent > 30) setEntry(learner.lastSeen.courses, product, { at: NOW + percent, order: 1 });
       }
-      expect(JSON.parse(presentedText(learner, SCHOOL))).toEqual(
+      expect(JSON.parse(textOf(presentedParts(learner, SCHOOL)))).toEqual(
         JSON.parse(JSON.stringify(presentLearner(learner, SCHOOL))),
       );
       const [first] = learner.enrolments.splice(n % (courses.length + 1), 1);
@@ -30,7 +31,7 @@ test("a user as text is the user, also when it is asked for again and something 
         setEntry(learner.lastSeen.courses, first.product, { at: NOW, order: 2 });
         learner.tags.push(first.product);
       }
-      expect(presentedText(learner, SCHOOL)).toBe(JSON.stringify(presentLearner(learner, SCHOOL)));
+      expect(textOf(presentedParts(learner, SCHOOL))).toBe(JSON.stringify(presentLearner(learner, SCHOOL)));
     }),
   );
 });
@@ -46,12 +47,12 @@ test("of a user with much nothing is made into text again that has not changed, 
     learner.tags.push(product);
   };
   for (let n = 0; n < 2_000; n++) enrol(`course-${n}`);
-  presentedText(learner, SCHOOL);
+  textOf(presentedParts(learner, SCHOOL));
   const stringify = vi.spyOn(JSON, "stringify");
   const countOf = (act: () => void): number => {
     stringify.mockClear();
     act();
-    presentedText(learner, SCHOOL);
+    textOf(presentedParts(learner, SCHOOL));
     return stringify.mock.calls.length;
   };
   const enrolments = (): unknown[] =>

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { type Part, partOf } from "../base/parts";
 import { momentOf } from "../base/record";
 import { isPaying } from "./account/paying";
 import { endOf } from "./enrolment/change";
@@ -100,51 +101,60 @@ const presentCourse = (record: CourseRecord): PresentedUser["courses"][string] =
  * The text of a list, until something else stands in it: to compare thousands of items is a hundredth of making them into
  * text and putting that together.
  */
-function textOfList<Item>(textOf: (item: Item) => string): (list: readonly Item[]) => string {
-  const made = new WeakMap<readonly Item[], { items: readonly Item[]; text: string }>();
+function partOfList<Item>(textOf: (item: Item) => string): (list: readonly Item[]) => Part {
+  const made = new WeakMap<readonly Item[], { items: readonly Item[]; part: Part }>();
   return (list) => {
     const known = made.get(list);
-    if (known?.items.length === list.length && known.items.every((item, n) => item === list[n])) return known.text;
-    const text = `[${list.map(textOf).join(",")}]`;
-    made.set(list, { items: [...list], text });
-    return text;
+    if (known?.items.length === list.length && known.items.every((item, n) => item === list[n])) return known.part;
+    const part = partOf(`[${list.map(textOf).join(",")}]`);
+    made.set(list, { items: [...list], part });
+    return part;
   };
 }
 
 /** The text of a record, until an entry of it is set or removed. */
-function textOfRecord<Item>(textOf: (item: Item) => string): (record: Readonly<Record<string, Item>>) => string {
-  const made = new WeakMap<object, { moment: object; text: string }>();
+function partOfRecord<Item>(textOf: (item: Item) => string): (record: Readonly<Record<string, Item>>) => Part {
+  const made = new WeakMap<object, { moment: object; part: Part }>();
   return (record) => {
     const moment = momentOf(record);
     const known = made.get(record);
-    if (known?.moment === moment) return known.text;
+    if (known?.moment === moment) return known.part;
     const entries = Object.entries(record).map(([key, item]) => `${JSON.stringify(key)}:${textOf(item)}`);
-    const text = `{${entries.join(",")}}`;
-    made.set(record, { moment, text });
-    return text;
+    const part = partOf(`{${entries.join(",")}}`);
+    made.set(record, { moment, part });
+    return part;
   };
 }
 
-const tagsText = textOfList((tag: string) => JSON.stringify(tag));
-const enrolmentsText = textOfList(keptOf((one: Enrolment) => JSON.stringify(presentEnrolment(one))));
-const coursesText = textOfRecord(keptOf((record: CourseRecord) => JSON.stringify(presentCourse(record))));
-const visitsText = textOfRecord((seen: Seen) => JSON.stringify(instantOf(seen)));
+const tagsPart = partOfList((tag: string) => JSON.stringify(tag));
+const enrolmentsPart = partOfList(keptOf((one: Enrolment) => JSON.stringify(presentEnrolment(one))));
+const coursesPart = partOfRecord(keptOf((record: CourseRecord) => JSON.stringify(presentCourse(record))));
+const visitsPart = partOfRecord((seen: Seen) => JSON.stringify(instantOf(seen)));
 
 /** The same as JSON text: of what there may be thousands, what has changed since the last time alone is made into text. */
-export function presentedText(learner: Learner, school: Pick<SchoolView, "segments">): string {
+export function presentedParts(learner: Learner, school: Pick<SchoolView, "segments">): Part[] {
   const { tags, enrolments, courses, lastSeen } = learner;
   const { school: seen, app, courses: inCourses, appCourses } = lastSeen;
   const seenText = JSON.stringify({ school: visit(seen), app: visit(app) });
-  const long: Partial<Record<string, string>> = {
-    tags: tagsText(tags),
-    enrolments: enrolmentsText(enrolments),
-    courses: coursesText(courses),
-    last_seen: `${seenText.slice(0, -1)},"courses":${visitsText(inCourses)},"app_courses":${visitsText(appCourses)}}`,
+  const long: Partial<Record<string, readonly Part[]>> = {
+    tags: [tagsPart(tags)],
+    enrolments: [enrolmentsPart(enrolments)],
+    courses: [coursesPart(courses)],
+    last_seen: [
+      `${seenText.slice(0, -1)},"courses":`,
+      visitsPart(inCourses),
+      ',"app_courses":',
+      visitsPart(appCourses),
+      "}",
+    ],
   };
   const rest = { tags: [], enrolments: [], courses: {}, lastSeen: { ...lastSeen, courses: {}, appCourses: {} } };
   const shown = { ...presentLearner({ ...learner, ...rest }, school), paying: isPaying(learner) };
-  const parts = Object.entries(shown).map(([name, value]) => `"${name}":${long[name] ?? JSON.stringify(value)}`);
-  return `{${parts.join(",")}}`;
+  const members = Object.entries(shown).flatMap(([name, value], n): Part[] => [
+    `${n ? "," : "{"}"${name}":`,
+    ...(long[name] ?? [JSON.stringify(value)]),
+  ]);
+  return [...members, "}"];
 }
 
 /** Shows a user. `push_tokens` are never read back; segments that are gone do not show. */

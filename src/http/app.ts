@@ -14,7 +14,7 @@ import { checkBody, decodeText, inOne, readBytes, readPieces, requireContentType
 import { corsHeaders, preflightHeaders, strangersHeaders } from "./cors";
 import { authenticate, type Caller } from "./credentials";
 import { deprecationHeaders } from "./deprecation";
-import { bodyHash, digestOf, type KeptAnswer, once } from "./idempotency";
+import { bodyHash, digestOf, type KeptAnswer, once, type SentAnswer } from "./idempotency";
 import { parseJson } from "./json";
 import { answerMade } from "./made";
 import { noteAnswer } from "./measured";
@@ -269,9 +269,6 @@ function readBody(route: Route, contentType: string | null, bytes: Uint8Array) {
 }
 
 // ---- Answers ----
-
-/** An answer, which may be a stream in place of a text. */
-type SentAnswer = KeptAnswer & Pick<Answer, "stream">;
 
 const forLooking = ({ text, stream, ...answer }: SentAnswer): SentAnswer => ({
   ...answer,

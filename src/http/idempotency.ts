@@ -31,12 +31,21 @@ const MAX_KEPT_CHARACTERS = 600_000;
 
 const storedHeaders = z.record(z.string(), z.string());
 
-/** An answer as it is kept and sent. */
+/** An answer as it is kept. */
 export interface KeptAnswer {
   status: number;
   headers: Record<string, string>;
   text: string | null;
 }
+
+/** An answer as it is sent, which may be a stream in place of a text. */
+export interface SentAnswer extends KeptAnswer {
+  stream?: ReadableStream<Uint8Array>;
+}
+
+/** To be kept it is read. */
+const readWhole = async ({ stream, ...answer }: SentAnswer): Promise<KeptAnswer> =>
+  stream ? { ...answer, text: await new Response(stream).text() } : answer;
 
 export interface IdempotentRequest {
   /** Empty for the platform's. */
@@ -81,7 +90,7 @@ export async function bodyHash(bytes: Uint8Array): Promise<string> {
 export async function once(
   env: Env,
   request: IdempotentRequest,
-  work: () => Promise<KeptAnswer>,
+  work: () => Promise<SentAnswer>,
   answerOf: (made: Made) => Promise<KeptAnswer>,
 ): Promise<KeptAnswer> {
   if (!/^[\x20-\x7e]{1,255}$/.test(request.key)) {
@@ -114,7 +123,7 @@ export async function once(
   let answer: KeptAnswer;
   try {
     const made = claim.isSecondTry ? await whatWasMade(env, school, seed) : null;
-    answer = made ? await answerOf(made) : await withIdsFrom(seed, work);
+    answer = await readWhole(made ? await answerOf(made) : await withIdsFrom(seed, work));
   } catch (error) {
     await releaseAnswer(env, key);
     throw error;

@@ -66,7 +66,7 @@ export interface Answer {
   body?: unknown;
   /** JSON that is text already; wins over `body`. */
   text?: string;
-  /** JSON that is too long to be held at once. Only a GET answers so: it is not kept. */
+  /** JSON that is too long to be held at once, or as bytes already. Where the answer is to be kept it is read. */
   stream?: ReadableStream<Uint8Array>;
   headers?: Record<string, string>;
 }
@@ -304,7 +304,11 @@ export const okText = (text: string, headers?: HeaderRecord) => ({
 });
 
 /** JSON as it comes. */
-export const streamed = (stream: ReadableStream<Uint8Array>) => ({ status: 200 as const, stream });
+export const streamed = (stream: ReadableStream<Uint8Array>, headers?: HeaderRecord) => ({
+  status: 200 as const,
+  stream,
+  ...(headers ? { headers } : {}),
+});
 
 const answer = <const S extends number, const T>(status: S, body: T, headers?: HeaderRecord) => ({
   status,

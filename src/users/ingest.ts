@@ -1,13 +1,13 @@
 import pMap from "p-map";
 import type { Env } from "../base/env";
-import { invalid, isSchoolGone, isStoredByLater, notFound, Problem, pointer, storedByLater } from "../base/errors";
+import { isSchoolGone, isStoredByLater, notFound, Problem, storedByLater } from "../base/errors";
 import { log } from "../base/log";
 import { refusalOf } from "../calls/again";
 import { referenceOf, userObject } from "../calls/stub";
-import type { EventAnswer, EventCall, EventRefusal } from "../calls/user";
+import type { EventCall, EventOptions, EventsAnswer, RemoteUser, SchoolReference } from "../calls/user";
+import { askWhole, type Whole } from "../calls/whole";
 import { eventOf, tagsIn } from "../catalogue";
 import { isLead, leadId } from "../catalogue/facts";
-import { limitText } from "../catalogue/limits";
 import type { ToldName } from "../catalogue/told-names";
 import { countUnmapped } from "../db/unmapped";
 import { hash53, traceOfEvent } from "../engine/identity";
@@ -22,10 +22,11 @@ import { budgetOf, carryOut, type Wanted, withStatuses } from "./carry";
 import { isCopy } from "./copies";
 import { type CheckedEvent, checkEvent } from "./event";
 import { handOver, newRoom, type Room } from "./hand-over";
+import { isOvertaken, isRefusal, refusedAs } from "./judged";
 import { noteLeads, takeLeadOver, userByEmail, usersByEmail } from "./leads";
 
 /** An answer as JSON text, or why there is none. */
-export type Ingested = { text: string } | { problem: Problem };
+export type Ingested<Text = string> = { text: Text } | { problem: Problem };
 
 /** What the events of one request share. */
 interface Sending {
@@ -37,9 +38,9 @@ interface Sending {
 
 const USERS_AT_ONCE = 32;
 
-/** The answer to an event as JSON text, and the trace that it and all that follows from it belong to. */
+/** The answer to an event as JSON, and the trace that it and all that follows from it belong to. */
 export interface Answered {
-  text: string;
+  text: string | Whole;
   trace: string;
 }
 
@@ -61,7 +62,7 @@ export async function ingest(
   const room = newRoom();
   const user = "id" in checked.user ? checked.user.id : await userByEmail(env, school, checked.user.email, room);
   const learned = await learnHeld(env, school, world, user, checked.call);
-  const [result] = await send(env, learned, user, [checked.call], { room, wanted, trace });
+  const [result] = await send(env, learned, user, [checked.call], { room, wanted, trace }, askAlone);
   if (isLead(user)) await noteLeads(env, school);
   if (result && "text" in result)
     return { text: result.text, trace: trace ?? traceOfEvent(JSON.stringify([school.id, user]), checked.call.id) };
@@ -133,7 +134,7 @@ export async function ingestBatch(
     async ([user, items]) => {
       const calls = items.map(({ call }) => call);
       // A user who cannot be served stops no other.
-      const answers = await send(env, school, user, calls, { room, wanted, trace }).catch(
+      const answers = await send(env, school, user, calls, { room, wanted, trace }, askTogether).catch(
         (error: unknown): Ingested[] => {
           if (error instanceof Problem) return calls.map(() => ({ problem: error }));
           if (isStoredByLater(error)) return calls.map(() => ({ problem: storedByLater() }));
@@ -154,14 +155,34 @@ export async function ingestBatch(
   return results;
 }
 
+/** Has a user's object judge events. */
+type Ask<Text> = (
+  object: RemoteUser,
+  user: string,
+  reference: SchoolReference,
+  calls: EventCall[],
+  options: EventOptions,
+) => Promise<EventsAnswer<Text>>;
+
+const askTogether: Ask<string> = (object, _, reference, calls, options) => object.events(reference, calls, options);
+
+/** Of one event. */
+const askAlone: Ask<string | Whole> = (object, user, reference, calls, options) => {
+  const [call] = calls;
+  if (options.isMinimal || !call) return object.events(reference, calls, options);
+  return askWhole(object, user, { reference, call, budgetMs: options.budgetMs });
+};
+
 /** Spells the events' tags as the school does, then lets the user's object judge. */
-async function send(
+async function send<Text extends string | Whole>(
   env: Env,
   school: School,
   user: string,
   calls: EventCall[],
-  { room, wanted, trace }: Sending,
-): Promise<Ingested[]> {
+  sending: Sending,
+  ask: Ask<Text>,
+): Promise<Ingested<Text | string>[]> {
+  const { room, wanted } = sending;
   for (const call of calls) await settleCall(env, school, call);
   const signUps = calls.filter((call) => eventOf(call.type)?.signsUp);
   if (school.hasLeads)
@@ -169,11 +190,11 @@ async function send(
   const object = userObject(env, school, user);
   const { deadline, isMinimal } = wanted;
   const options = { budgetMs: budgetOf(school, deadline), isMinimal };
-  const answer = await object.events(referenceOf(school), calls, options);
+  const answer = await ask(object, user, referenceOf(school), calls, options);
   const { answers, hasNews, wakes, movedTo, holdsState, lead } = answer;
   if (movedTo !== undefined) {
     const to = holdsState ? (await handOver(env, school, user, movedTo, room)).to : movedTo;
-    return send(env, school, to, calls, { room, wanted, trace });
+    return send(env, school, to, calls, sending, ask);
   }
   // It came after the look above, or this isolate did not know yet that there are leads.
   if (lead !== undefined && signUps.length)
@@ -185,29 +206,18 @@ async function send(
   if (wakes || hasNews) announceSoon(env, { school: school.id, epoch: school.epoch, user }, { wakes: wakes ?? false });
   const carried = answer.calls ? await carryOut(env, school, user, answer.calls, deadline) : null;
   const statuses = carried || answer.statuses ? { ...answer.statuses, ...carried } : null;
-  const late = calls.filter((_, n) => kindOf(answers[n]) === "overtaken").map(({ type }) => type);
+  const late = calls.filter((_, n) => isOvertaken(answers[n])).map(({ type }) => type);
   await countUnmapped(env, school.id, LATE, late);
-  return answers.map((answer: EventAnswer) => {
-    if (typeof answer !== "string" && answer.kind !== "overtaken") return { problem: refusedAs(answer) };
-    const text = typeof answer === "string" ? answer : answer.text;
-    return { text: statuses ? withStatuses(text, statuses) : text };
+  return answers.map((answer) => {
+    if (isRefusal(answer)) return { problem: refusedAs(answer) };
+    const text = isOvertaken(answer) ? answer.text : answer;
+    // What comes as it is has no more to be said of it: calls/whole.ts.
+    return { text: statuses && typeof text === "string" ? withStatuses(text, statuses) : text };
   });
 }
 
 /** As what it is counted that something happened before we told the LMS the reverse. */
 const LATE = "older than our own change";
-const kindOf = (answer: EventAnswer | undefined) => (typeof answer === "object" ? answer.kind : null);
-
-/** What is answered for an event that its user's object did not take. */
-const REFUSALS: { [K in EventRefusal["kind"]]: (refusal: Extract<EventRefusal, { kind: K }>) => Problem } = {
-  other_body: () => new Problem("conflict", "This event id was used with another body."),
-  limit: ({ limit, field }) =>
-    invalid([{ path: pointer(field === null ? ["data"] : ["data", field]), message: limitText(limit) }]),
-};
-
-// The table has, for each kind, the function that takes refusals of that kind.
-const refusedAs = (refusal: EventRefusal): Problem =>
-  (REFUSALS[refusal.kind] as (refusal: EventRefusal) => Problem)(refusal);
 
 /** Gives a call its last form: tags spelled as the school does, and a long body's hash for the body. */
 async function settleCall(env: Env, school: School, call: EventCall): Promise<void> {

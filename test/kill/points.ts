@@ -15,7 +15,7 @@ async function at(point: string): Promise<void> {
 }
 
 /** Ways into a user's object, with the points right before one and right after its commit. */
-const WAYS = ["events", "advance", "claim", "settle", "untold", "alarm"] as const;
+const WAYS = ["events", "fetch", "advance", "claim", "settle", "untold", "alarm"] as const;
 
 export { SchoolObject } from "../../src/index";
 

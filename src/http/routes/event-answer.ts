@@ -4,7 +4,7 @@ import { traceparentOf } from "../../base/trace";
 import type { Wanted } from "../../users/carry";
 import type { Answered, Ingested } from "../../users/ingest";
 import { appliedOf } from "../prefer";
-import { okText } from "../route";
+import { okText, streamed } from "../route";
 
 /* What all ways in that take events answer by. */
 
@@ -55,8 +55,10 @@ export function refusedIn(faults: readonly Fault[], list: string): Map<number, P
 }
 
 /** The answer to one event, with the trace of all that follows from it. */
-export const answered = ({ text, trace }: Answered, wanted: Wanted) =>
-  okText(text, { traceresponse: traceparentOf(trace), ...appliedOf(wanted) });
+export const answered = ({ text, trace }: Answered, wanted: Wanted) => {
+  const headers = { traceresponse: traceparentOf(trace), ...appliedOf(wanted) };
+  return typeof text === "string" ? okText(text, headers) : streamed(text, headers);
+};
 
 /** The results of a batch as JSON, in their order. */
 export const resultsText = (results: readonly Ingested[]): string =>

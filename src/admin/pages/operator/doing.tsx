@@ -5,7 +5,8 @@ import type { Operations } from "../../../schools/operations";
 import { Badge } from "../../components/bits";
 
 const MOST = 1_000;
-const upTo = (count = 0): string => (count >= MOST ? `${figure(MOST)} +` : figure(count));
+/** A count that stops at the most that is counted. */
+export const upTo = (count = 0): string => (count >= MOST ? `${figure(MOST)} +` : figure(count));
 
 /** What a connection's problem is called: `email_failing`, `lms_broken`. */
 function connectionText(code: string): string {
