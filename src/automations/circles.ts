@@ -160,9 +160,10 @@ function followed({ id, program, listeners, makers, segments, syncs, autoGroups 
       if (++looks > MOST_LOOKS) return null;
       for (const made of turnsOf(segment, fact)) add(made, { from: key, by: { segment: segment.id } });
     }
-    for (const { fact: made, segment } of followingSyncs(syncs, fact)) add(made, { from: key, by: { segment } });
-    for (const { fact: made, course } of followingAutoGroups(autoGroups, fact))
-      add(made, { from: key, by: { course } });
+    for (const { fact: made, sync } of followingSyncs(syncs, fact))
+      add(made, { from: key, by: { segment: sync.segment } });
+    for (const { fact: made, auto } of followingAutoGroups(autoGroups, fact))
+      add(made, { from: key, by: { course: auto.course } });
   }
   return all.starts.get(id)?.size ? all : null;
 }

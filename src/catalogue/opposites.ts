@@ -88,6 +88,13 @@ export function placeOf(fact: MadeFact): string | null {
   return kind === undefined ? null : wordKey(kind, String(fact.data[kind]));
 }
 
+/** What a fact puts or takes, where it is known what that is. */
+export function movedIn({ type, data }: MadeFact): { kind: string; id: string; puts: boolean } | null {
+  const move = MOVES.get(type);
+  const kind = KINDS.find((one) => move?.of.includes(one) && typeof data[one] === "string");
+  return move && kind ? { kind, id: wordKey(kind, String(data[kind])), puts: move.puts } : null;
+}
+
 /** Whether one undoes what the other says: it puts what the other takes, or something else into the same field. */
 export function areOpposite(one: MadeFact, other: MadeFact): boolean {
   const [own, its] = [writes(one), writes(other)];
