@@ -126,7 +126,7 @@ const Actions: FC<{ run: Run; visit: Visit }> = ({ run, visit }) => {
   return (
     <>
       {run.status === "waiting" ? <ActionButton action={`${path}/skip`}>{say("Skip the wait")}</ActionButton> : null}
-      {run.status === "failed" ? (
+      {run.status === "failed" && run.reason !== "undone" ? (
         <ActionButton action={`${path}/retry`} tone="main">
           {say("Retry from the failed step")}
         </ActionButton>
