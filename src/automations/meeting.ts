@@ -5,8 +5,9 @@ import type { BoundTrigger } from "../catalogue/define";
 import type { Fact, Judging } from "../catalogue/facts";
 import { TRIGGER } from "../catalogue/fields";
 import { triggerValue, wordKey } from "../catalogue/kinds";
+import type { MadeFact } from "../catalogue/opposites";
 import { comparedAs } from "../catalogue/references";
-import { partsOf, waysOf } from "../catalogue/said";
+import { mayTurn, partsOf, waysOf } from "../catalogue/said";
 import type { Sure } from "../catalogue/steps/define";
 import type { CardUse } from "../definition/types";
 import type { Program } from "../engine/types";
@@ -66,6 +67,10 @@ function excludes(one: Program, other: Program, school: Judging): boolean {
   const sure = sureOf(one);
   return sure.length > 0 && sureOf(other).some((its) => neverSo(its, sure, school));
 }
+
+/** What surely is so of whom an automation starts for, and none of some facts turns. */
+export const lastingOf = (program: Program, facts: readonly MadeFact[]): readonly Sure[] =>
+  sureOf(program).filter((one) => !facts.some((fact) => mayTurn(one, fact)));
 
 const sures = new WeakMap<Program, readonly Sure[]>();
 

@@ -1,8 +1,10 @@
 import type { CardUse } from "../definition/types";
 import { fieldIs } from "./account/conditions";
+import { USER_UPDATED } from "./account/facts";
 import { inBundle, inCourse, notInBundle, notInCourse } from "./enrolment/conditions";
 import { isGroupMember, isNotGroupMember } from "./groups/conditions";
-import { type MadeFact, movedIn } from "./opposites";
+import { wordKey } from "./kinds";
+import { type MadeFact, movedIn, moves } from "./opposites";
 import { hasCompletedCourse } from "./progress/conditions";
 import { type Clause, isAttributeField, LAST_SEEN, type OwnFields, RULE_LISTS } from "./segments/clause";
 import { isNotSegmentMember, isSegmentMember } from "./segments/conditions";
@@ -32,8 +34,10 @@ const HAVING: Readonly<Record<string, Having>> = {
   completed: { option: "courses", any: hasCompletedCourse.type },
 };
 
-const byType: ReadonlyMap<string, Having> = new Map(
-  Object.values(HAVING).flatMap((one) => [one.any, one.none ?? [], one.all ?? []].flat().map((type) => [type, one])),
+const byType: ReadonlyMap<string, Having & { kind: string }> = new Map(
+  Object.entries(HAVING).flatMap(([kind, one]) =>
+    [one.any, one.none ?? [], one.all ?? []].flat().map((type) => [type, { ...one, kind }]),
+  ),
 );
 
 const any = ({ any: type, option }: Having, ids: readonly unknown[], holds: boolean): Sure => ({
@@ -86,4 +90,18 @@ export function saidByFact(fact: MadeFact): Sure | null {
   const moved = movedIn(fact);
   const having = moved && HAVING[moved.kind];
   return having ? any(having, [moved.id], moved.puts) : null;
+}
+
+/** Whether a fact may turn what a condition says; so it is of those of which nothing is known here. */
+export function mayTurn({ condition }: Sure, fact: MadeFact): boolean {
+  if (condition.type === fieldIs.type) {
+    const { changed } = fact.data;
+    return fact.type === USER_UPDATED && (!Array.isArray(changed) || changed.includes(`fields.${condition.field}`));
+  }
+  const of = byType.get(condition.type);
+  if (!of || of === byType.get(hasCompletedCourse.type)) return true;
+  if (!moves(fact.type, of.kind)) return false;
+  const moved = movedIn(fact);
+  const ids = condition[of.option];
+  return moved?.kind !== of.kind || !Array.isArray(ids) || ids.some((id) => wordKey(of.kind, String(id)) === moved.id);
 }
