@@ -83,6 +83,9 @@ export const isUndone = (store: Kept, { id }: Run | Delivery): boolean => {
   return found !== null && ("run" in found ? found.run : found.delivery).reason === UNDONE;
 };
 
+/** Whether a run that failed may go on. */
+export const mayRetry = (store: Kept, run: Run): boolean => isAsTold(store, run) && !isUndone(store, run);
+
 /**
  * Whether a run or a delivery that D1 says has ended is as D1 has it: of two who have it go on at once the second knows
  * only what was before the first. One that is not kept here is taken to be.
