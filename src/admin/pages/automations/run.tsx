@@ -259,7 +259,9 @@ const RunPage: FC<PageProps> = ({ c, visit, run, automation, definition, learner
             <span class="log-time">{exact(run.ended_at)}</span>
             <div>
               {stateText(run.status)}
-              {run.reason ? `: ${reasonText(run.reason)}` : ""}
+              {run.reason
+                ? `${run.status === "failed" && run.reason === "undone" ? ";" : ":"} ${reasonText(run.reason)}`
+                : ""}
             </div>
           </li>
         ) : null}
