@@ -1,5 +1,6 @@
 import { USER_UPDATED } from "../catalogue/account/facts";
 import { HELD_SINCE } from "../catalogue/affected";
+import { COURSE_ENROLLED } from "../catalogue/enrolment/change";
 import { allHeld, type Holding } from "../catalogue/enrolment/holding";
 import type { Judging, SchoolView } from "../catalogue/facts";
 import { GROUP_JOINED } from "../catalogue/groups/change";
@@ -131,7 +132,7 @@ function byHolders({ type, data }: MadeFact, school: Around["school"]): Followin
   const held = typeof id === "string" ? [[id, all.get(id) ?? []] as const] : [...all];
   return held.flatMap(([one, courses]) =>
     courses.map((course) => ({
-      fact: { type: "course.enrolled", data: { course: school.courseId(course) } },
+      fact: { type: COURSE_ENROLLED, data: { course: school.courseId(course) } },
       who: { by: holder, id: one },
     })),
   );
