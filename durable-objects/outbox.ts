@@ -149,8 +149,8 @@ export function settle(
         sending.retryAfterMs,
       )
     : null;
-  if (again === null) return finish(packed, delivery, "failed", sending.error);
   if (item.isRecalled) return finish(packed, delivery, "suppressed", "exited");
+  if (again === null) return finish(packed, delivery, "failed", sending.error);
   const last = delivery.attempts.at(-1);
   if (last) last.nextAt = again;
   // Nobody may have it sooner: a message that comes late or twice would make light of the back-off.

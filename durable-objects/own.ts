@@ -74,18 +74,35 @@ export function ownDeliveries(store: Kept, query: OwnDeliveries): Delivery[] {
   return page(store, live, (one) => ("delivery" in one ? one.delivery : null), isMeant, query);
 }
 
+/** Why what failed is begun or sent again no more: its run was undone. */
+export const UNDONE = "undone";
+
+/** Whether a run or a delivery goes on no more, as it was undone. */
+export const isUndone = (store: Kept, { id }: Run | Delivery): boolean => {
+  const found = newestOf(store, id);
+  return found !== null && ("run" in found ? found.run : found.delivery).reason === UNDONE;
+};
+
+/** Whether a run that failed may go on. */
+export const mayRetry = (store: Kept, run: Run): boolean => isAsTold(store, run) && !isUndone(store, run);
+
 /**
  * Whether a run or a delivery that D1 says has ended is as D1 has it: of two who have it go on at once the second knows
  * only what was before the first. One that is not kept here is taken to be.
  */
 export function isAsTold(store: Kept, told: Run | Delivery): boolean {
+  const found = newestOf(store, told.id);
+  if (!found) return true;
+  const one = "run" in found ? found.run : found.delivery;
+  return one.status === told.status && triesOf(one) === triesOf(told);
+}
+
+/** What a run or a delivery ended as last; null: it is not kept here. */
+function newestOf(store: Kept, id: string): Ended | null {
   for (let before: number | undefined; ; ) {
     const { items, next } = store.ended({ before, newestFirst: true, most: 1 });
-    for (const item of items) {
-      const one = "run" in item ? item.run : item.delivery;
-      if (one.id === told.id) return one.status === told.status && triesOf(one) === triesOf(told);
-    }
-    if (next === null) return true;
+    const found = items.find((one) => ("run" in one ? one.run : one.delivery).id === id);
+    if (found || next === null) return found ?? null;
     before = next;
   }
 }

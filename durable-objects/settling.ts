@@ -4,7 +4,7 @@ import type { SendResult } from "../src/connectors/ports";
 import type { Delivery } from "../src/engine/types";
 import { firstChange, giveBack, receiptStatus } from "./changes";
 import { claim, sendAgain, settle } from "./outbox";
-import { isAsTold } from "./own";
+import { isAsTold, isUndone } from "./own";
 import type { UserParts } from "./parts";
 import { hasLater, noteRefusal } from "./receipts";
 import type { TurnScene } from "./scene";
@@ -63,13 +63,14 @@ export async function settleSent(
   return answer;
 }
 
-/** Sends a delivery now, unless it is on its way, or would undo what came later. */
+/** Sends a delivery now, unless it is on its way, would undo what came later, or is of a run that was undone. */
 export async function resend(
   { store, turns, clock }: Parts,
   reference: SchoolReference,
   delivery: Delivery,
 ): Promise<Resent> {
   const take = (packed: Packed): Resent => {
+    if (isUndone(store, delivery)) return "undone";
     if (delivery.status !== "queued" && !isAsTold(store, delivery)) return "under_way";
     if (hasLater(store, delivery)) return "overtaken";
     return sendAgain(packed, delivery, clock()) ? "again" : "under_way";

@@ -6,7 +6,7 @@ import { play } from "../src/engine/play";
 import type { Delivery, LoggedRun } from "../src/engine/types";
 import { type Aftermath, aftermathOf, givenSince, notCallable } from "../src/engine/undo";
 import { endedRun } from "./ended";
-import { ownRuns } from "./own";
+import { ownRuns, UNDONE } from "./own";
 import { recallable, recallRuns } from "./packed";
 import type { UserParts } from "./parts";
 import { finish } from "./posting";
@@ -25,6 +25,10 @@ const LEFT: ReadonlySet<string> = new Set(["sent", "captured"]);
 
 /** Whether it waits for somebody to have it sent, as there was no way out. What the LMS is told has an order of its own. */
 const isKept = ({ status, channel }: Delivery): boolean => status === "not_sent" && !channelOf(channel).staysOwn;
+
+/** Whether somebody may have it sent after all. It stays one that failed, and is sent no more. */
+const isFailed = ({ status, channel, reason }: Delivery): boolean =>
+  status === "failed" && !channelOf(channel).staysOwn && reason !== UNDONE;
 
 export async function undo(parts: Parts, reference: SchoolReference, asked: UndoAsked): Promise<Undone> {
   let isIdle = true;
@@ -54,6 +58,12 @@ function runsMeant({ store }: Parts, packed: Packed, { run, all }: UndoAsked): L
   const place = own.findIndex(({ id }) => id === run);
   if (place < 0) return "unkept";
   return place % SHARE === 0 ? own.slice(place, place + SHARE) : "not_first";
+}
+
+/** Notes of a run that failed, and could go on from there, that it goes on no more. */
+function noteUndone(packed: Packed, run: LoggedRun): void {
+  packed.logSeq = ++packed.seq;
+  packed.ended.push({ seq: packed.seq, at: run.endedAt ?? run.startedAt, run: { ...run, reason: UNDONE } });
 }
 
 /** The newest entries of the journal, back to a moment. */
@@ -90,6 +100,7 @@ function carryOut(
     : turns.happen(packed, scene, input);
   if (!isDry) recallRuns(packed, meant, clock());
   const kept: Delivery[] = [];
+  const failed: Delivery[] = [];
   const ended = new Set<string>();
   const runs = new Map<string, LoggedRun>();
   const left = new Set<string>();
@@ -104,10 +115,15 @@ function carryOut(
       const isNewest = !ended.has(one.delivery.id) && !packed.outbox[one.delivery.id];
       ended.add(one.delivery.id);
       if (isNewest && isKept(one.delivery)) kept.push(one.delivery);
+      if (isNewest && isFailed(one.delivery)) failed.push(one.delivery);
     }
   }
-  if (!isDry) for (const delivery of kept) finish(packed, delivery, "suppressed", "exited");
-  const recalled = [...waiting, ...kept.map(({ id }) => id)];
+  if (!isDry) {
+    for (const delivery of kept) finish(packed, delivery, "suppressed", "exited");
+    for (const delivery of failed) finish(packed, delivery, "failed", UNDONE);
+    for (const run of runs.values()) if (run.status === "failed" && run.reason !== UNDONE) noteUndone(packed, run);
+  }
+  const recalled = [...waiting, ...[...kept, ...failed].map(({ id }) => id)];
   for (const { delivery } of Object.values(packed.outbox))
     if (meant.has(delivery.run) && !recalled.includes(delivery.id)) leaves(delivery);
   for (const run of [...outcome.state.runs, ...outcome.before.runs.values(), ...outcome.effects.runs.values()])

@@ -49,7 +49,7 @@ import { takeEntries } from "./handing/journal";
 import { hearOfMail } from "./mail/reports";
 import { writeTo } from "./mail/write-to";
 import { claim, postpone, takeDataLayer } from "./outbox";
-import { isAsTold, loggedIds, ownDeliveries, ownRuns } from "./own";
+import { loggedIds, mayRetry, ownDeliveries, ownRuns } from "./own";
 import { type UserParts, userParts } from "./parts";
 import { goBack, learnFromLog, tellAnew } from "./retelling";
 import { resend, settleCarried, settleSent } from "./settling";
@@ -129,7 +129,7 @@ export class User implements RemoteUser {
 
   async retryRun(reference: SchoolReference, run: Run): Promise<boolean> {
     const { turns, store } = this.parts;
-    return control(turns, reference, { kind: "retry", run }, { more: [run], may: () => isAsTold(store, run) });
+    return control(turns, reference, { kind: "retry", run }, { more: [run], may: () => mayRetry(store, run) });
   }
 
   undo(reference: SchoolReference, asked: UndoAsked): Promise<Undone> {

@@ -1,6 +1,7 @@
 import type { MailLook, MailReport } from "../../src/calls/mail";
 import type { Ended, Packed } from "../../src/calls/shape";
 import type { Delivery } from "../../src/engine/types";
+import { UNDONE } from "../own";
 import type { Store } from "../store";
 import { ownKey } from "./suppressed";
 
@@ -14,7 +15,7 @@ export function hearOfMail(packed: Packed, store: Pick<Store, "ended">, report: 
   const { key, reason, about } = report;
   if (reason !== undefined && key === ownKey(packed)) packed.mail.known = { key, reason };
   const delivery = about && endedMail(packed, store, about);
-  if (!about || !delivery || delivery.reason === about.reason) return;
+  if (!about || !delivery || delivery.reason === about.reason || delivery.reason === UNDONE) return;
   const told: Delivery = {
     ...delivery,
     ...(about.failed ? { status: "failed" } : {}),

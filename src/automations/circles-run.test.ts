@@ -72,6 +72,7 @@ const isWarned = (school: School): boolean => {
       segments,
       syncs,
       autoGroups,
+      school: world.school,
     }).length > 0
   );
 };
@@ -137,6 +138,9 @@ const leaves = { type: "segment.left", segments: ["s"] };
 const inGroup = (group: string) => ({ type: "group.joined", groups: [group] });
 const onField = { type: "user.updated", fields: ["fields.f"] };
 
+const isField = (value: string) => ({ type: "user.field_is", field: "f", value });
+const hasAny = (tag: string) => ({ type: "tags.has_any", tags: [tag] });
+
 const TABLE: [name: string, school: School, circle: boolean][] = [
   ["what the trigger says is given again", { own: { when: [onTag("a")], then: [add("a")] } }, false],
   ["it is taken and given", { own: { when: [onTag("a")], then: [remove("a"), add("a")] } }, true],
@@ -167,6 +171,22 @@ const TABLE: [name: string, school: School, circle: boolean][] = [
     "two give each other's tag and take none",
     { own: { when: [onTag("a")], then: [add("b")] }, others: { b: { when: [onTag("b")], then: [add("a")] } } },
     false,
+  ],
+  [
+    "two give what the other takes, and are never for the same learner",
+    {
+      own: { when: [onTag("a")], only_if: isField("x"), then: [remove("a"), add("b")] },
+      others: { b: { when: [onTag("b")], only_if: isField("y"), then: [remove("b"), add("a")] } },
+    },
+    false,
+  ],
+  [
+    "what keeps them apart goes to and fro with them",
+    {
+      own: { when: [onTag("a")], only_if: hasAny("a"), then: [remove("a"), add("b")] },
+      others: { b: { when: [onTag("b")], only_if: { not: hasAny("a") }, then: [remove("b"), add("a")] } },
+    },
+    true,
   ],
   ["a field is written as it is", { own: { when: [onField], then: [set("x")] } }, false],
   ["a field is written to and fro", { own: { when: [onField], then: [set("x"), set("y")] } }, true],
@@ -251,6 +271,7 @@ describe("a circle is told where it goes on for ever, and nowhere else", () => {
     when: fc.array(trigger, { minLength: 1, maxLength: 1 }),
     then: fc.array(action, { minLength: 1, maxLength: 3 }),
     reentry: fc.constantFrom("always", "always", "always", "once"),
+    only_if: fc.constantFrom(null, null, isField("x"), isField("y"), hasAny("a"), { not: hasAny("a") }),
   });
   const clause = fc.constantFrom<Clause>(
     { field: "tags", op: "is", value: "a" },

@@ -58,6 +58,7 @@ const found = (body: Record<string, unknown>, around: Around = {}) => {
     segments: new Map(segments),
     syncs,
     autoGroups,
+    school: world.school,
   });
   return cycles;
 };
@@ -153,6 +154,33 @@ test("a rule that is held lets nobody join, and a sync that is off gives nothing
   expect(turnsOf(held[1], { type: "tag.removed", data: { tag: "vip" } }).map(({ type }) => type)).toEqual([
     "segment.left",
   ]);
+});
+
+test("those that are never for the same learner do not start each other, where nothing on the way turns that", () => {
+  const on = (type: string, tag: string, then: object[], only_if: object | null = null) => ({
+    when: [{ type, tags: [tag] }],
+    then,
+    only_if,
+  });
+  const field = (value: string, op = "is") => ({ type: "user.field_is", field: "team", op, value });
+  const has = (...tags: string[]) => ({ type: "tags.has", tags });
+  const none = (...tags: string[]) => ({ type: "tags.has_none", tags });
+  const round = (one: object | null, other: object | null, ...also: object[]) =>
+    found(on("tag.added", "a", [remove("a"), add("b"), ...also], one), {
+      others: { other: on("tag.added", "b", [remove("b"), add("a")], other) },
+    }).length;
+  expect(round(null, null)).toBe(1);
+  expect(round(field("red"), field("blue"))).toBe(0);
+  expect(round(field("red"), { not: field("red") })).toBe(0);
+  expect(round(has("vip", "x"), none("vip"))).toBe(0);
+  expect(round(field("red"), field("red"))).toBe(1);
+  expect(round(field("red"), null)).toBe(1);
+  // What goes to and fro on the way excludes nothing.
+  expect(round(has("a"), none("a"))).toBe(1);
+  expect(round(field("red"), field("blue"), { type: "user.set_field", field: "team", value: "blue" })).toBe(1);
+  expect(round(field("red"), field("blue"), { type: "user.set_field", field: "lvl", value: "blue" })).toBe(0);
+  const sign = { type: "event.data_is", path: "k", op: "is" };
+  expect(round({ ...sign, value: "1" }, { ...sign, value: "2" })).toBe(1);
 });
 
 test("segments that follow each other end the search", () => {

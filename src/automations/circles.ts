@@ -1,6 +1,7 @@
 import { actions } from "../catalogue";
 import { affectedBy } from "../catalogue/affected";
 import type { BoundTrigger } from "../catalogue/define";
+import type { Judging } from "../catalogue/facts";
 import { TRIGGER } from "../catalogue/fields";
 import { isTaking, type MadeFact, mayBe, needsOpposite, oppositesOf, placeOf, saysSame } from "../catalogue/opposites";
 import { movedBy } from "../catalogue/segments/reads";
@@ -8,6 +9,7 @@ import type { Warning } from "../definition/answers";
 import { followingAutoGroups, followingSyncs, turnsOf } from "../engine/by-itself";
 import { segmentsMoved } from "../engine/rules";
 import type { Program, World } from "../engine/types";
+import { lastingOf, neverSo } from "./meeting";
 import { type Acted, type Followed, keepRecurring, makerOf, type Source } from "./recurring";
 
 /*
@@ -25,6 +27,7 @@ export interface Heard {
   syncs: World["syncs"];
   segments: World["segments"];
   autoGroups: World["autoGroups"];
+  school: Judging;
 }
 
 /** Those of a school's automations that may make what undoes a fact. */
@@ -119,9 +122,22 @@ const ends = ({ reentry, limit }: Program): boolean => reentry === "once" || lim
 /** So many things are looked at on the way back: a warning is worth no more. */
 const MOST_LOOKS = 20_000;
 
+/** The others among all that follows, by their ids. */
+interface Programs {
+  programs: Map<string, Program>;
+}
+
 /** All that may follow from an automation; null: it is too much to look at, or does not lead back. */
-function followed({ id, program, listeners, makers, segments, syncs, autoGroups }: Heard): Followed | null {
-  const all: Followed = { facts: new Map(), starts: new Map([[id, new Set()]]) };
+function followed({
+  id,
+  program,
+  listeners,
+  makers,
+  segments,
+  syncs,
+  autoGroups,
+}: Heard): (Followed & Programs) | null {
+  const all: Followed & Programs = { facts: new Map(), starts: new Map([[id, new Set()]]), programs: new Map() };
   const queue: { key: string; fact: MadeFact }[] = [];
   let looks = 0;
   const add = (fact: MadeFact, source: Source): void => {
@@ -139,6 +155,7 @@ function followed({ id, program, listeners, makers, segments, syncs, autoGroups 
     if (start !== null) by.add(start);
     if (all.starts.has(other.id)) return;
     all.starts.set(other.id, by);
+    all.programs.set(other.id, other.program);
     addMade(other.id, madeBy(other.program));
   };
   addMade(id, madeBy(program));
@@ -160,11 +177,21 @@ function followed({ id, program, listeners, makers, segments, syncs, autoGroups 
       if (++looks > MOST_LOOKS) return null;
       for (const made of turnsOf(segment, fact)) add(made, { from: key, by: { segment: segment.id } });
     }
-    for (const { fact: made, segment } of followingSyncs(syncs, fact)) add(made, { from: key, by: { segment } });
-    for (const { fact: made, course } of followingAutoGroups(autoGroups, fact))
-      add(made, { from: key, by: { course } });
+    for (const { fact: made, sync } of followingSyncs(syncs, fact))
+      add(made, { from: key, by: { segment: sync.segment } });
+    for (const { fact: made, auto } of followingAutoGroups(autoGroups, fact))
+      add(made, { from: key, by: { course: auto.course } });
   }
   return all.starts.get(id)?.size ? all : null;
+}
+
+/** Takes out who never starts for whom the automation starts for, by what nothing of all that follows turns. */
+function takeOthers({ facts, starts, programs }: Followed & Programs, { program, school }: Heard): void {
+  const made = [...facts.values()].map(({ fact }) => fact);
+  const sure = lastingOf(program, made);
+  if (!sure.length) return;
+  for (const [id, other] of programs)
+    if (lastingOf(other, made).some((its) => neverSo(its, sure, school))) starts.delete(id);
 }
 
 interface Way {
@@ -179,6 +206,7 @@ export function cyclesOf(heard: Heard): Warning[] {
   const { id, program } = heard;
   const all = ends(program) ? null : followed(heard);
   if (!all) return [];
+  takeOthers(all, heard);
   keepRecurring(all);
   const home = all.starts.get(id);
   if (!home) return [];

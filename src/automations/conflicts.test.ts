@@ -13,8 +13,9 @@ function conflicts(own: Body, others: Record<string, Body>, also: Partial<World>
   const world: World = { ...testWorld(Object.fromEntries(bodies)), ...also };
   const { program } = world.byId.get("own") ?? {};
   if (!program) throw new Error("it is there");
-  const { syncs, segments, school } = world;
-  return conflictsOf({ id: "own", program, affecting: affectingAmong(world.automations), syncs, segments, school });
+  const { automations, syncs, segments, autoGroups, school } = world;
+  const around = { syncs, segments, autoGroups, school };
+  return conflictsOf({ id: "own", program, affecting: affectingAmong(automations), ...around });
 }
 const against = (...given: Parameters<typeof conflicts>) =>
   conflicts(...given).flatMap(({ automations }) => automations ?? ["none"]);

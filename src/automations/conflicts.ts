@@ -1,23 +1,11 @@
-import {
-  type Affected,
-  affectedBy,
-  affectedByHolder,
-  affectedByRules,
-  affectedBySync,
-  HELD_SINCE,
-  isOfMembership,
-  namedByTrigger,
-  undoes,
-} from "../catalogue/affected";
+import { type Affected, affectedBy, affectedIn, namedByTrigger, undoes } from "../catalogue/affected";
 import type { BoundTrigger } from "../catalogue/define";
-import { allHeld, type Holding } from "../catalogue/enrolment/holding";
-import type { Judging, SchoolView } from "../catalogue/facts";
 import { TRIGGER } from "../catalogue/fields";
 import { kinds } from "../catalogue/kinds";
-import { HOLDERS, type Holder } from "../catalogue/products";
 import type { Warning } from "../definition/answers";
-import type { Program, World } from "../engine/types";
-import { asked, hears, mayMeet } from "./meeting";
+import type { Program } from "../engine/types";
+import { type Around, type By, followingFrom } from "./by-itself";
+import { asked, mayMeet } from "./meeting";
 
 /*
  * Who undoes on a fact what another does on the same fact: an automation, a sync, the rules of a segment, what holds
@@ -40,13 +28,10 @@ export interface Affecting {
   one(kind: string, id: string): readonly Acting[];
 }
 
-export interface ConflictContext {
+export interface ConflictContext extends Around {
   id: string;
   program: Program;
   affecting: Affecting;
-  syncs: World["syncs"];
-  segments: World["segments"];
-  school: Holding & Judging & Pick<SchoolView, "courseId">;
 }
 
 const affected = new WeakMap<Program, readonly Affected[]>();
@@ -110,7 +95,7 @@ const ownDone = ({ does }: Affected, other: Affected): string =>
 function warning(own: Affected, other: Affected, who: string, automation?: string): Warning {
   const id = own.id === TRIGGER ? other.id : own.id;
   const noun = kinds.get(own.kind)?.noun ?? own.kind;
-  const what = id === TRIGGER ? `the ${noun} it is about` : `the ${noun} ${JSON.stringify(id)}`;
+  const what = id === TRIGGER ? `the ${noun} it is about` : `the ${noun} ${quoted(id)}`;
   return {
     code: "conflict",
     message: `On the same fact ${who} ${done(other, own)} ${what}, ${ownDone(own, other)}.`,
@@ -122,7 +107,7 @@ function warning(own: Affected, other: Affected, who: string, automation?: strin
 export function conflictsOf(context: ConflictContext): Warning[] {
   const own = affectedAtOnce(context.program);
   if (!own.length) return [];
-  return [...ofAutomations(own, context), ...ofSegments(own, context), ...ofHolders(own, context)].slice(0, MOST_TOLD);
+  return [...ofAutomations(own, context), ...ofFollowing(own, context)].slice(0, MOST_TOLD);
 }
 
 /** Who may give or take the same as one does. */
@@ -156,48 +141,36 @@ function* ofAutomations(
   }
 }
 
-/** What syncs and rules do by themselves when somebody joins a segment or leaves it. */
-function* ofSegments(own: readonly Affected[], { program, syncs, segments }: ConflictContext): Generator<Warning> {
-  if (!program.when.some(({ on }) => on.some(isOfMembership))) return;
-  for (const sync of syncs) {
-    if (!sync.active) continue;
-    for (const its of affectedBySync(sync)) {
-      const one = own.find((mine) => mine.id === its.id && undoes(its, mine));
-      if (one && hears(program, its.on))
-        yield warning(
-          one,
-          its,
-          `the sync of the segment ${JSON.stringify(sync.segment)} with the course ${JSON.stringify(sync.course)}`,
-        );
-    }
-  }
-  for (const one of own) {
-    const segment = one.kind === "segment" ? segments.get(one.id) : undefined;
-    if (!segment?.managed || !segment.rules.length) continue;
-    const its = affectedByRules(segment.id).find((each) => undoes(each, one) && hears(program, each.on));
-    if (its) yield warning(one, its, "a rule of the segment");
-  }
-}
+const quoted = (id: string): string => JSON.stringify(id);
 
-const HOLDING: Readonly<Record<Holder, string>> = {
-  bundle: "the bundle",
-  subscription: "the subscription",
-  seat: "the seat offering",
+const WHO: { [B in By["by"]]: (who: Extract<By, { by: B }>) => string } = {
+  rule: () => "a rule of the segment",
+  sync: ({ segment, course }) => `the sync of the segment ${quoted(segment)} with the course ${quoted(course)}`,
+  auto_group: ({ course }) => `the auto group of the course ${quoted(course)}`,
+  bundle: ({ id }) => `the bundle ${quoted(id)}`,
+  subscription: ({ id }) => `the subscription ${quoted(id)}`,
+  seat: ({ id }) => `the seat offering ${quoted(id)}`,
 };
 
-/** What bundles, subscriptions and seats give with themselves, and no action takes. */
-function* ofHolders(own: readonly Affected[], { program, school }: ConflictContext): Generator<Warning> {
-  const ofCourses = new Map(
-    own.flatMap((one) => (one.kind === "course" && one.does === "takes" ? [[one.id, one]] : [])),
-  );
-  if (!ofCourses.size) return;
-  for (const holder of HOLDERS) {
-    if (!program.when.some(({ on }) => on.includes(HELD_SINCE[holder]))) continue;
-    for (const [id, courses] of allHeld(school, holder))
-      for (const its of affectedByHolder(holder, id, courses.map(school.courseId))) {
-        const one = ofCourses.get(its.id);
-        if (one && undoes(its, one) && hears(program, its.on))
-          yield warning(one, its, `${HOLDING[holder]} ${JSON.stringify(id)}`);
-      }
+// The table has, for each of them, the function that names it.
+const nameOf = (who: By): string => (WHO[who.by] as (who: By) => string)(who);
+
+/** What can be given by itself. */
+const BY_ITSELF: readonly string[] = ["segment", "course", "group"];
+
+/** What rules, syncs, auto groups and what holds courses do by themselves on the fact that starts an automation. */
+function* ofFollowing(own: readonly Affected[], { program, ...around }: ConflictContext): Generator<Warning> {
+  const mine = own.filter(({ kind, of }) => of === undefined && BY_ITSELF.includes(kind));
+  if (!mine.length) return;
+  const groups = mine.flatMap(({ kind, id }) => (kind === "group" ? [id] : []));
+  const told = new Set<string>();
+  for (const { fact, who, starts } of followingFrom(program, around, groups)) {
+    const its = affectedIn(fact);
+    for (const one of mine) {
+      if (!its || !undoes(its, one) || (its.id !== one.id && !(starts && one.id === TRIGGER))) continue;
+      const said = warning(one, its, nameOf(who));
+      if (!told.has(said.message)) yield said;
+      told.add(said.message);
+    }
   }
 }

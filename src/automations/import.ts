@@ -31,7 +31,7 @@ import {
 } from "./export";
 import { faultsOfCalls } from "./hosts";
 import { activeAfter, namingHeld, requireNoneTaken } from "./import-held";
-import { rulesMeant } from "./import-meant";
+import { othersMeant } from "./import-meant";
 import {
   changesNothing,
   DEFINITION_KINDS,
@@ -97,8 +97,8 @@ export async function importDefinitions(
   requireRoomFor(DEFINITION_KINDS.flatMap((kind): unknown[] => asked[kind]));
   return changingDefinitions(env, school, async (stamp) => {
     const { others: stored, rows, held } = await storedDefinitions(env, school.id);
-    const { fields, rules, faults: ruleFaults } = rulesMeant(stored, asked);
-    const given: GivenDefinitions = { ...asked, segment_rules: rules };
+    const { fields, rules, autoGroups, faults: ruleFaults } = othersMeant(stored, asked);
+    const given: GivenDefinitions = { ...asked, segment_rules: rules, auto_groups: autoGroups };
     const checked = checkedAutomations(env, school, given.automations, { fields, rows });
     const definitions: Definitions = { ...given, automations: checked.items };
     const open = (id: string) => {
@@ -106,7 +106,11 @@ export async function importDefinitions(
       return row && itemOf(row);
     };
     const { automations: isNamed, ...rest } = named;
-    const others = rest.segment_rules ? { ...rest, segment_rules: rules } : rest;
+    const others = {
+      ...rest,
+      ...(rest.segment_rules ? { segment_rules: rules } : {}),
+      ...(rest.auto_groups ? { auto_groups: autoGroups } : {}),
+    };
     const items = isNamed ? { ...others, automations: checked.items } : others;
     const plan = planOf(stored, items, { ids: rows.keys(), open });
     const standing: Standing = (kind, key) => {

@@ -134,3 +134,31 @@ test("a school without the field takes what it is given", async () => {
   const made = await api("POST", "/v1/automations", automation({ only_if: other }));
   expect(made.body.only_if).toEqual({ ...other, field: "shoe" });
 });
+
+test.each(["team", "fields.team", "user.fields.team", "user.team"])(
+  "an auto group's field and a template's are taken as they are meant, in a file too: %s",
+  async (field) => {
+    const { api } = await school();
+    const made = await api("POST", "/v1/auto-groups", { course: "js", field });
+    expect([made.status, made.body.field]).toEqual([201, "team"]);
+    const [group] = (await api("GET", "/v1/auto-groups")).body.data;
+    const file = { auto_groups: [{ id: group.id, course: "js", field, active: true }] };
+    const same = await api("PUT", "/v1/import?dry_run=true", file);
+    expect([same.status, same.body.same.auto_groups]).toEqual([200, 1]);
+    const other = { auto_groups: [{ id: "agr_css", course: "css", field, active: true }] };
+    expect((await api("PUT", "/v1/import", other)).status).toBe(200);
+    const { data } = (await api("GET", "/v1/auto-groups")).body;
+    expect(data.map((one: { field: string }) => one.field)).toEqual(["team", "team"]);
+    const params = { courses: ["js"], refresher: ["css"], field };
+    const used = await api("POST", "/v1/templates/certification-renewal/use", { params });
+    expect([used.status, used.body.then?.[0]]).toMatchObject([201, { type: "wait", until_field: "team" }]);
+  },
+);
+
+test("a field that nobody declared is refused in an auto group and in a template, however it is written", async () => {
+  const { api } = await school();
+  const auto = await api("POST", "/v1/auto-groups", { course: "js", field: "user.nothing" });
+  const params = { courses: ["js"], refresher: ["css"], field: "user.nothing" };
+  const used = await api("POST", "/v1/templates/certification-renewal/use", { params });
+  expect([auto.status, faultsOf(auto), used.status, faultsOf(used)]).toEqual([422, ["/field"], 422, ["/params/field"]]);
+});

@@ -5,7 +5,9 @@ import type { BoundTrigger } from "../catalogue/define";
 import type { Fact, Judging } from "../catalogue/facts";
 import { TRIGGER } from "../catalogue/fields";
 import { triggerValue, wordKey } from "../catalogue/kinds";
+import type { MadeFact } from "../catalogue/opposites";
 import { comparedAs } from "../catalogue/references";
+import { mayTurn, partsOf, waysOf } from "../catalogue/said";
 import type { Sure } from "../catalogue/steps/define";
 import type { CardUse } from "../definition/types";
 import type { Program } from "../engine/types";
@@ -15,10 +17,6 @@ import type { Program } from "../engine/types";
  */
 
 type Made = Pick<Fact, "type" | "data">;
-
-/** Whether an automation begins by a fact. */
-export const hears = ({ when }: Program, fact: Made): boolean =>
-  when.some((trigger) => trigger.on.includes(fact.type) && trigger.accepts(fact.data));
 
 /** Facts that either of two triggers could take, as far as their options tell. */
 function* shared(one: BoundTrigger, other: BoundTrigger, school: Judging): Generator<Made> {
@@ -66,12 +64,31 @@ function some<T>(list: Iterable<T>, is: (one: T) => boolean): boolean {
 
 /** Whether the two are never for the same user: what one surely asks for the other surely refuses. */
 function excludes(one: Program, other: Program, school: Judging): boolean {
-  const theirs = other.onlyIf?.sure(true) ?? [];
-  return (
-    theirs.length > 0 &&
-    (one.onlyIf?.sure(true) ?? []).some((own) => theirs.some((their) => denies(own, their, school)))
-  );
+  const sure = sureOf(one);
+  return sure.length > 0 && sureOf(other).some((its) => neverSo(its, sure, school));
 }
+
+/** What surely is so of whom an automation starts for, and none of some facts turns. */
+export const lastingOf = (program: Program, facts: readonly MadeFact[]): readonly Sure[] =>
+  sureOf(program).filter((one) => !facts.some((fact) => mayTurn(one, fact)));
+
+const sures = new WeakMap<Program, readonly Sure[]>();
+
+/** All that surely is so, or is not, of whom an automation starts for. */
+export function sureOf(program: Program): readonly Sure[] {
+  let found = sures.get(program);
+  if (!found) {
+    found = (program.onlyIf?.sure(true) ?? []).flatMap(partsOf);
+    sures.set(program, found);
+  }
+  return found;
+}
+
+/** Whether something is never so where all that is sure is so. */
+export const neverSo = (one: Sure, sure: readonly Sure[], school: Judging): boolean => {
+  const denied = (way: Sure): boolean => sure.some((known) => denies(known, way, school));
+  return denied(one) || waysOf(one).every(denied) || partsOf(one).some(denied);
+};
 
 const options = new WeakMap<CardUse, string>();
 

@@ -177,8 +177,11 @@ export interface EventOptions {
   isMinimal?: boolean;
 }
 
-/** `under_way`: it was on its way already; `overtaken`: a later change of the same thing is told, or is to be. */
-export type Resent = "again" | "under_way" | "overtaken";
+/**
+ * `under_way`: it was on its way already; `overtaken`: a later change of the same thing is told, or is to be; `undone`: its
+ * run was undone since.
+ */
+export type Resent = "again" | "under_way" | "overtaken" | "undone";
 
 export interface SettleOptions {
   /** Further changes that went in the same call. */

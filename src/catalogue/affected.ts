@@ -1,11 +1,10 @@
 import type { CardUse } from "../definition/types";
 import type { Effect } from "./effect";
-import type { Fact } from "./facts";
 import { actions, triggers } from "./index";
 import { wordKey } from "./kinds";
+import { type MadeFact, movedIn } from "./opposites";
 import type { Holder } from "./products";
 import { namedBy, type Role } from "./references";
-import { membershipIn, SEGMENT_JOINED, SEGMENT_LEFT } from "./segments/change";
 
 /*
  * What becomes of what: whoever gives something undoes who takes it, and the other way round.
@@ -45,26 +44,11 @@ export const undoes = (one: Affected, other: Affected): boolean =>
   one.of === other.of &&
   (one.does !== other.does || (one.of === "value" && JSON.stringify(one.value) !== JSON.stringify(other.value)));
 
-/** What follows by itself from who belongs to a segment. */
-export interface ByItself extends Affected {
-  on: Pick<Fact, "type" | "data">;
+/** What a fact gives or takes, where it is known what that is. */
+export function affectedIn(fact: MadeFact): Affected | null {
+  const moved = movedIn(fact);
+  return moved && { does: moved.puts ? "gives" : "takes", kind: moved.kind, id: moved.id };
 }
-
-const byMembership = (segment: string, kind: string, id: string): ByItself[] => [
-  { on: { type: SEGMENT_JOINED, data: { segment } }, does: "gives", kind, id },
-  { on: { type: SEGMENT_LEFT, data: { segment } }, does: "takes", kind, id },
-];
-
-/** What a sync gives who joins its segment and takes from who leaves it. */
-export const affectedBySync = (sync: {
-  segment: string;
-  course: string;
-  group: string | null;
-  enrol?: boolean;
-}): ByItself[] => [
-  ...(sync.enrol === false ? [] : byMembership(sync.segment, "course", sync.course)),
-  ...(sync.group === null ? [] : byMembership(sync.segment, "group", sync.group)),
-];
 
 /** By what holds courses, the fact that somebody has it now, and its courses with it. */
 export const HELD_SINCE: Readonly<Record<Holder, string>> = {
@@ -72,16 +56,3 @@ export const HELD_SINCE: Readonly<Record<Holder, string>> = {
   subscription: "subscription.enrolled",
   seat: "seat.added",
 };
-
-/** What something gives with the courses that it holds. What it takes again is only what it gave itself. */
-export const affectedByHolder = (holder: Holder, id: string, courses: readonly string[]): ByItself[] =>
-  courses.map((course) => ({
-    on: { type: HELD_SINCE[holder], data: { [holder]: id } },
-    ...({ does: "gives", kind: "course", id: course } as const),
-  }));
-
-/** Whether facts of a type are of those that syncs and rules go by. */
-export const isOfMembership = (type: string): boolean => membershipIn({ type, data: {} }) !== null;
-
-/** What the rules of a segment say: who belongs to it. */
-export const affectedByRules = (segment: string): ByItself[] => byMembership(segment, "segment", segment);

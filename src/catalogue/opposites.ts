@@ -1,6 +1,7 @@
 import { USER_UPDATED } from "./account/facts";
 import type { Fact } from "./facts";
 import { wordKey } from "./kinds";
+import { isHolder } from "./products";
 
 /*
  * Facts fire on change: what is held makes no fact when it is given again, and what is not there none when it is taken.
@@ -87,6 +88,17 @@ export function placeOf(fact: MadeFact): string | null {
   const kind = KINDS.find((one) => typeof fact.data[one] === "string");
   return kind === undefined ? null : wordKey(kind, String(fact.data[kind]));
 }
+
+/** What a fact puts or takes, where it is known what that is. */
+export function movedIn({ type, data }: MadeFact): { kind: string; id: string; puts: boolean } | null {
+  const move = MOVES.get(type);
+  const kind = KINDS.find((one) => move?.of.includes(one) && typeof data[one] === "string");
+  return move && kind ? { kind, id: wordKey(kind, String(data[kind])), puts: move.puts } : null;
+}
+
+/** Whether facts of a type put or take something of a kind; `course`: what holds courses, too. */
+export const moves = (type: string, kind: string): boolean =>
+  MOVES.get(type)?.of.some((one) => one === kind || (kind === "course" && isHolder(one))) ?? false;
 
 /** Whether one undoes what the other says: it puts what the other takes, or something else into the same field. */
 export function areOpposite(one: MadeFact, other: MadeFact): boolean {

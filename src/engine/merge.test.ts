@@ -1,19 +1,15 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { giverFaults } from "../../test/model/givers";
-import { eventOf } from "../catalogue";
 import { isActive } from "../catalogue/enrolment/change";
 import type { Learner } from "../catalogue/facts";
 import { isFollowing } from "../catalogue/merge/enrolments";
 import { tagKey } from "../catalogue/tags/key";
-import type { Input } from "./input";
 import { play } from "./play";
-import { advance, newState, step } from "./step";
+import { advance, step } from "./step";
+import { HOUR, START, TestLife } from "./test-life";
 import { testWorld } from "./test-world";
 import type { UserState, World } from "./types";
-
-const START = Date.UTC(2026, 0, 5, 9);
-const HOUR = 3_600_000;
 
 const waits = (reentry: string, more = {}) => ({
   when: [{ type: "custom", name: "go" }],
@@ -78,26 +74,16 @@ type Deed =
   | { pass: number };
 
 function live(id: string, deeds: readonly Deed[]): UserState {
-  const state = newState(id, START);
-  let now = START;
+  const life = new TestLife(world, id);
   for (const [n, deed] of deeds.entries()) {
-    if ("pass" in deed) {
-      now += deed.pass;
-      advance(state, world, now, { jumps: true });
-    } else if ("fields" in deed)
-      step(state, { kind: "put", attributes: deed, origin: { by: "event", id: null } }, world, now);
+    if ("pass" in deed) life.pass(deed.pass);
+    else if ("fields" in deed) life.put(deed.fields);
     else {
-      const event = eventOf(deed.type);
-      if (!event) throw new Error(deed.type);
-      const data = event.data.parse(deed.data);
-      const input: Input = {
-        ...{ kind: "event", id: `${id}-${n}`, event, type: deed.type, data, at: now },
-        ...{ attributes: n % 3 === 0 ? { marketing_consent: n % 2 === 0, username: `${id} ${n}` } : {} },
-      };
-      step(state, input, world, now, n === 0);
+      const attributes = n % 3 === 0 ? { marketing_consent: n % 2 === 0, username: `${id} ${n}` } : {};
+      life.event(deed.type, deed.data, { attributes, isNew: n === 0 });
     }
   }
-  return state;
+  return life.state;
 }
 
 const event = (type: string, data: Record<string, unknown> = {}) => ({ type, data });
@@ -225,13 +211,10 @@ describe("a merge", () => {
       },
     });
     const go = (id: string, tags: string[]): UserState => {
-      const state = newState(id, START);
-      for (const [type, data] of [...tags.map((tag) => ["tag.added", { tag }] as const), ["custom.go", {}] as const]) {
-        const one = eventOf(type);
-        if (!one) throw new Error(type);
-        step(state, { kind: "event", id: type, event: one, type, data, attributes: {}, at: START }, exits, START);
-      }
-      return state;
+      const life = new TestLife(exits, id);
+      for (const tag of tags) life.event("tag.added", { tag });
+      life.event("custom.go");
+      return life.state;
     };
     const input = {
       kind: "merge",

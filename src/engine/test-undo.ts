@@ -1,18 +1,13 @@
 import fc from "fast-check";
 import { canonical } from "../base/json";
-import { eventOf } from "../catalogue";
 import type { Learner } from "../catalogue/facts";
 import { hasTag } from "../catalogue/tags/change";
 import { formatInstant } from "../catalogue/time";
-import type { Input } from "./input";
-import { advance, newState, step } from "./step";
+import { HOUR, TestLife } from "./test-life";
 import { testWorld } from "./test-world";
-import type { Effects, UserState, World } from "./types";
+import type { Effects, World } from "./types";
 
 /* For tests of undoing: a school whose automations give all there is to give, and lives of its users. */
-
-export const START = Date.UTC(2026, 0, 5, 9);
-export const HOUR = 3_600_000;
 
 const on = (name: string, ...then: Record<string, unknown>[]) => ({
   synchronous: true,
@@ -85,48 +80,14 @@ export const world: World = {
   autoGroups: [{ id: "agr_1", active: true, course: "c1", field: "note" }],
 };
 
-export class Life {
-  state: UserState;
-  now = START;
-  count = 0;
-  effects: Effects | null = null;
-
-  constructor(readonly id = "anna") {
-    this.state = newState(id, START);
-  }
-
-  take(input: Input): Effects {
-    const { effects } = step(this.state, input, world, this.now);
-    this.effects = effects;
-    return effects;
-  }
-
-  /** @returns the run that it began */
-  event(type: string, data: Record<string, unknown> = {}): string {
-    const event = eventOf(type);
-    if (!event) throw new Error(`no event ${type}`);
-    const id = `evt-${++this.count}`;
-    return (
-      this.take({ kind: "event", id, event, type, data: event.data.parse(data), attributes: {}, at: this.now })
-        .begun[0] ?? ""
-    );
+/** A life in that school. */
+export class Life extends TestLife {
+  constructor(id = "anna") {
+    super(world, id);
   }
 
   undo(...runs: string[]): Effects {
     return this.take({ kind: "undo", runs, quiet: true, origin: { by: "undo", id: runs[0] ?? null } });
-  }
-
-  /** Takes over what another was: what is due comes first. */
-  merge(other: Life): Effects {
-    const now = Math.max(this.now, other.now);
-    for (const one of [this, other]) one.pass(now - one.now);
-    const state = structuredClone(other.state);
-    return this.take({ kind: "merge", state, quiet: true, origin: { by: "merge", id: other.id } });
-  }
-
-  pass(ms: number): void {
-    this.now += ms;
-    advance(this.state, world, this.now, { jumps: true });
   }
 }
 
@@ -185,8 +146,7 @@ export const deed: fc.Arbitrary<Deed> = fc.oneof(
 export function live(life: Life, deeds: readonly Deed[], runs: string[] = []): string[] {
   for (const one of deeds) {
     if ("pass" in one) life.pass(one.pass);
-    else if ("put" in one)
-      life.take({ kind: "put", attributes: { fields: one.put }, origin: { by: "event", id: null } });
+    else if ("put" in one) life.put(one.put);
     else if ("undo" in one) life.undo(runs[one.undo % Math.max(1, runs.length)] ?? "");
     else if ("enrols" in one)
       life.event(`${one.enrols}.enrolled`, {

@@ -6,7 +6,8 @@ import type { Learner } from "../catalogue/facts";
 import { tagKey } from "../catalogue/tags/key";
 import { formatInstant } from "../catalogue/time";
 import type { TakenBack } from "../catalogue/undo/things";
-import { type Deed, deed, HOUR, heldBy, Life, live } from "./test-undo";
+import { HOUR } from "./test-life";
+import { type Deed, deed, heldBy, Life, live } from "./test-undo";
 
 /* What is told of an undo is what it does, and what users brought along who were merged is undone too. */
 

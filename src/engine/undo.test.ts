@@ -2,7 +2,8 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { giverFaults } from "../../test/model/givers";
 import { newState } from "./step";
-import { deed, HOUR, heldBy, Life, live, START } from "./test-undo";
+import { HOUR, START } from "./test-life";
+import { deed, heldBy, Life, live } from "./test-undo";
 import { notCallable } from "./undo";
 
 test("whatever was before, a run that gave is undone to what was", () => {

@@ -1,6 +1,6 @@
 import type { Child, FC } from "hono/jsx";
 import type { Origin } from "../catalogue/givers";
-import { language, later, say, weave } from "../language/say";
+import { dateIn, language, later, say, weave } from "../language/say";
 import { type About, FILES } from "./lines";
 
 /*
@@ -37,11 +37,21 @@ const SHOWN = [
   [later("Course"), "course"],
   [later("Enrolled"), "enrolled_at"],
   [later("Enrolled by"), "enrolled_by"],
+  [later("Left"), "left_at"],
   [later("Completed"), "completed_at"],
   [later("Certificate"), "certified_at"],
   [later("Valid until"), "certificate_expires_at"],
   [later("Messages"), "messages"],
 ] as const;
+
+const MEMBER = [
+  [later("Member from"), "member_from"],
+  [later("Member until"), "member_until"],
+] as const;
+
+/** What stands there of each learner: of a segment, too, from when until when they were in it. */
+const shownOf = (kind: About["kind"]) =>
+  kind === "segment" ? [...SHOWN.slice(0, 1), ...MEMBER, ...SHOWN.slice(1)] : SHOWN;
 
 const COLUMNS: readonly string[] = FILES.people;
 
@@ -73,12 +83,26 @@ table{border-collapse:collapse;width:100%;font-size:.9rem}caption{text-align:sta
 th,td{text-align:start;padding:.3rem .6rem .3rem 0;border-bottom:1px solid #8886;vertical-align:top;overflow-wrap:anywhere}
 .wide{overflow-x:auto}code{overflow-wrap:anywhere}`;
 
-const day = (text: string): string => text.slice(0, 10);
+/** A day as it is at the school; what is no time stays as it is. */
+const day = (text: string, timeZone: string): string => {
+  const at = Date.parse(text);
+  return Number.isNaN(at) ? text : dateIn(at, { day: "numeric", month: "short", year: "numeric", timeZone });
+};
 
-function cellOf(line: readonly string[], names: readonly string[]): string {
+/** A moment likewise, to the second where it is none of a minute. */
+const moment = (text: string, timeZone: string): string => {
+  const at = Date.parse(text);
+  return dateIn(at, {
+    ...({ day: "numeric", month: "long", year: "numeric", hour: "2-digit", minute: "2-digit" } as const),
+    ...(at % 60_000 === 0 ? {} : { second: "2-digit" }),
+    timeZone,
+  });
+};
+
+function cellOf(line: readonly string[], names: readonly string[], timezone: string): string {
   const found = names.map((name) => line[COLUMNS.indexOf(name)] ?? "").find((text) => text !== "") ?? "";
   if (/_by$/.test(names[0] ?? "")) return Object.hasOwn(BY, found) ? say(BY[found as Origin["by"]]) : found;
-  return /_at$/.test(names[0] ?? "") ? day(found) : found;
+  return /_at$|^member_/.test(names[0] ?? "") ? day(found, timezone) : found;
 }
 
 const Lines: FC<{ caption: string; heads: readonly string[]; rows: readonly (readonly Child[])[] }> = (of) => (
@@ -110,9 +134,15 @@ const Held: FC<{ cover: Cover }> = ({ cover: { school, from, to, madeAt, timezon
     <p>
       {weave("School: {school}", { school: <b>{school}</b> })}
       <br />
-      {weave("From {from} until before {to}", { from: <b>{from}</b>, to: <b>{to}</b> })}
+      {weave("From {from} until before {to}", {
+        from: <b>{moment(from, timezone)}</b>,
+        to: <b>{moment(to, timezone)}</b>,
+      })}
       <br />
-      {say("Made: {time}. All times are UTC; the school’s zone is {zone}.", { time: madeAt, zone: timezone })}
+      {say("Made: {time}. Times on this page are those of the school’s zone, {zone}; those in the files are UTC.", {
+        time: moment(madeAt, timezone),
+        zone: timezone,
+      })}
       <br />
       {say("Names and addresses are those of when it was made, whatever they were in the time it is about.")}
     </p>
@@ -132,7 +162,10 @@ const File: FC<{ name: string; says: string }> = ({ name, says }) => (
 
 const Files: FC = () => (
   <ul>
-    <File name="people.csv" says={say("each learner and course: enrolled, completed, certified, when and by what")} />
+    <File
+      name="people.csv"
+      says={say("each learner and course: enrolled, left, completed, certified, when and by what")}
+    />
     <File name="events.csv" says={say("each thing that happened in the time, and what brought it about")} />
     <File
       name="messages.csv"
@@ -152,7 +185,8 @@ const Files: FC = () => (
 );
 
 const Page: FC<{ cover: Cover }> = ({ cover }) => {
-  const { kind, id, holdsFrom, missing, people, learners, automations } = cover;
+  const { kind, id, holdsFrom, missing, people, learners, automations, timezone } = cover;
+  const shown = shownOf(kind);
   const title = say(TITLE[kind], { id });
   return (
     <html lang={language().code}>
@@ -169,7 +203,7 @@ const Page: FC<{ cover: Cover }> = ({ cover }) => {
           {holdsFrom === null ? null : (
             <p>
               {weave("{whole}: what was before is kept no longer, or not all of it.", {
-                whole: <b>{say("Whole from {time} on", { time: holdsFrom })}</b>,
+                whole: <b>{say("Whole from {time} on", { time: moment(holdsFrom, timezone) })}</b>,
               })}
             </p>
           )}
@@ -192,8 +226,8 @@ const Page: FC<{ cover: Cover }> = ({ cover }) => {
                 ? say("The first of the learners; all of them are in people.csv")
                 : say("Learners")
             }
-            heads={SHOWN.map(([head]) => say(head))}
-            rows={people.map((line) => SHOWN.map(([, ...names]) => cellOf(line, names)))}
+            heads={shown.map(([head]) => say(head))}
+            rows={people.map((line) => shown.map(([, ...names]) => cellOf(line, names, timezone)))}
           />
           <h2>{say("Automations in force")}</h2>
           {automations.length ? (
@@ -201,8 +235,8 @@ const Page: FC<{ cover: Cover }> = ({ cover }) => {
               caption={say("Automations in force")}
               heads={[say("Name"), say("Id"), say("Version"), say("From"), say("Until")]}
               rows={automations.map(({ id: automation, name, version, from, until }) => [
-                ...[name ?? say("(deleted since)"), <code>{automation}</code>, String(version), day(from)],
-                until === null ? "" : day(until),
+                ...[name ?? say("(deleted since)"), <code>{automation}</code>, String(version), day(from, timezone)],
+                until === null ? "" : day(until, timezone),
               ])}
             />
           ) : (

@@ -26,6 +26,8 @@ export const FILES = {
     ...(["learner", "name", "email", "course", "enrolled_at", "enrolled_by", "enrolled_by_id", "left_at"] as const),
     ...(["started_at", "completed_at", "completed_by", "completed_by_id", "certified_at", "certificate"] as const),
     ...(["certificate_expires_at", "messages", "last_message_at"] as const),
+    // Of the segment that it is about; behind the others, as packs of a release before have no such.
+    ...(["member_from", "member_until"] as const),
   ],
   events: [
     "learner",
@@ -67,14 +69,15 @@ export function linesOf(about: About, { learner, proofs }: Known): Lines | null 
   const of = (what: string) => inTime.filter((one) => one.what === what);
   const events = inTime.filter(({ what }) => what !== "ran" && what !== "sent");
   return {
-    people: (courses.length ? courses : [""]).map((course) =>
-      personLine(
+    people: (courses.length ? courses : [""]).map((course) => [
+      ...personLine(
         course,
         { learner, proofs: known },
         of("sent").filter((one) => isOfCourse(about, one, course, runs)),
         about.to,
       ),
-    ),
+      ...membershipOf(about, learner, known),
+    ]),
     events: events.map((one) => [
       ...[learner.id, time(one.at), one.what, one.course ?? "", one.segment ?? "", one.certificate ?? ""],
       ...[one.expires_at ?? "", ...byOf(one.by), automationOf(one.run), one.run ?? ""],
@@ -200,6 +203,15 @@ function wasMember({ id, from, to }: About, learner: Learner, known: readonly Pr
   if (before) return before.what === "joined";
   const given = learner.givers.segments[id];
   return learner.segments.includes(id) && (given === undefined || given.at < to);
+}
+
+/** From when until when somebody was in the segment, the last time; where it is about one. */
+function membershipOf({ kind, id }: About, learner: Learner, known: readonly Proof[]): [from: string, until: string] {
+  if (kind !== "segment") return ["", ""];
+  const moves = known.filter(({ segment }) => segment === id);
+  const last = moves.at(-1);
+  const joined = moves.findLast(({ what }) => what === "joined")?.at ?? learner.givers.segments[id]?.at;
+  return [time(joined), time(last?.what === "left" ? last.at : null)];
 }
 
 function personLine(course: string, { learner, proofs }: Known, sent: readonly Proof[], to: number): string[] {

@@ -1,7 +1,7 @@
 import { textsOf } from "../base/json";
 import { formatInstant } from "../catalogue/time";
 import { userMarks } from "../db/schema";
-import type { Erased } from "./whose";
+import type { Erased, Presence } from "./whose";
 
 /* What D1 holds of a user for evidence: the marks that name them, what they left, and what packs say of them. */
 
@@ -29,13 +29,11 @@ const ERASED_TWICE = `on conflict do update set at = excluded.at, erased_at = ex
 const PRESENCES_ERASED = `${ERASED_PAST}
   select ?1, value->>'kind', value->>'value', ?2, ?3, ?3, value->>'first', value->>'last' from json_each(?4)
   where true ${ERASED_TWICE}`;
-/** Whose object knows nothing any more: where they were D1 may have still. */
+/** Whose object knows nothing any more: where they were D1 may have still. Of runs the log has, see below. */
 const PAST_ERASED = `${ERASED_PAST}
   select school, kind, value, ?3, ?4, ?4, null, null from (
     select school, kind, value from ${PAST}
-    union select school, kind, value from ${MARKS} and kind in ('course', 'segment')
-    union select school, 'automation', automation from live_runs indexed by live_runs_by_user
-      where school = ?1 and user = ?2)
+    union select school, kind, value from ${MARKS} and kind in ('course', 'segment'))
   where true ${ERASED_TWICE}`;
 
 /**
@@ -71,6 +69,28 @@ export const erasePast = (db: D1Database, { school, id, pseudonym, at, presences
     : textsOf(presences).map((text) => db.prepare(PRESENCES_ERASED).bind(school, pseudonym, at, text))),
   db.prepare(`delete from ${PAST}`).bind(school, id),
 ];
+
+/**
+ * Remembers through which automations somebody went whose object knows nothing any more, by what the log has of it: before
+ * that goes, as it may lie elsewhere.
+ * @param from a table of runs, with the index that finds the user's where there is one
+ */
+export async function rememberRuns(
+  db: D1Database,
+  log: D1Database,
+  { school, id, pseudonym, at }: Omit<Gone, "presences">,
+  from: string,
+): Promise<void> {
+  const { results } = await log
+    .prepare(
+      `select 'automation' as kind, automation as value, min(started_at) as first, max(started_at) as last
+        from ${from} where school = ?1 and user = ?2 group by automation`,
+    )
+    .bind(school, id)
+    .all<Presence>();
+  if (!results.length) return;
+  await db.batch(textsOf(results).map((text) => db.prepare(PRESENCES_ERASED).bind(school, pseudonym, at, text)));
+}
 
 export const readParts = (db: D1Database, { school, id }: Somebody): D1PreparedStatement[] => [
   db.prepare(`select * from ${PARTS}`).bind(school, id),

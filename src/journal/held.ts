@@ -5,7 +5,7 @@ import { addressKey } from "../catalogue/account/email";
 import { logOf, openLogOf } from "../db/log";
 import { uncountLive } from "./counts";
 import { KEPT_ANSWERS } from "./held-answers";
-import { eraseParts, erasePast, MARKS, readParts, readPast } from "./held-evidence";
+import { eraseParts, erasePast, MARKS, readParts, readPast, rememberRuns } from "./held-evidence";
 import type { Erased, Held, Whose } from "./whose";
 
 /*
@@ -268,6 +268,7 @@ export async function eraseHeld(env: Env, whose: Erased): Promise<void> {
   const erasing = (db: D1Database, tables: readonly (readonly [string, Held])[]) =>
     tables.flatMap(([, held]) => held.erase(db, whose));
   const tables = Object.entries(HELD);
+  if (whose.presences === null) await rememberRuns(env.DB, log, whose, "live_runs indexed by live_runs_by_user");
   const uncounting = uncountLive(log, whose.school, whose.id, Number.MAX_SAFE_INTEGER);
   if (log === env.DB) return void (await log.batch([uncounting, ...erasing(log, tables)]));
   await log.batch([uncounting, ...erasing(log, tables.filter(isInLog))]);
@@ -278,8 +279,13 @@ export async function eraseHeld(env: Env, whose: Erased): Promise<void> {
  * Erases a user's log whose object has forgotten it already: an erasure that was cut off between the two. It reads all
  * of the school's, as no index finds them.
  */
-export async function eraseForgotten(env: Env, school: string, user: string): Promise<void> {
+export async function eraseForgotten(
+  env: Env,
+  gone: Pick<Erased, "school" | "id" | "pseudonym" | "at">,
+): Promise<void> {
+  const { school, id: user } = gone;
   const log = await openLogOf(env, school);
+  await rememberRuns(env.DB, log, gone, "runs");
   const from = (table: keyof LoggedIds) => log.prepare(`delete from ${ownIn(table)}`).bind(school, user);
   await log.batch([from("runs"), from("deliveries")]);
 }

@@ -44,6 +44,10 @@ describe("what the API answered", () => {
       "Auf dasselbe Ereignis hin vergibt das Platzkontingent „s“ den Kurs „js“; diese hier tut das Gegenteil.",
     ],
     [
+      'On the same fact the auto group of the course "js" gives the user group "js:AT", which this one takes.',
+      "Auf dasselbe Ereignis hin vergibt die automatische Gruppe des Kurses „js“ die Gruppe „js:AT“; diese hier tut das Gegenteil.",
+    ],
+    [
       "The school's automations would be 33.5 MiB; 32 are the most, each value counted with 96 bytes beside its text.",
       "Die Automationen der Schule hätten 33,5 MiB; höchstens 32 sind erlaubt, jeder Wert mit 96 Bytes neben seinem Text gezählt.",
     ],

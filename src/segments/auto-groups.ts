@@ -2,16 +2,17 @@ import { and, eq } from "drizzle-orm";
 import type { Env } from "../base/env";
 import { invalid, Problem } from "../base/errors";
 import { newId } from "../base/ids";
-import { bareField } from "../catalogue/account/meant";
+import { fieldMeant } from "../catalogue/account/meant";
 import { database } from "../db/client";
 import { type Due, heldText, listed, notingFirst, requireDue, requireStanding } from "../db/held";
 import type { ListQuery } from "../db/list";
 import { getRow, listRows } from "../db/rows";
-import { autoGroups, profileFields } from "../db/schema";
+import { autoGroups } from "../db/schema";
 import { prepareJob } from "../jobs/start";
 import { alignJob } from "../users/align-job";
 import { courseIdIn } from "../world/ids";
 import type { School } from "../world/snapshot";
+import { declaredFields } from "./declared";
 import { changingDefinitions, writeDefinition } from "./write";
 
 export type AutoGroupRow = typeof autoGroups.$inferSelect;
@@ -32,15 +33,14 @@ export const listAutoGroups = (env: Env, school: string, query: ListQuery & { de
 export const getAutoGroup = (env: Env, school: string, id: string): Promise<AutoGroupRow> =>
   getRow(env, autoGroups, which(school, id), "auto group");
 
-/** Throws 422 where a field is not there, or to be deleted. */
-async function requireField(env: Env, school: string, key: string): Promise<void> {
-  const field = await database(env.DB)
-    .select({ deleteAt: profileFields.deleteAt })
-    .from(profileFields)
-    .where(and(eq(profileFields.school, school), eq(profileFields.key, key)))
-    .get();
+/** The key of the field that is meant; throws 422 where it is not there, or to be deleted. */
+async function fieldOf(env: Env, school: string, name: string): Promise<string> {
+  const declared = await declaredFields(env, school);
+  const key = fieldMeant(name, declared);
+  const field = declared.get(key);
   if (!field) throw invalid([{ path: "/field", message: `there is no field ${JSON.stringify(key)}` }]);
   if (field.deleteAt !== null) throw invalid([{ path: "/field", message: heldText("field", key, field) }]);
+  return key;
 }
 
 /** 409 where the members of the course, by whichever of its ids, are grouped by the field already. */
@@ -63,10 +63,9 @@ export async function createAutoGroup(
   given: { course: string; field: string; active: boolean },
   options: Options,
 ) {
-  const asked = { ...given, field: bareField(given.field) };
   return changingDefinitions(env, school, async (stamp) => {
     const db = database(env.DB);
-    await requireField(env, school.id, asked.field);
+    const asked = { ...given, field: await fieldOf(env, school.id, given.field) };
     await requireNoTwin(env, school, asked);
     const autoGroup: AutoGroupRow = {
       ...asked,

@@ -99,6 +99,33 @@ describe("an erasure", () => {
     expect(JSON.stringify((await heldBy(school.id, LEAD)).tables.holders ?? [])).not.toContain('"eve"');
   });
 
+  test("that was cut off leaves that they went through automations to be proved, where the log lies too", async () => {
+    const through = (...then: Record<string, unknown>[]) =>
+      school.automation({ active: true, synchronous: true, when: [{ type: "user.signed_up" }], then });
+    const [ended, live] = [
+      await through({ type: "tags.add", tags: ["a"] }),
+      await through({ type: "wait", for: "P1D" }),
+    ];
+    const at = Date.now();
+    await signUp("eve");
+    await flushLog(school.id, "eve");
+    const { object } = await school.object("eve");
+    await object.erase();
+    // The second try is cut off too, between the log and the directory.
+    const spy = vi.spyOn(env.DB, "batch").mockRejectedValue(new Error("cut off"));
+    expect(await remove("eve")).toBe(500);
+    spy.mockRestore();
+    expect(await remove("eve")).toBe(204);
+    const { results } = await env.DB.prepare("select * from past_members where school = ? and kind = 'automation'")
+      .bind(school.id)
+      .all<{ value: string; user: string; first_at: number; last_at: number }>();
+    expect(results.map(({ value }) => value).sort()).toEqual([ended, live].sort());
+    for (const one of results) {
+      expect(one.user).toMatch(/^erased-/);
+      expect([one.first_at >= at, one.last_at <= Date.now()]).toEqual([true, true]);
+    }
+  });
+
   test("takes the changes of the user, and of the lead, out of the feed, and nobody else's", async () => {
     await form();
     await signUp("eve");

@@ -37,7 +37,7 @@ export async function eraseUser(env: Env, school: School, id: string, who: strin
   const presences = await presencesIn(env, school, id, at);
   // First, so that whoever asks meanwhile whose the address is finds that it is not this user's.
   const logged = await object.erase();
-  if (!logged) await eraseForgotten(env, school.id, id);
+  if (!logged) await eraseForgotten(env, { school: school.id, id, pseudonym, at });
   const leads = isLead(id) ? [] : [...new Set(emails.map(leadId))];
   const erased = [id];
   for (const lead of leads) if (await eraseOther(env, school, lead, id, gone)) erased.push(lead);
@@ -77,7 +77,8 @@ async function eraseOther(
   if (left.holdsLead && left.user !== null && left.user !== user) return false;
   const presences = left.holdsLead ? await presencesIn(env, school, lead, gone.at) : null;
   const logged = left.holdsLead ? await address.erase() : null;
-  if (!logged && (await emailOf(env, school, lead))) await eraseForgotten(env, school.id, lead);
+  if (!logged && (await emailOf(env, school, lead)))
+    await eraseForgotten(env, { school: school.id, id: lead, ...gone });
   await eraseHeld(env, { school: school.id, id: lead, logged: logged ?? NOTHING, presences, ...gone });
   return true;
 }

@@ -65,10 +65,10 @@ async function nobodyThere(env: Env, school: School, id: string): Promise<Retold
     .from(users)
     .where(and(eq(users.school, school.id), eq(users.id, id)))
     .get();
-  await eraseForgotten(env, school.id, id);
   const emails = row?.email ? [row.email] : [];
   const subject = await pseudonymOf(env, school, id);
   const gone = { pseudonym: subject, at: nowOf(school), presences: null };
+  await eraseForgotten(env, { school: school.id, id, ...gone });
   await eraseHeld(env, { school: school.id, id, emails, logged: { runs: [], deliveries: [] }, ...gone });
   if (!row) return (await wasErased(env, school, subject)) ? "erased" : "unknown";
   if (!isLead(id))

@@ -33,6 +33,7 @@ const storedTrigger = z.object({
 /** Lets a failed run go on from its failed step, on the version it began on; 409 where it did not fail. */
 export async function retryRun(env: Env, school: School, row: RunRow): Promise<void> {
   if (row.status !== "failed") throw new Problem("conflict", "The run did not fail.");
+  if (row.reason === "undone") throw new Problem("conflict", "The run was undone: it does not go on.");
   const world = await withPrograms(env, school, await loadWorld(env, school), [row]);
   const automation = world.byId.get(row.automation);
   if (!automation) throw new Problem("conflict", "Its automation is deleted.");

@@ -27,7 +27,7 @@ const MOST = 10_000;
 
 /**
  * Has a delivery leave that ended `failed` or `not_sent`, or waits for its next attempt, with the key it had; 409 for any
- * other, and for a change overtaken. Consent and what else may keep it back are looked at as it leaves.
+ * other, for a change overtaken, and for one whose run was undone. Consent and what else may keep it back are looked at as it leaves.
  * @param old also one that was kept for over seven days
  */
 export async function resendDelivery(env: Env, school: School, row: DeliveryRow, old: boolean): Promise<void> {
@@ -39,6 +39,7 @@ export async function resendDelivery(env: Env, school: School, row: DeliveryRow,
   const object = userObject(env, school, row.user);
   const resent = await object.resend(referenceOf(school), deliveryOf(row));
   if (resent === "under_way") throw new Problem("conflict", "The delivery is on its way.");
+  if (resent === "undone") throw new Problem("conflict", "The run that made it was undone: it is sent no more.");
   if (resent === "overtaken")
     throw new Problem("conflict", "A later change of the same thing has been made: this one would undo it.");
   await tellUser(env, school, row.user, { exact: false });

@@ -59,7 +59,7 @@ export const updated = defineTrigger({
     if (fields && wrong >= 0) return { message: notThere(fields[wrong] ?? ""), path: ["fields", wrong] };
     return { fields: names && [...new Set(names)] };
   },
-  example: ({ fields }) => ({ changed: fields ?? [] }),
+  example: ({ fields }) => (fields ? { changed: fields } : {}),
   accepts: ({ fields }, data) =>
     !fields || !Array.isArray(data.changed) || data.changed.some((name) => fields.includes(String(name))),
 });

@@ -62,6 +62,13 @@ const LISTS: Readonly<
     keyOf: (course) => course,
   },
 };
+/** What the conditions of catalogue/said.ts call them, which ask the same. */
+export const RULE_LISTS: Readonly<Record<string, string>> = {
+  tags: "tag",
+  [ENROLLED_FIELD]: "course",
+  completed: "completed",
+};
+
 /** What a list is asked. */
 export const LIST_OPS: readonly (typeof OPS)[number][] = ["is", "is_not", "in", "is_empty", "is_not_empty"];
 
@@ -143,7 +150,7 @@ export function* namedIn({ field, value }: Clause): Generator<{ kind: KindName; 
       yield { kind: list.kind, value: one, path: Array.isArray(value) ? ["value", i] : ["value"] };
 }
 
-const LAST_SEEN = "last_seen";
+export const LAST_SEEN = "last_seen";
 const lastSeen = ({ lastSeen: { school } }: Learner): unknown => school && formatInstant(school.at);
 
 /** What a rule may name of every user. */
@@ -169,6 +176,8 @@ const keyed = (value: unknown, keyOf: (text: string) => string): unknown =>
 
 /** A clause as the engine asks it. */
 export interface CompiledClause {
+  /** What is asked, as it stands in the rule, where that is known. */
+  asks?: Clause;
   /** What of a learner it looks at. */
   reads: Read;
   /** @param now the school's clock, ms */
@@ -210,7 +219,12 @@ export interface OwnFields {
 const NONE: OwnFields = { get: () => undefined };
 
 /** Compiles a clause to a plain test of a learner. @param own the fields that the school declared */
-export function compileClause({ field, op, value }: Clause, zone: string, own: OwnFields = NONE): CompiledClause {
+export const compileClause = (asks: Clause, zone: string, own: OwnFields = NONE): CompiledClause => ({
+  asks,
+  ...testOf(asks, zone, own),
+});
+
+function testOf({ field, op, value }: Clause, zone: string, own: OwnFields): Omit<CompiledClause, "asks"> {
   const declared = own.get(field);
   const isOwn = declared !== undefined;
   const list = isOwn ? undefined : entry(LISTS, field);

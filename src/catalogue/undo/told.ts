@@ -14,6 +14,8 @@ import type { TakenBack, Thing, Why } from "./things";
 /** A field's value or an enrolment's end (RFC 3339, null: never), `held` or `suspended`; undefined: it is not held. */
 type Standing = FieldValue | null | undefined;
 const SUSPENDED = "suspended";
+/** What was suspended goes on, whatever its end. */
+export const RESUMED = "resumed";
 
 /** What an undo had to do with. */
 export interface Touched extends Thing {
@@ -83,7 +85,7 @@ export function toldOf(learner: Learner, touched: readonly Touched[]): TakenBack
     const isAsBefore = now === undefined || before === undefined ? now === before : isSameValue(now, before);
     if (!isAsBefore) {
       const isGone = kind !== "field" && (now === undefined || now === SUSPENDED);
-      told.takes.push({ kind, id, ...(isGone ? {} : { to: now ?? null }) });
+      told.takes.push({ kind, id, ...(isGone ? {} : { to: before === SUSPENDED ? RESUMED : (now ?? null) }) });
     } else if (why) told.stays.push({ kind, id, why });
   }
   return told;

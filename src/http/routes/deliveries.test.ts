@@ -203,3 +203,78 @@ test("deliveries are found by part of their subject or title, in the log and wit
     expect(await found(`subject=%25${user}`)).toEqual([]);
   }
 });
+
+describe("what failed of a run that was undone", () => {
+  const POSTMARK = { email: { type: "postmark", server_token: "t", from: "school@acme.com" } };
+  const refused = () => Response.json({ ErrorCode: 300, Message: "No." }, { status: 422 });
+  const undo = async (run: string, user: string) => {
+    const { job_id } = (await school.ask("POST", `/v1/runs/${run}/undo`)).body;
+    await flushLog(school.id, user);
+    return (await school.ask("GET", `/v1/jobs/${job_id}`)).body.result;
+  };
+
+  test("is sent no more, by itself or with others, and says so; what failed beside it is", async () => {
+    let isUp = false;
+    standIn("https://api.postmarkapp.com", () => (isUp ? Response.json({ ErrorCode: 0 }) : refused()));
+    await setUp(POSTMARK);
+    await mailTo("anna");
+    await school.event("user.signed_in", { id: "ben", email: "ben@acme.com" });
+    await carry();
+    await flushLog(school.id, "ben");
+    const [failed] = await list("user=anna");
+    expect(failed).toMatchObject({ status: "failed" });
+    const preview = await school.ask("POST", `/v1/runs/${failed.run_id}/undo?dry_run=true`);
+    expect(preview.body).toMatchObject({ takes: [{ kind: "delivery", id: failed.id }], not_callable: [] });
+    expect((await list("user=anna"))[0].reason).not.toBe("undone");
+    expect((await undo(failed.run_id, "anna")).takes).toEqual(preview.body.takes);
+    expect(await list("user=anna")).toMatchObject([
+      { status: "failed", reason: "undone", attempts: [{ ok: false, code: 422 }] },
+    ]);
+    expect((await undo(failed.run_id, "anna")).takes).toEqual([]);
+
+    isUp = true;
+    const detail = "The run that made it was undone: it is sent no more.";
+    expect(await school.ask("POST", `/v1/deliveries/${failed.id}/retry`)).toMatchObject({
+      status: 409,
+      body: { detail },
+    });
+    const { job_id } = (await retryAll({ status: "failed", count: 2 })).body;
+    await carry();
+    for (const user of ["anna", "ben"]) await flushLog(school.id, user);
+    expect((await school.ask("GET", `/v1/jobs/${job_id}`)).body).toMatchObject({
+      status: "done",
+      errors: [{ message: detail }],
+    });
+    expect(await list("user=anna")).toMatchObject([{ status: "failed", reason: "undone" }]);
+    expect(await list("user=ben")).toMatchObject([{ status: "sent" }]);
+  });
+
+  test("on its way while it is undone is sent no more either, when that attempt fails for good", async () => {
+    let run = "";
+    standIn("https://api.postmarkapp.com", async () => {
+      await school.ask("POST", `/v1/runs/${run}/undo`);
+      return refused();
+    });
+    await setUp(POSTMARK);
+    await school.automation({ active: true, when: [{ type: "user.signed_in" }], then: [MAIL] });
+    run = (await school.event("user.signed_in", { id: "anna", email: "anna@acme.com" })).runs[0].id;
+    await carry();
+    await flushLog(school.id, "anna");
+    const [ended] = await list("user=anna");
+    expect(ended).toMatchObject({ status: "suppressed", attempts: [{ ok: false }] });
+    expect((await school.ask("POST", `/v1/deliveries/${ended.id}/retry`)).status).toBe(409);
+  });
+
+  test("a run itself does not go on from its failed step", async () => {
+    const segment = { type: "segment.remove", segments: ["nowhere"], on_error: "stop" };
+    await mailTo("anna", [{ type: "tags.add", tags: ["a"] }, segment]);
+    const [{ id, status }] = (await school.ask("GET", "/v1/runs?user=anna")).body.data;
+    expect(status).toBe("failed");
+    await undo(id, "anna");
+    expect((await school.ask("GET", `/v1/runs/${id}`)).body).toMatchObject({ status: "failed", reason: "undone" });
+    expect(await school.ask("POST", `/v1/runs/${id}/retry`)).toMatchObject({
+      status: 409,
+      body: { detail: "The run was undone: it does not go on." },
+    });
+  });
+});

@@ -163,6 +163,10 @@ test("a pack of a segment has its members, also who left it", async () => {
   await school.ask("DELETE", "/v1/segments/sales/members/ben");
   await flushLog(school.id, "ben");
   const files = await zipOf(await make({ segment: "sales" }));
+  const [anna, ben] = rowsIn(files["people.csv"]);
+  expect([anna?.member_from, ben?.member_from, ben?.member_until]).not.toContain("");
+  expect(anna?.member_until).toBe("");
+  expect(files["index.html"]).toMatch(/Learner<\/th><th scope="col">Member from<\/th><th scope="col">Member until</);
   expect(rowsIn(files["events.csv"]).map(({ learner, what, segment }) => [learner, what, segment])).toEqual([
     ["anna", "joined", "sales"],
     ["ben", "joined", "sales"],
@@ -273,6 +277,33 @@ test("the cover is in the school's language, and says of when the names in it ar
   await school.ask("PATCH", "/v1/school", { settings: { locale: "de-AT" } });
   expect(await cover()).toMatch(/<html lang="de">.*Nachweis: der Kurs js.*ein Ereignis/s);
   expect(await cover()).not.toMatch(/Learners|Enrolled|undefined/);
+});
+
+test("the cover tells times as they are at the school, and who left", async () => {
+  const year = new Date(await nowOf()).getUTCFullYear() + 1;
+  await school.ask("POST", "/v1/test-clock", { to: `${year}-01-10T23:30:00Z` });
+  await school.ask("PATCH", "/v1/school", { settings: { timezone: "Europe/Vienna" } });
+  for (const user of ["anna", "ben"]) await school.event("course.enrolled", person(user), { course: "js" });
+  await advance("P1D");
+  await school.event("course.unenrolled", "ben", { course: "js" });
+  for (const user of ["anna", "ben"]) await flushLog(school.id, user);
+  await advance("PT1H");
+  const job = await make({ course: "js" }, { from: `${year - 1}-12-31T23:00:00Z`, to: `${year}-01-11T23:45:30Z` });
+  const cover = async () => (await zipOf(job))["index.html"] ?? "";
+  expect(await cover()).toContain(
+    `From <b>1 January ${year} at 00:00</b> until before <b>12 January ${year} at 00:45:30</b>`,
+  );
+  expect(await cover()).toMatch(
+    new RegExp(`Left<.*Name of anna</td><td>js</td><td>11 Jan ${year}</td><td>an event</td><td></td>`, "s"),
+  );
+  expect(await cover()).toMatch(
+    new RegExp(`Name of ben</td><td>js</td><td>11 Jan ${year}</td><td>an event</td><td>12 Jan ${year}<`),
+  );
+  await school.ask("PATCH", "/v1/school", { settings: { locale: "de" } });
+  expect(await cover()).toContain(
+    `Von <b>1. Januar ${year} um 00:00</b> bis vor <b>12. Januar ${year} um 00:45:30</b>`,
+  );
+  expect(await cover()).toMatch(new RegExp(String.raw`Verlassen<.*Name of ben</td>.*12\. Jan\. ${year}`, "s"));
 });
 
 test("who was merged into another stands in it as the other, with what was before", async () => {

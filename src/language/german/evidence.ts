@@ -5,6 +5,9 @@ export const evidence = {
   "Evidence: the automation {id}": "Nachweis: die Automation {id}",
   "Enrolled by": "Eingeschrieben durch",
   "Valid until": "Gültig bis",
+  Left: "Verlassen",
+  "Member from": "Mitglied von",
+  "Member until": "Mitglied bis",
   "an automation@cause": "eine Automation",
   "the learner@cause": "den Teilnehmer selbst",
   "an event@cause": "ein Ereignis",
@@ -20,16 +23,16 @@ export const evidence = {
   "the passing of time": "den Ablauf der Zeit",
   "School: {school}": "Schule: {school}",
   "From {from} until before {to}": "Von {from} bis vor {to}",
-  "Made: {time}. All times are UTC; the school’s zone is {zone}.":
-    "Erstellt: {time}. Alle Zeiten sind UTC; die Zeitzone der Schule ist {zone}.",
+  "Made: {time}. Times on this page are those of the school’s zone, {zone}; those in the files are UTC.":
+    "Erstellt: {time}. Zeiten auf dieser Seite sind die der Zeitzone der Schule, {zone}; die in den Dateien sind UTC.",
   "Names and addresses are those of when it was made, whatever they were in the time it is about.":
     "Namen und Adressen sind die vom Zeitpunkt der Erstellung, wie auch immer sie in der Zeit lauteten, um die es geht.",
   "Learners: {n}": "Teilnehmer: {n}",
   "Messages to them: {n}": "Nachrichten an sie: {n}",
   "Erased at their wish since: {n}; of them only a pseudonym is left":
     "Seither auf Wunsch gelöscht: {n}; von ihnen bleibt nur ein Pseudonym",
-  "each learner and course: enrolled, completed, certified, when and by what":
-    "jeder Teilnehmer und Kurs: eingeschrieben, abgeschlossen, zertifiziert, wann und wodurch",
+  "each learner and course: enrolled, left, completed, certified, when and by what":
+    "jeder Teilnehmer und Kurs: eingeschrieben, verlassen, abgeschlossen, zertifiziert, wann und wodurch",
   "each thing that happened in the time, and what brought it about":
     "alles, was in der Zeit geschah, und was es ausgelöst hat",
   "each message to a learner, by which step, and what became of it; not what it said":

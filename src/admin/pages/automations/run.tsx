@@ -126,7 +126,7 @@ const Actions: FC<{ run: Run; visit: Visit }> = ({ run, visit }) => {
   return (
     <>
       {run.status === "waiting" ? <ActionButton action={`${path}/skip`}>{say("Skip the wait")}</ActionButton> : null}
-      {run.status === "failed" ? (
+      {run.status === "failed" && run.reason !== "undone" ? (
         <ActionButton action={`${path}/retry`} tone="main">
           {say("Retry from the failed step")}
         </ActionButton>
@@ -259,7 +259,9 @@ const RunPage: FC<PageProps> = ({ c, visit, run, automation, definition, learner
             <span class="log-time">{exact(run.ended_at)}</span>
             <div>
               {stateText(run.status)}
-              {run.reason ? `: ${reasonText(run.reason)}` : ""}
+              {run.reason
+                ? `${run.status === "failed" && run.reason === "undone" ? ";" : ":"} ${reasonText(run.reason)}`
+                : ""}
             </div>
           </li>
         ) : null}

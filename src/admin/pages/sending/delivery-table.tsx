@@ -91,9 +91,12 @@ export const DeliveryState: FC<{ delivery: Delivery; visit: Visit }> = ({ delive
 export const isByHand = ({ run_id: run, channel }: Delivery): boolean =>
   run === null && channels.some(({ name, isMail }) => name === channel && isMail === true);
 
+/** What failed and is sent no more, as its run was undone. */
+export const isUndone = ({ status, reason }: Delivery): boolean => status === "failed" && reason === "undone";
+
 /** What may be sent after all. */
 export const canResend = (delivery: Delivery): boolean =>
-  delivery.status === "failed" ||
+  (delivery.status === "failed" && !isUndone(delivery)) ||
   delivery.status === "not_sent" ||
   (delivery.status === "queued" && delivery.next_attempt_at !== undefined && !isHeld(delivery));
 

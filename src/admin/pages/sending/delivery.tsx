@@ -11,7 +11,16 @@ import { Moment } from "../../components/moment";
 import { Notice } from "../../components/notice";
 import { Pages } from "../../page";
 import { formFieldsOf, seeOther, type Visit } from "../../visit";
-import { canResend, type Delivery, DeliveryState, deliveryPath, headline, isByHand, isText } from "./delivery-table";
+import {
+  canResend,
+  type Delivery,
+  DeliveryState,
+  deliveryPath,
+  headline,
+  isByHand,
+  isText,
+  isUndone,
+} from "./delivery-table";
 import { reasonInWords } from "./reasons";
 import { type Suppression, whySuppressed } from "./suppressions";
 
@@ -160,6 +169,7 @@ deliveryPages.get("/deliveries/:id", "viewer", async (c) => {
           })}
         </p>
       ) : null}
+      {isUndone(delivery) ? <p class="calm">{say("Its run was undone since: it is sent no more.")}</p> : null}
       {suppression ? (
         <Banner tone="warning">
           <span>

@@ -1,5 +1,6 @@
 import type { Child, FC } from "hono/jsx";
 import { actions } from "../../../catalogue";
+import { RESUMED } from "../../../catalogue/undo/told";
 import { figure, inWords, later, say, type Text, weave } from "../../../language/say";
 import { Moment } from "../../components/moment";
 import type { Names } from "../../words/sentence";
@@ -73,6 +74,7 @@ const thingOf = ({ kind, id, count, to }: Line, { names, timezone }: Shown): Chi
     </>
   );
   if (to === undefined) return thing;
+  if (ENDING.includes(kind) && to === RESUMED) return weave("{thing} goes on again", { thing });
   if (ENDING.includes(kind))
     return typeof to === "string"
       ? weave("{thing} ends again on {when}", {

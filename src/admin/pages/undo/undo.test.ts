@@ -77,6 +77,52 @@ test("an enrolment's end that it becomes again is said as one, by the school's c
   expect(text).not.toContain('becomes "2099');
 });
 
+test.each([
+  ["unenrol", { to: null }, /course\s*js has no end again/],
+  ["suspend", { to: "resumed" }, /course\s*js goes on again/],
+])(
+  "an enrolment that is given back is said as it is then, where a sync would %s: %o",
+  async (on_leave, to, english) => {
+    const { school, page, post } = await schoolWithRun("editor");
+    const send = async (method: string, path: string, body?: unknown) =>
+      (await call(app, method, `/v1${path}`, body, { token: school.key })).body;
+    await send("POST", "/segments", { id: "open", name: "Open", managed: true });
+    await send("POST", "/segment-rules", {
+      segment: "open",
+      match: "all",
+      where: [{ field: "tags", op: "is_not", value: "paused" }],
+    });
+    await send("POST", "/segment-syncs", {
+      name: "Open",
+      active: true,
+      segment: "open",
+      course: "js",
+      role: "student",
+      on_leave,
+    });
+    const then = [{ type: "tags.add", tags: ["paused"] }];
+    await send("POST", "/automations", { name: "Go", synchronous: true, when: [{ type: "custom", name: "go" }], then });
+    await send("PUT", "/users/ben", {});
+    const ends = { course: "js", expires_at: "2099-01-31T23:30:00.000Z" };
+    const event = (type: string, data = {}) => send("POST", "/events", { type, user: { id: "ben" }, data });
+    if (on_leave === "unenrol") await event("course.enrolled", ends);
+    const enrolment = async () => (await send("GET", "/users/ben")).enrolments[0];
+    const before = await enrolment();
+    expect(before).toMatchObject({ product: "js", expires_at: null });
+    const { runs } = await event("custom.go");
+    expect(await enrolment()).toMatchObject(
+      on_leave === "unenrol" ? { expires_at: ends.expires_at } : { suspended: true },
+    );
+    const { text } = await page(`/runs/${runs[0].id}/undo`);
+    expect(text.replaceAll(/<[^>]+>/g, "")).toMatch(english);
+    const done = await post(`/runs/${runs[0].id}/undo`, { chain: "false" });
+    const [job = ""] = /job_[^?]+/.exec(done.headers.get("location") ?? "") ?? [];
+    expect((await page(`/jobs/${job}`)).text.replaceAll(/<[^>]+>/g, "")).toMatch(english);
+    expect((await send("GET", `/jobs/${job}`)).result.takes).toContainEqual({ kind: "course", id: "js", ...to });
+    expect({ ...(await enrolment()), sources: [] }).toEqual({ ...before, sources: [] });
+  },
+);
+
 test("what a deleted automation did is undone by way of its runs", async () => {
   const { school, automation, run, page } = await schoolWithRun("editor");
   await call(app, "DELETE", `/v1/automations/${automation}`, undefined, { token: school.key });

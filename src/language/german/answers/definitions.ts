@@ -36,6 +36,9 @@ export const definitions = {
   // Deliveries.
   "The delivery is {status}.": "Die Zustellung ist {status}.",
   "The mail waits until {date}: {hold}.": "Die E-Mail wartet bis {date}: {hold}.",
+  "The run was undone: it does not go on.": "Der Lauf wurde rückgängig gemacht: Er geht nicht weiter.",
+  "The run that made it was undone: it is sent no more.":
+    "Der Lauf, von dem sie stammt, wurde rückgängig gemacht: Sie wird nicht mehr gesendet.",
   "The delivery is on its way.": "Die Zustellung ist unterwegs.",
   "A later change of the same thing has been made: this one would undo it.":
     "Dasselbe wurde später noch einmal geändert: Diese Zustellung würde das rückgängig machen.",

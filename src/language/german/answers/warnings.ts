@@ -68,6 +68,8 @@ export const warnings = {
     "Auf dasselbe Ereignis hin schreibt {who} etwas anderes in {noun} {quoted}; diese hier füllt es auch.",
   "On the same fact the sync of the segment {quoted} with the course {with} {does} the {noun} {of}, which this one {own}.":
     "Auf dasselbe Ereignis hin {does} der Abgleich des Segments {quoted} mit dem Kurs {with} {noun} {of}; diese hier {own}.",
+  "On the same fact the auto group of the course {quoted} {does} the {noun} {of}, which this one {own}.":
+    "Auf dasselbe Ereignis hin {does} die automatische Gruppe des Kurses {quoted} {noun} {of}; diese hier {own}.",
   "On the same fact the bundle {quoted} {does} the {noun} {of}, which this one {own}.":
     "Auf dasselbe Ereignis hin {does} das Paket {quoted} {noun} {of}; diese hier {own}.",
   "On the same fact the subscription {quoted} {does} the {noun} {of}, which this one {own}.":

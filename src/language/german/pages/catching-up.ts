@@ -52,6 +52,7 @@ export const catchingUp = {
   run: "Lauf",
   "{thing} becomes {value} again": "{thing} wird wieder {value}",
   "{thing} ends again on {when}": "{thing} endet wieder am {when}",
+  "{thing} goes on again": "{thing} geht wieder weiter",
   "{thing} has no end again": "{thing} hat wieder kein Ende",
   empty: "leer",
   "Taken back": "Zurückgenommen",

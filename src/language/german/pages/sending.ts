@@ -67,6 +67,8 @@ export const sending = {
   "Send all {count} now": "Alle {count} jetzt senden",
   "it is marketing, and the learner has not agreed to it": "Sie ist Werbung, und der Teilnehmer hat nicht eingewilligt",
   "its run exited first": "Ihr Lauf ist vorher ausgestiegen",
+  "Its run was undone since: it is sent no more.":
+    "Ihr Lauf wurde seitdem rückgängig gemacht: Sie wird nicht mehr gesendet.",
   "its automation was deleted": "Ihre Automation wurde gelöscht",
   "no page came to fetch it": "Keine Seite hat sie abgeholt",
   "the LMS knows no such change": "Das LMS kennt diese Änderung nicht",
