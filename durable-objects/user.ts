@@ -1,5 +1,6 @@
 import type { Env } from "../src/base/env";
 import { measure } from "../src/base/metrics";
+import type { AddressHolder, UserAddresses } from "../src/calls/addresses";
 import type { LmsAnswer, LmsAsked } from "../src/calls/lms";
 import type { MailLook, MailReport, WriteCall, WrittenTo } from "../src/calls/mail";
 import type { OwnDeliveries, OwnRuns } from "../src/calls/own";
@@ -8,7 +9,6 @@ import type { Beginning, Ended, Handed, JournalEntry, Page } from "../src/calls/
 import { placeOf } from "../src/calls/stub";
 import type { UndoAsked, Undone } from "../src/calls/undo";
 import type {
-  AddressHolder,
   Advance,
   AdvanceOptions,
   CarriedOut,
@@ -28,7 +28,6 @@ import type {
   SettleOptions,
   TimelineRange,
   Untold,
-  UserAddresses,
 } from "../src/calls/user";
 import type { Backtested, Missed, TriedCall } from "../src/calls/what-if";
 import { asTexts, wholeAnswer, wholeCallIn } from "../src/calls/whole";

@@ -1,6 +1,7 @@
 import { log } from "../../src/base/log";
+import type { UserAddresses } from "../../src/calls/addresses";
 import { idOfHanded, type Packed } from "../../src/calls/shape";
-import type { RemoteUser, UserAddresses, UserPlace } from "../../src/calls/user";
+import type { RemoteUser, UserPlace } from "../../src/calls/user";
 import { isLead, LEAD_PREFIX, leadId } from "../../src/catalogue/facts";
 import type { Clock } from "../scene";
 import type { Store } from "../store";

@@ -1,5 +1,6 @@
+import type { AddressHolder } from "../../src/calls/addresses";
 import { type Ended, type Handed, handedName } from "../../src/calls/shape";
-import type { AddressHolder, LoggedIds, NotTaken, SchoolReference } from "../../src/calls/user";
+import type { LoggedIds, NotTaken, SchoolReference } from "../../src/calls/user";
 import { isLead } from "../../src/catalogue/facts";
 import type { Refusal } from "../../src/engine/input";
 import { loggedIds } from "../own";

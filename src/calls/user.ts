@@ -6,6 +6,7 @@ import type { SendResult } from "../connectors/ports";
 import type { Refusal } from "../engine/input";
 import type { Change, HeldCourses } from "../engine/play";
 import type { Delivery, LoggedRun, Run, Traced, UserState } from "../engine/types";
+import type { AddressHolder, UserAddresses } from "./addresses";
 import type { LogBatch } from "./batch";
 import type { LmsAnswer, LmsAsked } from "./lms";
 import type { MailLook, MailReport, WriteCall, WrittenTo } from "./mail";
@@ -104,24 +105,6 @@ export interface CarriedOut {
   attempted: readonly Attempted[];
   /** Not tried: others take them up. */
   left: readonly string[];
-}
-
-/** What a user's addresses are. */
-export interface UserAddresses {
-  email: string | null;
-  /** Those that something of the user may name besides: as told to its object, and of the lead that was taken over. */
-  others: string[];
-  registeredAt: number;
-  /** The ids of users who were merged into this one. */
-  merged: string[];
-}
-
-/** Who has an address, or into whom a user was merged. */
-export interface AddressHolder {
-  /** Null: nobody; of an address, but for a lead; of a user, but for the user. */
-  user: string | null;
-  /** A lead, or a user, is still here. */
-  holdsLead: boolean;
 }
 
 /** Why somebody else's state was not taken: nobody is there, all went to another, or it would be too much for one. */
