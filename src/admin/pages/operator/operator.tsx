@@ -141,7 +141,10 @@ const OperatorPage: FC<OperatorProps> = (props) => {
                 names: true,
                 cell: (school) => (
                   <>
-                    {school.name} <small class="soft">{school.id}</small>{" "}
+                    {school.name}{" "}
+                    <small class="soft">
+                      {school.id}, {say("Collaborators")}: {school.settings.collaborators.length}
+                    </small>{" "}
                     {school.mode === "test" ? <Badge>{say("test@mode")}</Badge> : null}{" "}
                     {school.jurisdiction ? <Badge>{jurisdictionName(school.jurisdiction)}</Badge> : null}
                   </>
@@ -151,15 +154,24 @@ const OperatorPage: FC<OperatorProps> = (props) => {
                 head: say("Health"),
                 cell: ({ id, suspended }) => <Doing of={doing.get(id)} suspended={suspended} />,
               },
-              { head: say("On the way"), number: true, cell: ({ id }) => upTo(doing.get(id)?.queued) },
-              { head: say("Jobs"), number: true, cell: ({ id }) => upTo(doing.get(id)?.jobs) },
+              {
+                head: say("On the way"),
+                number: true,
+                cell: ({ id }) => (
+                  <>
+                    {upTo(doing.get(id)?.queued)}{" "}
+                    <small class="soft">
+                      {say("Jobs")}: {upTo(doing.get(id)?.jobs)}
+                    </small>
+                  </>
+                ),
+              },
               { head: say("Cost this month"), number: true, cell: ({ id }) => <Cost of={costs.get(id)} /> },
               {
                 head: say("Requests a minute"),
                 number: true,
                 cell: (school) => <Quota school={school} refused={quota} />,
               },
-              { head: say("Collaborators"), number: true, cell: (school) => school.settings.collaborators.length },
               {
                 head: say("Actions"),
                 end: true,
