@@ -45,7 +45,7 @@ afterAll(async () => {
 const run = async (command: string): Promise<string> => {
   const { stdout } = await execute("bash", ["-euo", "pipefail", "-c", command], {
     cwd: folder,
-    env: { ...process.env, SCHOOLBELL_URL: worker.url, SCHOOLBELL_KEY: key },
+    env: { ...process.env, SCHOOLBELL_URL: worker.url, SCHOOLBELL_KEY: key, ADMIN_TOKEN: worker.adminToken },
   });
   return stdout;
 };
