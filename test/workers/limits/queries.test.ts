@@ -381,9 +381,9 @@ describe("of more than a thousand candidates", () => {
     const found = JSON.stringify({ count: 2, users: ["u0000", "u0002"] });
     await env.DB.prepare(
       `insert into jobs (school, id, kind, status, params, done, total, errors, created_at, touched_at, found)
-       values (?, 'job_1', 'enrol_candidates', 'done', '{}', 2, 2, '[]', 1, 1, ?)`,
+       values (?1, 'job_1', 'enrol_candidates', 'done', ?3, 2, 2, '[]', 1, 1, ?2)`,
     )
-      .bind(school.id, found)
+      .bind(school.id, found, JSON.stringify({ stamp: 1, params: {} }))
       .run();
     const exported = await school.ask("GET", "/v1/users/u0002/export");
     expect(exported.body.log.jobs).toHaveLength(1);
