@@ -119,3 +119,29 @@ test("inactivity that is near is the user's own to see to, and what is further o
   expect(visited(10 * DAY - 60_000)).toBe(NOW + 60_000);
   expect(visited(9 * DAY)).toBeNull();
 });
+
+test("who enrols in a course again, long after the last visit, is not met by that absence, but by one from the next visit on", () => {
+  const world = testWorld({ away: only({ type: "inactivity.course", days: 7 }) });
+  const state = newState("anna", NOW);
+  const course = { course: "js" };
+  happens(state, world, "course.enrolled", course, NOW);
+  happens(state, world, "course.visited", course, NOW + DAY);
+  happens(state, world, "course.unenrolled", course, NOW + 2 * DAY);
+  happens(state, world, "course.enrolled", course, NOW + 30 * DAY);
+  expect(comes(structuredClone(state), world)).toEqual([]);
+  happens(state, world, "course.visited", course, NOW + 31 * DAY);
+  expect(comes(state, world)).toEqual([["inactivity.course", 38]]);
+});
+
+test("who enrols again while an absence still counts is met when it is that long", () => {
+  const world = testWorld({ away: only({ type: "inactivity.course", days: 7 }) });
+  const state = newState("anna", NOW);
+  for (const [type, day] of [
+    ["enrolled", 0],
+    ["visited", 1],
+    ["unenrolled", 2],
+    ["enrolled", 3],
+  ] as const)
+    happens(state, world, `course.${type}`, { course: "js" }, NOW + day * DAY);
+  expect(comes(state, world)).toEqual([["inactivity.course", 8]]);
+});

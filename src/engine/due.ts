@@ -149,9 +149,11 @@ export function awaySince(learner: Learner, scope: VisitScope, course: string): 
   }
   const enrolment = learner.enrolments.find((one) => one.type === "course" && one.product === course);
   if (!enrolment || !isEnrolled(learner, "course", course) || hasCompleted(learner, course)) return null;
+  const { enrolledAt, knownAt } = enrolment;
+  // Who comes back to a course after days in which nobody expected a visit is not reproached with them.
   return seen
-    ? { at: seen.at, heardAt: seen.heardAt ?? seen.at }
-    : { at: enrolment.enrolledAt, heardAt: enrolment.knownAt };
+    ? { at: seen.at, heardAt: Math.max(seen.heardAt ?? seen.at, knownAt) }
+    : { at: enrolledAt, heardAt: knownAt };
 }
 
 /** By what it is remembered that an absence was told of. */
