@@ -76,7 +76,8 @@ manyPages.post("/automations/many", "editor", async (c) => {
   if (!ids.length) return seeOther(c, back, { done: "none_picked" });
   if ((verb === "label" || verb === "unlabel") && !fields.text("label").trim())
     return seeOther(c, back, { done: "no_label" });
-  const asked = verb === "activate" && !fields.has("asked") ? await askFirst(visit, ids, fields.text("back")) : null;
+  const asked =
+    verb === "activate" && !fields.has("asked") ? await askFirst(visit, ids, { back: fields.text("back") }) : null;
   if (asked !== null) return seeOther(c, asked);
   const body = {
     ...{ ids, do: verb },
