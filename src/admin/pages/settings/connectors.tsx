@@ -120,7 +120,7 @@ const Test: FC<TestProps> = ({ c, way, result }) => {
             <TextField
               name="to"
               type={typed}
-              label={say("To")}
+              label={say("To@recipient")}
               required
               value={typed === "email" && viewer.email.includes("@") ? viewer.email : ""}
             />
