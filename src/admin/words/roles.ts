@@ -10,7 +10,9 @@ const ROLES = {
   manager: later("manager@role"),
 } as const;
 
-const isUsual = (role: string): role is keyof typeof ROLES => Object.hasOwn(ROLES, role);
+/** Whether it is one that most LMSs know. */
+export const isUsualRole = (role: string): role is keyof typeof ROLES => Object.hasOwn(ROLES, role);
 
 /** A role for a sentence; one that is none of the usual stands as the LMS calls it, in quotation marks. */
-export const roleWord = (role: string): string => (isUsual(role) ? say(ROLES[role]) : say("“{text}”", { text: role }));
+export const roleWord = (role: string): string =>
+  isUsualRole(role) ? say(ROLES[role]) : say("“{text}”", { text: role });
