@@ -32,6 +32,19 @@ test("pickers find what has a name by the name and by the id", async () => {
   expect(await wordsLike(env, school, "automation", "")).toEqual([]);
 });
 
+test("auto groups, which have no names, are offered by those of their courses", async () => {
+  const { id, key } = await newSchool(app);
+  const school = await loadSchool(env, id);
+  if (!school) throw new Error("no school");
+  for (const data of [{ group: "js-101:Sales" }, { group: "sellers" }])
+    await call(app, "POST", "/v1/events", { type: "group.joined", user: { id: "u" }, data }, { token: key });
+  await call(app, "PUT", "/v1/products/course/js-101", { name: "JavaScript 101" }, { token: key });
+  expect(await wordsLike(env, school, "group", "s")).toEqual([
+    { value: "js-101:Sales", label: "JavaScript 101: Sales" },
+    { value: "sellers" },
+  ]);
+});
+
 test("of products they find what events have told, and of collaborators each role once", async () => {
   const school = await schoolWithWords();
   expect(await wordsLike(env, school, "course", "JS")).toEqual([{ value: "js-101" }]);

@@ -11,6 +11,8 @@ import { listed } from "../db/held";
 import { nameKey } from "../db/products";
 import { profileFields } from "../db/schema";
 import { plain } from "../db/search";
+import { autoGroupName, partsOfGroup } from "../products/auto-group";
+import { productNames } from "../products/find";
 import { segmentNames } from "../segments/find";
 import type { School } from "../world/snapshot";
 import { automationNames } from "./find";
@@ -90,7 +92,17 @@ export async function wordsLike(env: Env, school: School, kind: string, q: strin
       .reverse()
       .map((one) => [wordKey(kind, one.value), one]),
   );
-  return [...byKey.values()].reverse().slice(0, MOST);
+  const words = [...byKey.values()].reverse().slice(0, MOST);
+  return kind === "group" ? withGroupNames(env, school.id, words) : words;
+}
+
+/** Auto groups have no names of their own. */
+async function withGroupNames(env: Env, school: string, words: readonly Word[]): Promise<Word[]> {
+  const courses = words.flatMap(({ value, label }) => (label === undefined ? (partsOfGroup(value)?.course ?? []) : []));
+  const { course = {} } = await productNames(env, school, [...new Set(courses)]);
+  return words.map(({ value, label = autoGroupName(value, course) }) =>
+    label === undefined ? { value } : { value, label },
+  );
 }
 
 /** What was heard of or is known by a name, whichever holds the text: by its name, else its id. */

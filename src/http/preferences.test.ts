@@ -96,7 +96,10 @@ describe("the learner's page", () => {
       ["suppressed", "topic_off"],
       ["captured", null],
     ]);
-    expect((await open(at)).text).toContain("not sent");
+    // What was not sent stands apart, under a heading that says so.
+    const [sent, notSent = ""] = (await open(at)).text.split("<h2>What was not sent</h2>");
+    expect(sent).toContain("<h2>What was sent</h2>");
+    expect(notSent.match(/<li>/g)).toHaveLength(1);
     await post(at, "marketing=yes&topic=news&topic=tips");
     expect((await school.ask("GET", "/v1/users/anna")).body.marketing_consent).toBe(true);
   });

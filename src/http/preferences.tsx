@@ -26,19 +26,16 @@ const CHANNELS = {
   push: later("Notification"),
   message: later("Message"),
 };
-const STATUS = { sent: null, waits: later("not sent yet"), not_sent: later("not sent") } as const;
 
 const isKnown = (channel: string): channel is keyof typeof CHANNELS => Object.hasOwn(CHANNELS, channel);
 const channelText = (channel: string): string => say(isKnown(channel) ? CHANNELS[channel] : "Message");
 const named = ({ channel, subject }: OwnMessage): string => subject ?? channelText(channel);
 
-/** What is told of a message that was sent, apart from what it is called. */
-function howSent({ channel, at, status, why }: OwnDelivery, when: (at: string) => string): string {
-  const told = STATUS[status];
+/** What is told of a message that was sent, or was not, apart from what it is called. */
+function howSent({ channel, at, why }: OwnDelivery, when: (at: string) => string): string {
   return [
     ...(isKnown(channel) ? [channelText(channel)] : []),
     when(at),
-    ...(told ? [say(told)] : []),
     ...(why ? [say("reason: {why}", { why: inWords(why) })] : []),
   ].join(" · ");
 }
@@ -50,16 +47,28 @@ const Tick: FC<{ name: string; value: string; checked: boolean; children?: Child
   </label>
 );
 
+const Messages: FC<{ of: readonly OwnDelivery[]; when: (at: string) => string }> = ({ of, when }) => (
+  <ul>
+    {of.map((one) => (
+      <li>
+        {named(one)}
+        <small>{howSent(one, when)}</small>
+      </li>
+    ))}
+  </ul>
+);
+
 interface Shown {
   school: School;
   zone: string;
   choices: Choices;
   planned: readonly OwnMessage[];
   sent: readonly OwnDelivery[];
+  notSent: readonly OwnDelivery[];
   saved: boolean;
 }
 
-const Page: FC<Shown> = ({ school, zone, choices, planned, sent, saved }) => {
+const Page: FC<Shown> = ({ school, zone, choices, planned, sent, notSent, saved }) => {
   const when = (at: string): string =>
     dateIn(Date.parse(at), { dateStyle: "medium", timeStyle: "short", timeZone: zone });
   return (
@@ -92,17 +101,12 @@ const Page: FC<Shown> = ({ school, zone, choices, planned, sent, saved }) => {
         </ul>
       )}
       <h2>{say("What was sent")}</h2>
-      {sent.length === 0 ? (
-        <p>{say("Nothing so far.")}</p>
-      ) : (
-        <ul>
-          {sent.map((one) => (
-            <li>
-              {named(one)}
-              <small>{howSent(one, when)}</small>
-            </li>
-          ))}
-        </ul>
+      {sent.length === 0 ? <p>{say("Nothing so far.")}</p> : <Messages of={sent} when={when} />}
+      {notSent.length === 0 ? null : (
+        <>
+          <h2>{say("What was not sent")}</h2>
+          <Messages of={notSent} when={when} />
+        </>
       )}
       <p>
         <small>{say("Times are in the zone {zone}.", { zone: zone.replaceAll("_", " ") })}</small>
@@ -157,7 +161,7 @@ async function save(env: Env, { school, user }: Opened, request: Request): Promi
 }
 
 async function shownOf(env: Env, { school, user }: Opened, saved: boolean): Promise<Shown> {
-  const [{ choices, timezone }, planned, sent] = await Promise.all([
+  const [{ choices, timezone }, planned, last] = await Promise.all([
     readChoices(env, school, user),
     ownPlanned(env, school, user),
     ownDeliveries(env, school, user, { limit: SENT, order: "desc" }),
@@ -165,7 +169,9 @@ async function shownOf(env: Env, { school, user }: Opened, saved: boolean): Prom
   return {
     ...{ school, choices, planned, saved },
     zone: timezone ?? school.settings.timezone,
-    sent: sent.data.filter(({ status }) => status !== "waits"),
+    // What still waits is told under what is planned.
+    sent: last.data.filter(({ status }) => status === "sent"),
+    notSent: last.data.filter(({ status }) => status === "not_sent"),
   };
 }
 

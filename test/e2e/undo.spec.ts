@@ -5,7 +5,7 @@ import { call, newSchool, signIn } from "./school";
 test("a run is undone from its page, after it was said what that takes back", async ({ page }) => {
   const school = await newSchool();
   const automation = await call<{ id: string }>(school.key, "POST", "/v1/automations", {
-    name: "New learners",
+    name: "Gives vip",
     synchronous: true,
     when: [{ type: "tag.added", tags: ["new"] }],
     then: [

@@ -1,10 +1,15 @@
 import type { HeldKind } from "../../held/hold";
 import type { AnswerTo } from "../../http/answers";
-import { figure, many, say } from "../../language/say";
+import { figure, later, many, say } from "../../language/say";
 
 /* What the deletion of a definition will do, from its figures. */
 
 export type Figures = Exclude<AnswerTo<"DELETE /v1/segments/:id">, null>;
+
+/** What is said of each deletion. */
+export const HELD_FIRST = later(
+  "It is held for an hour first: until then it gives nothing new and takes nothing away, and you can have it back as it was.",
+);
 
 type Count = Figures["at_least"][number];
 

@@ -9,7 +9,7 @@ import { Layout, PageHead } from "../components/layout";
 import { Pages } from "../page";
 import { attempt, type Ctx, type Html, seeOther, type Visit } from "../visit";
 import { schoolWords } from "../words/names";
-import { buttonText, countText, type Figures, FOLLOWS } from "./deletion-told";
+import { buttonText, countText, type Figures, FOLLOWS, HELD_FIRST } from "./deletion-told";
 import { RefusalNotice } from "./problem";
 
 /* Deletes of definitions: what will follow is said in figures first, and for an hour there is a way back. */
@@ -111,11 +111,7 @@ const Follows: FC<{ kind: HeldKind; figures: Figures; visit: Visit }> = ({ kind,
         })}
       </p>
     ) : null}
-    <p class="soft">
-      {say(
-        "It is held for an hour first: until then it gives nothing new and takes nothing away, and you can have it back as it was.",
-      )}
-    </p>
+    <p class="soft">{say(HELD_FIRST)}</p>
   </>
 );
 

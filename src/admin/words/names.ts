@@ -2,6 +2,7 @@ import type { Env } from "../../base/env";
 import { catalogueDocument as makeCatalogue } from "../../catalogue/document";
 import type { Catalogue } from "../../definition/catalogue";
 import { inWords, language, say } from "../../language/say";
+import { autoGroupName, partsOfGroup } from "../../products/auto-group";
 import { productNames } from "../../products/find";
 import { fieldNames, segmentNames } from "../../segments/find";
 import { type Names, type Words, wordsOf } from "./sentence";
@@ -51,23 +52,14 @@ export async function namesFor(env: Env, school: string, about: unknown): Promis
   };
 }
 
-/** What auto groups are called: "JavaScript 101: Sales". @param courses the names of courses, by their ids */
-function autoGroups(ids: readonly string[], courses: Readonly<Record<string, string>>): Record<string, string> {
-  const named = new Map(Object.entries(courses));
-  return Object.fromEntries(
+/** What auto groups are called. @param courses the names of courses, by their ids */
+const autoGroups = (ids: readonly string[], courses: Readonly<Record<string, string>>): Record<string, string> =>
+  Object.fromEntries(
     ids.flatMap((id) => {
-      const parts = partsOfGroup(id);
-      const name = parts && named.get(parts.course);
-      return parts && name !== undefined ? [[id, `${name}: ${parts.value}`]] : [];
+      const name = autoGroupName(id, courses);
+      return name === undefined ? [] : [[id, name]];
     }),
   );
-}
-
-/** Of what may be an auto group's id: the course, and the field's value, that it is of. */
-function partsOfGroup(id: string): { course: string; value: string } | undefined {
-  const [, course, value] = /^([^:]+):(.+)$/.exec(id) ?? [];
-  return course === undefined || value === undefined ? undefined : { course, value };
-}
 
 const MAX_ID = 128;
 /** More are not looked for: those behind are shown by their ids. */

@@ -3,6 +3,7 @@ import { type CardUse, type Condition, isRecord } from "../../definition/types";
 import { groupOf } from "../../definition/walk";
 import { inWords, many, say } from "../../language/say";
 import { durationBehind, durationText, shiftText } from "./durations";
+import { roleWord } from "./roles";
 import { operatorText, wordFor } from "./sentences";
 import { type Part, partsOf } from "./templates";
 import { DATE, dateText, fieldName, named, numberText, readable, scopeText, shortened, windowText } from "./values";
@@ -109,6 +110,7 @@ export const FILTERS: Readonly<Record<string, Filter>> = {
         : said(say("the event's {field}", { field: named(ofEvent) })),
     ];
   },
+  role: (value) => [said(roleWord(String(value)))],
   op: (value) => [verb(operatorText(String(value)))],
   scope: (value) => [said(scopeText(String(value)))],
   since: (value) => [

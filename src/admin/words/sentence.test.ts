@@ -93,6 +93,11 @@ describe("sentences", () => {
 
   test("an option as by default is not dwelt upon", () => {
     expect(step({ type: "course.enroll", courses: ["a"], role: "student" })).toBe("enrol them in a");
+    // What an LMS of its own calls somebody is told as its word, not as ours.
+    expect(step({ type: "course.enroll", courses: ["a"], role: "coach" })).toBe("enrol them in a as “coach”");
+    expect(step({ type: "course.enroll", courses: ["a"], role: "editingteacher" })).toBe(
+      "enrol them in a as teacher who may edit",
+    );
     expect(step({ type: "course.enroll", courses: ["a"], role: "teacher", expires_after: "P30D" })).toBe(
       "enrol them in a as teacher for 30 days",
     );

@@ -95,7 +95,7 @@ export const enrolInCourses = defineAction({
   type: "course.enroll",
   label: "Enroll to Courses",
   also: ["add to course", "give access", "register"],
-  says: "enrol them in {courses|and}[ as {role}][ for {expires_after}][, with a payment of {create_payment?}{price}[ {currency}]]",
+  says: "enrol them in {courses|and}[ as {role|role}][ for {expires_after}][, with a payment of {create_payment?}{price}[ {currency}]]",
   category: "products",
   description: "Enrols the user in courses, for good or for a time, with a payment record if asked for.",
   undo: enrolling("course"),

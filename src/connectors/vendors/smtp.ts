@@ -9,10 +9,10 @@ const settings = z.strictObject({
   host,
   port: z.int().min(1).max(65_535),
   user: z.string().max(320).meta({ title: "User name" }).optional(),
-  pass: secret().optional(),
+  pass: secret().meta({ title: "Password" }).optional(),
   from,
   /** Left out: TLS at once on 465, STARTTLS elsewhere. `none` sends in clear and must be asked for. */
-  tls: z.enum(["implicit", "starttls", "none"]).optional(),
+  tls: z.enum(["implicit", "starttls", "none"]).meta({ title: "Encryption" }).optional(),
 });
 type Settings = z.infer<typeof settings>;
 

@@ -1,6 +1,5 @@
 export const learnerPages = {
   Notification: "Benachrichtigung",
-  "not sent yet": "noch nicht gesendet",
   "reason: {why}": "Anlass: {why}",
   "Your mail from {school}": "Ihre E-Mails von {school}",
   "What you want": "Was Sie möchten",
@@ -9,6 +8,7 @@ export const learnerPages = {
   "Nothing is on its way to you.": "Es ist nichts an Sie unterwegs.",
   "{kind}, about {time}": "{kind}, etwa {time}",
   "What was sent": "Was gesendet wurde",
+  "What was not sent": "Was nicht gesendet wurde",
   "Nothing so far.": "Bisher nichts.",
   "Times are in the zone {zone}.": "Uhrzeiten nach der Zeitzone {zone}.",
   "This link has expired": "Dieser Link gilt nicht mehr",

@@ -29,8 +29,9 @@ export const notices = {
     "Importiert. Was neu war, ist angelegt; was anders war, ist geändert.",
   "Removed.": "Entfernt.",
   "Added.": "Hinzugefügt.",
-  "Done for all that were selected. What was deleted can be brought back for an hour, below the list.":
-    "Für alle ausgewählten erledigt. Was gelöscht wurde, lässt sich eine Stunde lang wiederherstellen, unter der Liste.",
+  "Done for all that were selected.": "Für alle ausgewählten erledigt.",
+  "Deleted, all that were selected. They can be brought back for an hour, below the list.":
+    "Gelöscht, alle ausgewählten. Eine Stunde lang lassen sie sich wiederherstellen, unter der Liste.",
   "Restored, all of them as they were.": "Wiederhergestellt, alle so, wie sie waren.",
   "Undo all {n} deletions": "Alle {n} Löschungen zurücknehmen",
   "Done, but not for all": "Erledigt, aber nicht für alle",

@@ -217,9 +217,9 @@ export function Chips({ values, nameOf, onChange, plain = false, ...combo }: Chi
   return (
     <span class={`chips${combo.invalid ? " is-invalid" : ""}`}>
       {values.map((value, i) => (
-        <span class="chip" key={value}>
+        // Of two that share a name the id tells which it is.
+        <span class="chip" key={value} title={nameOf(value) === value || value.startsWith("$") ? undefined : value}>
           {nameOf(value)}
-          {nameOf(value) === value || value.startsWith("$") ? null : <small> ({value})</small>}
           <button
             type="button"
             aria-label={say("Remove {name}", { name: nameOf(value) })}

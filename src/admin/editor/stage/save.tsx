@@ -79,7 +79,7 @@ const FATES = {
   stay: [later("go on as they began"), later("They finish on the version they started on.")],
   move: [
     later("move to the new version"),
-    later("By step; the time they have waited counts. Those whose step is gone end."),
+    later("They go on at the step where they are, and the time they have waited counts. Those whose step is gone end."),
   ],
   exit: [later("end now"), later("Nothing more happens to them.")],
 } as const satisfies Record<Fate, readonly [label: string, hint: string]>;

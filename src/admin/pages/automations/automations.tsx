@@ -266,7 +266,8 @@ automationsPages.post("/automations/:id/active", "editor", async (c) => {
   const visit = c.var.visit;
   const fields = await formFieldsOf(c);
   const active = fields.text("active") === "true";
-  const asked = active && !fields.has("asked") ? await askFirst(visit, [c.req.param("id")], fields.text("back")) : null;
+  const meant = { back: fields.text("back"), start: fields.has("start") };
+  const asked = active && !fields.has("asked") ? await askFirst(visit, [c.req.param("id")], meant) : null;
   if (asked !== null) return seeOther(c, asked);
   await visit.api.call("PATCH /v1/automations/:id", { params: c.req.param(), body: { active } });
   if (active && fields.has("start"))

@@ -30,7 +30,11 @@ test("those that are picked are switched, labelled and deleted together, the lat
   expect((await ask("GET", "/v1/automations?active=true")).body.data).toEqual([]);
   await post({ do: "label", label: "Q3" }, ids);
   expect((await ask("GET", "/v1/automations?label=q3")).body.data).toHaveLength(2);
-  expect(location(await post({ do: "delete" }, ids))).toBe(`${list}?done=many`);
+  const asked = await post({ do: "delete" }, ids);
+  expect(asked.text).toContain("Delete 2 automations?");
+  expect(asked.text).toContain("<b>One</b>: Nobody is under way in it.");
+  expect((await ask("GET", "/v1/automations?deleted=true")).body.data).toEqual([]);
+  expect(location(await post({ do: "delete", asked: "yes" }, ids))).toBe(`${list}?done=many_deleted`);
   expect((await ask("GET", "/v1/automations?deleted=true")).body.data).toHaveLength(2);
   expect(await shown()).toContain("Undo all 2 deletions");
   expect(location(await post({ do: "restore" }, ids))).toBe(`${list}?done=many_restored`);

@@ -76,6 +76,19 @@ test("before it is switched on it says for whom it is so already, and starts for
     expect((await school.ask("GET", `/v1/users/${user}`)).body.tags, user).toEqual(["tipped"]);
 });
 
+test("whom it starts for at once is not forgotten where it is asked first, as mail is not set up", async () => {
+  await happens("tag.added", { id: "carla", email: "carla@acme.com" }, { tag: "vip" });
+  const id = await school.automation({
+    ...{ name: "For them", active: false, when: [{ type: "tag.added", tags: ["vip"] }], then: [LETTER] },
+  });
+  const question = await post(`/automations/${id}/active`, { active: "true", start: "yes" });
+  const asked = await get(question.slice(at("").length));
+  expect(asked).toContain("It starts at once for the learners for whom it is so already");
+  expect(asked).toContain('name="start" value="yes"');
+  const job = await post(`/automations/${id}/active`, { active: "true", asked: "yes", start: "yes" });
+  expect(job).toContain("/jobs/");
+});
+
 test("what does not get through is marked on the row of its automation and on the way to deliveries", async () => {
   vi.spyOn(console, "error").mockReturnValue();
   vi.spyOn(globalThis, "fetch").mockImplementation(async (url) =>

@@ -24,12 +24,24 @@ type Automation = AnswerTo<"GET /v1/automations/:id">;
 
 const notSent = ({ warnings }: Automation) => warnings.filter(({ code }) => code === "not_sent");
 
+interface Meant {
+  back: string;
+  /** Whether it is to start for those for whom what starts it is so already. */
+  start?: boolean;
+}
+
 /** The question that comes before some automations are switched on; null: there is none. */
-export async function askFirst(visit: Visit, ids: readonly string[], back: string): Promise<string | null> {
+export async function askFirst(
+  visit: Visit,
+  ids: readonly string[],
+  { back, start = false }: Meant,
+): Promise<string | null> {
   if (visit.school.mode === "test") return null;
   const all = await Promise.all(ids.map((id) => visit.api.find("GET /v1/automations/:id", { params: { id } })));
   if (!all.some((one) => one && !one.active && notSent(one).length)) return null;
-  return visit.path(`/switch-on?${new URLSearchParams([...ids.map((id) => ["id", id]), ["back", back]])}`);
+  return visit.path(
+    `/switch-on?${new URLSearchParams([...ids.map((id) => ["id", id]), ["back", back], ...(start ? [["start", "yes"]] : [])])}`,
+  );
 }
 
 /** Starts an automation for those for whom what starts it is so already. @returns where that is shown */
@@ -137,6 +149,7 @@ switchingOnPages.get("/switch-on", "editor", async (c) => {
   const { visit } = c.var;
   const ids = c.req.queries("id") ?? [];
   const back = c.req.query("back") ?? "";
+  const starts = c.req.query("start") === "yes" ? { start: "yes" } : {};
   const found = await Promise.all(ids.map((id) => visit.api.find("GET /v1/automations/:id", { params: { id } })));
   const meant = found.flatMap((one) => one ?? []);
   const [first] = meant;
@@ -163,6 +176,9 @@ switchingOnPages.get("/switch-on", "editor", async (c) => {
           </li>
         ))}
       </ul>
+      {"start" in starts ? (
+        <p>{say("It starts at once for the learners for whom it is so already: what it sends them is kept, too.")}</p>
+      ) : null}
       <p class="soft">{say("What is kept meanwhile can be sent afterwards, if you ask for it.")}</p>
       <div class="inline after">
         <a class="button is-main" href={visit.path("/settings/connectors")}>
@@ -171,7 +187,7 @@ switchingOnPages.get("/switch-on", "editor", async (c) => {
         {meant.length === 1 && first ? (
           <ActionButton
             action={`${automationPath(visit, first.id)}/active`}
-            fields={{ active: "true", asked: "yes", back }}
+            fields={{ active: "true", asked: "yes", back, ...starts }}
           >
             {say("Switch on all the same")}
           </ActionButton>

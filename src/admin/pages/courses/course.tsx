@@ -16,6 +16,7 @@ import { Pages } from "../../page";
 import { attempt, type Ctx, faultAt, formFieldsOf, type Html, seeOther, type Visit } from "../../visit";
 import { knownOf, meantId } from "../../words/meant";
 import { schoolWords } from "../../words/names";
+import { roleWord } from "../../words/roles";
 import type { Words } from "../../words/sentence";
 import { evidenceOf } from "../evidence/path";
 import { mapOf } from "../map/path";
@@ -146,7 +147,9 @@ const MethodTable: FC<TableProps> = ({ visit, course, methods, words }) => (
       {
         head: say("As"),
         cell: (one) =>
-          one.group ? say("{role}, in {group}", { role: one.role, group: words.nameOf("group", one.group) }) : one.role,
+          one.group
+            ? say("{role}, in {group}", { role: roleWord(one.role), group: words.nameOf("group", one.group) })
+            : roleWord(one.role),
       },
       {
         head: say("Enrolled by it"),

@@ -9,6 +9,7 @@ import { inWords, later, many, say, weave } from "../../../language/say";
 import { Badge, Banner } from "../../components/bits";
 import { SpansText as Says } from "../../components/words";
 import type { Ctx } from "../../visit";
+import { roleWord } from "../../words/roles";
 import { sentence, type Words } from "../../words/sentence";
 import { changes } from "../automations/diff";
 import { Changes } from "../automations/versions";
@@ -100,7 +101,7 @@ const TELL: { readonly [K in DefinitionKind]: (item: Item<K>, props: PlanProps) 
   ),
   segment_syncs: ({ name, course, role, active }) => (
     <span>
-      {weave("{name}: {course} as {role}", { name: <b>{name}</b>, course, role })}{" "}
+      {weave("{name}: {course} as {role}", { name: <b>{name}</b>, course, role: roleWord(role) })}{" "}
       {active ? null : <Badge>{say("off")}</Badge>}
     </span>
   ),

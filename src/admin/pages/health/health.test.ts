@@ -75,6 +75,8 @@ test("it leads from each problem to where it is mended, and says what happened t
   expect(text).toContain(`href="${addressIn(school.id, `/automations/${ringing}`)}"`);
   expect(text).toContain(`href="${addressIn(school.id, "/settings/connectors/email")}"`);
   expect(text).toContain(`href="${addressIn(school.id, "/deliveries?channel=email&amp;status=not_sent")}"`);
+  // How many were kept, not sent.
+  expect(text).toContain("Mail is not set up: 1 message was kept, not sent.");
   // What goes out next, by what it is called, and for how many.
   expect(text).toContain(`href="${addressIn(school.id, `/automations/${waiting}`)}">Follow up</a>`);
   expect(text).toContain("sends “How is it going?” to");

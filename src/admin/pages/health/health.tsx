@@ -11,7 +11,7 @@ import { Moment } from "../../components/moment";
 import { Notice } from "../../components/notice";
 import { Pages } from "../../page";
 import { seeOther, type Visit } from "../../visit";
-import { KeptNotice, keptOf } from "../sending/kept";
+import { type Kept, KeptNotice, keptOf, notSetUpText } from "../sending/kept";
 import { Calendar, definitionsOf } from "./calendar";
 import { type HealthProblem, mendingsOf } from "./mending";
 import { Punctual } from "./punctual";
@@ -41,13 +41,22 @@ const Known: FC<{ visit: Visit; id: string; name: string }> = ({ visit, id, name
     </ActionButton>
   ) : null;
 
-const Problem: FC<{ visit: Visit; problem: HealthProblem; names: Names }> = ({ visit, problem, names }) => {
-  const { since, message, automations = [] } = problem;
+interface ProblemProps {
+  visit: Visit;
+  problem: HealthProblem;
+  names: Names;
+  kept: Kept;
+}
+
+const Problem: FC<ProblemProps> = ({ visit, problem, names, kept }) => {
+  const { since, message, code, automations = [] } = problem;
+  // How much did not leave, where that is what is wrong.
+  const said = code === "email_not_set_up" && kept.count ? notSetUpText(kept.count) : heard(message);
   const [tone, state] = stateOf(problem);
   return (
     <li class="panel-box">
       <p>
-        <Badge tone={tone}>{state}</Badge> {heard(message)}
+        <Badge tone={tone}>{state}</Badge> {said}
         {since === null ? null : (
           <>
             {" "}
@@ -163,7 +172,7 @@ healthPages.get("/health", "viewer", async (c) => {
       ) : (
         <ul class="stack">
           {problems.map((problem) => (
-            <Problem visit={visit} problem={problem} names={names} />
+            <Problem visit={visit} problem={problem} names={names} kept={kept} />
           ))}
           <Troubled visit={visit} troubles={troubles} names={names} />
           {isUnset ? <NotSetUp visit={visit} /> : null}

@@ -2,9 +2,11 @@ import { beforeAll, expect, test } from "vitest";
 import { createApp } from "../../../http/app";
 import { routes } from "../../../http/routes";
 import { call, env, newSchool } from "../../../http/test-client";
+import { JOB_KINDS } from "../../../queue/kinds";
 import { startSession } from "../../../schools/sign-in/sessions";
 import { addressIn } from "../../address";
 import { mountAdmin } from "../../app";
+import { jobName } from "./jobs";
 
 const app = createApp(routes);
 mountAdmin(app, routes);
@@ -73,4 +75,8 @@ test("a pack is told by the name and in days as people write them; one that fail
   const shown = await page(`/jobs/${pack.job_id}`);
   expect(shown).toMatch(/role="alert"[\s\S]*It failed for a fault of ours, again and again\./);
   expect(shown).not.toContain("Left out");
+});
+
+test("each kind of job is called something that people read, not by its name in the API", () => {
+  for (const { name } of JOB_KINDS) expect(jobName(name), name).toMatch(/^[A-Z].* /);
 });

@@ -12,6 +12,7 @@ import { Pages } from "../../page";
 import { seeOther, type Visit } from "../../visit";
 import { namesFor } from "../../words/names";
 import { EVIDENCE } from "../evidence/path";
+import { messageNames } from "../undo/messages";
 import { ToldOfUndo, toldIn } from "../undo/told";
 import { aboutJobs, aboutLink } from "./about";
 
@@ -36,6 +37,9 @@ const KINDS: Readonly<Record<string, string>> = {
   undo_run: later("Undo of a run"),
   undo_automation: later("Undo of an automation"),
   evidence: later("Evidence pack"),
+  resend: later("Sending of messages"),
+  course_ids: later("Update of courses’ ids"),
+  course_dates: later("Update of courses’ dates"),
 };
 
 export const jobName = (kind: string): string =>
@@ -117,8 +121,9 @@ jobsPages.get("/jobs/:id", "viewer", async (c) => {
   const job = await visit.api.call("GET /v1/jobs/:id", { params: c.req.param() });
   const told = toldIn(job.result);
   const next = resultOf(job);
-  const [names, about] = await Promise.all([
+  const [names, messages, about] = await Promise.all([
     told ? namesFor(c.env, visit.school.id, told) : {},
+    messageNames(visit, told),
     aboutJobs(c, [job]).then((of) => of(job)),
   ]);
   return c.html(
@@ -150,7 +155,7 @@ jobsPages.get("/jobs/:id", "viewer", async (c) => {
           </noscript>
         </p>
       ) : null}
-      {told ? <ToldOfUndo told={told} names={names} timezone={visit.timezone} isDone /> : null}
+      {told ? <ToldOfUndo told={told} names={{ ...names, ...messages }} timezone={visit.timezone} isDone /> : null}
       {job.errors.filter(isWhy).map((one) => (
         <Banner tone="fault">
           <span>

@@ -6,6 +6,7 @@ import { type Given, GivenBy, Giver, type Givers } from "../../components/giver"
 import { Moment } from "../../components/moment";
 import { Table } from "../../components/table";
 import { Called } from "../../components/words";
+import { roleWord } from "../../words/roles";
 import { whySuppressed } from "../sending/suppressions";
 import { Chips } from "./chips";
 import { FieldFacts } from "./field-facts";
@@ -163,7 +164,7 @@ export const Profile: FC<ProfileProps> = ({ learner, givers, declared, suppressi
                   </>
                 ),
               },
-              { head: say("As"), cell: (one) => one.role },
+              { head: say("As"), cell: (one) => roleWord(one.role) },
               {
                 head: say("Came from"),
                 cell: (one) =>

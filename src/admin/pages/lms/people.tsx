@@ -4,6 +4,7 @@ import { Badge } from "../../components/bits";
 import { GivenBy, type Givers } from "../../components/giver";
 import { Table } from "../../components/table";
 import type { Visit } from "../../visit";
+import { roleWord } from "../../words/roles";
 import { CHOICES, type Drift } from "./words";
 
 /* Who is otherwise in a course here than in the LMS: how on both sides, and who gave it here. */
@@ -16,7 +17,7 @@ export const SHOWN = 200;
 const enrolledWords = (one: Person["here"], role: boolean): string => {
   if (one === null) return say("not enrolled");
   const state = one.suspended ? say("suspended") : say("enrolled");
-  const enrolled = role && one.role !== null ? say("{state} as {role}", { state, role: one.role }) : state;
+  const enrolled = role && one.role !== null ? say("{state} as {role}", { state, role: roleWord(one.role) }) : state;
   if (one.expires_at == null) return enrolled;
   return say("{enrolled}, until {day}", { enrolled, day: one.expires_at.slice(0, 10) });
 };

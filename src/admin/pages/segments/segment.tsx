@@ -16,6 +16,7 @@ import { Pager, Table } from "../../components/table";
 import { Pages } from "../../page";
 import { afterWrite, type Ctx, formFieldsOf, seeOther, type Visit } from "../../visit";
 import { schoolWords } from "../../words/names";
+import { roleWord } from "../../words/roles";
 import type { Words } from "../../words/sentence";
 import { evidenceOf } from "../evidence/path";
 import { mapOf } from "../map/path";
@@ -224,7 +225,7 @@ const SegmentPage: FC<SegmentProps> = (props) => {
           {syncs.map((sync) => (
             <li>
               <a href={visit.path(`/syncs/${encodeURIComponent(sync.id)}`)}>{sync.name}</a>:{" "}
-              {say("{course} as {role}", { course: words.nameOf("course", sync.course), role: sync.role })}{" "}
+              {say("{course} as {role}", { course: words.nameOf("course", sync.course), role: roleWord(sync.role) })}{" "}
               {sync.active ? null : <Badge>{say("off")}</Badge>}
             </li>
           ))}

@@ -11,6 +11,7 @@ import { Pages } from "../../page";
 import { afterWrite, attempt, type Ctx, faultAt, formFieldsOf, type Html, type Visit } from "../../visit";
 import { knownOf } from "../../words/meant";
 import { schoolWords } from "../../words/names";
+import { roleWord } from "../../words/roles";
 import type { Words } from "../../words/sentence";
 import { RefusalNotice } from "../problem";
 import { Rings } from "./rings";
@@ -55,7 +56,7 @@ function figuresText(figures: Figures): string {
 }
 
 const Says: FC<{ sync: Sync; segment: string; words: Words; visit: Visit }> = ({ sync, segment, words, visit }) => {
-  const { role } = sync;
+  const role = roleWord(sync.role);
   const group = sync.group === null ? null : words.nameOf("group", sync.group);
   const members = <a href={segmentPath(visit, sync.segment)}>{segment}</a>;
   const course = <b>{words.nameOf("course", sync.course)}</b>;

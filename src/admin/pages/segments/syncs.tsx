@@ -15,6 +15,7 @@ import { Pages } from "../../page";
 import { afterWrite, attempt, type Ctx, faultAt, formFieldsOf, type Html, type Visit } from "../../visit";
 import { knownOf, meantId } from "../../words/meant";
 import { schoolWords } from "../../words/names";
+import { roleWord } from "../../words/roles";
 import type { Words } from "../../words/sentence";
 import { RefusalNotice } from "../problem";
 import { SegmentsNav, segmentPath } from "./segments";
@@ -29,7 +30,8 @@ type Sync = AnswerTo<"GET /v1/segment-syncs/:id">;
 export const syncPath = (visit: Visit, id: string) => visit.path(`/syncs/${encodeURIComponent(id)}`);
 
 /** What its members have of it. */
-function givenBy({ enrol, role, group }: Sync, words: Words): string {
+function givenBy({ enrol, role: called, group }: Sync, words: Words): string {
+  const role = roleWord(called);
   if (group === null) return role;
   const named = words.nameOf("group", group);
   return enrol

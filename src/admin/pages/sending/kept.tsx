@@ -27,18 +27,24 @@ export async function keptOf(c: Ctx): Promise<Kept> {
 
 const countText = (count: number): string => (count > COUNTED ? say("over {n}", { n: COUNTED }) : String(count));
 
+const messagesKept = (count: number): string =>
+  many(count, "{count} message was kept, not sent", "{count} messages were kept, not sent", {
+    count: countText(count),
+  });
+
+export const notSetUpText = (count: number): string =>
+  say("Mail is not set up: {messages}.", { messages: messagesKept(count) });
+
 /** Says what never left, in the place of a tick; and once it can leave, offers that. It is never sent by itself. */
 export const KeptNotice: FC<{ visit: Visit; kept: Kept }> = ({ visit, kept }) => {
   const { count, oldest, isSetUp } = kept;
   if (count === 0 || oldest === null) return null;
-  const messages = many(count, "{count} message was kept, not sent", "{count} messages were kept, not sent", {
-    count: countText(count),
-  });
+  const messages = messagesKept(count);
   const shown = <a href={visit.path("/deliveries?status=not_sent")}>{say("What was kept")}</a>;
   if (!isSetUp)
     return (
       <Banner tone="warning">
-        <span>{say("⚠ Mail is not set up: {messages}.", { messages })}</span>
+        <span>⚠ {notSetUpText(count)}</span>
         {visit.mayEdit ? <a href={visit.path("/settings/connectors")}>{say("Set up mail")}</a> : null}
         {shown}
       </Banner>

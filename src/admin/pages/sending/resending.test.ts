@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { consume, env, flushLog, liveSchool } from "../../../../test/workers/live";
+import { consume, env, flushLog, liveSchool, standIn } from "../../../../test/workers/live";
 import { createApp } from "../../../http/app";
 import { routes } from "../../../http/routes";
 import { call } from "../../../http/test-client";
@@ -48,4 +48,25 @@ test("a mail that its address keeps back is not sent again before mail may go th
   expect(shown).toContain("as long as no mail goes to anna@acme.com");
   expect(await post(`/suppressions/${suppressed.id}/lift`, { delivery: id })).toBe(at(`/deliveries/${id}?done=lifted`));
   expect(await get(`/deliveries/${id}`)).toContain(again);
+});
+
+test("before and after a run is undone, what of it failed is called by what it is, never by an id", async () => {
+  standIn("https://hooks.acme.com/in", () => new Response(null, { status: 410 }));
+  await school.automation({
+    when: [{ type: "custom", name: "ring" }],
+    name: "Ring",
+    then: [{ type: "webhook.send", url: "https://hooks.acme.com/in" }],
+  });
+  await school.event("custom.ring", { id: "ben" });
+  while (queues.actions.length) await consume("schoolbell-actions", queues.actions.splice(0));
+  await flushLog(school.id, "ben");
+  const [failed] = (await school.ask("GET", "/v1/deliveries?user=ben")).body.data;
+  expect(failed.status).toBe("failed");
+  const named = /message\s*<b>https:\/\/hooks\.acme\.com\/in<\/b>/;
+  const asked = await get(`/runs/${failed.run_id}/undo`);
+  expect(asked).toMatch(named);
+  expect(asked).not.toContain("dlv_");
+  const job = /\/jobs\/job_[^?]+/.exec(await post(`/runs/${failed.run_id}/undo`, { chain: "false" }))?.[0] ?? "";
+  while (queues.actions.length) await consume("schoolbell-actions", queues.actions.splice(0));
+  expect(await get(job)).toMatch(named);
 });

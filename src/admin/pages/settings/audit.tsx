@@ -14,6 +14,7 @@ import { SpansText as Says } from "../../components/words";
 import { Pages } from "../../page";
 import type { Ctx } from "../../visit";
 import { schoolWords, whoText } from "../../words/names";
+import { isUsualRole, roleWord } from "../../words/roles";
 import { sentence, type Words } from "../../words/sentence";
 import { changes } from "../automations/diff";
 import { Changes } from "../automations/versions";
@@ -90,6 +91,7 @@ const matchIn = (part: Audited["before"], other: Audited["before"]): Match =>
 const shown = (value: unknown, key: string, words: Words, zone: string, match: Match = "all"): string => {
   const isOurs = OF_OURS.has(key);
   if (key === "kind" && typeof value === "string") return jobName(value);
+  if (key === "role" && typeof value === "string" && isUsualRole(value)) return roleWord(value);
   const written = isListOfWords(value)
     ? value.join(", ")
     : key === "where" && isWhere(value)

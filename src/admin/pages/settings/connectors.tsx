@@ -14,6 +14,7 @@ import { Table } from "../../components/table";
 import { Pages } from "../../page";
 import { attempt, type Ctx, faultAt, formFieldsOf, type Html, seeOther, type Visit } from "../../visit";
 import { RefusalNotice } from "../problem";
+import { KeptNotice, keptOf } from "../sending/kept";
 import { OwnersOnly, SettingsPage } from "./frame";
 import { LmsConnection } from "./lms";
 import { sendTest } from "./test-delivery";
@@ -119,7 +120,7 @@ const Test: FC<TestProps> = ({ c, way, result }) => {
             <TextField
               name="to"
               type={typed}
-              label={say("To")}
+              label={say("To@recipient")}
               required
               value={typed === "email" && viewer.email.includes("@") ? viewer.email : ""}
             />
@@ -152,11 +153,14 @@ async function connectorPage(
   const schema = schemas.find((one) => typeOf(one) === wanted) ?? schemas[0] ?? {};
   const type = typeOf(schema);
   const isChosen = chosen !== null && String(chosen.type ?? "") === type;
-  const lms = channelOf(way)?.staysOwn ? await api.call("GET /v1/lms") : null;
+  const channel = channelOf(way);
+  const kept = channel?.isMail ? await keptOf(c) : null;
+  const lms = channel?.staysOwn ? await api.call("GET /v1/lms") : null;
   return (
     <SettingsPage c={c} title={inWords(way.label)} here="/settings/connectors">
       <p class="soft after">{inWords(way.what)}</p>
       <RefusalNotice problem={more.refused} />
+      {kept ? <KeptNotice visit={visit} kept={kept} /> : null}
       {schemas.length > 1 ? (
         <form method="get" action={wayPath(visit, way)} class="filters after">
           <label class="filter is-wide">

@@ -31,6 +31,7 @@ const KINDS: Readonly<Record<string, Text>> = {
   bundle: later("bundle"),
   subscription: later("subscription"),
   run: later("run"),
+  delivery: later("message"),
 };
 const kindText = (kind: string): string => inWords(Object.hasOwn(KINDS, kind) ? (KINDS[kind] ?? kind) : kind);
 

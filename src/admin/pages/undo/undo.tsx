@@ -9,6 +9,7 @@ import { afterWrite, attempt, formFieldsOf, type Visit } from "../../visit";
 import { namesFor } from "../../words/names";
 import { automationPath } from "../automations/automation-frame";
 import { RefusalNotice } from "../problem";
+import { messageNames } from "./messages";
 import { countOf, type Told, ToldOfUndo } from "./told";
 
 const runPath = (visit: Visit, id: string): string => visit.path(`/runs/${encodeURIComponent(id)}`);
@@ -52,7 +53,7 @@ undoPages.get("/runs/:id/undo", "viewer", async (c) => {
     visit.api.call("POST /v1/runs/:id/undo", { params: { id }, query: { dry_run: "true" }, body: { chain } }),
   );
   const told = asked.value && "takes" in asked.value ? asked.value : null;
-  const names = await namesFor(c.env, visit.school.id, told);
+  const names = { ...(await namesFor(c.env, visit.school.id, told)), ...(await messageNames(visit, told)) };
   const isChained = told?.stays.some(({ why }) => why === "chained");
   return c.html(
     <Layout title={say("Undo a run")} viewer={visit.viewer} section="executions">

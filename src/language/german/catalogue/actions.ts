@@ -48,8 +48,8 @@ export const actions = {
   "add to course, give access, register": "zu Kurs hinzufügen, Zugang geben, anmelden",
   "Enrols the user in courses, for good or for a time, with a payment record if asked for.":
     "Schreibt den Teilnehmer in Kurse ein, für immer oder für eine Zeit, auf Wunsch mit einem Zahlungseintrag.",
-  "enrol them in {courses|and}[ as {role}][ for {expires_after}][, with a payment of {create_payment?}{price}[ {currency}]]":
-    "in {courses|and}[ als {role}][ für {expires_after}] einschreiben[, mit einer Zahlung über {create_payment?}{price}[ {currency}]]",
+  "enrol them in {courses|and}[ as {role|role}][ for {expires_after}][, with a payment of {create_payment?}{price}[ {currency}]]":
+    "in {courses|and}[ als {role|role}][ für {expires_after}] einschreiben[, mit einer Zahlung über {create_payment?}{price}[ {currency}]]",
   "Un-Enroll from Bundles": "Aus Paketen austragen",
   "remove from bundle, take away access, learning path": "aus Paket entfernen, Zugang nehmen, Lernpfad, Bundle",
   "Takes the user out of bundles and of the courses that only they gave.":

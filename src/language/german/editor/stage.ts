@@ -135,8 +135,8 @@ export const stage = {
   "go on as they began": "machen weiter wie begonnen",
   "They finish on the version they started on.": "Sie beenden die Version, mit der sie begonnen haben.",
   "move to the new version": "wechseln zur neuen Version",
-  "By step; the time they have waited counts. Those whose step is gone end.":
-    "Schritt für Schritt; was sie schon gewartet haben, zählt. Gibt es den Schritt von jemandem nicht mehr, endet sie für ihn.",
+  "They go on at the step where they are, and the time they have waited counts. Those whose step is gone end.":
+    "Sie gehen dort weiter, wo sie sind; was sie schon gewartet haben, zählt. Gibt es den Schritt von jemandem nicht mehr, endet sie für ihn.",
   "end now": "hören jetzt auf",
   "Nothing more happens to them.": "Für sie geschieht nichts mehr.",
   "While it is switched off they are held.": "Solange sie ausgeschaltet ist, werden sie zurückgehalten.",

@@ -14,6 +14,9 @@ export const moving = {
   "It is held for an hour first: until then it gives nothing new and takes nothing away, and you can have it back as it was.":
     "Die Löschung wird erst eine Stunde zurückgehalten: Bis dahin wird nichts Neues gegeben und nichts genommen, und Sie können alles zurückhaben, wie es war.",
   "Keep it": "Behalten",
+  "Keep them": "Behalten",
+  "Delete {n} automation?": "{n} Automation löschen?",
+  "Delete {n} automations?": "{n} Automationen löschen?",
   "New evidence pack": "Neues Nachweispaket",
   About: "Über",
   "Which one": "Worüber genau",
@@ -192,5 +195,8 @@ export const moving = {
   "Undo of a run": "Rückgängigmachen eines Laufs",
   "Undo of an automation": "Rückgängigmachen einer Automation",
   "Evidence pack": "Nachweispaket",
+  "Sending of messages": "Senden von Nachrichten",
+  "Update of courses’ ids": "Aktualisierung der IDs von Kursen",
+  "Update of courses’ dates": "Aktualisierung der Termine von Kursen",
   "It continues by itself; you may leave this page.": "Es geht von selbst weiter; Sie können diese Seite verlassen.",
 };

@@ -60,7 +60,7 @@ export const sending = {
   "over {n}": "über {n}",
   "{count} message was kept, not sent": "{count} Nachricht wurde aufbewahrt, nicht gesendet",
   "{count} messages were kept, not sent": "{count} Nachrichten wurden aufbewahrt, nicht gesendet",
-  "⚠ Mail is not set up: {messages}.": "⚠ E-Mail ist nicht eingerichtet: {messages}.",
+  "Mail is not set up: {messages}.": "E-Mail ist nicht eingerichtet: {messages}.",
   "⚠ {messages}, the first of them {moment}.": "⚠ {messages} (die erste davon {moment}).",
   "also what is over a week old": "auch, was über eine Woche alt ist",
   "Send it now": "Jetzt senden",

@@ -23,6 +23,8 @@ export const switchingOn = {
   "Switch on, and start it for that learner": "Einschalten und für diesen Teilnehmer starten",
   "Switch on, and start it for them": "Einschalten und für sie starten",
   "Try it first": "Zuerst ausprobieren",
+  "It starts at once for the learners for whom it is so already: what it sends them is kept, too.":
+    "Sie startet sofort für die Teilnehmer, für die es schon so ist: Auch was sie ihnen sendet, wird aufbewahrt.",
   "Switch on all the same?": "Trotzdem einschalten?",
   "This school is live. Once it is switched on, nobody gets what these send until that is set up:":
     "Diese Schule ist live. Nach dem Einschalten bekommt niemand, was diese Automationen senden, bis das eingerichtet ist:",
