@@ -68,7 +68,9 @@ const away = (more = {}) => ({
   then: [{ type: "tags.add", tags: ["away"] }],
 });
 const runsOf = async (automation: string): Promise<string[]> =>
-  (await school.ask("GET", `/v1/runs?automation=${automation}`)).body.data.map((run: { user_id: string }) => run.user_id);
+  (await school.ask("GET", `/v1/runs?automation=${automation}`)).body.data.map(
+    (run: { user_id: string }) => run.user_id,
+  );
 
 test("where no time passes those already inactive start what was switched on for them too, and nobody else", async () => {
   for (const user of ["anna", "ben"]) await school.event("user.signed_in", user);
