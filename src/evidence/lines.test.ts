@@ -30,6 +30,9 @@ const proofs = fc
     ...mails.map((at, n) => ({ id: `dlv_${n}`, at, what: "sent", automation: "aut_1", run: "run_1" }) as const),
   ]);
 
+const enrolment = (at: number) =>
+  ({ type: "course", product: "js", role: "student", enrolledAt: at, knownAt: at, sources: [] }) as const;
+
 /** Somebody's whole life in a course, a segment and an automation: in and out, and what came of it; by moments in order. */
 const lives = fc
   .array(fc.constantFrom("enrol", "leave", "finish", "mail", "join", "quit", "run", "nothing"), {
@@ -57,8 +60,6 @@ const lives = fc
       if (moment === "mail" && run)
         proofs.push({ id: `dlv_${at}`, at, what: "sent", automation: "aut_1", run: run.id });
     }
-    const enrolment = (at: number) =>
-      ({ type: "course", product: "js", role: "student", enrolledAt: at, knownAt: at, sources: [] }) as const;
     const nobody = newLearner("anna", 0, 0);
     const learner: Learner = {
       ...nobody,
@@ -93,6 +94,70 @@ describe("of who is erased", () => {
         if (own && own.first >= of.to) expect(linesOf(of, life)).toBeNull();
       }),
     );
+  });
+});
+
+describe("of somebody's courses", () => {
+  const abouts: About[] = [
+    { ...about, kind: "segment", id: "s", automations: [] },
+    { ...about, kind: "automation", id: "aut_1", automations: [], courses: ["js"] },
+    { ...about, kind: "automation", id: "aut_1", automations: [], courses: [] },
+  ];
+  const coursesIn = (asked: About, life: { learner: Learner; proofs: readonly Proof[] }) =>
+    linesOf(asked, life)?.people.map((line) => [line[3], line[4], line[7]]);
+  /** Whether they were in at a moment from one to another. */
+  const wasIn = (proofs: readonly Proof[], from: number, to: number): boolean => {
+    const moves = proofs.filter(({ what, at }) => /enrolled/.test(what) && at < to);
+    const last = moves.findLast(({ at }) => at < from);
+    return last?.what === "enrolled" || moves.some(({ what, at }) => what === "enrolled" && at >= from);
+  };
+
+  test("a pack has each in which they were at any moment of its time, whenever they entered", () => {
+    fc.assert(
+      fc.property(lives, fc.nat(12), fc.nat(12), fc.constantFrom(...abouts), (life, one, other, asked) => {
+        const of = { ...asked, from: Math.min(one, other), to: Math.min(Math.max(one, other), life.moments) };
+        fc.pre(of.from < of.to && wasIn(life.proofs, of.from, of.to));
+        const courses = coursesIn(of, life);
+        fc.pre(courses !== undefined);
+        expect(courses?.map(([course]) => course)).toEqual(["js"]);
+        expect(courses?.[0]?.[1]).not.toBe("");
+      }),
+    );
+  });
+
+  const time = (at: number) => new Date(at).toISOString();
+  const by = { by: "event", id: "e" } as const;
+  const segment = abouts[0] as About;
+  const member: Learner = { ...learner, segments: ["s"] };
+  const entered: Proof = { id: "1-0", at: 1, what: "enrolled", course: "js", by };
+
+  test("who left before the time has no line of the course, who left in it has, and who entered later has none", () => {
+    const of = { ...segment, from: 5, to: 8 };
+    const left = (at: number): Proof => ({ id: `${at}-0`, at, what: "unenrolled", course: "js", by });
+    const none = [["", "", ""]];
+    expect(coursesIn(of, { learner: member, proofs: [entered, left(4)] })).toEqual(none);
+    expect(coursesIn(of, { learner: member, proofs: [entered, left(6)] })).toEqual([["js", time(1), time(6)]]);
+    expect(coursesIn(of, { learner: member, proofs: [entered, left(9)] })).toEqual([["js", time(1), ""]]);
+    const later = { ...member, enrolments: [enrolment(8)] };
+    expect(coursesIn(of, { learner: later, proofs: [{ ...entered, id: "8-0", at: 8 }] })).toEqual(none);
+  });
+
+  test("two packs agree where the proofs of how they entered are kept no more", () => {
+    const of = { ...segment, from: 5, to: 8 };
+    const now = {
+      ...member,
+      enrolments: [
+        { ...enrolment(1), product: "js" },
+        { ...enrolment(2), product: "go" },
+      ],
+    };
+    const whole = [{ ...entered, id: "2-0", at: 2, course: "go" }, entered];
+    const lines = [
+      ["go", time(2), ""],
+      ["js", time(1), ""],
+    ];
+    expect(coursesIn(of, { learner: now, proofs: whole })).toEqual(lines);
+    expect(coursesIn(of, { learner: now, proofs: [] })).toEqual(lines);
   });
 });
 

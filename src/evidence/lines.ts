@@ -62,7 +62,7 @@ export function linesOf(about: About, { learner, proofs }: Known): Lines | null 
   const runs = new Map(known.flatMap((one) => (one.what === "ran" ? [[one.id, one]] : [])));
   const isMeant = meant(about, runs);
   const inTime = known.filter((one) => one.at >= about.from && isMeant(one));
-  const courses = coursesOf(about, inTime);
+  const courses = coursesOf(about, learner, known, inTime);
   if (!concerns(about, learner, known, inTime)) return null;
   const automationOf = (run: string | undefined): string =>
     run === undefined ? "" : (runs.get(run)?.automation ?? "");
@@ -101,7 +101,7 @@ function concerns(about: About, learner: Learner, known: readonly Proof[], inTim
   const { kind, id, to } = about;
   if (kind === "segment") return inTime.some(({ segment }) => segment === id) || wasMember(about, learner, known);
   if (kind === "automation") return inTime.some(({ what, automation }) => what === "ran" && automation === id);
-  if (wasIn(about, learner, known)) return true;
+  if (wasIn(about, id, learner, known)) return true;
   const wasEver =
     known.some(({ what, course }) => course === id && OF_ENROLMENT.has(what)) ||
     enrolmentIn(learner, id, to) !== undefined;
@@ -155,10 +155,18 @@ function meant(about: About, runs: ReadonlyMap<string, Proof>): (one: Proof) => 
   };
 }
 
-const coursesOf = ({ kind, id }: About, inTime: readonly Proof[]): string[] =>
-  kind === "course"
-    ? [id]
-    : [...new Set(inTime.flatMap(({ course, what }) => (course === undefined || what === "ran" ? [] : [course])))];
+/** Those that something was about in the pack's time, and those that the learner was in then, whenever they entered. */
+function coursesOf(about: About, learner: Learner, known: readonly Proof[], inTime: readonly Proof[]): string[] {
+  const { kind, id } = about;
+  if (kind === "course") return [id];
+  const enrolled = learner.enrolments.flatMap(({ type, product }) => (type === "course" ? [product] : []));
+  const asked = kind === "segment" ? [...enrolled, ...namedIn(known)] : [...about.courses, ...namedIn(inTime)];
+  const standing = asked.filter((course) => wasIn(about, course, learner, known));
+  // In an order that does not change with what is still kept.
+  return [...new Set([...namedIn(inTime.filter(({ what }) => what !== "ran")), ...standing])].toSorted();
+}
+
+const namedIn = (proofs: readonly Proof[]): Set<string> => new Set(proofs.flatMap(({ course }) => course ?? []));
 
 /** Of messages, those about a course: all of a pack that is about one course, or about nothing else. */
 const isOfCourse = (about: About, one: Proof, course: string, runs: ReadonlyMap<string, Proof>): boolean =>
@@ -185,16 +193,12 @@ function lived(
   return lastOf(known, course, what) ?? lastOf(before, course, what) ?? { ...last, at };
 }
 
-/** Whether somebody was enrolled in the course at some moment of the pack's time. */
-function wasIn({ id, from, to }: About, learner: Learner, known: readonly Proof[]): boolean {
-  const before = lastOf(
-    known.filter(({ at }) => at < from),
-    id,
-    "enrolled",
-    "unenrolled",
-  );
-  if (before) return before.what === "enrolled";
-  return enrolmentIn(learner, id, to) !== undefined;
+/** Whether somebody was enrolled in a course at some moment of the pack's time. */
+function wasIn({ from, to }: About, course: string, learner: Learner, known: readonly Proof[]): boolean {
+  const last = lastOf(known, course, "enrolled", "unenrolled");
+  if (!last) return enrolmentIn(learner, course, to) !== undefined;
+  // Who entered or left in it was in.
+  return last.what === "enrolled" || last.at >= from;
 }
 
 /** The same of a segment. */

@@ -62,3 +62,27 @@ test("the clock stands where nobody answers", async () => {
   // Whatever goes over all users would fail there.
   await env.DB.prepare("delete from users where school = ?").bind(school.id).run();
 });
+
+const away = (more = {}) => ({
+  when: [{ type: "inactivity.school", days: 2, ...more }],
+  then: [{ type: "tags.add", tags: ["away"] }],
+});
+const runsOf = async (automation: string): Promise<string[]> =>
+  (await school.ask("GET", `/v1/runs?automation=${automation}`)).body.data.map(
+    (run: { user_id: string }) => run.user_id,
+  );
+
+test("where no time passes those already inactive start what was switched on for them too, and nobody else", async () => {
+  for (const user of ["anna", "ben"]) await school.event("user.signed_in", user);
+  await move({ advance: "P10D" });
+  const already = { include_already_inactive: true };
+  const [made, other] = [await school.automation(away(already)), await school.automation(away())];
+  const later = await school.automation({ ...away(already), active: false });
+  expect((await move({ advance: "PT0S" })).body).toEqual({ now: daysOn(10) });
+  expect([(await runsOf(made)).toSorted(), await runsOf(other)]).toEqual([["anna", "ben"], []]);
+  await move({ advance: "P1D" });
+  await school.patch(later, { active: true });
+  expect((await move({ advance: "PT0S" })).body).toEqual({ now: daysOn(11) });
+  for (const automation of [made, later]) expect((await runsOf(automation)).toSorted()).toEqual(["anna", "ben"]);
+  expect(await runsOf(other)).toEqual([]);
+});

@@ -79,8 +79,9 @@ async function move(env: Env, school: School, target: number, clock: HeldClock, 
     const { reached, isDone, ahead } = await wakeDue(env, standing, { from, until }, clock, room);
     if (!isDone) await noteAhead(env, standing, ahead, until);
     await clock.set(reached);
-    await forgetAhead(env, school.id, reached);
+    // Not before: where no time is to pass, those who have been taken stand at the very moment from which the rest go on.
     if (!isDone) return { now: reached, left };
+    await forgetAhead(env, school.id, reached);
     if (!isMoment) return { now: reached, left: null };
     const isMore = await atMoment(env, await readAnew(env, school.id));
     await clock.renew();

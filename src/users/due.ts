@@ -123,7 +123,8 @@ export async function dueUsers(
   limit: number,
 ): Promise<string[]> {
   const { from, until } = between;
-  const looks = until > from ? thresholdsOf(world) : [];
+  // Where no time passes nobody crosses; but those already past what looks for them since are due at once.
+  const looks = thresholdsOf(world).filter(({ includeSince }) => until > from || includeSince >= from);
   const windows = looks.map((threshold) => {
     const { low, high } = windowOf(world, threshold, between);
     return [threshold.scope, low, high];

@@ -174,6 +174,26 @@ test("a pack of a segment has its members, also who left it", async () => {
   ]);
 });
 
+test("a pack of a segment has what members were enrolled in before its time, and agrees once the log is gone", async () => {
+  await school.ask("PATCH", "/v1/school", { settings: { log_retention_days: 30, evidence_retention_years: 3 } });
+  await school.ask("POST", "/v1/segments", { id: "sales", name: "Sales" });
+  for (const course of ["js", "go"]) await school.event("course.enrolled", person("anna"), { course }, `evt-${course}`);
+  await school.ask("PUT", "/v1/segments/sales/members/anna");
+  await advance("P5D");
+  const time = { from: await until(), to: (await advance("P3D")).body.now };
+  await school.event("course.unenrolled", "anna", { course: "go" });
+  await flushLog(school.id, "anna");
+  const people = async () => (await zipOf(await make({ segment: "sales" }, time)))["people.csv"];
+  const before = await people();
+  expect(rowsIn(before)).toMatchObject(
+    ["go", "js"].map((course) => ({ learner: "anna", course, enrolled_by_id: `evt-${course}`, left_at: "" })),
+  );
+  expect(rowsIn(before).map((row) => row.enrolled_at)).not.toContain("");
+  await advance("P400D");
+  await forget("anna");
+  expect(await people()).toEqual(before);
+});
+
 test("who is erased goes out of the packs that are kept, and stands in later ones by a pseudonym alone", async () => {
   const ended = await school.automation(welcome);
   const live = await school.automation({ ...welcome, then: [...welcome.then, { type: "wait", for: "P9D" }] });

@@ -94,6 +94,18 @@ describe("a move of the clock", () => {
     expect(await marks()).toBe(0);
   });
 
+  test("in which no time passes ends, however many are looked for, and then looks for nobody", async () => {
+    await list(0, 550, { lastSeen: (await standing()) - 5 * DAY_MS });
+    await school.automation({ when: [{ type: "inactivity.school", days: 3 }], then: [] });
+    expect((await moveAll("PT0S")).map(woken)).toEqual([0]);
+    const already = { type: "inactivity.school", days: 3, include_already_inactive: true };
+    await school.automation({ when: [already], then: [] });
+    expect((await moveAll("PT0S")).map(woken)).toEqual([500, 50]);
+    expect(await marks()).toBe(0);
+    await moveAll("PT1S");
+    expect((await moveAll("PT0S")).map(woken)).toEqual([0]);
+  });
+
   test("looks for all thresholds at once, however many there are", async () => {
     const when = (from: number) =>
       Array.from({ length: 10 }, (_, n) => ({ type: "inactivity.school", days: from + n + 1 }));
