@@ -275,7 +275,9 @@ test("the cover is in the school's language, and says of when the names in it ar
   const cover = async () => (await zipOf(job))["index.html"] ?? "";
   expect(await cover()).toMatch(/<html lang="en">.*Evidence: the course js.*Names and addresses are those of when/s);
   await school.ask("PATCH", "/v1/school", { settings: { locale: "de-AT" } });
-  expect(await cover()).toMatch(/<html lang="de">.*Nachweis: der Kurs js.*ein Ereignis/s);
+  expect(await cover()).toMatch(
+    /<html lang="de">.*Nachweis: der Kurs js.*Vom <b>\d+\. .* bis vor dem <b>.*ein Ereignis/s,
+  );
   expect(await cover()).not.toMatch(/Learners|Enrolled|undefined/);
 });
 
