@@ -21,7 +21,13 @@ test("a cap per what is no duration, or too long a one, is refused at its field"
   for (const per of ["x", "", "1D", "P-1D", "2026-13-01T00:00:00Z", "P1000Y", "P32D"]) {
     const settings = { mail: { at_most: { count: 1, per } } };
     const changed = await school.ask("PATCH", "/v1/school", { settings });
-    const made = await call(testApp(), "POST", "/v1/schools", { name: "A", mode: "test", settings }, { token: PLATFORM });
+    const made = await call(
+      testApp(),
+      "POST",
+      "/v1/schools",
+      { name: "A", mode: "test", settings },
+      { token: PLATFORM },
+    );
     for (const { status, body } of [changed, made])
       expect([per, status, body.errors]).toMatchObject([per, 422, [{ path: "/settings/mail/at_most/per" }]]);
   }
