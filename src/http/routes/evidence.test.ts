@@ -303,7 +303,7 @@ test("the cover tells times as they are at the school, and who left", async () =
   );
   await school.ask("PATCH", "/v1/school", { settings: { locale: "de" } });
   expect(await cover()).toContain(
-    `Von <b>1. Januar ${year} um 00:00</b> bis vor <b>12. Januar ${year} um 00:45:30</b>`,
+    `Vom <b>1. Januar ${year} um 00:00</b> bis vor dem <b>12. Januar ${year} um 00:45:30</b>`,
   );
   expect(await cover()).toMatch(new RegExp(String.raw`Verlassen<.*Name of ben</td>.*12\. Jan\. ${year}`, "s"));
 });
