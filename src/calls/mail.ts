@@ -43,4 +43,4 @@ export interface WriteCall extends Traced {
 export type WrittenTo =
   | { kind: "written"; isNew: boolean; delivery: Delivery | null }
   | { kind: "other_body" }
-  | { kind: "unsent"; reason: string; part?: MailPart };
+  | { kind: "unsent"; reason: string; part?: MailPart | "topic" };

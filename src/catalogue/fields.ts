@@ -88,11 +88,14 @@ const durationFault = (text: string, most: string): string | null => {
   return isDuration(text) ? most : 'not an ISO 8601 duration, such as "P2D" or "PT1H"';
 };
 
-/** @param most said of one that is too long for any: how long one may be here */
-export const durationUpTo = (most: string) =>
+/**
+ * @param most said of one that is too long for any, or too long here: how long one may be
+ * @param fits asked of a duration alone, for a refinement behind this schema would be asked about what is none, too
+ */
+export const durationUpTo = (most: string, fits: (text: string) => boolean = () => true) =>
   z
     .string()
-    .superRefine(refined((text) => durationFault(text, most)))
+    .superRefine(refined((text) => durationFault(text, most) ?? (fits(text) ? null : most)))
     .meta({ format: "duration" });
 export const duration = durationUpTo("ten years at most");
 

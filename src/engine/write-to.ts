@@ -31,7 +31,7 @@ export function writeTo(work: Work, turn: Turn, causes: Causes, mail: MailByHand
     send: (sending) => void sendings.push(sending),
   };
   try {
-    const gap = sourceless(doing, mail);
+    const gap = unknownTopic(doing, mail) ?? sourceless(doing, mail);
     if (gap) {
       effects.unsent = gap;
       return;
@@ -64,22 +64,30 @@ const PARTS = ["subject", "body", "text"] as const;
 
 const quoted = (names: readonly string[]): string => names.map((name) => `{{ ${name} }}`).join(", ");
 
-/** The first part that names what nothing can give a value here: the mail leaves at once, and would have a gap. */
+/** That the school has no such kind of mail: its learners could not do without it. */
+function unknownTopic({ school }: Doing, { topic }: MailByHand): NonNullable<Effects["unsent"]> | null {
+  if (topic === undefined || school.settings.mail?.topics?.some(({ id }) => id === topic)) return null;
+  return { reason: `there is no kind of mail "${topic}"`, part: "topic" };
+}
+
+/** The first part that names what nothing can give a value here, or what is no text: the mail leaves at once, and would have a gap. */
 function sourceless(doing: Doing, mail: MailByHand): NonNullable<Effects["unsent"]> | null {
   const { fields, settings } = doing.school;
   const declared = variablesOf(new Map([...fields.keys()].map((key) => [key, key])), settings.mail_pieces ?? []);
-  const { unknown } = rendersFor(doing, true);
+  const { unknown, ofOthers } = rendersFor(doing, true);
   for (const part of PARTS) {
     const template = mail[part];
     // What is no template is told of when it is rendered.
     if (typeof template !== "string" || isFaulty(() => unknown(template))) continue;
     const empty = unknown(template);
-    const ofEvent = empty.filter(isOfEvent);
+    const others = ofOthers(template);
+    const ofEvent = [...empty, ...others].filter(isOfEvent);
     if (ofEvent.length > 0)
       return { reason: `no event starts this mail, so nothing is known of ${quoted(ofEvent)}`, part };
     // A bracket holds a name that is known only later.
     const undeclared = empty.filter((name) => !name.includes("[") && !isListed(name, declared));
     if (undeclared.length > 0) return { reason: `nobody has declared ${quoted(undeclared)}`, part };
+    if (others.length > 0) return { reason: `name what of it is meant: ${quoted(others)}`, part };
   }
   return null;
 }

@@ -24,6 +24,7 @@ describe("what the API answered", () => {
       "2 von 3 wurden nicht noch einmal gesendet: Die Zustellung ist unterwegs. Der Lauf ist zu Ende.",
     ],
     ["There is no such user.", "Es gibt diesen Teilnehmer nicht."],
+    ["The body is empty.", "Der Inhalt ist leer."],
     ['There is no segment "vip".', "Es gibt kein Segment „vip“."],
     ["a user has at most 2,000 enrolments", "ein Teilnehmer hat höchstens 2.000 Einschreibungen"],
     ['The automations "A", "B" name this field.', "Die Automationen „A“, „B“ nennen dieses Feld."],

@@ -1,3 +1,4 @@
+import { ByteCount } from "../base/bytes";
 import type { Env } from "../base/env";
 import { Problem } from "../base/errors";
 import { eventOf } from "../catalogue";
@@ -21,7 +22,7 @@ import { type Aside, type Ingested, ingestBatch } from "./ingest";
 /** So many events of a user go into one call. */
 const OF_A_USER = 25;
 /** So much is answered to a batch. */
-const MAX_CHARACTERS = 16_000_000;
+const MAX_BYTES = 16_000_000;
 
 const tooMuch = () =>
   new Problem("unavailable", "The answers before are 16 MB already: this event was not taken. Send it again.");
@@ -43,10 +44,10 @@ export async function ingestAll(
   await countFurther(env, school, raws.length - 1);
   const told = await learnHeld(env, school, raws, refused);
   const results: Ingested[] = [];
-  let characters = 0;
+  const answered = new ByteCount();
   const room = newRoom();
   for (const [from, to] of slicesOf(raws)) {
-    if (characters > MAX_CHARACTERS) {
+    if (answered.isOver(MAX_BYTES)) {
       for (let index = from; index < to; index++) results.push({ problem: refused.get(index) ?? tooMuch() });
       continue;
     }
@@ -57,7 +58,7 @@ export async function ingestAll(
       asides: movedBy(asides, from),
     };
     const taken = await ingestBatch(env, told.school, part, { room, wanted, trace });
-    for (const result of taken) if ("text" in result) characters += result.text.length;
+    for (const result of taken) if ("text" in result) answered.add(result.text);
     results.push(...taken);
   }
   return results;

@@ -99,3 +99,13 @@ test("why an automation did not start tells that there were too many runs", asyn
   const [reason] = (await school.ask("GET", `/v1/automations/${id}/why?user=anna&limit=1`)).body.data;
   expect([runs, reason]).toMatchObject([[], { fired: false, stopped_by: "limit" }]);
 });
+
+test("what would make the answers of a batch longer than 16 MB, as they are sent, is not taken", async () => {
+  // Three bytes a letter: some 400 KB an answer, of a third as many letters.
+  const wide = (n: number) => Array.from({ length: 100 }, (_, m) => `${n * 100 + m}`.padEnd(128, "\u3042"));
+  for (let n = 0; n < 10; n++) await school.event("tag.added", "anna", { tag: wide(n) });
+  const event = { type: "user.signed_in", user: { id: "anna" } };
+  const { status, body } = await school.ask("POST", "/v1/events/batch", { events: Array(75).fill(event) });
+  const statuses = body.results.map((one: { status?: number }) => one.status ?? 200);
+  expect([status, statuses]).toEqual([200, [...Array(50).fill(200), ...Array(25).fill(503)]]);
+});

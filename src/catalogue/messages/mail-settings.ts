@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { isSeen, oneLine, trimmed } from "../../base/text";
 import { email } from "../account/email";
-import { duration, html } from "../fields";
+import { durationUpTo, html } from "../fields";
 import { addDuration, isTimeOfDay } from "../time";
 import type { MailSettings } from "./mail";
 import { namesPiece } from "./pieces";
@@ -53,10 +53,10 @@ export const mailSettings: z.ZodType<MailSettings, MailSettings> = z
     at_most: z
       .strictObject({
         count: z.int().min(1).max(MOST_COUNTED),
-        per: duration.refine((text) => {
+        per: durationUpTo("from a minute (PT1M) to 31 days (P31D)", (text) => {
           const ms = addDuration(0, text, "UTC");
           return ms >= 60_000 && ms <= LONGEST_MS;
-        }, "from a minute (PT1M) to 31 days (P31D)"),
+        }),
       })
       .optional()
       .meta({ description: "So many marketing mails a learner in any such time; what is more waits." }),

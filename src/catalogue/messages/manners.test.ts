@@ -76,6 +76,7 @@ test("what cannot be meant is refused", () => {
     { at_most: { count: 0, per: "P1D" } },
     { at_most: { count: 1, per: "P32D" } },
     { at_most: { count: 1, per: "PT0S" } },
+    { at_most: { count: 1, per: "1D" } },
     { from: "Anna <anna@acme.com>" },
     { logo: "javascript:alert(1)" },
     { topics: [{ id: "News", name: "News" }] },

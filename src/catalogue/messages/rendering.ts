@@ -1,7 +1,7 @@
 import { bodyHtml } from "../../definition/paragraphs";
 import type { View } from "../facts";
 import { NO_NAMES } from "../products";
-import { renderData, renderHtml, renderLine, renderText, unknownVariables } from "../text/template";
+import { renderData, renderHtml, renderLine, renderText, unknownVariables, variablesOfOthers } from "../text/template";
 import { withPiecesHtml, withPiecesText } from "./pieces";
 import { mayName, scopeOf } from "./scope";
 
@@ -13,6 +13,8 @@ export interface Renders {
   html(template: string): string;
   data(value: unknown): unknown;
   unknown(template: string): string[];
+  /** Variables that stand as text, and are none. */
+  ofOthers(template: string): string[];
 }
 
 type Scope = ReturnType<typeof scopeOf>;
@@ -52,6 +54,10 @@ export function rendersFor(view: Pick<View, "learner" | "school" | "fact" | "now
     unknown: (template) => {
       const text = whole(template);
       return unknownVariables(text, scopeFor(text));
+    },
+    ofOthers: (template) => {
+      const text = whole(template);
+      return variablesOfOthers(text, scopeFor(text));
     },
   };
 }

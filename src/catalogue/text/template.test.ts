@@ -9,6 +9,7 @@ import {
   renderText,
   TemplateError,
   unknownVariables,
+  variablesOfOthers,
 } from "./template";
 
 const scope = {
@@ -420,7 +421,18 @@ describe("unknown variables", () => {
     expect([...unknownVariables(text, scope)]).toEqual(names);
   });
 
+  test.each([
+    ["{{ user }} and\n{{- user.fields -}} {{event}}", ["user", "user.fields", "event"]],
+    ["{{ user['fields'] }}{{ event.deep }}", ["user.fields", "event.deep"]],
+    ["{{ user.fields.list }}{{ event.names }}{{ user.username }}{{ nothing }}", []],
+    ["{% if event %}{% unless user.fields %}none{% endunless %}{% endif %}{{ user.fields | size }}", []],
+    ["{% assign user = 'Anna' %}{{ user }}{% comment %}{{ school }}{% endcomment %}", []],
+  ])("%s: what stands as text and holds others", (text, names) => {
+    expect(variablesOfOthers(text, scope)).toEqual(names);
+  });
+
   test("a template that does not parse is an error", () => {
+    expect(() => variablesOfOthers("{{", scope)).toThrow(TemplateError);
     expect(() => unknownVariables("{{", scope)).toThrow(TemplateError);
     expect(() => renderText("{{", scope)).toThrow(TemplateError);
   });

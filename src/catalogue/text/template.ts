@@ -148,12 +148,8 @@ export function namedVariables(text: string): string[] {
 const isNothing = (value: unknown): boolean =>
   value === undefined || value === null || value === "" || (Array.isArray(value) && value.length === 0);
 
-/**
- * The variables of a template, in outputs and tags, that have no value in the scope: "user.fields.nothing", each once,
- * in order of appearance.
- * @throws TemplateError
- */
-export function unknownVariables(text: string, scope: Scope): string[] {
+/** The variables of a template, in outputs and tags, of which something holds: each once, in order of appearance. */
+function variablesWhere(text: string, scope: Scope, holds: (value: unknown, variable: Variable) => boolean): string[] {
   const fault = checkTemplate(text);
   if (fault !== null) throw new TemplateError(fault);
   if (isPlain(text)) return [];
@@ -161,6 +157,30 @@ export function unknownVariables(text: string, scope: Scope): string[] {
   const variables = Object.values(engine.analyzeSync(parse(text)).globals)
     .flat()
     .sort((a, b) => a.location.row - b.location.row || a.location.col - b.location.col);
-  const unknown = variables.filter((variable) => isNothing(context.getSync(keysOf(variable, context))));
-  return [...new Set(unknown.map(String))];
+  const found = variables.filter((variable) => holds(context.getSync(keysOf(variable, context)), variable));
+  return [...new Set(found.map(String))];
+}
+
+/**
+ * The variables that have no value in the scope: "user.fields.nothing".
+ * @throws TemplateError
+ */
+export const unknownVariables = (text: string, scope: Scope): string[] => variablesWhere(text, scope, isNothing);
+
+/**
+ * The variables that stand as text while they hold others, and show nothing: "user".
+ * @throws TemplateError
+ */
+export function variablesOfOthers(text: string, scope: Scope): string[] {
+  const lines = text.split("\n");
+  const isOutput = ({ location: { row, col } }: Variable): boolean => {
+    const line = lines[row - 1] ?? "";
+    // What a filter makes of one may be a text.
+    return /\{\{-?\s*$/.test(line.slice(0, col - 1)) && /^[^|]*?-?\}\}/.test(line.slice(col - 1));
+  };
+  return variablesWhere(
+    text,
+    scope,
+    (value, variable) => typeof value === "object" && value !== null && !Array.isArray(value) && isOutput(variable),
+  );
 }

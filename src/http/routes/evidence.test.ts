@@ -295,7 +295,9 @@ test("the cover is in the school's language, and says of when the names in it ar
   const cover = async () => (await zipOf(job))["index.html"] ?? "";
   expect(await cover()).toMatch(/<html lang="en">.*Evidence: the course js.*Names and addresses are those of when/s);
   await school.ask("PATCH", "/v1/school", { settings: { locale: "de-AT" } });
-  expect(await cover()).toMatch(/<html lang="de">.*Nachweis: der Kurs js.*ein Ereignis/s);
+  expect(await cover()).toMatch(
+    /<html lang="de">.*Nachweis: der Kurs js.*Vom <b>\d+\. .* bis vor dem <b>.*ein Ereignis/s,
+  );
   expect(await cover()).not.toMatch(/Learners|Enrolled|undefined/);
 });
 
@@ -321,7 +323,7 @@ test("the cover tells times as they are at the school, and who left", async () =
   );
   await school.ask("PATCH", "/v1/school", { settings: { locale: "de" } });
   expect(await cover()).toContain(
-    `Von <b>1. Januar ${year} um 00:00</b> bis vor <b>12. Januar ${year} um 00:45:30</b>`,
+    `Vom <b>1. Januar ${year} um 00:00</b> bis vor dem <b>12. Januar ${year} um 00:45:30</b>`,
   );
   expect(await cover()).toMatch(new RegExp(String.raw`Verlassen<.*Name of ben</td>.*12\. Jan\. ${year}`, "s"));
 });

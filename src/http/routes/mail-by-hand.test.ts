@@ -114,11 +114,26 @@ describe("a mail by hand", () => {
     expect(await said({ body: "Hi {{ user.usernme }}" })).toEqual([
       { path: "/body", message: "nobody has declared {{ user.usernme }}" },
     ]);
+    expect(await said({ text: "{{ event }}" })).toEqual([{ path: "/text", message: `${ofEvent} {{ event }}` }]);
+    expect(await said({ body: "Hi {{ user }}, {{ user.fields }} of {{ school }}" })).toEqual([
+      { path: "/body", message: "name what of it is meant: {{ user }}, {{ user.fields }}, {{ school }}" },
+    ]);
     expect(await said({ text: "{{ user.username " })).toMatchObject([{ path: "/text" }]);
     expect((await school.ask("GET", "/v1/deliveries")).body.data).toEqual([]);
     // What is declared may be empty, and what a text makes itself is its own.
     expect(await said({ body: "Hi {{ user.fields.phone }}" })).toBe("sent");
     expect(await said({ body: "{% assign course = user.username %}Hi {{ course }} {{ school.name }}" })).toBe("sent");
+  });
+
+  test("is refused where it is of a kind that the school has not", async () => {
+    const school = await begin({ mail: { topics: [{ id: "news", name: "News" }] } });
+    const { status, body } = await write(school, { topic: "nope" });
+    expect([status, body.errors]).toEqual([422, [{ path: "/topic", message: 'there is no kind of mail "nope"' }]]);
+    expect((await school.ask("GET", "/v1/deliveries")).body.data).toEqual([]);
+    // What was written while there was one is known again.
+    expect((await write(school, { id: "m1", topic: "news" })).status).toBe(201);
+    await school.ask("PATCH", "/v1/school", { settings: { mail: null } });
+    expect((await write(school, { id: "m1", topic: "news" })).status).toBe(200);
   });
 
   test("is refused where it cannot be a mail, and nothing of it is kept", async () => {

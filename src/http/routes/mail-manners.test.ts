@@ -1,5 +1,6 @@
 import { describe, expect, test, vi } from "vitest";
 import { consume, flushLog, liveSchool, makeSchool, setNow, type TestSchool } from "../../../test/workers/live";
+import { call, PLATFORM, testApp } from "../test-client";
 
 /* Quiet hours and the cap, in a live school by its alarms and in a test school by its clock. */
 
@@ -14,6 +15,23 @@ const setMail = (school: TestSchool, settings: Record<string, unknown> | null) =
   school.ask("PATCH", "/v1/school", { settings: { mail: settings } });
 const deliveries = async (school: TestSchool, user = "anna") =>
   (await school.ask("GET", `/v1/deliveries?user=${user}`)).body.data;
+
+test("a cap per what is no duration, or too long a one, is refused at its field", async () => {
+  const school = await makeSchool();
+  for (const per of ["x", "", "1D", "P-1D", "2026-13-01T00:00:00Z", "P1000Y", "P32D"]) {
+    const settings = { mail: { at_most: { count: 1, per } } };
+    const changed = await school.ask("PATCH", "/v1/school", { settings });
+    const made = await call(
+      testApp(),
+      "POST",
+      "/v1/schools",
+      { name: "A", mode: "test", settings },
+      { token: PLATFORM },
+    );
+    for (const { status, body } of [changed, made])
+      expect([per, status, body.errors]).toMatchObject([per, 422, [{ path: "/settings/mail/at_most/per" }]]);
+  }
+});
 
 describe("in a test school", () => {
   /** At ten in the evening of a Monday, UTC. */

@@ -22,7 +22,7 @@ export const evidence = {
   "an undo@cause": "das Zurücknehmen",
   "the passing of time": "den Ablauf der Zeit",
   "School: {school}": "Schule: {school}",
-  "From {from} until before {to}": "Von {from} bis vor {to}",
+  "From {from} until before {to}": "Vom {from} bis vor dem {to}",
   "Made: {time}. Times on this page are those of the school’s zone, {zone}; those in the files are UTC.":
     "Erstellt: {time}. Zeiten auf dieser Seite sind die der Zeitzone der Schule, {zone}; die in den Dateien sind UTC.",
   "Names and addresses are those of when it was made, whatever they were in the time it is about.":

@@ -89,6 +89,14 @@ describe("acting on a learner", () => {
     expect(sent).toEqual([]);
   });
 
+  test("says of a mail that its kind is gone, though no field of the form is it any more", async () => {
+    const { ask, post } = await annaFor("editor");
+    await ask("PUT", "/v1/users/anna", { email: "anna@acme.com" });
+    const refused = await post("/write", { id: "m1", subject: "Hi", body: "Hello", topic: "news" });
+    const page = refused.text.split("write-data")[0];
+    expect([refused.status, page]).toEqual([422, expect.stringMatching(/here is no kind of mail .{0,6}news/)]);
+  });
+
   test("shows why something was not done", async () => {
     const { post, anna } = await annaFor("editor");
     const refused = await post("/act", { deed: "tag", value: "\u200b" });

@@ -27,6 +27,9 @@ type Suppression = AnswerTo<"GET /v1/suppressions/:id">;
 
 const NEW: Written = { subject: "", body: "", kind: "transactional", topic: "" };
 
+/** The places whose fields tell what is wrong with them. */
+const TELLING: ReadonlySet<string> = new Set(["/subject", "/body"]);
+
 /** What will keep the mail here, as far as that is known before it is written. */
 const Beforehand: FC<{ visit: Visit; suppression: Suppression | null }> = ({ visit, suppression }) => {
   if (suppression)
@@ -135,7 +138,7 @@ async function page(c: Ctx, mail = NEW, id: string = crypto.randomUUID(), refuse
           },
         )}
       </p>
-      <RefusalNotice problem={refused} shown={(path) => Object.hasOwn(NEW, path.slice(1))} />
+      <RefusalNotice problem={refused} shown={(path) => TELLING.has(path)} />
       <Beforehand visit={visit} suppression={suppression} />
       <Form action={`${learnerPath(visit, learner.id)}/write`} class="form is-wide">
         <input type="hidden" name="id" value={id} />

@@ -156,7 +156,7 @@ export const faults = {
     "ein Abgleich, der niemanden einschreibt, führt eine Gruppe: nennen Sie sie",
 
   // What is sent, as it is written.
-  "The {part} is empty.": "Leer: {part}.",
+  "The {part} is empty.": "{part} ist leer.",
   "The subject is longer than {n} characters.": "Der Betreff ist länger als {n} Zeichen.",
   "a date format is too wide": "ein Datumsformat ist zu breit",
   "a template has at most {n} characters": "eine Vorlage hat höchstens {n} Zeichen",
@@ -201,4 +201,6 @@ export const faults = {
   "no event starts this mail, so nothing is known of {variables}":
     "kein Ereignis führt zu dieser E-Mail, daher ist {variables} hier ohne Wert",
   "nobody has declared {variables}": "{variables} hat niemand angelegt",
+  "there is no kind of mail {quoted}": "die E-Mail-Art {quoted} gibt es nicht",
+  "name what of it is meant: {variables}": "nennen Sie, was davon gemeint ist: {variables}",
 };

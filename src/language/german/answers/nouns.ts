@@ -104,6 +104,11 @@ export const nouns = {
   "title@lacked": "keinen Titel",
   "html@lacked": "keinen Inhalt",
 
+  // The {part} is empty.
+  "subject@part": "Der Betreff",
+  "body@part": "Der Inhalt",
+  "text@part": "Die reine Textfassung",
+
   // held, as {why}
   "the school is paused@why": "die Schule angehalten ist",
   "the automation is off@why": "die Automation ausgeschaltet ist",
