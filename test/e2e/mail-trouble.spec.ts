@@ -88,7 +88,10 @@ for (const code of LANGUAGES)
     await page.getByRole("link", { name: "Hello" }).click();
     await expect(page.getByText("The mailbox is full").first()).toBeVisible();
     await look();
+    // A page that is loaded anew too soon is one whose form never came in.
+    const before = page.url();
     await page.getByRole("button", { name: said("Try now") }).click();
+    await page.waitForURL((url) => url.href !== before);
     await expect.poll(() => page.reload().then(() => page.locator(".log > li").count())).toBeGreaterThan(1);
 
     await page.goto(`${school.home}/automations/${id}/why?user=hand`);

@@ -141,8 +141,11 @@ test("a mail is written with the keyboard alone: bold, a list, a link, a button,
   const type = (what: string) => page.keyboard.type(what);
   await text.focus();
   // ProseMirror puts its own selection back 20 ms after it gets the focus; no hand is faster.
-  await page.evaluate("new Promise((done) => setTimeout(done, 100))");
-  await page.keyboard.press("Control+End");
+  await expect(async () => {
+    await page.keyboard.press("Control+End");
+    await page.evaluate("new Promise((done) => setTimeout(done, 100))");
+    expect(await page.evaluate("getSelection().focusOffset")).toBe("Dear reader,".length);
+  }).toPass();
   await page.keyboard.press("Enter");
   await type("this is ");
   await page.keyboard.press("Control+b");
@@ -153,6 +156,8 @@ test("a mail is written with the keyboard alone: bold, a list, a link, a button,
   await expect(page.locator(".mail-chip.is-unknown")).toContainText("user.nam");
   await page.keyboard.press("Enter");
   await page.keyboard.press("Control+k");
+  // Drawn in a moment, in which no hand types.
+  await expect(page.locator(".mail-ask input").first()).toBeFocused();
   await page.keyboard.type("https://acme.com/start");
   await page.keyboard.press("Tab");
   await page.keyboard.type("Start here");
@@ -177,6 +182,7 @@ test("a mail is written with the keyboard alone: bold, a list, a link, a button,
   await page.keyboard.press("Enter");
   await page.keyboard.press("Enter");
   await page.getByRole("button", { name: "Button", exact: true }).press("Enter");
+  await expect(page.locator(".mail-ask input").first()).toBeFocused();
   await page.keyboard.type("acme");
   await page.keyboard.press("Enter");
   await expect(page.getByText("Begin with https://, mailto: or a variable.")).toBeVisible();
