@@ -97,7 +97,11 @@ const OperatorPage: FC<OperatorProps> = (props) => {
       </a>
       <header class="top">
         <div class="top-inside">
-          <strong class="top-school">{say("Schoolbell · operator")}</strong>
+          <div class="top-school">
+            <a class="top-name" href={outside("/operator")}>
+              {say("Schoolbell · operator")}
+            </a>
+          </div>
           <div class="top-you">
             <OwnChoices theme={themeOf(c)} />
           </div>
