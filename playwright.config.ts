@@ -6,6 +6,8 @@ export default defineConfig({
   globalSetup: "./test/e2e/start.ts",
   workers: 1,
   timeout: 120_000,
+  // What became of something reaches lists after the log's lag of five seconds, and on a laden machine later.
+  expect: { timeout: 20_000 },
   reporter: "list",
   outputDir: "dist/e2e",
   use: {
