@@ -22,7 +22,7 @@ function setUp(packed: Packed | null) {
 /** Of a user with a queued run and so many letters to send. */
 function busy(letters: number): Packed {
   const packed = packedOf();
-  packed.state?.runs.push(runOf({ status: "queued" }));
+  if (packed.state) packed.state.runs = [runOf({ status: "queued" })];
   for (let n = 0; n < letters; n++) {
     const id = `dlv_${n}`;
     const delivery = deliveryOf({ id, key: id, createdAt: 0 });

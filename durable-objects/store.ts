@@ -178,9 +178,7 @@ export class Store {
     if (JSON.stringify(packed.entries).length > LONG) this.moveEntries(packed);
     if (JSON.stringify(packed.ended).length > LONG) this.moveEnded(packed);
     const cutNow = cut(packed, this.pieced, this.changedRuns);
-    let { length } = cutNow.spine;
-    for (const text of cutNow.pieces.values()) length += text.length;
-    const isShort = wasCut && length <= SPLIT_CHARACTERS;
+    const isShort = wasCut && cutNow.spine.length + cutNow.length <= SPLIT_CHARACTERS;
     const pieced = isShort ? piecesRead(new Map()) : cutNow;
     this.writes.push(...writingPieces(this.pieced.pieces, pieced.pieces));
     this.pieced = pieced;

@@ -174,7 +174,7 @@ describe("what happens in a turn", () => {
 
   test("has an entry of its own for what time brought about before it", async () => {
     const packed = packedOf();
-    packed.state?.learner.enrolments.push(structuredClone(expiring));
+    if (packed.state) packed.state.learner.enrolments = [structuredClone(expiring)];
     const { packed: after } = await happen({ kind: "put", attributes: { username: "Anna" }, origin }, packed);
     expect(after.entries.map(({ input, facts }) => [input?.kind, facts.map(({ type }) => type)])).toEqual([
       [undefined, ["course.unenrolled"]],
@@ -184,8 +184,8 @@ describe("what happens in a turn", () => {
 
   test("is refused where it gives more than one may hold: what was due before has happened, as time let pass", async () => {
     const packed = packedOf();
-    packed.state?.learner.tags.push(...Array.from({ length: 1_000 }, (_, n) => `tag ${n}`));
-    packed.state?.learner.enrolments.push(structuredClone(expiring));
+    if (packed.state) packed.state.learner.tags = Array.from({ length: 1_000 }, (_, n) => `tag ${n}`);
+    if (packed.state) packed.state.learner.enrolments = [structuredClone(expiring)];
     const input = { kind: "import", attributes: {}, tags: ["a"], fire: false, origin } as const;
     const { outcome } = await happen(input, packed);
     expect(outcome?.refused).toMatchObject({ limit: "tags" });
@@ -228,7 +228,7 @@ describe("the scene of a turn", () => {
   test("has the programs that runs of earlier versions go by, and asks for no others", async () => {
     const packed = packedOf();
     const runs = [runOf({ version: 1 }), runOf({ version: 2 }), runOf({ automation: "deleted", version: 2 })];
-    packed.state?.runs.push(...runs);
+    if (packed.state) packed.state.runs = runs;
     const programs = vi.fn(async (_: School, world: World, __: readonly Run[]) => world);
     const world = async () => testWorld({ aut_1: { when: [{ type: "user.signed_in" }], then: [] } });
     const { turns } = setUp(packed, testSchool(), { world, programs });

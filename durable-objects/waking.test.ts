@@ -41,7 +41,7 @@ const outboxOf = (dueAt: number | null): Record<string, OutboxItem> => ({
 });
 const withQueued = (): Packed => {
   const packed = packedOf();
-  packed.state?.runs.push(runOf({ status: "queued" }));
+  if (packed.state) packed.state.runs = [runOf({ status: "queued" })];
   return packed;
 };
 

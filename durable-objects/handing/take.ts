@@ -97,7 +97,7 @@ function withLead(own: UserState | null, user: string, now: number, from: UserSt
   learner.topicsOff = [...new Set([...learner.topicsOff, ...from.learner.topicsOff])];
   learner.marketingConsent ??= from.learner.marketingConsent;
   state.order = Math.max(state.order, from.order);
-  state.runs.push(...from.runs);
+  state.runs = [...state.runs, ...from.runs];
   for (const [key, starts] of Object.entries(from.starts)) {
     const known = state.starts[key];
     state.starts[key] = known ? { count: known.count + starts.count, last: Math.max(known.last, starts.last) } : starts;

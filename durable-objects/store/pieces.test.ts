@@ -130,8 +130,10 @@ describe("what lies packed, cut into pieces,", () => {
         for (const [n, { what, at, how }] of changes.entries()) {
           const { learner, runs } = packed.state;
           const stays = how === "remove" ? [] : [enrolment(`changed ${n}`)];
-          if (what === "tag") learner.tags.splice(at, how === "add" ? 0 : 1, ...(how === "remove" ? [] : [`tag ${n}`]));
-          if (what === "enrolment") learner.enrolments.splice(at, how === "add" ? 0 : 1, ...stays);
+          const gone = how === "add" ? 0 : 1;
+          if (what === "tag")
+            learner.tags = learner.tags.toSpliced(at, gone, ...(how === "remove" ? [] : [`tag ${n}`]));
+          if (what === "enrolment") learner.enrolments = learner.enrolments.toSpliced(at, gone, ...stays);
           if (what === "giver" && how === "remove") removeEntry(learner.givers.tags, `tag ${at}`);
           else if (what === "giver") setEntry(learner.givers.tags, `tag ${at}`, { by: "event", id: `evt_${n}`, at });
           // Runs are changed in place.
@@ -153,8 +155,8 @@ describe("what lies packed, cut into pieces,", () => {
     const packed = enrolledIn(2_000);
     packed.state.runs = [];
     const before = cut(packed, none);
-    const { enrolments } = packed.state.learner;
-    enrolments[1_000] = enrolment("another course");
+    const { learner } = packed.state;
+    learner.enrolments = learner.enrolments.with(1_000, enrolment("another course"));
     const stringify = vi.spyOn(JSON, "stringify");
     const after = cut(packed, before);
     expect(stringify.mock.calls.length).toBeLessThan(60);

@@ -45,19 +45,32 @@ export interface Pieced {
   spine: string;
   /** By their ids. */
   pieces: ReadonlyMap<number, string>;
+  /** How long they are together. */
+  length: number;
   /** By where the collection stands: what a later cut of the same object needs not make into text again. */
   made: ReadonlyMap<string, Made>;
+  /** The same in the spine; null: it is not known. */
+  cuts: string | null;
 }
 
 interface Made {
   of: object;
-  /** Of a record: when it was so. */
+  /** When it was so. */
   moment: object;
   pieces: readonly Piece[];
 }
 
 /** Pieces as they were read. */
-export const piecesRead = (pieces: ReadonlyMap<number, string>): Pieced => ({ spine: "", pieces, made: new Map() });
+export const piecesRead = (pieces: ReadonlyMap<number, string>): Pieced => ({
+  ...{ spine: "", pieces, length: lengthOf(pieces) },
+  ...{ made: new Map(), cuts: null },
+});
+
+function lengthOf(pieces: ReadonlyMap<number, string>): number {
+  let length = 0;
+  for (const text of pieces.values()) length += text.length;
+  return length;
+}
 
 /**
  * Cuts what is long.
@@ -81,23 +94,29 @@ export function cut(packed: object, before: Pieced, changed: ReadonlySet<unknown
       else if (inner.isStructure) copy[key] = copyOf(value as Structure, inner);
       else {
         const known = before.made.get(inner.at);
-        const isSaying = inner.isSaying && !Array.isArray(value);
-        const isKept = inner.isLasting || (isSaying && known?.moment === momentOf(value));
-        const isSame = known?.of === value && isKept;
-        const pieces = isSame ? known.pieces : piecesOf(value, known?.pieces ?? [], mayChange(inner));
-        if (pieces === null) copy[key] = value;
-        else made.set(inner.at, { of: value, moment: momentOf(value), pieces });
+        const isSaid = inner.isSaying && known?.moment === momentOf(value) && (inner.at !== RUNS || !changed.size);
+        if (known?.of === value && (inner.isLasting || isSaid)) made.set(inner.at, known);
+        else {
+          const pieces = piecesOf(value, known?.pieces ?? [], mayChange(inner));
+          if (pieces === null) copy[key] = value;
+          else made.set(inner.at, { of: value, moment: momentOf(value), pieces });
+        }
       }
     }
     return copy;
   };
   const rest = copyOf(packed as Structure, TOP);
+  const spineOf = (cuts: string): string => `{"rest":${JSON.stringify(rest)},"cuts":${cuts}}`;
+  const isAsBefore = made.size === before.made.size && [...made].every(([at, one]) => before.made.get(at) === one);
+  if (isAsBefore && before.cuts !== null) return { ...before, spine: spineOf(before.cuts) };
   const all = [...made.values()].flatMap((one) => one.pieces);
   const pieces = numbered(all, before.pieces);
-  const cuts = [...made].map(
-    ([path, one]): Cut => [path, Array.isArray(one.of) ? "list" : "record", ...one.pieces.map(({ id = 0 }) => id)],
+  const cuts = JSON.stringify(
+    [...made].map(
+      ([path, one]): Cut => [path, Array.isArray(one.of) ? "list" : "record", ...one.pieces.map(({ id = 0 }) => id)],
+    ),
   );
-  return { spine: JSON.stringify({ rest, cuts }), pieces, made };
+  return { spine: spineOf(cuts), pieces, length: lengthOf(pieces), made, cuts };
 }
 
 /** A text that tells whether something is as it was: what was cut before and is the same is not made into text again. */

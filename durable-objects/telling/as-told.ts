@@ -4,47 +4,49 @@ import type { UserState } from "../../src/engine/types";
 
 /*
  * A learner may be in thousands of things, of which most events change none. What is held is compared with what the
- * directory was told once: items of what is known of a learner are never changed themselves, so the same items are as
- * they were found.
+ * directory was told once: lists of what is known of a learner are replaced when they change, and records have another
+ * moment then, so the same ones are as they were found.
  */
 
-type Items = readonly unknown[];
+/** What the directory is told of, and what it was told. */
+interface Telling extends Pick<Packed, "told"> {
+  state: UserState;
+  watched: Packed["watched"] | undefined;
+}
 
-/** All that marks and activity are made of, but for the last visits of school and app, which nearly every event moves. */
-const itemsOf = ({ learner, ahead = [] }: UserState): Items[] => {
-  const { courses, appCourses } = learner.lastSeen;
-  return [
-    learner.tags,
-    learner.segments,
-    learner.enrolments,
-    learner.groups,
-    ahead.map(({ id }) => id),
-    [courses, appCourses, learner.trials].map(momentOf),
-  ];
+const ALL: readonly string[] = ["all"];
+
+/** All that the keys of marks and activity are made of. */
+const keysFrom = ({ state: { learner, ahead }, watched }: Telling): unknown[] => [
+  ...[learner.tags, learner.segments, learner.enrolments, learner.groups, ahead],
+  ...[momentOf(learner.trials), ...(watched ?? ALL)],
+];
+
+/** And that the times are made of, but for the last visits of school and app, which nearly every event moves. */
+const timesFrom = (telling: Telling): unknown[] => {
+  const { courses, appCourses } = telling.state.learner.lastSeen;
+  return [...keysFrom(telling), momentOf(courses), momentOf(appCourses)];
 };
 
-/** What the directory is told of, of what was found, and what it was told. */
-type Telling = Pick<Packed, "told"> & { state: UserState; watched: Items | undefined };
+/** Remembers what was found out beside what was told, until one of the things that it came from is another. */
+class Found {
+  private readonly known = new WeakMap<LastTold, readonly unknown[]>();
 
-const ALL: Items = ["all"];
-const found = new WeakMap<LastTold, Items[]>();
+  constructor(private readonly from: (telling: Telling) => readonly unknown[]) {}
 
-/** Notes that these are what the directory was told. */
-export function noteAsTold({ told, state, watched = ALL }: Telling): void {
-  found.set(
-    told,
-    [...itemsOf(state), watched].map((items) => [...items]),
-  );
+  note(telling: Telling): void {
+    this.known.set(telling.told, this.from(telling));
+  }
+
+  /** False: it is not known. */
+  holds(telling: Telling): boolean {
+    const known = this.known.get(telling.told);
+    const now = known && this.from(telling);
+    return now?.length === known?.length && now?.every((one, n) => one === known?.[n]) === true;
+  }
 }
 
-/** Whether they were found to be what it was told; false: it is not known. */
-export function isAsTold({ told, state, watched = ALL }: Telling): boolean {
-  const before = found.get(told);
-  return before !== undefined && [...itemsOf(state), watched].every((items, n) => isSame(items, before[n] ?? []));
-}
-
-function isSame(items: Items, before: Items): boolean {
-  if (items.length !== before.length) return false;
-  for (let n = 0; n < items.length; n++) if (items[n] !== before[n]) return false;
-  return true;
-}
+/** What is held was found to be what the directory was told. */
+export const asTold = new Found(timesFrom);
+/** What differs from that is noted as touched. */
+export const allTouched = new Found(keysFrom);

@@ -10,7 +10,7 @@ import type { Learner } from "../../src/catalogue/facts";
 import { wordKey } from "../../src/catalogue/kinds";
 import { tagKey } from "../../src/catalogue/tags/key";
 import type { Delivery, LoggedRun, UserState } from "../../src/engine/types";
-import { isAsTold, noteAsTold } from "./as-told";
+import { allTouched, asTold } from "./as-told";
 
 /*
  * What of what lies packed D1 is to hear: the log, and the user's line in the directory where it differs from what the
@@ -117,7 +117,7 @@ export function isUntold(packed: Packed, exact: boolean): boolean {
     const before = told.activity[key];
     return before === undefined || at < before || at - before > step;
   };
-  if (!exact && isAsTold(active)) return [...awayOf(active)].some(isNews);
+  if (!exact && asTold.holds(active)) return [...awayOf(active)].some(isNews);
   let marks = 0;
   for (const mark of marksOf(state)) if (told.marks[marks++] !== mark) return true;
   if (marks !== told.marks.length) return true;
@@ -127,7 +127,7 @@ export function isUntold(packed: Packed, exact: boolean): boolean {
     if (isNews(one)) return true;
   }
   if (times !== Object.keys(told.activity).length) return true;
-  if (!exact) noteAsTold(active);
+  if (!exact) asTold.note(active);
   return false;
 }
 
@@ -140,7 +140,7 @@ const ACTIVITY = "a";
  */
 export function noteTouched(packed: Packed): void {
   const { state, told, watched, touched, seq } = packed;
-  if (!state) return;
+  if (!state || allTouched.holds({ state, told, watched })) return;
   const note = (key: string) => {
     touched[key] ??= seq;
   };
@@ -150,6 +150,7 @@ export function noteTouched(packed: Packed): void {
   const left = new Set(Object.keys(told.activity));
   for (const [key] of activityOf({ state, told, watched })) if (!left.delete(key)) note(ACTIVITY + key);
   for (const key of left) note(ACTIVITY + key);
+  allTouched.note({ state, told, watched });
 }
 
 const touchedOf = ({ touched }: Packed, what: string): string[] =>

@@ -66,23 +66,22 @@ export function inventUser(given: z.output<typeof inventedUser>, world: World, n
   const giver = { by: "hand", id: null, at: now } as const;
   mergeAttributes({ learner, giver, school: world.school }, given);
   learner.paid = given.paying ?? false;
-  for (const tag of given.tags) if (!hasTag(learner, tag)) learner.tags.push(tag);
-  for (const one of given.enrolments) {
-    if (one.product_type === "course") courseRecord(learner, one.product);
-    learner.enrolments.push({
-      type: one.product_type,
-      product: one.product,
-      role: one.role,
-      enrolledAt: one.enrolled_at ?? now,
-      knownAt: now,
-      sources: one.sources.map((source) => ({
-        source,
-        endsAt: one.expires_at ?? null,
-        ...(one.suspended ? { suspended: true } : {}),
-        given: giver,
-      })),
-    });
-  }
+  for (const tag of given.tags) if (!hasTag(learner, tag)) learner.tags = [...learner.tags, tag];
+  for (const { product_type, product } of given.enrolments)
+    if (product_type === "course") courseRecord(learner, product);
+  learner.enrolments = given.enrolments.map((one) => ({
+    type: one.product_type,
+    product: one.product,
+    role: one.role,
+    enrolledAt: one.enrolled_at ?? now,
+    knownAt: now,
+    sources: one.sources.map((source) => ({
+      source,
+      endsAt: one.expires_at ?? null,
+      ...(one.suspended ? { suspended: true } : {}),
+      given: giver,
+    })),
+  }));
   learner.groups = given.groups.map((group) => ({ group, sources: [{ source: "event", given: giver }] }));
   learner.seats = given.seats;
   learner.spaces = given.spaces;
@@ -95,7 +94,8 @@ export function inventUser(given: z.output<typeof inventedUser>, world: World, n
       certificateAt: record.certificate_at ?? null,
     });
     const at = record.certificate_at;
-    if (at !== null && at !== undefined) learner.certificates.push({ course, certificate: null, at, expiresAt: null });
+    if (at !== null && at !== undefined)
+      learner.certificates = [...learner.certificates, { course, certificate: null, at, expiresAt: null }];
   }
   learner.lastSeen.school = seen(given.last_seen?.school);
   learner.lastSeen.app = seen(given.last_seen?.app);

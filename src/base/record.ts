@@ -27,12 +27,9 @@ export const setEntry = <T>(record: Readonly<Record<string, T>>, key: string, va
   Object.defineProperty(record, key, { value, enumerable: true, configurable: true, writable: true });
 };
 
-/** Puts something else in the place of an item of a list. */
-export function replace<T>(list: T[], was: T, now: T): T {
-  const index = list.indexOf(was);
-  if (index >= 0) list[index] = now;
-  return now;
-}
+/** The list with something else in the place of an item. */
+export const replaced = <T>(list: readonly T[], was: T, now: T): readonly T[] =>
+  list.map((one) => (one === was ? now : one));
 
 export const removeEntry = (record: Readonly<Record<string, unknown>>, key: string): void => {
   moments.delete(record);

@@ -210,7 +210,7 @@ export interface Advance {
 /** What a delivery needs to leave, given to one consumer at a time. */
 export interface Claim {
   delivery: Delivery;
-  user: { id: string; email: string | null; pushTokens: string[] };
+  user: { id: string; email: string | null; pushTokens: readonly string[] };
   /** Further changes of the user, that go in the same call and are settled with it. */
   more?: Delivery[];
 }

@@ -105,27 +105,27 @@ export interface Learner {
   locale: string | null;
   marketingConsent: boolean | null;
   cookiesAccepted: boolean | null;
-  pushTokens: string[];
+  pushTokens: readonly string[];
   /** The kinds of mail, by the ids of `settings.mail.topics`, that the learner does without. */
-  topicsOff: string[];
-  tags: string[];
+  topicsOff: readonly string[];
+  tags: readonly string[];
   /** Keys of tags once held and held no more. */
-  pastTags: string[];
-  enrolments: Enrolment[];
-  groups: Membership[];
-  seats: string[];
-  spaces: string[];
-  segments: string[];
+  pastTags: readonly string[];
+  enrolments: readonly Enrolment[];
+  groups: readonly Membership[];
+  seats: readonly string[];
+  spaces: readonly string[];
+  segments: readonly string[];
   givers: Givers;
   courses: Readonly<Record<string, CourseRecord>>;
-  certificates: Certificate[];
+  certificates: readonly Certificate[];
   lastSeen: {
     school: Seen | null;
     app: Seen | null;
     courses: Readonly<Record<string, Seen>>;
     appCourses: Readonly<Record<string, Seen>>;
   };
-  payments: string[];
+  payments: readonly string[];
   /** A payment over 0 was made that cannot be given back: for ever. */
   paid: boolean;
   /** By its id, of each payment over 0 what was not given back. */

@@ -21,7 +21,7 @@ interface Kind {
   /** A school spells each in one way: facts say it so. */
   spelled?: true;
   /** Those the user has something to do with. */
-  of?(learner: Learner): string[];
+  of?(learner: Learner): readonly string[];
 }
 
 const enrolledIn = (learner: Learner, type?: ProductType): string[] =>

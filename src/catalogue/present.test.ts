@@ -16,7 +16,8 @@ test("a user as text is the user, also when it is asked for again and something 
       const learner = { ...newLearner("anna", NOW, NOW), segments: ["gold", "gone"], tags: ["vip"] };
       for (const { id: product, end, percent } of courses) {
         const sources = [{ source: "event", endsAt: end, given, ...(percent > 50 ? { paid: true as const } : {}) }];
-        learner.enrolments.push({ type: "course", product, role: "student", enrolledAt: NOW, knownAt: NOW, sources });
+        const one = { type: "course", product, role: "student", enrolledAt: NOW, knownAt: NOW, sources } as const;
+        learner.enrolments = [...learner.enrolments, one];
         const record = { startedAt: end, percent, activities: [], completedAt: null, certificateAt: null };
         setEntry(learner.courses, product, record);
         if (percent > 30) setEntry(learner.lastSeen.courses, product, { at: NOW + percent, order: 1 });
@@ -24,12 +25,13 @@ test("a user as text is the user, also when it is asked for again and something 
       expect(JSON.parse(textOf(presentedParts(learner, SCHOOL)))).toEqual(
         JSON.parse(JSON.stringify(presentLearner(learner, SCHOOL))),
       );
-      const [first] = learner.enrolments.splice(n % (courses.length + 1), 1);
+      const at = n % (courses.length + 1);
+      const first = learner.enrolments[at];
       if (first) {
-        learner.enrolments.push({ ...first, role: "teacher" });
+        learner.enrolments = [...learner.enrolments.toSpliced(at, 1), { ...first, role: "teacher" }];
         removeEntry(learner.courses, first.product);
         setEntry(learner.lastSeen.courses, first.product, { at: NOW, order: 2 });
-        learner.tags.push(first.product);
+        learner.tags = [...learner.tags, first.product];
       }
       expect(textOf(presentedParts(learner, SCHOOL))).toBe(JSON.stringify(presentLearner(learner, SCHOOL)));
     }),
@@ -40,11 +42,12 @@ test("of a user with much nothing is made into text again that has not changed, 
   const learner = newLearner("anna", NOW, NOW);
   const enrol = (product: string) => {
     const sources = [{ source: "event", endsAt: null, given }];
-    learner.enrolments.push({ type: "course", product, role: "student", enrolledAt: NOW, knownAt: NOW, sources });
+    const one = { type: "course", product, role: "student", enrolledAt: NOW, knownAt: NOW, sources } as const;
+    learner.enrolments = [...learner.enrolments, one];
     const record = { startedAt: NOW, percent: 5, activities: [], completedAt: null, certificateAt: null };
     setEntry(learner.courses, product, record);
     setEntry(learner.lastSeen.courses, product, { at: NOW, order: 1 });
-    learner.tags.push(product);
+    learner.tags = [...learner.tags, product];
   };
   for (let n = 0; n < 2_000; n++) enrol(`course-${n}`);
   textOf(presentedParts(learner, SCHOOL));

@@ -12,7 +12,7 @@ const instantOf = keptOf(({ at }: Seen) => formatInstant(at));
 const visits = (record: Readonly<Record<string, Seen>>) =>
   Object.fromEntries(Object.entries(record).map(([course, seen]) => [course, instantOf(seen)]));
 
-/** What is made of an item of what is known of a learner: once, since none is ever changed itself. */
+/** What is made of an item, or a list, of what is known of a learner: once, since none is ever changed itself. */
 function keptOf<Item extends object, Made>(make: (item: Item) => Made): (item: Item) => Made {
   const made = new WeakMap<Item, { made: Made }>();
   return (item) => {
@@ -97,20 +97,9 @@ const presentCourse = (record: CourseRecord): PresentedUser["courses"][string] =
   certificate_at: moment(record.certificateAt),
 });
 
-/**
- * The text of a list, until something else stands in it: to compare thousands of items is a hundredth of making them into
- * text and putting that together.
- */
-function partOfList<Item>(textOf: (item: Item) => string): (list: readonly Item[]) => Part {
-  const made = new WeakMap<readonly Item[], { items: readonly Item[]; part: Part }>();
-  return (list) => {
-    const known = made.get(list);
-    if (known?.items.length === list.length && known.items.every((item, n) => item === list[n])) return known.part;
-    const part = partOf(`[${list.map(textOf).join(",")}]`);
-    made.set(list, { items: [...list], part });
-    return part;
-  };
-}
+/** The text of a list, which is replaced when something else stands in it. */
+const partOfList = <Item>(textOf: (item: Item) => string): ((list: readonly Item[]) => Part) =>
+  keptOf((list) => partOf(`[${list.map(textOf).join(",")}]`));
 
 /** The text of a record, until an entry of it is set or removed. */
 function partOfRecord<Item>(textOf: (item: Item) => string): (record: Readonly<Record<string, Item>>) => Part {
@@ -171,11 +160,11 @@ export function presentLearner(learner: Learner, school: Pick<SchoolView, "segme
     marketing_consent: learner.marketingConsent ?? false,
     cookies_accepted: learner.cookiesAccepted ?? false,
     paying: isPaying(learner),
-    tags: learner.tags,
+    tags: [...learner.tags],
     enrolments: learner.enrolments.map(presentEnrolment),
     groups: learner.groups.map((one) => one.group),
-    seats: learner.seats,
-    spaces: learner.spaces,
+    seats: [...learner.seats],
+    spaces: [...learner.spaces],
     segments: learner.segments.filter((segment) => school.segments.has(segment)),
     courses: Object.fromEntries(
       Object.entries(learner.courses).map(([course, record]) => [course, presentCourse(record)]),

@@ -17,19 +17,22 @@ function holding({ tags = 0, courses = 0 }: { tags?: number; courses?: number })
   const { learner } = state;
   learner.email = "anna@acme.com";
   for (let n = 0; n < tags; n++) {
-    learner.tags.push(`T${n}`);
+    learner.tags = [...learner.tags, `T${n}`];
     noteGiver({ learner, giver }, "tags", `t${n}`);
   }
   for (let n = 0; n < courses; n++) {
     const sources = [{ source: "event", endsAt: null, given: giver }];
-    learner.enrolments.push({
-      type: "course",
-      product: `c${n}`,
-      role: "student",
-      enrolledAt: NOW,
-      knownAt: NOW,
-      sources,
-    });
+    learner.enrolments = [
+      ...learner.enrolments,
+      {
+        type: "course",
+        product: `c${n}`,
+        role: "student",
+        enrolledAt: NOW,
+        knownAt: NOW,
+        sources,
+      },
+    ];
   }
   return state;
 }
@@ -73,14 +76,17 @@ describe("an event that would pass a limit", () => {
   test("comes behind what was due before it, which has happened all the same", () => {
     const state = holding({ tags: LIMITS.tags });
     const ended = [{ source: "event", endsAt: NOW - 1, given: giver }];
-    state.learner.enrolments.push({
-      type: "course",
-      product: "c",
-      role: "student",
-      enrolledAt: 0,
-      knownAt: 0,
-      sources: ended,
-    });
+    state.learner.enrolments = [
+      ...state.learner.enrolments,
+      {
+        type: "course",
+        product: "c",
+        role: "student",
+        enrolledAt: 0,
+        knownAt: 0,
+        sources: ended,
+      },
+    ];
     const { before, refused } = take(state, eventInput("tag.added", { tag: "new" }));
     expect([before.facts.map(({ type }) => type), refused?.limit]).toEqual([["course.unenrolled"], "tags"]);
   });

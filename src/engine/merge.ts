@@ -63,7 +63,7 @@ function takeMemory(state: UserState, given: UserState): void {
 }
 
 function takeRuns(work: Work, runs: readonly Run[], doubled: ReadonlySet<Run>): void {
-  work.state.runs.push(...runs.filter((run) => !doubled.has(run)));
+  work.state.runs = [...work.state.runs, ...runs.filter((run) => !doubled.has(run))];
   for (const run of runs) touch(work, run);
   for (const run of doubled) endRun(work, run, "exited", "merged");
 }

@@ -36,7 +36,7 @@ const anna = (change: (state: UserState) => void = () => {}): UserState => {
     { learner: state.learner, giver, school: testWorld({}).school },
     { email: "anna@example.com", username: "Anna" },
   );
-  state.learner.tags.push("vip");
+  state.learner.tags = [...state.learner.tags, "vip"];
   change(state);
   return state;
 };
@@ -88,7 +88,9 @@ test("one that does not match says what stopped it", () => {
   const untagged = ask(
     drip,
     {},
-    anna((state) => void state.learner.tags.splice(0, 1, "bronze")),
+    anna(({ learner }) => {
+      learner.tags = ["bronze"];
+    }),
   );
   expect(untagged.trace[0]).toMatchObject({ stopped_by: "only_if", path: "/only_if", seen: ["bronze"] });
   const elsewhere = ask(drip, { fact: { type: "user.signed_in", data: {} } });
@@ -100,14 +102,17 @@ test("the fact has happened: the state shows it, and one that changes nothing co
   expect(ask(definition).matched).toBe(true);
   const enrolled = anna((state) => {
     const source = { source: "event", endsAt: null, given: giver };
-    state.learner.enrolments.push({
-      type: "course",
-      product: "js-101",
-      role: "student",
-      enrolledAt: 0,
-      knownAt: 0,
-      sources: [source],
-    });
+    state.learner.enrolments = [
+      ...state.learner.enrolments,
+      {
+        type: "course",
+        product: "js-101",
+        role: "student",
+        enrolledAt: 0,
+        knownAt: 0,
+        sources: [source],
+      },
+    ];
   });
   expect(ask(definition, {}, enrolled).matched).toBe(true);
 });
@@ -160,7 +165,7 @@ test("for the first trigger of every type a fact is made that it takes", () => {
 
 test("a made fact names what the trigger names, else what the user has", () => {
   const learner = newLearner("anna", NOW, NOW);
-  learner.groups.push({ group: "g-1", sources: [{ source: "event", given: giver }] });
+  learner.groups = [...learner.groups, { group: "g-1", sources: [{ source: "event", given: giver }] }];
   const made = (type: string, params: Record<string, unknown>) => {
     const trigger = triggers.get(type)?.bind(params);
     if (!trigger) throw new Error(type);

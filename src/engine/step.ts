@@ -165,7 +165,7 @@ export function retry(state: InPlace<UserState>, world: World, now: number, fail
     failed.status === "failed" && !state.runs.some((one) => one.id === failed.id) && state.runs.length < LIMITS.runs;
   if (done) {
     const run: Run = { ...failed, status: "queued", endedAt: null, reason: null };
-    state.runs.push(run);
+    state.runs = [...state.runs, run];
     enqueue(work, run);
   }
   drain(work, { runs: true });

@@ -248,7 +248,7 @@ function start(work: Work, automation: Automation, happening: Happening): Run {
   };
   count(id);
   if (program.reentryPer === "trigger") count(startsKey(id, subject));
-  state.runs.push(run);
+  state.runs = [...state.runs, run];
   work.effects.begun.push(run.id);
   touch(work, run);
   return run;

@@ -132,7 +132,7 @@ export interface Starts {
 /** Everything of a user that the engine reads and writes. JSON. */
 export interface UserState {
   learner: Learner;
-  runs: Run[];
+  runs: readonly Run[];
   starts: Record<string, Starts>;
   /** Stretches of inactivity that have fired, and when each began: by JSON `[automation or run, scope, course, days]`. */
   away: Record<string, number>;

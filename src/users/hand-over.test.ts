@@ -111,7 +111,7 @@ describe.each([1, 2, 3, 4, 5])("a merge that was cut off after %i of its parts",
     const { object } = await school.object("last");
     expect(await merge("last", "anna")).toBe(200);
     if (many === 1) await school.event("user.signed_in", "old");
-    expect((await object.state())?.learner.tags.sort()).toEqual(["of anna", "of old"]);
+    expect((await object.state())?.learner.tags.toSorted()).toEqual(["of anna", "of old"]);
     expect((await runsOf("last")).length).toBe(2);
     expect((await factsOf("last")).filter((type) => type === "tag.added")).toHaveLength(2);
     expect((await school.event("tag.added", "old", { tag: "late" })).user.id).toBe("last");

@@ -4,7 +4,7 @@ import { tagKey } from "../../src/catalogue/tags/key";
 /** What is held with no giver, and givers of what is not held. */
 export function giverFaults(learner: Learner): string[] {
   const { givers } = learner;
-  const held: [keyof typeof givers, string[]][] = [
+  const held: [keyof typeof givers, readonly string[]][] = [
     ["tags", learner.tags.map(tagKey)],
     ["fields", Object.keys(learner.fields)],
     ["seats", learner.seats],

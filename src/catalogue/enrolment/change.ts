@@ -1,4 +1,4 @@
-import { entry, replace, setEntry } from "../../base/record";
+import { entry, replaced, setEntry } from "../../base/record";
 import type { ChangeData } from "../changes";
 import type { Enrolment, Learner, ProductType, Source, Turn } from "../facts";
 import { type Giver, givenAgain, givenOver, type Origin } from "../givers";
@@ -21,8 +21,11 @@ export const isEnrolled = (learner: Learner, type: ProductType, product: string)
   enrolmentOf(learner, type, product)?.sources.some(isActive) ?? false;
 
 /** Puts an enrolment that is otherwise in the place of one. */
-export const change = ({ enrolments }: Learner, was: Enrolment, now: Partial<Enrolment>): Enrolment =>
-  replace(enrolments, was, { ...was, ...now });
+export function change(learner: Learner, was: Enrolment, now: Partial<Enrolment>): Enrolment {
+  const changed = { ...was, ...now };
+  learner.enrolments = replaced(learner.enrolments, was, changed);
+  return changed;
+}
 
 /** The same of its sources, each as it then is. */
 export const changeSources = (learner: Learner, was: Enrolment, now: (source: Source) => Source): Enrolment =>
@@ -95,7 +98,7 @@ export function enrol(turn: Turn, wanted: Enrolling): "enrolled" | "returned" | 
       knownAt: turn.now,
       sources: [source],
     };
-    learner.enrolments.push(made);
+    learner.enrolments = [...learner.enrolments, made];
     makeEnrolled(turn, wanted, role);
     tellEnrolled(turn, made, wanted);
     return "enrolled";

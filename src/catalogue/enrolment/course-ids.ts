@@ -1,4 +1,4 @@
-import { entry, removeEntry, setEntry } from "../../base/record";
+import { entry, removeEntry, replaced, setEntry } from "../../base/record";
 import type { CourseId } from "../course-id";
 import type { CourseRecord, Enrolment, Learner, Source } from "../facts";
 import { later } from "../inactivity/visits";
@@ -48,10 +48,10 @@ export function callLearner(learner: Learner, courseId: CourseId): boolean {
   rename(learner.courses, called, joinRecords);
   rename(lastSeen.courses, called, later);
   rename(lastSeen.appCourses, called, later);
-  learner.certificates.forEach((one, n) => {
+  for (const one of learner.certificates) {
     const course = one.course === null ? null : called(one.course);
-    if (course !== one.course) learner.certificates[n] = { ...one, course };
-  });
+    if (course !== one.course) learner.certificates = replaced(learner.certificates, one, { ...one, course });
+  }
   for (const [id, one] of Object.entries(learner.refundable)) {
     const product = one.type === "course" ? called(one.product) : one.product;
     if (product !== one.product) setEntry(learner.refundable, id, { ...one, product });

@@ -1,6 +1,6 @@
-import { replace } from "../../base/record";
+import { replaced } from "../../base/record";
 import { coursesIn, giveCourses, takeCourses } from "../enrolment/holding";
-import type { Learner, Turn } from "../facts";
+import type { Learner, Membership, Turn } from "../facts";
 import { forgetGiver, type Giver, givenAgain, noteAgain, noteGiver } from "../givers";
 
 /** Facts that others count. */
@@ -15,20 +15,24 @@ export function joinGroup(turn: Turn, group: string, source: string): boolean {
   if (known) {
     const same = known.sources.find((one) => one.source === source);
     if (same) giveGroup(turn, group, source, givenAgain(same.given, turn.giver));
-    else replace(turn.learner.groups, known, { group, sources: [...known.sources, { source, given: turn.giver }] });
+    else putGroup(turn.learner, known, { group, sources: [...known.sources, { source, given: turn.giver }] });
     return false;
   }
-  turn.learner.groups.push({ group, sources: [{ source, given: turn.giver }] });
+  turn.learner.groups = [...turn.learner.groups, { group, sources: [{ source, given: turn.giver }] }];
   turn.make("group.joined", { group });
   turn.tell("group.joined", { group });
   return true;
+}
+
+function putGroup(learner: Learner, was: Membership, now: Membership): void {
+  learner.groups = replaced(learner.groups, was, now);
 }
 
 /** Notes who gave a source of a membership. */
 export function giveGroup({ learner }: Turn, group: string, source: string, given: Giver): void {
   const known = learner.groups.find((one) => one.group === group);
   const sources = known?.sources.map((one) => (one.source === source ? { ...one, given } : one));
-  if (known && sources) replace(learner.groups, known, { group, sources });
+  if (known && sources) putGroup(learner, known, { group, sources });
 }
 
 const byHand = (source: string): boolean => source === "event" || source === "run";
@@ -44,7 +48,7 @@ export function leaveGroup(
   if (!known) return "none";
   const sources = known.sources.filter(({ source }) => !which(source));
   if (sources.length) {
-    if (sources.length < known.sources.length) replace(learner.groups, known, { group, sources });
+    if (sources.length < known.sources.length) putGroup(learner, known, { group, sources });
     return "held";
   }
   learner.groups = learner.groups.filter((one) => one !== known);
@@ -59,7 +63,7 @@ export function addSeat(turn: Turn, seat: string, data: Record<string, unknown> 
     noteAgain(turn, "seats", seat);
     return false;
   }
-  turn.learner.seats.push(seat);
+  turn.learner.seats = [...turn.learner.seats, seat];
   noteGiver(turn, "seats", seat);
   turn.make("seat.added", data);
   turn.tell("seat.added", { seat });
@@ -84,7 +88,7 @@ export function enterSpace(turn: Turn, space: string): boolean {
     noteAgain(turn, "spaces", space);
     return false;
   }
-  turn.learner.spaces.push(space);
+  turn.learner.spaces = [...turn.learner.spaces, space];
   noteGiver(turn, "spaces", space);
   turn.tell("space.added", { space });
   return true;

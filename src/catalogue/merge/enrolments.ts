@@ -47,7 +47,7 @@ const endIn = ({ endsAt, by, given }: Source): Was => ({
 function takeSuspended(turn: Turn, one: Enrolment, source: Source): void {
   const known = enrolmentOf(turn.learner, one.type, one.product);
   const taken = { ...source, given: turnAlong(turn, source.given).giver };
-  if (!known) turn.learner.enrolments.push({ ...one, sources: [taken] });
+  if (!known) turn.learner.enrolments = [...turn.learner.enrolments, { ...one, sources: [taken] }];
   else if (!known.sources.some((own) => own.source === source.source))
     change(turn.learner, known, { sources: [...known.sources, taken] });
   if (one.type === "course") courseRecord(turn.learner, one.product);

@@ -23,5 +23,6 @@ export function takeProgress(turn: Turn, from: Learner): void {
 
 export function takeCertificates({ learner }: Turn, from: Learner): void {
   const known = new Set(learner.certificates.map((one) => JSON.stringify(one)));
-  learner.certificates.push(...from.certificates.filter((one) => !known.has(JSON.stringify(one))));
+  const more = from.certificates.filter((one) => !known.has(JSON.stringify(one)));
+  if (more.length) learner.certificates = [...learner.certificates, ...more];
 }

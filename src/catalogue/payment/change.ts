@@ -38,7 +38,7 @@ export function pay(turn: Turn, { coupon, invoice, ...payment }: Payment): boole
   const currency = payment.currency ?? school.settings.currency;
   if (payment.payment !== undefined) {
     if (learner.payments.includes(payment.payment)) return false;
-    learner.payments.push(payment.payment);
+    learner.payments = [...learner.payments, payment.payment];
   }
   if (payment.amount > 0) notePaid(learner, payment, currency);
   turn.make(PAYMENT_MADE, {

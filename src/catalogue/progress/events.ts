@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { replace } from "../../base/record";
+import { replaced } from "../../base/record";
 import { instant } from "../account/attributes";
 import { defineEvent } from "../define-event";
 import { id, percent } from "../fields";
@@ -57,17 +57,14 @@ export const certificateAwarded = defineEvent({
     expires_at: instant.optional(),
   }),
   apply: (turn, { course: of, certificate, expires_at }) => {
-    const { certificates } = turn.learner;
+    const { learner } = turn;
+    const { certificates } = learner;
     const known = certificates.find((one) => one.course === (of ?? null) && one.certificate === (certificate ?? null));
     if (known && (expires_at === undefined || expires_at === known.expiresAt)) return;
-    if (known) replace(certificates, known, { ...known, at: turn.at, expiresAt: expires_at ?? null });
-    else
-      certificates.push({
-        course: of ?? null,
-        certificate: certificate ?? null,
-        at: turn.at,
-        expiresAt: expires_at ?? null,
-      });
+    const now = { at: turn.at, expiresAt: expires_at ?? null };
+    learner.certificates = known
+      ? replaced(certificates, known, { ...known, ...now })
+      : [...certificates, { course: of ?? null, certificate: certificate ?? null, ...now }];
     if (of !== undefined) changeRecord(turn.learner, of, { certificateAt: turn.at });
     turn.make("certificate.awarded", {
       ...(of === undefined ? {} : { course: of }),

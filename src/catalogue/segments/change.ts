@@ -17,7 +17,7 @@ export function joinSegment(turn: Turn, segment: string): boolean {
     noteAgain(turn, "segments", segment);
     return false;
   }
-  turn.learner.segments.push(segment);
+  turn.learner.segments = [...turn.learner.segments, segment];
   noteGiver(turn, "segments", segment);
   turn.make(SEGMENT_JOINED, { segment });
   turn.tell("segment.joined", { segment });

@@ -28,7 +28,7 @@ export function addTags(turn: Turn, tags: readonly string[], { areSpelled = true
       continue;
     }
     const spelled = areSpelled ? tag : (school.spellings.get(tagKey(tag)) ?? tag);
-    learner.tags.push(spelled);
+    learner.tags = [...learner.tags, spelled];
     noteGiver(turn, "tags", tagKey(spelled));
     learner.pastTags = learner.pastTags.filter((key) => key !== tagKey(tag));
     added.push(spelled);
@@ -47,7 +47,7 @@ export function removeTags(turn: Turn, tags: readonly string[]): string[] {
     if (held === undefined) continue;
     learner.tags = learner.tags.filter((one) => one !== held);
     forgetGiver(turn, "tags", tagKey(held));
-    learner.pastTags.push(tagKey(held));
+    learner.pastTags = [...learner.pastTags, tagKey(held)];
     removed.push(held);
     turn.make(TAG_REMOVED, { tag: held });
     turn.tell("tag.removed", { tag: held });
