@@ -21,7 +21,7 @@ export function takeChanges(packed: Packed, effects: Effects, posting: Posting):
   const receipts: Receipt[] = [];
   for (const made of effects.changes) {
     const change = sentOf(packed, made, posting.user);
-    packed.changes.push(change);
+    packed.changes = [...packed.changes, change];
     if (!posting.lms) continue;
     const delivery = post(packed, effects, made, change, posting);
     if (made.step?.synchronous) receipts.push(receiptOf(delivery, change));

@@ -94,7 +94,8 @@ export function take(packed: Packed, effects: Effects, posting: Posting): Receip
     for (const kind of WORDS) {
       const value = triggerValue(kind, fact.data);
       if (value === undefined || posting.isKnownWord(kind, value)) continue;
-      if (!packed.words.some((word) => word[0] === kind && word[1] === value)) packed.words.push([kind, value, seq]);
+      if (!packed.words.some((word) => word[0] === kind && word[1] === value))
+        packed.words = [...packed.words, [kind, value, seq]];
     }
   }
   return receipts;
@@ -104,8 +105,8 @@ export function take(packed: Packed, effects: Effects, posting: Posting): Receip
 export function noteNames(packed: Packed, names: readonly ToldName[], { isKnownWord }: Posting): void {
   for (const [kind, value, name] of names) {
     if (isKnownWord(kind, value, name)) continue;
-    packed.words = packed.words.filter((word) => word[0] !== kind || word[1] !== value);
-    packed.words.push([kind, value, packed.seq, name]);
+    const others = packed.words.filter((word) => word[0] !== kind || word[1] !== value);
+    packed.words = [...others, [kind, value, packed.seq, name]];
   }
 }
 

@@ -39,14 +39,14 @@ export function takePacked(packed: Packed, user: string, from: Packed, id: strin
   packed.mail.left = [...from.mail.left, ...packed.mail.left].sort((one, other) => one.at - other.at);
   if (from.once) packed.once = [...from.once, ...(packed.once ?? [])].slice(-MAX_ONCE);
   if (from.goals) packed.goals = { ...from.goals, ...packed.goals };
-  packed.changes.push(...from.changes);
+  packed.changes = [...packed.changes, ...from.changes];
   // All of it as of this change: what D1 is told of an earlier one right now does not hold it.
   const { seq } = packed;
   for (const run of from.state?.runs ?? []) setEntry(packed.live, run.id, seq);
   for (const item of Object.values(from.outbox)) takeItem(packed, user, item, seq);
   for (const one of from.ended) packed.ended.push({ ...one, seq: ++packed.seq });
   for (const [kind, value, , name] of from.words)
-    packed.words.push(name === undefined ? [kind, value, seq] : [kind, value, seq, name]);
+    packed.words = [...packed.words, name === undefined ? [kind, value, seq] : [kind, value, seq, name]];
   packed.logSeq = packed.seq;
 }
 
@@ -100,7 +100,11 @@ function withLead(own: UserState | null, user: string, now: number, from: UserSt
   state.runs = [...state.runs, ...from.runs];
   for (const [key, starts] of Object.entries(from.starts)) {
     const known = state.starts[key];
-    state.starts[key] = known ? { count: known.count + starts.count, last: Math.max(known.last, starts.last) } : starts;
+    setEntry(
+      state.starts,
+      key,
+      known ? { count: known.count + starts.count, last: Math.max(known.last, starts.last) } : starts,
+    );
   }
   return state;
 }

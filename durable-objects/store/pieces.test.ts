@@ -4,6 +4,7 @@ import { removeEntry, setEntry } from "../../src/base/record";
 import type { Enrolment } from "../../src/catalogue/facts";
 import { newState } from "../../src/engine/step";
 import type { Run } from "../../src/engine/types";
+import { countingLooks } from "../../test/gone-through";
 import { emptyPacked } from "../packed";
 import { cut as cutBy, joined, type Pieced, piecesRead } from "./pieces";
 import { slicesOf } from "./slices";
@@ -187,6 +188,37 @@ describe("what lies packed, cut into pieces,", () => {
     expect(changed[0]).toBeLessThan(40);
     expect(changed[1]).toBe(0);
     expect(written(before, after)).toHaveLength(1);
+    expect(joined(after.spine, after.pieces)).toEqual(JSON.parse(JSON.stringify(packed)));
+  });
+
+  test("goes through no list, and no record, that is as it was: of one of two thousand courses through that list alone", () => {
+    const packed = enrolledIn(2_000);
+    const { state } = packed;
+    const tags = countingLooks(state.learner.tags);
+    const courses = countingLooks(state.learner.enrolments);
+    const runs = countingLooks(state.runs);
+    const words = countingLooks(tags.list.map((tag) => ["tag", tag, 1] as const));
+    Object.assign(state.learner, { tags: tags.list, enrolments: courses.list });
+    Object.assign(state, { runs: runs.list });
+    packed.words = words.list;
+    for (const tag of state.learner.tags) {
+      setEntry(packed.touched, tag, 1);
+      setEntry(state.starts, tag, { count: 1, last: 1 });
+    }
+    const before = cut(packed, none);
+    const looks = () => [tags, courses, runs, words].map((one) => one.looks());
+    const keys = vi.spyOn(Object, "keys");
+    const first = looks();
+    const unchanged = cut(packed, before);
+    expect(looks()).toEqual(first);
+    expect(keys.mock.calls.filter(([of]) => of === packed.touched || of === state.starts)).toEqual([]);
+    keys.mockRestore();
+    expect([unchanged.pieces, unchanged.spine]).toEqual([before.pieces, before.spine]);
+    state.learner.enrolments = state.learner.enrolments.with(1_000, enrolment("another course"));
+    const [tagged, , ran, worded] = looks();
+    const after = cut(packed, unchanged);
+    expect([looks()[0], looks()[2], looks()[3]]).toEqual([tagged, ran, worded]);
+    expect(written(unchanged, after)).toHaveLength(1);
     expect(joined(after.spine, after.pieces)).toEqual(JSON.parse(JSON.stringify(packed)));
   });
 

@@ -7,9 +7,9 @@ const STRUCTURES = ["state", "state.learner", "state.learner.lastSeen", "state.l
 /** Kept short by the store, and longer after each turn: they stay where what changes in each turn lies. */
 const STAYING = ["entries", "ended"];
 /** Of these an item that is the same object is as it was: none is ever changed itself (`Learner` and `Packed`, by their types). */
-const HAS_LASTING_ITEMS = /^(state\.learner\.|words$)/;
+const HAS_LASTING_ITEMS = /^(state\.(learner\.|starts$|dates$)|words$|changes$)/;
 /** Lists that are replaced, and records that change by `setEntry` and `removeEntry` alone, by their types. */
-const IS_SAYING = /^(state\.learner\..*|state\.runs|live)$/;
+const IS_SAYING = /^(state\.(learner\..*|runs|starts|away|dates)|live|words|changes|touched)$/;
 /** These are as they were where they are the same object: what D1 was told is replaced as a whole. */
 const IS_LASTING = /^told\./;
 

@@ -22,7 +22,8 @@ export function toldNothingSince(packed: Packed, since: number | null, store: Pi
   packed.toldSeq = 0;
   packed.heardSeq = since === null ? 0 : Math.min(packed.heardSeq, lastBefore(store, since));
   for (const [kind, value] of wordsOf(packed)) {
-    if (!packed.words.some((word) => word[0] === kind && word[1] === value)) packed.words.push([kind, value, seq]);
+    if (!packed.words.some((word) => word[0] === kind && word[1] === value))
+      packed.words = [...packed.words, [kind, value, seq]];
   }
 }
 

@@ -6,8 +6,9 @@ import type { Watch } from "../../src/catalogue/define";
 import type { Enrolment, Learner } from "../../src/catalogue/facts";
 import { newState } from "../../src/engine/step";
 import type { UserState } from "../../src/engine/types";
+import { countingLooks } from "../../test/gone-through";
 import { emptyPacked } from "../packed";
-import { isUntold, nowTold } from "./told";
+import { heard, isUntold, noteTouched, nowTold } from "./told";
 
 const DAY_MS = 86_400_000;
 const given = { by: "event", id: "evt_1", at: 1 } as const;
@@ -70,6 +71,27 @@ test("that the directory must hear of a user is found as if it were looked at fo
     }),
     { numRuns: 500 },
   );
+});
+
+test("what the directory was told is compared once, and what differs from it noted once: then no list is gone through", () => {
+  const packed: Packed & { state: UserState } = { ...emptyPacked("live", 1), state: newState("anna", 1), watched: [] };
+  const tags = countingLooks(Array.from({ length: 500 }, (_, n) => `tag ${n}`));
+  packed.state.learner.tags = tags.list;
+  const looksOf = (act: () => void): number => {
+    const before = tags.looks();
+    act();
+    return tags.looks() - before;
+  };
+  expect(looksOf(() => noteTouched(packed))).toBeGreaterThan(0);
+  expect(Object.keys(packed.touched)).toHaveLength(501);
+  expect(looksOf(() => noteTouched(packed))).toBe(0);
+  heard(packed, packed.seq, nowTold(packed));
+  expect(looksOf(() => expect(isUntold(packed, false)).toBe(false))).toBeGreaterThan(0);
+  expect(looksOf(() => expect(isUntold(packed, false)).toBe(false))).toBe(0);
+  packed.state.learner.tags = [...tags.list, "one more"];
+  expect(isUntold(packed, false)).toBe(true);
+  noteTouched(packed);
+  expect(Object.keys(packed.touched)).toEqual(['m["tag","one more"]']);
 });
 
 test("the directory hears of what is watched and of the last visit to the school, and keeps what it heard of the rest", () => {

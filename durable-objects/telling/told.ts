@@ -1,5 +1,5 @@
 import { recalling } from "../../src/base/cache";
-import { entry } from "../../src/base/record";
+import { entry, removeEntry, setEntry } from "../../src/base/record";
 import { type LogBatch, RECORD, type UntoldItem } from "../../src/calls/batch";
 import type { Ended, LastTold, Packed, Page } from "../../src/calls/shape";
 import type { UserPlace } from "../../src/calls/user";
@@ -142,7 +142,7 @@ export function noteTouched(packed: Packed): void {
   const { state, told, watched, touched, seq } = packed;
   if (!state || allTouched.holds({ state, told, watched })) return;
   const note = (key: string) => {
-    touched[key] ??= seq;
+    if (entry(touched, key) === undefined) setEntry(touched, key, seq);
   };
   const before = new Set(told.marks);
   for (const mark of marksOf(state)) if (!before.delete(mark)) note(MARK + mark);
@@ -267,5 +267,5 @@ export function heard(packed: Packed, seq: number, told: LastTold | null | undef
   packed.told = told;
   packed.toldSeq = seq;
   packed.changes = packed.changes.filter((change) => change.seq > seq);
-  for (const [key, at] of Object.entries(packed.touched)) if (at <= seq) delete packed.touched[key];
+  for (const [key, at] of Object.entries(packed.touched)) if (at <= seq) removeEntry(packed.touched, key);
 }

@@ -18,7 +18,15 @@ export const partOf = (text: string): Part => (text.length > LONG ? encoder.enco
 export const textOf = (parts: readonly Part[]): string =>
   parts.map((part) => (typeof part === "string" ? part : decoder.decode(part))).join("");
 
-/** What the parts are together: a text where each is one, else its bytes. */
+/** Where bytes are put together: half a megabyte that is asked for anew each time costs more than what is put there. */
+let desk = new Uint8Array(0);
+/** So much of it is kept. */
+const DESK = 2_097_152;
+
+/**
+ * What the parts are together: a text where each is one, else its bytes, which stand there until this is called again. A
+ * response copies what it is made of.
+ */
 export function bodyOf(parts: readonly Part[]): string | Uint8Array<ArrayBuffer> {
   const runs: Part[] = [];
   for (const part of parts) {
@@ -28,7 +36,9 @@ export function bodyOf(parts: readonly Part[]): string | Uint8Array<ArrayBuffer>
   }
   if (runs.length <= 1 && typeof runs[0] !== "object") return runs[0] ?? "";
   const bytes = runs.map((part) => (typeof part === "string" ? encoder.encode(part) : part));
-  const whole = new Uint8Array(bytes.reduce((length, part) => length + part.length, 0));
+  const length = bytes.reduce((sum, part) => sum + part.length, 0);
+  if (desk.length < length && length <= DESK) desk = new Uint8Array(Math.min(2 * length, DESK));
+  const whole = length <= desk.length ? desk.subarray(0, length) : new Uint8Array(length);
   let at = 0;
   for (const part of bytes) {
     whole.set(part, at);

@@ -19,7 +19,7 @@ export interface LogBatch {
   live: LoggedRun[];
   deliveries: Delivery[];
   /** For the school's feed, in rising `seq`: whatever of them it may not have yet. */
-  changes?: SentChange[];
+  changes?: readonly SentChange[];
   words: (readonly [kind: string, value: string, seq: number, name?: string])[];
   directory: {
     createdAt: number;

@@ -71,7 +71,7 @@ export interface Packed {
   /** Live runs, by id, each with the `seq` of its last change; changes by `setEntry` and `removeEntry`. */
   live: Readonly<Record<string, number>>;
   /** `name`: what an event called it. */
-  words: (readonly [kind: string, value: string, seq: number, name?: string])[];
+  words: readonly (readonly [kind: string, value: string, seq: number, name?: string])[];
   /** The `seq` of the last change of a run or a delivery. */
   logSeq: number;
   /** The `seq` up to which D1 has heard of runs, deliveries and words. */
@@ -80,13 +80,13 @@ export interface Packed {
   /** Of which activity the directory hears, as some automation watched it at the last turn; left out: of all there is. */
   watched?: readonly Watch["scope"][];
   /** Changes that the school's feed has not heard of. */
-  changes: SentChange[];
+  changes: readonly Readonly<SentChange>[];
   /**
    * Marks (`m` before them) and activity (`a`) that changed since D1 was known for certain, each with the `seq` of that:
    * they are told as they are now, whatever `told` says. What D1 has heard is kept in memory, and that goes: of what came
-   * and went meanwhile nobody else knows.
+   * and went meanwhile nobody else knows. Changes by `setEntry` and `removeEntry`.
    */
-  touched: Record<string, number>;
+  touched: Readonly<Record<string, number>>;
   /** The `seq` at which the user's line in the directory was last seen to differ from what it was told. */
   lineSeq: number;
   /** The `seq` up to which the directory has been told. */

@@ -57,6 +57,14 @@ test.each(Object.entries(ANSWERS))("%s comes as the object's method would answer
   expect(await Promise.all(requests.map(wholeCallIn))).toEqual([asked]);
 });
 
+test("two that are put together before either was read are each its own", async () => {
+  const [one, other] = ["а", "б"].map((letter) => `{"user":"${letter.repeat(40_000)}"}`);
+  const [first, second] = [one, other].map((text) =>
+    wholeAnswer({ answers: [["", partOf(text ?? "")]], hasNews: false }),
+  );
+  expect([await first?.text(), await second?.text()]).toEqual([one, other]);
+});
+
 test("it is made again only where its event is known again", async () => {
   const { object, requests } = answering({ answers: [[LONG]], hasNews: false });
   await askWhole(object, "anna", asked);

@@ -184,7 +184,7 @@ function inactivity(work: Work, offer: Offer, heeding: readonly Watcher[] = watc
       if (due <= base.heardAt && !(includeAlready && base.heardAt <= since)) continue;
       const at = Math.max(due, since);
       const mark = () => {
-        away[key] = base.at;
+        setEntry(away, key, base.at);
       };
       const group = JSON.stringify([at, scope, course, days]);
       const known = groups.get(group);

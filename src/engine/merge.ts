@@ -1,3 +1,4 @@
+import { setEntry } from "../base/record";
 import { isActive } from "../catalogue/enrolment/change";
 import type { Turn } from "../catalogue/facts";
 import { giverOf } from "../catalogue/givers";
@@ -51,9 +52,11 @@ function takeOfSyncs({ world }: Work, turn: Turn, { learner }: UserState): void 
 
 /** What is remembered so that nothing happens twice. */
 function takeMemory(state: UserState, given: UserState): void {
-  for (const [key, starts] of Object.entries(given.starts)) state.starts[key] = bothOf(state.starts[key], starts);
+  for (const [key, starts] of Object.entries(given.starts))
+    setEntry(state.starts, key, bothOf(state.starts[key], starts));
   // The stretch that began last is the one that both are in.
-  for (const [key, since] of Object.entries(given.away)) state.away[key] = Math.max(since, state.away[key] ?? since);
+  for (const [key, since] of Object.entries(given.away))
+    setEntry(state.away, key, Math.max(since, state.away[key] ?? since));
   state.dates = { ...given.dates, ...state.dates };
   const ids = new Set((state.ahead ?? []).map(({ id }) => id));
   const ahead = [...(state.ahead ?? []), ...(given.ahead ?? []).filter(({ id }) => !ids.has(id))];

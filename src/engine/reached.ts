@@ -1,3 +1,4 @@
+import { setEntry } from "../base/record";
 import { type DateWatch, dateMoment } from "../catalogue/dates";
 import { formatInstant } from "../catalogue/time";
 import type { Automation } from "./types";
@@ -76,7 +77,7 @@ export function datesToCome(work: Work): Coming[] {
         only,
         keys,
         happen: () => {
-          for (const one of keys) state.dates[one] = { at, told: true };
+          for (const one of keys) setEntry(state.dates, one, { at, told: true });
           make(work, OUTSIDE, work.now, type, { ...watch.told, ...data, date: formatInstant(at) }, { only });
         },
       });
@@ -84,7 +85,7 @@ export function datesToCome(work: Work): Coming[] {
   }
   // What comes while the user has nothing to do with it has come for good.
   for (const [key, { at, told }] of Object.entries(state.dates))
-    if (!told && at <= work.now && !looked.has(key)) state.dates[key] = { at, told: true };
+    if (!told && at <= work.now && !looked.has(key)) setEntry(state.dates, key, { at, told: true });
   return [...coming.values()];
 }
 
@@ -98,5 +99,5 @@ function arm(work: Work, key: string, since: number, momentFrom: (from: number) 
     ? Math.max(now, before.told ? before.at : 0)
     : Math.max(since, state.learner.knownAt, now - LATE_MS);
   const at = momentFrom(heardOf + 1) ?? 0;
-  if (before?.at !== at) state.dates[key] = at > heardOf ? { at } : { at, told: true };
+  if (before?.at !== at) setEntry(state.dates, key, at > heardOf ? { at } : { at, told: true });
 }

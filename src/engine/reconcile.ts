@@ -1,3 +1,4 @@
+import { removeEntry } from "../base/record";
 import { callState } from "./course-ids";
 import { followDates } from "./followed";
 import { forgetSegments } from "./rules";
@@ -28,7 +29,7 @@ export function reconcile(work: Work): void {
   for (const kept of [state.away, state.dates]) {
     for (const key of Object.keys(kept)) {
       const [consumer]: unknown[] = JSON.parse(key);
-      if (typeof consumer === "string" && !consumers.has(consumer)) delete kept[key];
+      if (typeof consumer === "string" && !consumers.has(consumer)) removeEntry(kept, key);
     }
   }
 }

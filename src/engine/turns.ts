@@ -1,3 +1,4 @@
+import { setEntry } from "../base/record";
 import { ENROLLED } from "../catalogue/by-hand";
 import type { OrderedFact } from "../catalogue/facts";
 import { subjectOf } from "../catalogue/kinds";
@@ -244,7 +245,7 @@ function start(work: Work, automation: Automation, happening: Happening): Run {
   };
   run.chain = [...happening.chain, linkOf(run)];
   const count = (key: string) => {
-    state.starts[key] = withStart(program.limit, state.starts[key], now);
+    setEntry(state.starts, key, withStart(program.limit, state.starts[key], now));
   };
   count(id);
   if (program.reentryPer === "trigger") count(startsKey(id, subject));

@@ -133,14 +133,14 @@ export interface Starts {
 export interface UserState {
   learner: Learner;
   runs: readonly Run[];
-  starts: Record<string, Starts>;
+  starts: Readonly<Record<string, Readonly<Starts>>>;
   /** Stretches of inactivity that have fired, and when each began: by JSON `[automation or run, scope, course, days]`. */
-  away: Record<string, number>;
+  away: Readonly<Record<string, number>>;
   /**
    * The dates that triggers wait for: by JSON `[automation, what the trigger waits for, what the date is about]`, when it
    * comes. `told`: it came, or was past when it was heard of.
    */
-  dates: Record<string, { at: number; told?: true }>;
+  dates: Readonly<Record<string, { readonly at: number; readonly told?: true }>>;
   /**
    * When the rules of managed segments are to be judged anew, by the segment. `late`: in this turn the user had joined or
    * left it already; with the automations behind what would have moved them again.
