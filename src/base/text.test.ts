@@ -1,6 +1,16 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { asTyped, isSeen, oneLine, searchKey, storedKeys, textKey, trimmed, withoutSlashes } from "./text";
+import {
+  asTyped,
+  compareTexts,
+  isSeen,
+  oneLine,
+  searchKey,
+  storedKeys,
+  textKey,
+  trimmed,
+  withoutSlashes,
+} from "./text";
 
 /** Letters that have several spellings, cases or widths, beside plain ones. */
 const letters = fc
@@ -110,6 +120,15 @@ describe("a text", () => {
 
   test("is one line, with a blank where it broke", () => {
     expect(oneLine("Anna\r\nLee\t")).toBe("Anna Lee");
+  });
+
+  test("stands where SQLite has it among others", () => {
+    const text = fc.string({ unit: fc.constantFrom("a", "b", "é", "\uffff", "🔔", "🔕", "𝄞") });
+    fc.assert(
+      fc.property(text, text, (one, other) => {
+        expect(Math.sign(compareTexts(one, other))).toBe(Buffer.compare(Buffer.from(one), Buffer.from(other)));
+      }),
+    );
   });
 
   test("is searched as people type it", () => {

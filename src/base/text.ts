@@ -36,6 +36,13 @@ export const withoutSlashes = (text: string): string =>
     endBefore(text, text.length, (char) => char === "/"),
   );
 
+/** The order of SQLite, which goes by characters where JavaScript goes by halves of some. */
+export function compareTexts(one: string, other: string): number {
+  let at = 0;
+  while (at < one.length && one[at] === other[at]) at++;
+  return (one.codePointAt(at) ?? -1) - (other.codePointAt(at) ?? -1);
+}
+
 /** Whether something of it is seen. */
 export const isSeen = (text: string): boolean => SEEN.test(text);
 

@@ -1,6 +1,6 @@
 import { Cache } from "../base/cache";
 import type { Env } from "../base/env";
-import { searchKey } from "../base/text";
+import { compareTexts, searchKey } from "../base/text";
 import { storedTagKeys } from "../catalogue/tags/key";
 import { decodeCursor, encodeCursor, type KeyPart, type ListQuery } from "../db/list";
 import { type Looked, lookAmong } from "../db/look";
@@ -205,9 +205,22 @@ async function byText(env: Env, school: string, { cursor, limit }: ListQuery, q:
 /** The longest: others of the text may be nearly everybody's. */
 const wordOf = (q: string): string => q.split(" ").reduce((one, other) => (other.length > one.length ? other : one));
 
-const WORDS = `select found.word, found.user, users.search from (select word, user from user_words
-    where school = ?1 and (word, user) > (?2, ?3) and word < ?4 order by word, user limit ?5) as found
-  cross join users on users.school = ?1 and users.id = found.user order by found.word, found.user`;
+/** Words, and the keys that are words as well: such a one may stand there alone (migration 0055). */
+const WORDS = [
+  `select found.word, found.user, users.search from (select word, user from user_words
+      where school = ?1 and (word, user) > (?2, ?3) and word < ?4 order by word, user limit ?5) as found
+    cross join users on users.school = ?1 and users.id = found.user order by found.word, found.user`,
+  `select id as word, id as user, search from users
+    where school = ?1 and id >= ?2 and (id, id) > (?2, ?3) and id < ?4 order by id limit ?5`,
+  `select email_key as word, id as user, search from users indexed by users_by_email
+    where school = ?1 and (email_key, id) > (?2, ?3) and email_key < ?4 order by email_key, id limit ?5`,
+];
+
+interface Word {
+  word: string;
+  user: string;
+  search: string;
+}
 
 async function byWord(
   env: Env,
@@ -217,15 +230,23 @@ async function byWord(
   behind: readonly [word: string, user: string] | null,
 ): Promise<FoundUsers> {
   const begin = wordOf(q);
-  const { results } = await env.DB.prepare(WORDS)
-    .bind(school, ...(behind ?? [begin, ""]), begin + LAST, limit)
-    .all<{ word: string; user: string; search: string }>();
-  /** Whoever has several words that begin so is shown by the first. */
-  const isShown = ({ word, search }: { word: string; search: string }): boolean =>
-    search.includes(q) && search.split(/[ \n]/).every((other) => !other.startsWith(begin) || other >= word);
-  const users = results.flatMap((row) =>
+  const bound = [school, ...(behind ?? [begin, ""]), begin + LAST, limit];
+  const found = await env.DB.batch<Word>(WORDS.map((sql) => env.DB.prepare(sql).bind(...bound)));
+  const rows = found
+    .flatMap(({ results }) => results)
+    .sort((one, other) => compareTexts(one.word, other.word) || compareTexts(one.user, other.user))
+    .filter(({ word, user }, n, all) => word !== all[n - 1]?.word || user !== all[n - 1]?.user)
+    .slice(0, limit);
+  /** Whoever has several words that begin so is shown by the first. An id with capitals or blanks is none. */
+  const isShown = ({ word, search }: Word): boolean => {
+    const words = search.split(/[ \n]/);
+    return (
+      search.includes(q) && words.includes(word) && words.every((other) => !other.startsWith(begin) || other >= word)
+    );
+  };
+  const users = rows.flatMap((row) =>
     isShown(row) ? [{ id: row.user, cursor: encodeCursor(["word", row.word, row.user]) }] : [],
   );
-  const last = results.length === limit ? results.at(-1) : undefined;
+  const last = rows.length === limit ? rows.at(-1) : undefined;
   return { users, next: encodeCursor(last ? ["word", last.word, last.user] : ["rest", ...BEGINNING]) };
 }

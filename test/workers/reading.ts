@@ -79,6 +79,8 @@ export const listCases = ({ users }: Fill): ListCase[] => [
   { path: `users?q=mail${users - 1}`, shows: 1, most: 10 },
   { path: "users?q=anna%20pap777", shows: Math.min(PAGE, beginningWith("777", users)), most: 3 * PAGE },
   { path: "users?q=nobody%20is", shows: 0, most: 10 },
+  { path: "users?q=u777", shows: Math.min(PAGE, beginningWith("777", users)), most: 3 * PAGE },
+  { path: "users?q=mail", shows: PAGE, most: 3 * PAGE },
   { path: "runs", shows: PAGE, most: 3 * PAGE },
   { path: "runs?order=desc", shows: PAGE, most: 3 * PAGE },
   { path: "runs?automation=aut_1", shows: PAGE, most: 3 * PAGE },

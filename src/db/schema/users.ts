@@ -33,12 +33,21 @@ export const users = sqliteTable(
   ],
 );
 
-/** The words of `users.search`, each once a user: what begins a word is found by it. Kept by triggers on `users`. */
+/**
+ * The words of `users.search`, each once a user, but for those that are the user's id or `email_key`: what begins a word is
+ * found by it, or by these keys of `users`. Kept by triggers on `users`.
+ */
 export const userWords = sqliteTable(
   "user_words",
   { school: school(), word: text("word").notNull(), user: text("user").notNull() },
   (t) => [primaryKey({ columns: [t.school, t.word, t.user] })],
 );
+
+/**
+ * Until when those words are written too, real time: a release before this one finds by words alone, and may serve beside
+ * it, or be put back. One row.
+ */
+export const keyWords = sqliteTable("key_words", { until: time("until").primaryKey() });
 
 /** How many users are in each segment, by their marks. Kept by triggers on `user_marks`. */
 export const segmentCounts = sqliteTable(
