@@ -36,7 +36,12 @@ export async function lookAmong<Row extends { fits: number | null }>(
     const left = LOOKED_AT - looked;
     // More than is likely to do: what does not fit often comes in rows.
     const likely = Math.ceil((1.5 * (wanted - fitting.length) * looked) / fitting.length);
-    const size = slice === 0 ? limit + 1 : slice < FITTED_SLICES ? Math.min(left, Math.max(likely, looked >> 1)) : left;
+    const size =
+      slice === 0
+        ? Math.min(limit + 1, 2 * wanted)
+        : slice < FITTED_SLICES
+          ? Math.min(left, Math.max(likely, looked >> 1))
+          : left;
     const rows: readonly Row[] = await next(behind, size);
     fitting.push(...rows.filter(({ fits }) => fits));
     looked += rows.length;

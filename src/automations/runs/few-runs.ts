@@ -13,8 +13,8 @@ const KEY = [deliveries.id];
 
 /** An automation that ran no more often is asked for what each run sent. */
 const FEW_RUNS = 100;
-/** So many of an automation's deliveries are put in their order here. */
-const FEW = 500;
+/** So many of its deliveries are put in their order here. */
+const FEW = 200;
 
 const RAN = "select sum(n) as n from run_counts where school = ?1 and automation = ?2 and step = ''";
 
@@ -39,23 +39,20 @@ async function idsOfFewRuns(
   const ran = await log.prepare(RAN).bind(school, automation).first<number>("n");
   // Of a deleted automation nothing is counted, of one made anew under its id what ran since: so they are read all the same.
   if (ran !== null && ran > FEW_RUNS) return null;
-  const runs = (table: SQL) =>
-    sql`select * from (select id from ${table} where school = ${school} and automation = ${automation} limit ${FEW_RUNS + 1})`;
-  const db = database(log);
-  const ids = await db.all<{ id: string }>(
-    sql`${runs(sql`runs indexed by runs_by_automation`)} union all ${runs(sql`live_runs`)}`,
+  const theirs = (runs: SQL) =>
+    sql`select ran.id as run, ${deliveries.id} as id from ${runs} left join ${deliveries} indexed by deliveries_by_run
+        on ${deliveries.school} = ${school} and ${deliveries.run} = ran.id and ${where ?? sql`true`}
+      where ran.school = ${school} and ran.automation = ${automation}`;
+  const found = await database(log).all<{ run: string; id: string | null }>(
+    sql`${theirs(sql`runs as ran indexed by runs_by_automation`)} union all ${theirs(sql`live_runs as ran`)} limit ${FEW + 1}`,
   );
-  if (ids.length > FEW_RUNS) return null;
-  const asked = JSON.stringify(ids.map(({ id }) => id));
-  const found = await db.all<{ id: string }>(
-    sql`select * from (select ${deliveries.id} as id from json_each(${asked}) as one
-        cross join ${deliveries} indexed by deliveries_by_run
-        where ${deliveries.school} = ${school} and ${deliveries.run} = one.value and ${where ?? sql`true`} limit ${FEW + 1})
-      union all select * from (select ${deliveries.id} from ${deliveries} indexed by deliveries_other_of
+  const queued = await database(log).all<{ id: string }>(
+    sql`select ${deliveries.id} as id from ${deliveries} indexed by deliveries_other_of
         where ${deliveries.school} = ${school} and ${deliveries.automation} = ${automation} and ${deliveries.status} = 'queued'
-          and ${deliveries.status} <> 'sent' and ${where ?? sql`true`} limit ${FEW + 1})`,
+          and ${deliveries.status} <> 'sent' and ${where ?? sql`true`} limit ${FEW + 1}`,
   );
-  return found.length > FEW ? null : [...new Set(found.map(({ id }) => id))];
+  if (found.length > FEW || queued.length > FEW || new Set(found.map(({ run }) => run)).size > FEW_RUNS) return null;
+  return [...new Set([...found, ...queued].flatMap(({ id }) => id ?? []))];
 }
 
 /** A page of the deliveries of these ids, all that there are. */
