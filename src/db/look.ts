@@ -22,29 +22,36 @@ const FITTED_SLICES = 3;
  * Looks for rows that fit where no index says which do: among a page at first, which holds them where nearly all do, then
  * in slices by how many of those before did, among so many in all. Each row is read once.
  * @param next the next rows in their order behind one, up to so many
+ * @param most how many fit in all: behind them nothing is looked at
  */
 export async function lookAmong<Row extends { fits: number | null }>(
   limit: number,
   next: (behind: Row | null, most: number) => Promise<readonly Row[]>,
+  most = Number.POSITIVE_INFINITY,
 ): Promise<Looked<Row>> {
-  const wanted = limit + 1;
+  const wanted = Math.min(limit + 1, most);
   const fitting: Row[] = [];
   let behind: Row | null = null;
   for (let slice = 0, looked = 0; looked < LOOKED_AT && fitting.length < wanted; slice++) {
     const left = LOOKED_AT - looked;
     // More than is likely to do: what does not fit often comes in rows.
     const likely = Math.ceil((1.5 * (wanted - fitting.length) * looked) / fitting.length);
-    const most = slice === 0 ? wanted : slice < FITTED_SLICES ? Math.min(left, Math.max(likely, looked >> 1)) : left;
-    const rows: readonly Row[] = await next(behind, most);
+    const size =
+      slice === 0
+        ? Math.min(limit + 1, 2 * wanted)
+        : slice < FITTED_SLICES
+          ? Math.min(left, Math.max(likely, looked >> 1))
+          : left;
+    const rows: readonly Row[] = await next(behind, size);
     fitting.push(...rows.filter(({ fits }) => fits));
     looked += rows.length;
     behind = rows.at(-1) ?? null;
-    if (rows.length < most) {
+    if (rows.length < size) {
       behind = null;
       break;
     }
   }
-  return { fitting: fitting.slice(0, wanted), end: behind };
+  return { fitting: fitting.slice(0, limit + 1), end: fitting.length >= most ? null : behind };
 }
 
 /** A table of a school's things by their ids. */
@@ -61,6 +68,8 @@ interface Looking {
   within: SQL | undefined;
   fits: SQL | undefined;
   index?: string | undefined;
+  /** How many there are in all, where that is known. */
+  most?: number | undefined;
   /** How the index orders them, where not by their ids: the same order, and what of a row's key its id tells. */
   order?: { columns: readonly AnyColumn[]; keyOf: (id: string) => readonly KeyPart[] } | undefined;
 }
@@ -75,7 +84,7 @@ export async function lookForRows<Table extends OfSchool & { $inferSelect: { id:
   table: Table,
   school: string,
   query: ListQuery,
-  { within, fits, index, order }: Looking,
+  { within, fits, index, order, most: inAll }: Looking,
 ): Promise<ListPage<Table["$inferSelect"]>> {
   // As any table and column: drizzle does not work its types out while the table is open.
   const any: SQLiteTable = table;
@@ -87,7 +96,7 @@ export async function lookForRows<Table extends OfSchool & { $inferSelect: { id:
   const begin = query.cursor === undefined ? null : String(decodeCursor(query.cursor, 1)[0]);
   const isFit = fits ?? sql`true`;
   const ofSchool = eq(of, school);
-  const { fitting, end } = await lookAmong<Met<Table["$inferSelect"]>>(query.limit, async (behind, most) => {
+  const next = async (behind: Met<Table["$inferSelect"]> | null, most: number) => {
     const last = behind?.id ?? begin;
     const from = { ...query, cursor: last === null ? undefined : encodeCursor(order?.keyOf(last) ?? [last]) };
     const where = and(ofSchool, within, after(from, key));
@@ -98,10 +107,11 @@ export async function lookForRows<Table extends OfSchool & { $inferSelect: { id:
       );
       return sizedRows(table, rows).map((sized, n) => ({ id: sized.row.id, fits: Number(rows[n]?.fits), sized }));
     }
-    return database(env.DB).all(
+    return database(env.DB).all<Met<Table["$inferSelect"]>>(
       sql`select ${id} as id, ${isFit} as fits from ${any}${by} where ${where} order by ${inTurn} limit ${most}`,
     );
-  });
+  };
+  const { fitting, end } = await lookAmong<Met<Table["$inferSelect"]>>(query.limit, next, inAll);
   const ids = fitting.flatMap((row) => (row.sized ? [] : [row.id]));
   const found = ids.length
     ? await database(env.DB).all<Record<string, unknown>>(

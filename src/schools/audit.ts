@@ -54,8 +54,8 @@ export interface AuditQuery extends ListQuery {
 }
 
 /**
- * A page of the audit log. Who did something is looked for among so many of the next (`db/look.ts`): such a page may be
- * short while others follow.
+ * A page of the audit log, by an index of one thing that is asked for: what else is, is looked for among so many of the
+ * next (`db/look.ts`), and such a page may be short while others follow.
  */
 export async function listAudit(
   env: Env,
@@ -64,16 +64,19 @@ export async function listAudit(
 ): Promise<ListPage<Audited>> {
   const { who, what, subject, since } = query;
   const isKind = what?.includes(".") ?? false;
-  const byKind = isKind && subject === undefined;
-  const index = subject !== undefined ? "audit_by_subject" : byKind ? "audit_by_what" : undefined;
+  const byWho = who !== undefined && subject === undefined;
+  const byKind = isKind && subject === undefined && !byWho;
+  const index =
+    subject !== undefined ? "audit_by_subject" : byWho ? "audit_by_who" : byKind ? "audit_by_what" : undefined;
   const within = and(
     byKind ? ifGiven(audit.what, what) : undefined,
+    byWho ? ifGiven(audit.who, who) : undefined,
     subject === undefined ? undefined : await isOf(env, { id: school, epoch }, subject),
     since === undefined ? undefined : gte(audit.id, idFrom("aud_", since)),
   );
   const ofThing = sql`${audit.what} >= ${`${what}.`} and ${audit.what} < ${`${what}/`}`;
   const fits: SQL | undefined = and(
-    ifGiven(audit.who, who),
+    byWho ? undefined : ifGiven(audit.who, who),
     byKind || what === undefined ? undefined : isKind ? eq(audit.what, what) : ofThing,
   );
   const page = fits

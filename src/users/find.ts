@@ -42,7 +42,7 @@ export function findUsers(env: Env, school: string, query: ListQuery & UserFilte
       value === undefined ? [] : [[kind, kind === "tag" ? storedTagKeys(value) : [value]] as const],
   );
   const [mark, ...others] = marks;
-  if (mark) return byMark(env, school, query, mark, others, q);
+  if (mark) return byMarks(env, school, query, [mark, ...others], q);
   return q === "" ? byAge(env, school, query) : byText(env, school, query, q);
 }
 
@@ -72,16 +72,40 @@ function pageOf<Row extends Met>(
   return { users: page.users, next: page.next ?? (end && encodeCursor(keyOf(end))) };
 }
 
-/** By the first mark's key, with what else is asked of each. */
+/** Of each mark so many are read to see which the fewest bear. */
+const SAMPLE = 4;
+
+/** By that mark of which the next few reach the farthest: of each user who bears it the others are asked. */
+async function byMarks(
+  env: Env,
+  school: string,
+  query: ListQuery,
+  marks: readonly [Mark, ...Mark[]],
+  q: string,
+): Promise<FoundUsers> {
+  const after = query.cursor === undefined ? "" : String(decodeCursor(query.cursor, 1)[0]);
+  let [rarest] = marks;
+  if (marks.length > 1) {
+    const statements = marks.map(([kind, values]) =>
+      env.DB.prepare(`${markedBy(values)} limit ?5`).bind(school, kind, boundOf(values), after, SAMPLE),
+    );
+    const samples = await env.DB.batch<{ id: string }>(statements);
+    const reach = (mark: Mark): string => samples[marks.indexOf(mark)]?.results[SAMPLE - 1]?.id ?? LAST;
+    rarest = marks.reduce((one, other) => (reach(other) > reach(one) ? other : one));
+  }
+  const others = marks.filter((mark) => mark !== rarest);
+  return byMark(env, school, { after, limit: query.limit }, rarest, others, q);
+}
+
+/** By a mark's key, with what else is asked of each. */
 async function byMark(
   env: Env,
   school: string,
-  { cursor, limit }: ListQuery,
+  { after, limit }: { after: string; limit: number },
   [kind, values]: Mark,
   others: readonly Mark[],
   q: string,
 ): Promise<FoundUsers> {
-  const after = cursor === undefined ? "" : String(decodeCursor(cursor, 1)[0]);
   const conditions = [
     ...others.map(([, ofOther], index) => {
       const at = 6 + 2 * index;
@@ -92,7 +116,7 @@ async function byMark(
       ? []
       : [`(select instr(search, ?${6 + 2 * others.length}) from users where school = ?1 and users.id = looked.id)`]),
   ];
-  const marked = values.length === 1 ? MARKED : MARKED_IN_SEVERAL_WAYS;
+  const marked = markedBy(values);
   const bound = boundOf(values);
   if (!conditions.length) {
     const { results } = await env.DB.prepare(`${marked} limit ?5`)
@@ -125,6 +149,8 @@ const MARKED = `select user as id from user_marks
 /** The same of a text that may be stored in several forms: they are sorted, and of such there are few. */
 const MARKED_IN_SEVERAL_WAYS = `select distinct user as id from user_marks
   where school = ?1 and kind = ?2 and value in (select value from json_each(?3)) and user > ?4 order by user`;
+
+const markedBy = (values: readonly string[]): string => (values.length === 1 ? MARKED : MARKED_IN_SEVERAL_WAYS);
 
 interface Aged extends Met {
   at: number;

@@ -16,8 +16,8 @@ const { school, queues } = liveSchool();
 const RUN_ROWS = 2;
 /** The same by run. */
 const DELIVERY_ROWS = 2;
-/** One that was captured, as only where nothing leaves, has an index more. */
-const CAPTURED_ROWS = DELIVERY_ROWS + 1;
+/** One that was captured, as only where nothing leaves, has two indexes more. */
+const CAPTURED_ROWS = DELIVERY_ROWS + 2;
 /** Of an automation of one step: runs by their status, who came to the step, who is done with it; and the day's. */
 const COUNTERS = 4;
 /** What is billed, of the school and of all schools together, once for all that are told together. */

@@ -7,6 +7,10 @@ const PAGE = 50;
 const ANEW = 5;
 /** Three for each of those that failed: entry, row, and what is held of them. */
 const FAILED = 3 * 40 + ANEW;
+/** So many have something that is rare, behind all others. */
+const RARE = 10;
+/** What is found by counters too costs their rows. */
+const COUNTERS = 10;
 
 /** How many there are: a tenth of the users has a tag, ten of them a rare one; of the runs forty failed. */
 export interface Fill {
@@ -40,6 +44,7 @@ export async function fillSchool(school: string, { users, runs }: Fill): Promise
   await marks("tag", "rare", users / 10);
   await marks("segment", "all", 1);
   await marks("course", "js", 2);
+  await marks("course", "seldom", users / 10);
   await fill(
     school,
     `insert into runs (school, id, automation, version, user, status, synchronous, "trigger", started_at, ended_at, steps, logged_at, seq, unkept)
@@ -54,6 +59,71 @@ export async function fillSchool(school: string, { users, runs }: Fill): Promise
      select ?1, printf('dlv_%013d', n), printf('run_%013d', n), 'aut_1', 's1', 'u1', 'email',
        case n % ${runs / 40} when 0 then 'failed' else 'sent' end, '[]', '{}', '[]', 'k', 0, 0, 1, null from numbers`,
     runs,
+  );
+}
+
+/**
+ * Beside them what is rare among much of its kind, and comes last: of `aut_seldom` ten runs completed and exited, and sent
+ * or suppressed a mail; of `aut_off`, whose live runs are held, ten wait; of `aut_on`, whose wait, ten are held.
+ */
+export async function fillSeldom(school: string, { runs }: Fill): Promise<void> {
+  const some = runs / 20;
+  const ran = (table: string, prefix: string, columns: string, values: string, most: number) =>
+    fill(
+      school,
+      `insert into ${table} (school, id, automation, version, user, status, synchronous, "trigger", started_at, steps,
+         logged_at, seq, ${columns}) select ?1, printf('run_${prefix}%012d', n), ${values} from numbers`,
+      most,
+    );
+  const rest = (at: string) => `0, '{"type":"x","data":{},"at":0,"order":1}', ${at}, '[]', n, 1`;
+  const sent = (prefix: string, automation: string, status: string, most: number) =>
+    fill(
+      school,
+      `insert into deliveries (school, id, run, automation, step, user, channel, status, recipients, content, attempts,
+         idempotency_key, created_at, logged_at, seq, unkept)
+       select ?1, printf('dlv_${prefix}%012d', n), printf('run_${prefix}%012d', n), '${automation}', 's1', 'u1', 'email',
+         '${status}', '[]', '{}', '[]', 'k', 0, 0, 1, null from numbers`,
+      most,
+    );
+  await ran("runs", "7", "ended_at, unkept", `'aut_left', 1, 'u1', 'exited', ${rest("n")}, n, null`, some);
+  await ran("runs", "8", "ended_at, unkept", `'aut_seldom', 1, 'u1', 'exited', ${rest("n")}, n, null`, RARE);
+  await ran("runs", "9", "ended_at, unkept", `'aut_seldom', 1, 'u1', 'completed', ${rest("n")}, n, null`, RARE);
+  await sent("7", "aut_left", "suppressed", some);
+  await sent("8", "aut_seldom", "suppressed", RARE);
+  await sent("9", "aut_seldom", "sent", RARE);
+  const live = (automation: string, most: string, last: string) =>
+    `'${automation}', 1, 'u1', iif(n < ${some - RARE}, '${most}', '${last}'), ${rest("n")}, 1`;
+  await ran("live_runs", "5", "revision", live("aut_off", "held", "waiting"), some);
+  await ran("live_runs", "4", "revision", live("aut_on", "waiting", "held"), some);
+  await env.DB.batch([
+    env.DB.prepare(
+      `insert into automations (school, id, name, description, active, definition, version, revision, created_at, updated_at)
+       select ?1, value, value, '', 0, '{"when":[],"then":[]}', 1, 1, 0, 0
+       from json_each('["aut_left","aut_seldom","aut_off","aut_on"]')`,
+    ).bind(school),
+    env.DB.prepare(
+      `insert into run_counts (school, automation, step, status, n) select ?1, value ->> 0, '', value ->> 1, value ->> 2
+       from json_each(?2)`,
+    ).bind(
+      school,
+      JSON.stringify([
+        ["aut_left", "exited", some],
+        ["aut_seldom", "exited", RARE],
+        ["aut_seldom", "completed", RARE],
+        ["aut_off", "held", some - RARE],
+        ["aut_off", "waiting", RARE],
+        ["aut_on", "waiting", some - RARE],
+        ["aut_on", "held", RARE],
+        ...Array.from({ length: 20 }, (_, n) => [`aut_${n}`, "completed", some]),
+      ]),
+    ),
+  ]);
+  await fill(
+    school,
+    `insert into audit (school, id, at, who, what, subject)
+     select ?1, printf('aud_0%012d', n), n, iif(n < ${some - RARE}, 'key:usual', 'key:seldom'), 'automation.changed', 'aut_1'
+     from numbers`,
+    some,
   );
 }
 
@@ -89,14 +159,33 @@ export const listCases = ({ users }: Fill): ListCase[] => [
   { path: "runs?status=failed", shows: 40, most: FAILED },
   { path: "runs?status=failed&automation=aut_0", shows: 40, most: FAILED },
   { path: "runs?status=cancelled", shows: 0, most: 10 },
-  { path: "runs?status=waiting", shows: 0, most: 10 },
+  { path: "runs?status=waiting", shows: PAGE, most: 3 * PAGE },
   { path: "deliveries?status=failed", shows: 40, most: FAILED },
-  { path: "deliveries?status=suppressed", shows: 0, most: 10 },
+  { path: "deliveries?status=suppressed", shows: PAGE, most: 3 * PAGE },
+  { path: "deliveries?status=not_sent", shows: 0, most: 10 },
   { path: "deliveries?channel=push", shows: 0, most: 10 },
   { path: "deliveries?status=captured", shows: 0, most: 10 },
   { path: "deliveries?status=queued", shows: 0, most: 10 },
   { path: "deliveries?status=queued&automation=aut_1", shows: 0, most: 10 },
+  { path: "users?tag=common&course=seldom", shows: RARE, most: 3 * RARE },
+  { path: "runs?automation=aut_seldom", shows: 2 * RARE, most: 6 * RARE },
+  { path: "runs?automation=aut_seldom&status=exited", shows: RARE, most: 3 * RARE },
+  { path: "runs?automation=aut_seldom&status=completed", shows: RARE, most: 3 * RARE + COUNTERS },
+  { path: "runs?automation=aut_left&status=completed", shows: 0, most: 10 },
+  { path: "runs?automation=aut_left&status=waiting", shows: 0, most: 10 },
+  { path: "runs?automation=aut_on&status=held", shows: RARE, most: 3 * RARE },
+  { path: "runs?automation=aut_on&status=waiting", shows: PAGE, most: 3 * PAGE },
+  { path: "runs?automation=aut_off&status=waiting&order=desc", shows: RARE, most: 3 * RARE },
+  { path: "deliveries?automation=aut_seldom", shows: 2 * RARE, most: 10 * RARE + COUNTERS },
+  { path: "deliveries?automation=aut_seldom&order=desc&limit=5", shows: 5, most: 6 * RARE + 2 * COUNTERS },
+  { path: "deliveries?automation=aut_seldom&status=sent", shows: RARE, most: 9 * RARE },
+  { path: "deliveries?automation=aut_seldom&status=suppressed", shows: RARE, most: 3 * RARE },
+  { path: "deliveries?automation=aut_1", shows: PAGE, most: 3 * PAGE + COUNTERS },
+  { path: "deliveries?automation=nobody", shows: 0, most: 10 },
+  { path: "audit?who=key:seldom", shows: RARE, most: 3 * RARE },
+  { path: "audit?what=automation.changed", shows: PAGE, most: 3 * PAGE },
+  { path: "audit?subject=aut_1", shows: PAGE, most: 3 * PAGE },
   { path: "deliveries?run=run_0000000000007", shows: 1, most: 10 },
-  { path: "automations", shows: 0, most: 20 },
+  { path: "automations", shows: 4, most: 30 },
   { path: "segments", shows: 0, most: 20 },
 ];

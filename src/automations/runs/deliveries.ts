@@ -11,6 +11,7 @@ import { ifGiven, listRows } from "../../db/rows";
 import { deliveries } from "../../db/schema";
 import { idsFrom, madeAt } from "../../engine/identity";
 import type { Delivery } from "../../engine/types";
+import { deliveriesOfFewRuns } from "./few-runs";
 import { firstFrom, untilHeard } from "./unheard";
 
 export type DeliveryRow = typeof deliveries.$inferSelect;
@@ -38,6 +39,8 @@ const whereOf = (school: string, { user, run, ...filter }: DeliveryFilter) =>
     fitsOf(filter),
   );
 
+const KEY = [deliveries.id];
+
 /** What the key says: ids begin with the time. */
 const whenOf = ({ from, to }: DeliveryFilter): SQL | undefined =>
   and(
@@ -63,8 +66,9 @@ const INDICES: Readonly<Record<string, string>> = {
   suppressed: "deliveries_suppressed_by_id",
 };
 
-/** Mails are the most. */
+/** Mails are the most, and what was sent. */
 const MAIL = "email";
+const MOST = "sent";
 
 /** What waits lies in the order in which it was made, as ids do: the time stands in them. */
 const WAITING = {
@@ -74,6 +78,13 @@ const WAITING = {
 
 /** The index that finds the most of a filter, what it says of it, and what is left to look for. */
 function indexOf({ status, channel, automation, subject }: DeliveryFilter) {
+  if (automation !== undefined && status !== undefined && status !== MOST)
+    return {
+      index: "deliveries_other_of",
+      says: sql`${deliveries.automation} = ${automation} and ${deliveries.status} = ${status}
+        and ${deliveries.status} <> ${sql.raw(`'${MOST}'`)}`,
+      rest: { channel, subject },
+    };
   const by = status === "queued" ? WAITING : { index: INDICES[status ?? ""] };
   // As texts of their own: the indexes are partial.
   if (by.index !== undefined)
@@ -99,7 +110,10 @@ export const listDeliveries = (
     ? deliveriesInLog(env, school.id, query)
     : deliveriesOfUser(env, school, { ...query, user: query.user });
 
-/** Those of a run, those that did not leave and those that are no mails have an index; by anything else they are looked for. */
+/**
+ * Those of a run, those that did not leave and those that are no mails have an index, and those of an automation that ran
+ * seldom are found by its runs; by anything else they are looked for.
+ */
 async function deliveriesInLog(
   env: Env,
   school: string,
@@ -109,6 +123,11 @@ async function deliveriesInLog(
   if (query.run !== undefined)
     return listRows(log, deliveries, ["id"], query, whereOf(school, query), "deliveries_by_run");
   const { says, rest, ...by } = indexOf(query);
+  if (by.index === undefined && query.automation !== undefined) {
+    const where = and(whenOf(query), after(query, KEY), fitsOf({ ...rest, automation: undefined }));
+    const page = await deliveriesOfFewRuns(log, school, query.automation, { query, where });
+    if (page) return page;
+  }
   const within = and(says, whenOf(query));
   const fits = fitsOf(rest);
   const { index, order } = { order: undefined, ...by };
@@ -124,9 +143,8 @@ async function deliveriesOfUser(
   query: ListQuery & DeliveryFilter & { user: string },
 ): Promise<ListPage<DeliveryRow>> {
   const { user, from, to } = query;
-  const key = [deliveries.id];
   const log = await logOf(env, school.id);
-  const unkept = and(whereOf(school.id, query), sql`${deliveries.unkept} = 1`, after(query, key));
+  const unkept = and(whereOf(school.id, query), sql`${deliveries.unkept} = 1`, after(query, KEY));
   const [own, before] = await Promise.all([
     userObject(env, school, user).ownDeliveries({
       ...turned(query),
@@ -134,7 +152,7 @@ async function deliveriesOfUser(
       to: to === undefined ? undefined : idsFrom("dlv", to),
     }),
     database(log).all<Record<string, unknown>>(
-      firstRows(deliveries, key, query, unkept, { index: "deliveries_unkept" }),
+      firstRows(deliveries, KEY, query, unkept, { index: "deliveries_unkept" }),
     ),
   ]);
   const all = [...sizedRows(deliveries, before), ...own.map((one) => sizedRow(rowOf(school.id, user, one)))];
@@ -146,7 +164,7 @@ async function deliveriesOfUser(
     query,
     inTurn.slice(0, query.limit + 1),
     ({ id }) => [id],
-    (keys) => wholeRows({ DB: log }, deliveries, key, eq(deliveries.school, school.id), keys),
+    (keys) => wholeRows({ DB: log }, deliveries, KEY, eq(deliveries.school, school.id), keys),
   );
 }
 

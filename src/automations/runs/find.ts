@@ -12,6 +12,7 @@ import { liveRuns, runs } from "../../db/schema";
 import { idsFrom, traceOfRun } from "../../engine/identity";
 import { isLive } from "../../engine/runs";
 import type { LoggedRun, RunStatus } from "../../engine/types";
+import { mostOf } from "./counted";
 import { firstFrom, untilHeard } from "./unheard";
 
 /*
@@ -139,47 +140,53 @@ const rowOf = (school: string, user: string, run: LoggedRun): RunRow => ({
 });
 
 /**
- * Nearly all live runs wait, and of an automation that is off all are held: they are looked for among all. What else there
- * is of the others is found by an index of those alone.
+ * Nearly all live runs wait: those are looked for among all, of an automation as many as its counters say. What else there
+ * is of the others is found by indexes of those alone.
  */
-function liveByStatus(
+async function liveByStatus(
   log: { DB: D1Database },
   school: string,
   { status, automation, since, ...rest }: ListQuery & RunFilter & { status: RunStatus },
 ): Promise<ListPage<LiveRow>> {
-  if (status === "waiting" || (status === "held" && automation !== undefined)) {
+  if (status === "waiting") {
     const within = whereOf(liveRuns, school, { automation, since });
     const index = indexOf(liveRuns, { automation });
-    return lookForRows(log, liveRuns, school, rest, { within, fits: eq(liveRuns.status, status), index });
+    const most = await mostOf(log, school, automation, status);
+    return lookForRows(log, liveRuns, school, rest, { within, fits: eq(liveRuns.status, status), index, most });
   }
-  // As a text of its own: the index is partial.
+  // As a text of its own: the indexes are partial.
   const notWaiting = sql`${liveRuns.status} <> ${sql.raw("'waiting'")}`;
-  const within = and(notWaiting, whereOf(liveRuns, school, { status, since }));
-  const index = "live_runs_not_waiting";
-  if (automation === undefined) return listRows(log, liveRuns, ["id"], rest, within, index);
-  return lookForRows(log, liveRuns, school, rest, { within, fits: eq(liveRuns.automation, automation), index });
+  const within = and(notWaiting, whereOf(liveRuns, school, { status, automation, since }));
+  const index = automation === undefined ? "live_runs_not_waiting" : "live_runs_not_waiting_of";
+  return listRows(log, liveRuns, ["id"], rest, within, index);
 }
 
 /** Most runs complete, and of those no index says so. */
 const isMost = (status: RunStatus): boolean => status === "completed";
 
-function runsByStatus(
+async function runsByStatus(
   log: { DB: D1Database },
   school: string,
   query: ListQuery & RunFilter & { status: RunStatus },
-): Promise<ListPage<RunRow>> | Promise<ListPage<LiveRow>> {
+): Promise<ListPage<RunRow> | ListPage<LiveRow>> {
   const { status, automation, since, ...rest } = query;
   if (isLive({ status })) return liveByStatus(log, school, query);
   if (isMost(status)) {
     const within = whereOf(runs, school, { automation, since });
     const index = indexOf(runs, { automation });
-    return lookForRows(log, runs, school, rest, { within, fits: eq(runs.status, status), index });
+    const most = await mostOf(log, school, automation, status);
+    return lookForRows(log, runs, school, rest, { within, fits: eq(runs.status, status), index, most });
   }
-  // As a text of its own: the index is partial.
-  const within = and(sql`${runs.status} = ${sql.raw(`'${status}'`)}`, whereOf(runs, school, { since }));
-  const index = "runs_not_completed";
-  if (automation === undefined) return listRows(log, runs, ["id"], rest, within, index);
-  return lookForRows(log, runs, school, rest, { within, fits: eq(runs.automation, automation), index });
+  // As a text of its own: the indexes are partial.
+  const within = and(sql`${runs.status} = ${sql.raw(`'${status}'`)}`, whereOf(runs, school, { automation, since }));
+  return listRows(
+    log,
+    runs,
+    ["id"],
+    rest,
+    within,
+    automation === undefined ? "runs_not_completed" : "runs_not_completed_of",
+  );
 }
 
 async function runsInLog(env: Env, school: string, query: ListQuery & RunFilter): Promise<ListPage<RunRow>> {

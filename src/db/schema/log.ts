@@ -42,9 +42,13 @@ export const runs = sqliteTable(
     primaryKey({ columns: [t.school, t.id] }),
     index("runs_unkept").on(t.school, t.user, t.id).where(sql`${t.unkept} = 1`),
     index("runs_by_automation").on(t.school, t.automation, t.id),
-    // Of runs that did not complete, which are fewer: for the list, of an automation's alone too.
+    // Of runs that did not complete, which are fewer: for the list.
     index("runs_not_completed")
       .on(t.school, t.status, t.id, t.automation)
+      .where(sql`${t.status} = 'failed' or ${t.status} = 'exited' or ${t.status} = 'cancelled'`),
+    // The same of an automation alone, each status in its order.
+    index("runs_not_completed_of")
+      .on(t.school, t.automation, t.status, t.id)
       .where(sql`${t.status} = 'failed' or ${t.status} = 'exited' or ${t.status} = 'cancelled'`),
     // The release before reads by it.
     index("runs_failed_by_id").on(t.school, t.id).where(sql`${t.status} = 'failed'`),
@@ -84,8 +88,9 @@ export const liveRuns = sqliteTable(
     primaryKey({ columns: [t.school, t.automation, t.id] }),
     index("live_runs_by_id").on(t.school, t.id),
     index("live_runs_by_user").on(t.school, t.user, t.id),
-    // Nearly all wait; for the list of the others, of an automation's alone too.
+    // Nearly all wait; for the list of the others.
     index("live_runs_not_waiting").on(t.school, t.status, t.id, t.automation).where(sql`${t.status} <> 'waiting'`),
+    index("live_runs_not_waiting_of").on(t.school, t.automation, t.status, t.id).where(sql`${t.status} <> 'waiting'`),
     index("live_runs_paused").on(t.school, t.user).where(sql`${t.reason} = 'paused'`),
   ],
 );
@@ -181,6 +186,8 @@ export const deliveries = sqliteTable(
     index("deliveries_suppressed_by_id").on(t.school, t.id).where(sql`${t.status} = 'suppressed'`),
     // None but where nothing leaves, as in a test school.
     index("deliveries_captured_by_id").on(t.school, t.id).where(sql`${t.status} = 'captured'`),
+    // Most were sent; of an automation's others each status in its order.
+    index("deliveries_other_of").on(t.school, t.automation, t.status, t.id).where(sql`${t.status} <> 'sent'`),
     // Most are mails, and have no row here.
     index("deliveries_by_channel").on(t.school, t.channel, t.id).where(sql`${t.channel} <> 'email'`),
     index("deliveries_failed").on(t.school, t.automation, t.loggedAt).where(sql`${t.status} = 'failed'`),

@@ -128,6 +128,7 @@ export const audit = sqliteTable(
     index("audit_by_age").on(t.school, t.at),
     index("audit_by_what").on(t.school, t.what, t.id),
     index("audit_by_subject").on(t.school, t.subject, t.id),
+    index("audit_by_who").on(t.school, t.who, t.id),
   ],
 );
 
