@@ -76,7 +76,8 @@ function madeBy(program: Program): readonly Made[] {
       const { action, inRounds: again } = one;
       const later = action.endsLater.map((fact) => ({ fact, at: at + 0.5, again, said: false }));
       const facts = [...action.mayMake, ...taken(one.type, action.params)].flatMap((fact) => resolved(fact, when));
-      return [...facts.map((fact) => ({ fact, at, again, said: saidBy(when, fact) })), ...later];
+      const isSaid = (fact: MadeFact): boolean => saidBy(when, fact) && !mayHaveWaited(operations, at);
+      return [...facts.map((fact) => ({ fact, at, again, said: isSaid(fact) })), ...later];
     });
     known.set(program, made);
   }
@@ -106,6 +107,14 @@ const saidBy = (when: readonly BoundTrigger[], fact: MadeFact): boolean =>
       subject !== null &&
       on.every((type) => subject.values.every((one) => saysSame({ type, data: { [subject.data]: one } }, fact))),
   );
+
+/** Whether a run may have waited before it comes to an operation: what was so at its beginning may be otherwise since. */
+function mayHaveWaited(operations: Program["operations"], at: number): boolean {
+  const inRounds = (one: Program["operations"][number] | undefined): boolean =>
+    one !== undefined && one.kind !== "jump" && one.inRounds;
+  const again = inRounds(operations[at]);
+  return operations.some((one, n) => one.kind === "step" && one.wait && (n < at || (again && inRounds(one))));
+}
 
 /** Whether a fact may start it. One of which nothing is known may be any of its type. */
 const mayStart = (fact: MadeFact, when: readonly BoundTrigger[]): boolean =>
