@@ -251,6 +251,14 @@ const TABLE: [name: string, school: School, circle: boolean][] = [
     false,
   ],
   [
+    "whoever joins is to be taken out and put in by steps, which fail as there are rules",
+    {
+      own: { when: [joins], then: ["remove", "add"].map((what) => ({ type: `segment.${what}`, segments: ["s"] })) },
+      rules: { s: [{ field: "tags", op: "is", value: "a" }] },
+    },
+    false,
+  ],
+  [
     "a sync gives what starts it, and it takes the tag",
     {
       own: { when: [{ type: "course.enrolled", courses: ["c"] }], then: [remove("a"), add("a")] },
