@@ -77,25 +77,21 @@ export function ownDeliveries(store: Kept, query: OwnDeliveries): Delivery[] {
 /** Why what failed is begun or sent again no more: its run was undone. */
 export const UNDONE = "undone";
 
-/** Whether a run or a delivery goes on no more, as it was undone. */
-export const isUndone = (store: Kept, { id }: Run | Delivery): boolean => {
-  const found = newestOf(store, id);
-  return found !== null && ("run" in found ? found.run : found.delivery).reason === UNDONE;
-};
+/**
+ * How what D1 says has ended stands here: `undone`, it goes on no more; `as_told`, as D1 has it; `since`, otherwise, as it
+ * went on: of two who have it go on at once the second knows only what was before the first. One that is not kept here is
+ * taken to be as told.
+ */
+export function standing(store: Kept, told: Run | Delivery): "undone" | "as_told" | "since" {
+  const found = newestOf(store, told.id);
+  if (!found) return "as_told";
+  const one = "run" in found ? found.run : found.delivery;
+  if (one.reason === UNDONE) return "undone";
+  return one.status === told.status && triesOf(one) === triesOf(told) ? "as_told" : "since";
+}
 
 /** Whether a run that failed may go on. */
-export const mayRetry = (store: Kept, run: Run): boolean => isAsTold(store, run) && !isUndone(store, run);
-
-/**
- * Whether a run or a delivery that D1 says has ended is as D1 has it: of two who have it go on at once the second knows
- * only what was before the first. One that is not kept here is taken to be.
- */
-export function isAsTold(store: Kept, told: Run | Delivery): boolean {
-  const found = newestOf(store, told.id);
-  if (!found) return true;
-  const one = "run" in found ? found.run : found.delivery;
-  return one.status === told.status && triesOf(one) === triesOf(told);
-}
+export const mayRetry = (store: Kept, run: Run): boolean => standing(store, run) === "as_told";
 
 /** What a run or a delivery ended as last; null: it is not kept here. */
 function newestOf(store: Kept, id: string): Ended | null {

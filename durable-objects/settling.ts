@@ -4,7 +4,7 @@ import type { SendResult } from "../src/connectors/ports";
 import type { Delivery } from "../src/engine/types";
 import { firstChange, giveBack, receiptStatus } from "./changes";
 import { claim, sendAgain, settle } from "./outbox";
-import { isAsTold, isUndone } from "./own";
+import { standing } from "./own";
 import type { UserParts } from "./parts";
 import { hasLater, noteRefusal } from "./receipts";
 import type { TurnScene } from "./scene";
@@ -70,8 +70,9 @@ export async function resend(
   delivery: Delivery,
 ): Promise<Resent> {
   const take = (packed: Packed): Resent => {
-    if (isUndone(store, delivery)) return "undone";
-    if (delivery.status !== "queued" && !isAsTold(store, delivery)) return "under_way";
+    const stands = standing(store, delivery);
+    if (stands === "undone") return "undone";
+    if (stands === "since" && delivery.status !== "queued") return "under_way";
     if (hasLater(store, delivery)) return "overtaken";
     return sendAgain(packed, delivery, clock()) ? "again" : "under_way";
   };

@@ -53,52 +53,61 @@ const changed = (...fields: string[]) => ({
   type: "user.updated",
   ...(fields.length ? { fields: fields.map((one) => `fields.${one}`) } : {}),
 });
-const leave = { type: "segment.remove", segments: ["vips"] };
-const join = { type: "segment.add", segments: ["vips"] };
 const unenrol = { type: "course.unenroll", courses: ["js"] };
 const enrol = { type: "course.enroll", courses: ["js"] };
 const tags = (op: Clause["op"], ...of: string[]): Clause => ({ field: "tags", op, value: op === "in" ? of : of[0] });
 const country = (op: Clause["op"], value: string): Clause => ({ field: "country", op, value });
 const vips = managed("vips", { where: [tags("is", "VIP")] });
 
-const RULE_GIVES = 'a rule of the segment gives the segment "vips"';
-const RULE_TAKES = 'a rule of the segment takes the segment "vips"';
+const RULE_GIVES = 'the sync of the segment "vips" with the course "js" gives the course "js"';
+const RULE_TAKES = 'the sync of the segment "vips" with the course "js" takes the course "js"';
 
-test("a rule that has somebody in by the very fact on which they are taken out is told of, and the other way round", () => {
-  expect(told({ when: [tagged("vip")], then: [leave] }, [vips])).toEqual([RULE_GIVES]);
-  expect(told({ when: [untagged("Vip")], then: [join] }, [vips])).toEqual([RULE_TAKES]);
+/** What a rule turns is seen by the sync that follows it. */
+const synced = (own: Body, segments: [string, CompiledSegment][]) =>
+  told(own, segments, { syncs: [sync("vips", "js")] });
+
+test("a rule that has somebody in by the very fact on which its sync is undone is told of, and the other way round", () => {
+  expect(synced({ when: [tagged("vip")], then: [unenrol] }, [vips])).toEqual([RULE_GIVES]);
+  expect(synced({ when: [untagged("Vip")], then: [enrol] }, [vips])).toEqual([RULE_TAKES]);
   const country_ = managed("vips", { where: [country("is", "at")] });
-  expect(told({ when: [changed("country")], then: [leave] }, [country_])).toEqual([RULE_GIVES]);
-  expect(told({ when: [changed()], then: [join] }, [country_])).toEqual([RULE_TAKES]);
-  expect(told({ when: [{ type: "course.enrolled" }], then: [leave] }, [enrolledIn("js")])).toEqual([RULE_GIVES]);
-  expect(told({ when: [{ type: "segment.joined" }], then: [{ ...leave, segments: ["$trigger"] }] }, [vips])).toEqual([
-    RULE_GIVES,
-  ]);
+  expect(synced({ when: [changed("country")], then: [unenrol] }, [country_])).toEqual([RULE_GIVES]);
+  expect(synced({ when: [changed()], then: [enrol] }, [country_])).toEqual([RULE_TAKES]);
+  expect(synced({ when: [{ type: "course.enrolled" }], then: [unenrol] }, [enrolledIn("css")])).toEqual([RULE_GIVES]);
+  expect(synced({ when: [{ type: "segment.joined" }], then: [unenrol] }, [vips])).toEqual([RULE_GIVES]);
+});
+
+test("a step that would change who is in a segment that has rules undoes nothing: it fails", () => {
+  const [leave, join] = ["segment.remove", "segment.add"].map((type) => ({ type, segments: ["vips"] }));
+  expect(told({ when: [tagged("vip")], then: [leave] }, [vips])).toEqual([]);
+  expect(told({ when: [untagged("vip")], then: [join] }, [vips])).toEqual([]);
+  expect(told({ when: [{ type: "segment.joined" }], then: [{ ...leave, segments: ["$trigger"] }] }, [vips])).toEqual(
+    [],
+  );
 });
 const enrolledIn = (course: string) => managed("vips", { where: [{ field: "enrolled", op: "is", value: course }] });
 
 test("where rule and step agree, or the fact turns no rule, nothing is said", () => {
-  expect(told({ when: [tagged("vip")], then: [join] }, [vips])).toEqual([]);
-  expect(told({ when: [untagged("vip")], then: [leave] }, [vips])).toEqual([]);
-  expect(told({ when: [tagged("staff")], then: [leave] }, [vips])).toEqual([]);
-  expect(told({ when: [changed("city")], then: [leave] }, [managed("vips", { where: [country("is", "at")] })])).toEqual(
-    [],
-  );
-  expect(told({ when: [{ type: "course.enrolled", courses: ["css"] }], then: [leave] }, [enrolledIn("js")])).toEqual(
-    [],
-  );
-  expect(told({ when: [tagged("vip")], then: [{ type: "wait", for: "P1D" }, leave] }, [vips])).toEqual([]);
-  expect(told({ when: [tagged("vip")], then: [leave] }, [["vips", { ...vips[1], managed: false }]])).toEqual([]);
+  expect(synced({ when: [tagged("vip")], then: [enrol] }, [vips])).toEqual([]);
+  expect(synced({ when: [untagged("vip")], then: [unenrol] }, [vips])).toEqual([]);
+  expect(synced({ when: [tagged("staff")], then: [unenrol] }, [vips])).toEqual([]);
+  expect(
+    synced({ when: [changed("city")], then: [unenrol] }, [managed("vips", { where: [country("is", "at")] })]),
+  ).toEqual([]);
+  expect(
+    synced({ when: [{ type: "course.enrolled", courses: ["css"] }], then: [unenrol] }, [enrolledIn("js")]),
+  ).toEqual([]);
+  expect(synced({ when: [tagged("vip")], then: [{ type: "wait", for: "P1D" }, unenrol] }, [vips])).toEqual([]);
+  expect(synced({ when: [tagged("vip")], then: [unenrol] }, [["vips", { ...vips[1], managed: false }]])).toEqual([]);
   const held = managed("vips", { where: [tags("is", "vip")], held: true });
-  expect(told({ when: [tagged("vip")], then: [leave] }, [held])).toEqual([]);
+  expect(synced({ when: [tagged("vip")], then: [unenrol] }, [held])).toEqual([]);
 });
 
 test("what the automation asks of its learners keeps a rule from turning", () => {
   const has = (...of: string[]) => ({ type: "tags.has", tags: of });
   const none = (...of: string[]) => ({ type: "tags.has_none", tags: of });
   const both = managed("vips", { where: [tags("is", "vip"), tags("is_not", "staff")] });
-  const of = (only_if: Body | null, one = both, when: Body = tagged("vip"), then = leave) =>
-    told({ when: [when], only_if, then: [then] }, [one]);
+  const of = (only_if: Body | null, one = both, when: Body = tagged("vip"), then = unenrol) =>
+    synced({ when: [when], only_if, then: [then] }, [one]);
   expect(of(null)).toEqual([RULE_GIVES]);
   expect(of(has("other"))).toEqual([RULE_GIVES]);
   for (const sure of [
@@ -112,19 +121,19 @@ test("what the automation asks of its learners keeps a rule from turning", () =>
       "not" in sure && sure.not.type === "tags.has_any" ? [RULE_GIVES] : [],
     ]);
   const any = managed("vips", { match: "any", where: [tags("is", "vip"), tags("is", "gold")] });
-  expect(of(has("gold"), any, untagged("vip"), join)).toEqual([]);
-  expect(of(none("gold", "b"), any, untagged("vip"), join)).toEqual([RULE_TAKES]);
+  expect(of(has("gold"), any, untagged("vip"), enrol)).toEqual([]);
+  expect(of(none("gold", "b"), any, untagged("vip"), enrol)).toEqual([RULE_TAKES]);
   const two = managed("vips", { where: [tags("is", "vip")] }, { where: [tags("in", "gold", "silver")] });
-  expect(of(has("silver"), two, untagged("vip"), join)).toEqual([]);
-  expect(of(none("silver"), two, untagged("vip"), join)).toEqual([RULE_TAKES]);
+  expect(of(has("silver"), two, untagged("vip"), enrol)).toEqual([]);
+  expect(of(none("silver"), two, untagged("vip"), enrol)).toEqual([RULE_TAKES]);
 
   const field = (op: string, value: string) => ({ type: "user.field_is", field: "country", op, value });
   const austrians = managed("vips", { where: [country("is", "AT")] });
   expect(of(field("is", "de"), austrians, changed("country"))).toEqual([]);
   expect(of(field("is_not", "at"), austrians, changed("country"))).toEqual([]);
   expect(of(field("is", "at"), austrians, changed("country"))).toEqual([RULE_GIVES]);
-  expect(of(field("is", "at"), austrians, changed("country"), join)).toEqual([]);
-  expect(of(field("is", "de"), austrians, changed("country"), join)).toEqual([RULE_TAKES]);
+  expect(of(field("is", "at"), austrians, changed("country"), enrol)).toEqual([]);
+  expect(of(field("is", "de"), austrians, changed("country"), enrol)).toEqual([RULE_TAKES]);
   // Who is asked to be out of it when the rule has had its turn was not let in.
   expect(of({ type: "segment.is_not_member", segments: ["vips"] })).toEqual([]);
   expect(of({ not: { type: "segment.is_member", segments: ["vips", "b"] } })).toEqual([]);

@@ -7,7 +7,6 @@ import { GROUP_JOINED } from "../catalogue/groups/change";
 import { type MadeFact, mayBe } from "../catalogue/opposites";
 import { HOLDERS, type Holder } from "../catalogue/products";
 import { fieldSays, saidByClause, saidByFact } from "../catalogue/said";
-import { membershipIn } from "../catalogue/segments/change";
 import { movedBy } from "../catalogue/segments/reads";
 import type { Sure } from "../catalogue/steps/define";
 import { followingAutoGroups, followingSyncs, type MayHave, turnsOf } from "../engine/by-itself";
@@ -26,7 +25,6 @@ export interface Around extends Pick<World, "segments" | "syncs" | "autoGroups">
 
 /** Who brings a fact about. */
 export type By =
-  | { by: "rule" }
   | { by: "sync"; segment: string; course: string }
   | { by: "auto_group"; course: string }
   | { by: Holder; id: string };
@@ -35,8 +33,6 @@ export type By =
 export interface Following {
   fact: MadeFact;
   who: By;
-  /** It is what starts the automation. */
-  starts?: true;
 }
 
 /** So much is looked at: a warning is worth no more. */
@@ -49,24 +45,24 @@ export function followingFrom(program: Program, around: Around, groups: readonly
   const seen = new Set<string>();
   const queue: { fact: MadeFact; sure: readonly Sure[] }[] = [];
   const maySay = (says: Sure | null, sure: readonly Sure[]): boolean => says === null || !neverSo(says, sure, school);
-  const add = (fact: MadeFact, sure: readonly Sure[], who: By | null, starts?: true): void => {
+  // Who joins or leaves by rules is gone on from alone: no step undoes it.
+  const add = (fact: MadeFact, sure: readonly Sure[], who: By | null): void => {
     const key = JSON.stringify([fact, who]);
     if (seen.has(key) || queue.length >= MOST_FACTS || !maySay(saidByFact(fact), sure)) return;
     seen.add(key);
     queue.push({ fact, sure });
-    if (who !== null) found.push({ fact, who, ...(starts ? { starts } : {}) });
+    if (who !== null) found.push({ fact, who });
   };
   const asked = sureOf(program);
   for (const fact of startsOf(program)) {
     const says = saidByFact(fact);
     add(fact, says ? [...asked, says] : asked, null);
-    for (const one of byRules(fact, segments)) add(one, asked, RULE, true);
   }
   for (let at = 0; at < queue.length; at++) {
     const { fact, sure } = queue[at] ?? { fact: { type: "", data: {} }, sure: [] };
     const read = movedBy(fact.type);
     for (const segment of read === undefined ? [] : segmentsMoved(segments, new Set([read])))
-      for (const made of turnsOf(segment, fact, mayHave(sure, school))) add(made, sure, RULE);
+      for (const made of turnsOf(segment, fact, mayHave(sure, school))) add(made, sure, null);
     for (const { fact: made, sync } of followingSyncs(syncs, fact))
       add(made, sure, { by: "sync", segment: sync.segment, course: sync.course });
     for (const { fact: made, auto } of followingAutoGroups(autoGroups, fact))
@@ -78,8 +74,6 @@ export function followingFrom(program: Program, around: Around, groups: readonly
   return found;
 }
 
-const RULE = { by: "rule" } as const;
-
 /** The facts that an automation begins by, as far as its options tell. */
 const startsOf = ({ when }: Program): MadeFact[] =>
   when.flatMap(({ on, subject, example }) =>
@@ -89,17 +83,6 @@ const startsOf = ({ when }: Program): MadeFact[] =>
         : subject.values.map((value) => ({ type, data: { ...example, [subject.data]: value } })),
     ),
   );
-
-/** Who joins or leaves a managed segment does so by its rules. */
-function byRules(fact: MadeFact, segments: World["segments"]): MadeFact[] {
-  const moved = membershipIn(fact);
-  if (!moved) return [];
-  const ids = typeof moved.segment === "string" ? [moved.segment] : segments.keys();
-  return [...ids].flatMap((segment) => {
-    const { managed, rules } = segments.get(segment) ?? { managed: false, rules: [] };
-    return managed && rules.length ? [{ type: fact.type, data: { segment } }] : [];
-  });
-}
 
 /** Whether a rule may hold, or not, of those of whom something is sure. */
 const mayHave =

@@ -1,16 +1,15 @@
-import { actions } from "../catalogue";
-import { affectedBy } from "../catalogue/affected";
 import type { BoundTrigger } from "../catalogue/define";
 import type { Judging } from "../catalogue/facts";
-import { TRIGGER } from "../catalogue/fields";
-import { isTaking, type MadeFact, mayBe, needsOpposite, oppositesOf, placeOf, saysSame } from "../catalogue/opposites";
+import { type MadeFact, mayBe, needsOpposite, oppositesOf, placeOf } from "../catalogue/opposites";
+import { membershipIn } from "../catalogue/segments/change";
 import { movedBy } from "../catalogue/segments/reads";
 import type { Warning } from "../definition/answers";
 import { followingAutoGroups, followingSyncs, turnsOf } from "../engine/by-itself";
 import { segmentsMoved } from "../engine/rules";
 import type { Program, World } from "../engine/types";
+import { type Made, madeBy } from "./made-by";
 import { lastingOf, neverSo } from "./meeting";
-import { type Acted, type Followed, keepRecurring, makerOf, type Source } from "./recurring";
+import { type Followed, keepRecurring, makerOf, type Source } from "./recurring";
 
 /*
  * Automations that start each other again and again: by what their actions make, and by what follows from that by itself,
@@ -62,51 +61,6 @@ export function makersAmong(automations: readonly Named[]): Makers {
   return made;
 }
 
-type Made = { fact: MadeFact } & Omit<Acted, "automation">;
-
-const known = new WeakMap<Program, readonly Made[]>();
-
-/** Of what an isolate has compiled anyway: no definition is read for it. */
-function madeBy(program: Program): readonly Made[] {
-  let made = known.get(program);
-  if (!made) {
-    const { when, operations } = program;
-    made = operations.flatMap((one, at): Made[] => {
-      if (one.kind !== "perform" || one.comes === "never") return [];
-      const { action, inRounds: again } = one;
-      const later = action.endsLater.map((fact) => ({ fact, at: at + 0.5, again, said: false }));
-      const facts = [...action.mayMake, ...taken(one.type, action.params)].flatMap((fact) => resolved(fact, when));
-      return [...facts.map((fact) => ({ fact, at, again, said: saidBy(when, fact) })), ...later];
-    });
-    known.set(program, made);
-  }
-  return made;
-}
-
-/** What an action takes without a fact, so that what it takes may come again. */
-const taken = (type: string, params: Record<string, unknown>): MadeFact[] =>
-  (actions.get(type)?.tells ?? [])
-    .filter(isTaking)
-    .flatMap((told) => affectedBy(type, params).map(({ kind, id }) => ({ type: told, data: { [kind]: id } })));
-
-/** A fact about `"$trigger"` is one about each that the triggers name; where they name none it may be about any. */
-function resolved(fact: MadeFact, when: readonly BoundTrigger[]): MadeFact[] {
-  const { type, data } = fact;
-  const open = Object.keys(data).find((key) => data[key] === TRIGGER);
-  if (open === undefined) return [fact];
-  const named = when.flatMap(({ params }) => params[`${open}s`]);
-  if (!named.every((one) => typeof one === "string")) return [{ type, data: {} }];
-  return named.map((one) => ({ type, data: { ...data, [open]: one } }));
-}
-
-/** Whether every trigger says that it is so already. */
-const saidBy = (when: readonly BoundTrigger[], fact: MadeFact): boolean =>
-  when.every(
-    ({ on, subject }) =>
-      subject !== null &&
-      on.every((type) => subject.values.every((one) => saysSame({ type, data: { [subject.data]: one } }, fact))),
-  );
-
 /** Whether a fact may start it. One of which nothing is known may be any of its type. */
 const mayStart = (fact: MadeFact, when: readonly BoundTrigger[]): boolean =>
   when.some(
@@ -115,6 +69,12 @@ const mayStart = (fact: MadeFact, when: readonly BoundTrigger[]): boolean =>
       (!Object.keys(fact.data).length || accepts(fact.data)) &&
       (!subject || subject.values.some((one) => mayBe(fact, subject.data, one))),
   );
+
+/** Whether a step fails that would make a fact: who is in a segment that has rules, these decide. */
+function isInVain(fact: MadeFact, segments: World["segments"]): boolean {
+  const segment = membershipIn(fact)?.segment;
+  return typeof segment === "string" && segments.get(segment)?.managed === true;
+}
 
 /** Whether a learner goes through it so many times and no more. */
 const ends = ({ reentry, limit }: Program): boolean => reentry === "once" || limit?.per === null;
@@ -148,7 +108,7 @@ function followed({
     queue.push({ key, fact });
   };
   const addMade = (automation: string, made: readonly Made[]): void => {
-    for (const { fact, ...where } of made) add(fact, { automation, ...where });
+    for (const { fact, ...where } of made) if (!isInVain(fact, segments)) add(fact, { automation, ...where });
   };
   const addAll = (other: Named, start: string | null): void => {
     const by = all.starts.get(other.id) ?? new Set();

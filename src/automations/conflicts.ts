@@ -8,8 +8,9 @@ import { type Around, type By, followingFrom } from "./by-itself";
 import { asked, mayMeet } from "./meeting";
 
 /*
- * Who undoes on a fact what another does on the same fact: an automation, a sync, the rules of a segment, what holds
- * courses. Only what happens before any wait is looked at: to give something now and take it in a month is no conflict.
+ * Who undoes on a fact what another does on the same fact: an automation, a sync, what holds courses. Only what happens
+ * before any wait is looked at: to give something now and take it in a month is no conflict. Into and out of a segment that
+ * has rules nobody gets but by these: a step that would fails, which is warned of by itself.
  */
 
 /** An automation as far as conflicts are concerned. */
@@ -105,10 +106,13 @@ function warning(own: Affected, other: Affected, who: string, automation?: strin
 
 /** Warnings of who undoes at once, on the same fact, what an automation does. */
 export function conflictsOf(context: ConflictContext): Warning[] {
-  const own = affectedAtOnce(context.program);
+  const own = affectedAtOnce(context.program).filter((one) => !isInVain(one, context));
   if (!own.length) return [];
   return [...ofAutomations(own, context), ...ofFollowing(own, context)].slice(0, MOST_TOLD);
 }
+
+const isInVain = ({ kind, id }: Affected, { segments }: Pick<ConflictContext, "segments">): boolean =>
+  kind === "segment" && segments.get(id)?.managed === true;
 
 /** Who may give or take the same as one does. */
 function* candidates({ kind, id }: Affected, affecting: Affecting): Generator<Acting> {
@@ -120,7 +124,7 @@ function* candidates({ kind, id }: Affected, affecting: Affecting): Generator<Ac
 
 function* ofAutomations(
   own: readonly Affected[],
-  { id, program, affecting, school }: ConflictContext,
+  { id, program, affecting, school, segments }: ConflictContext,
 ): Generator<Warning> {
   const told = new Set([id]);
   let looks = 0;
@@ -131,6 +135,7 @@ function* ofAutomations(
       const against = affectedAtOnce(other.program).find(
         (its) =>
           undoes(its, one) &&
+          !isInVain(its, { segments }) &&
           (its.id === one.id || its.id === TRIGGER || one.id === TRIGGER) &&
           mayMeet(program, other.program, one.kind, asked(one, its), school),
       );
@@ -144,7 +149,6 @@ function* ofAutomations(
 const quoted = (id: string): string => JSON.stringify(id);
 
 const WHO: { [B in By["by"]]: (who: Extract<By, { by: B }>) => string } = {
-  rule: () => "a rule of the segment",
   sync: ({ segment, course }) => `the sync of the segment ${quoted(segment)} with the course ${quoted(course)}`,
   auto_group: ({ course }) => `the auto group of the course ${quoted(course)}`,
   bundle: ({ id }) => `the bundle ${quoted(id)}`,
@@ -155,19 +159,19 @@ const WHO: { [B in By["by"]]: (who: Extract<By, { by: B }>) => string } = {
 // The table has, for each of them, the function that names it.
 const nameOf = (who: By): string => (WHO[who.by] as (who: By) => string)(who);
 
-/** What can be given by itself. */
-const BY_ITSELF: readonly string[] = ["segment", "course", "group"];
+/** What can be given by itself, and by a step. */
+const BY_ITSELF: readonly string[] = ["course", "group"];
 
-/** What rules, syncs, auto groups and what holds courses do by themselves on the fact that starts an automation. */
+/** What syncs, auto groups and what holds courses do by themselves on the fact that starts an automation. */
 function* ofFollowing(own: readonly Affected[], { program, ...around }: ConflictContext): Generator<Warning> {
   const mine = own.filter(({ kind, of }) => of === undefined && BY_ITSELF.includes(kind));
   if (!mine.length) return;
   const groups = mine.flatMap(({ kind, id }) => (kind === "group" ? [id] : []));
   const told = new Set<string>();
-  for (const { fact, who, starts } of followingFrom(program, around, groups)) {
+  for (const { fact, who } of followingFrom(program, around, groups)) {
     const its = affectedIn(fact);
     for (const one of mine) {
-      if (!its || !undoes(its, one) || (its.id !== one.id && !(starts && one.id === TRIGGER))) continue;
+      if (!its || !undoes(its, one) || its.id !== one.id) continue;
       const said = warning(one, its, nameOf(who));
       if (!told.has(said.message)) yield said;
       told.add(said.message);

@@ -87,6 +87,7 @@ export const automationDocument = definitionDocument
         message: z.string(),
         automations: z.array(z.string()).optional(),
         segments: z.array(z.string()).optional(),
+        path: z.string().optional(),
       }),
     ),
     stopped_by: z.string().nullable(),

@@ -136,7 +136,7 @@ test("a school without the field takes what it is given", async () => {
 });
 
 test.each(["team", "fields.team", "user.fields.team", "user.team"])(
-  "an auto group's field and a template's are taken as they are meant, in a file too: %s",
+  "an auto group's field, a template's and one whose date is waited for are taken as they are meant, in a file too: %s",
   async (field) => {
     const { api } = await school();
     const made = await api("POST", "/v1/auto-groups", { course: "js", field });
@@ -149,6 +149,14 @@ test.each(["team", "fields.team", "user.fields.team", "user.team"])(
     expect((await api("PUT", "/v1/import", other)).status).toBe(200);
     const { data } = (await api("GET", "/v1/auto-groups")).body;
     expect(data.map((one: { field: string }) => one.field)).toEqual(["team", "team"]);
+    const wait = { type: "wait", until_field: field };
+    const when = [{ type: "date.reached", field }];
+    const dated = await api("POST", "/v1/automations", { name: "a", when, then: [wait] });
+    expect([dated.status, dated.body.when?.[0]?.field, dated.body.then?.[0]?.until_field]).toEqual([
+      201,
+      "team",
+      "team",
+    ]);
     const params = { courses: ["js"], refresher: ["css"], field };
     const used = await api("POST", "/v1/templates/certification-renewal/use", { params });
     expect([used.status, used.body.then?.[0]]).toMatchObject([201, { type: "wait", until_field: "team" }]);

@@ -4,6 +4,7 @@ import type { Definition } from "../definition/types";
 import { compile } from "../engine/compile";
 import { listenersTo } from "../engine/listeners";
 import { testWorld } from "../engine/test-world";
+import type { World } from "../engine/types";
 import { makersAmong } from "./circles";
 import { affectingAmong } from "./conflicts";
 import { warningsOf } from "./warnings";
@@ -21,7 +22,11 @@ const alone = {
   autoGroups: [],
   school: testWorld({}).school,
 };
-const warnings = (body: Record<string, unknown>, others: Record<string, Record<string, unknown>> = {}) => {
+const warnings = (
+  body: Record<string, unknown>,
+  others: Record<string, Record<string, unknown>> = {},
+  segments: World["segments"] = alone.segments,
+) => {
   const inSchool = Object.fromEntries(
     Object.entries(others).map(([id, one]) => [id, { ...checked(one), active: one.active }]),
   );
@@ -30,6 +35,7 @@ const warnings = (body: Record<string, unknown>, others: Record<string, Record<s
     program: compile(checked(body), 1),
     listeners: (type, data) => listenersTo(testWorld(inSchool), type, data),
     ...alone,
+    segments,
     knows: (kind, value) => kind === "course" && value === "known",
     lms: null,
     isSetUp: (channel) => channel !== "email",
@@ -207,4 +213,34 @@ test("what would be kept and not sent is said once for each channel that nobody 
   expect(warnings({ then: [mail, message, { ...mail, type: "email.user" }] })).toEqual([
     { code: "not_sent", message: "Email is not set up: what it sends is kept under Deliveries, and not sent." },
   ]);
+});
+
+test("a step that changes who is in a segment that has rules is told of at its place; one kept by hand is not", () => {
+  const segments: World["segments"] = new Map(
+    [["vips", true] as const, ["gold", true] as const, ["hand", false] as const].map(([id, managed]) => [
+      id,
+      { id, managed, rules: [] },
+    ]),
+  );
+  const told = (body: Record<string, unknown>) =>
+    warnings(body, {}, segments).flatMap((one) => (one.code === "managed_segment" ? [one] : []));
+  const join = (...ids: string[]) => ({ type: "segment.add", segments: ids });
+  const leave = { type: "segment.remove", segments: ["$trigger"] };
+  expect(told({ then: [add("a"), { type: "branch", if: has, yes: [join("hand", "vips")], no: [] }] })).toEqual([
+    {
+      code: "managed_segment",
+      message: 'Step 3, “Add to a segment”, always fails: the members of the segment "vips" follow its rules.',
+      segments: ["vips"],
+      path: "/then/1/yes/0/segments/1",
+    },
+  ]);
+  expect(told({ then: [join("hand", "gone")], only_if: { type: "segment.is_member", segments: ["vips"] } })).toEqual(
+    [],
+  );
+  const on = (...ids: string[]) => ({ type: "segment.left", ...(ids.length ? { segments: ids } : {}) });
+  const ofTrigger = (...when: unknown[]) => told({ when, then: [leave] }).flatMap((one) => one.segments);
+  expect(ofTrigger(on("vips"), on("gold"))).toEqual(["vips", "gold"]);
+  expect(ofTrigger(on("vips", "hand"))).toEqual([]);
+  expect(ofTrigger(on())).toEqual([]);
+  expect(ofTrigger(on("vips"), onTag("a"))).toEqual([]);
 });

@@ -10,6 +10,7 @@ import { allSteps } from "../definition/walk";
 import type { Program, World } from "../engine/types";
 import { cyclesOf, type Heard } from "./circles";
 import { type Affecting, type ConflictContext, conflictsOf } from "./conflicts";
+import { managedSegments } from "./managed-segments";
 
 export interface WarningContext {
   id: string;
@@ -43,6 +44,7 @@ export function warningsOf(definition: Definition, context: WarningContext): War
     ...unlimitedWaits(definition),
     ...unsupported(definition, context.lms),
     ...vendorRules(definition),
+    ...managedSegments(definition, context.segments),
     ...emptyMessages(definition),
     ...notSetUp(definition, context.isSetUp),
   ];

@@ -40,6 +40,8 @@ export interface Enrolment {
   readonly enrolledAt: number;
   /** When we heard of it, by the school's clock. */
   readonly knownAt: number;
+  /** Since when visits are expected anew, by the school's clock: it goes on after a suspension, or its progress was reset. */
+  readonly expectedSince?: number;
   readonly sources: readonly Source[];
 }
 

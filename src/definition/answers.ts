@@ -17,14 +17,17 @@ export interface Warning {
     | "waits_without_reentry_limit"
     | "unsupported"
     | "vendor_rule"
+    | "managed_segment"
     | "empty_message"
     | "not_sent"
     | "long_wait";
   message: string;
   /** Ids of those that start each other, this one first; of a conflict, of the other. */
   automations?: string[];
-  /** Of a circle: ids of the segments on the way, whose rules or syncs lead on. */
+  /** Of a circle: ids of the segments on the way, whose rules or syncs lead on; of a step in vain, whose rules decide. */
   segments?: string[];
+  /** Where in the definition it stands, as a JSON pointer. */
+  path?: string;
 }
 
 /** What became of an automation's runs at one step: how many. */

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { eventOf } from "../catalogue";
+import { compileClause } from "../catalogue/segments/clause";
 import { advance, newState, step } from "./step";
 import { testWorld } from "./test-world";
 import type { UserState, World } from "./types";
@@ -144,4 +145,57 @@ test("who enrols again while an absence still counts is met when it is that long
   ] as const)
     happens(state, world, `course.${type}`, { course: "js" }, NOW + day * DAY);
   expect(comes(state, world)).toEqual([["inactivity.course", 8]]);
+});
+
+const WEEK = { type: "inactivity.course", days: 7 };
+
+test.each([
+  ["is resumed in a course", ["course.suspended", 2], ["course.resumed", 30]],
+  ["completed a course, whose progress is reset,", ["course.completed", 2], ["course.progress_reset", 30]],
+] as const)(
+  "who %s long after the last visit is not met by that absence, but by one from the next visit on",
+  (...given) => {
+    const [, ...moves] = given;
+    for (const visits of [[1], []]) {
+      const world = testWorld({ away: only(WEEK) });
+      const state = newState("anna", NOW);
+      const course = { course: "js" };
+      happens(state, world, "course.enrolled", course, NOW);
+      for (const day of visits) happens(state, world, "course.visited", course, NOW + day * DAY);
+      for (const [type, day] of moves) happens(state, world, type, course, NOW + day * DAY);
+      expect(comes(structuredClone(state), world), String(visits)).toEqual([]);
+      happens(state, world, "course.visited", course, NOW + 31 * DAY);
+      expect(comes(state, world)).toEqual([["inactivity.course", 38]]);
+    }
+  },
+);
+
+test("who comes back to a course by another way than the one that was suspended is not met by that absence either", () => {
+  const tagged = compileClause({ field: "tags", op: "is", value: "in" }, "UTC");
+  const sync = { id: "s", active: true, segment: "in", course: "js", role: "student", group: null };
+  const world: World = {
+    ...testWorld({ away: only(WEEK) }),
+    segments: new Map([
+      ["in", { id: "in", managed: true, rules: [{ id: "r", match: "all" as const, clauses: [tagged] }] }],
+    ]),
+    syncs: [{ ...sync, onLeave: "suspend" }],
+  };
+  const state = newState("anna", NOW);
+  happens(state, world, "tag.added", { tag: "in" }, NOW);
+  happens(state, world, "tag.removed", { tag: "in" }, NOW + DAY);
+  happens(state, world, "course.enrolled", { course: "js" }, NOW + 30 * DAY);
+  expect(comes(state, world)).toEqual([]);
+});
+
+test("a reset of what was not completed, or a resumption while an absence still counts, takes nothing from it", () => {
+  const after = (...moves: (readonly [type: string, day: number])[]) => {
+    const world = testWorld({ away: only(WEEK) });
+    const state = newState("anna", NOW);
+    for (const [type, day] of [["course.enrolled", 0], ["course.visited", 1], ...moves] as const)
+      happens(state, world, type, { course: "js" }, NOW + day * DAY);
+    return comes(state, world);
+  };
+  expect(after(["course.progress_reset", 6])).toEqual([["inactivity.course", 8]]);
+  expect(after(["course.suspended", 2], ["course.resumed", 3])).toEqual([["inactivity.course", 8]]);
+  expect(after(["course.completed", 2], ["course.progress_reset", 3])).toEqual([["inactivity.course", 8]]);
 });

@@ -149,11 +149,11 @@ export function awaySince(learner: Learner, scope: VisitScope, course: string): 
   }
   const enrolment = learner.enrolments.find((one) => one.type === "course" && one.product === course);
   if (!enrolment || !isEnrolled(learner, "course", course) || hasCompleted(learner, course)) return null;
-  const { enrolledAt, knownAt } = enrolment;
   // Who comes back to a course after days in which nobody expected a visit is not reproached with them.
+  const { enrolledAt, knownAt, expectedSince = knownAt } = enrolment;
   return seen
-    ? { at: seen.at, heardAt: Math.max(seen.heardAt ?? seen.at, knownAt) }
-    : { at: enrolledAt, heardAt: knownAt };
+    ? { at: seen.at, heardAt: Math.max(seen.heardAt ?? seen.at, expectedSince) }
+    : { at: enrolledAt, heardAt: expectedSince };
 }
 
 /** By what it is remembered that an absence was told of. */

@@ -26,6 +26,10 @@ describe("what the API answered", () => {
     ["There is no such user.", "Es gibt diesen Teilnehmer nicht."],
     ["The body is empty.", "Der Inhalt ist leer."],
     ['There is no segment "vip".', "Es gibt kein Segment „vip“."],
+    [
+      'Step 2, “Webhook”, always fails: the members of the segment "vips" follow its rules.',
+      "Schritt 2, „Webhook“, schlägt immer fehl: Wer im Segment „vips“ ist, bestimmen dessen Regeln.",
+    ],
     ["a user has at most 2,000 enrolments", "ein Teilnehmer hat höchstens 2.000 Einschreibungen"],
     ['The automations "A", "B" name this field.', "Die Automationen „A“, „B“ nennen dieses Feld."],
     [
@@ -33,8 +37,8 @@ describe("what the API answered", () => {
       'On the same fact another automation takes the user group "my " group", which this one gives.',
     ],
     [
-      'On the same fact a rule of the segment takes the user group "the \\"best\\" group", which this one gives.',
-      'Auf dasselbe Ereignis hin entfernt eine Regel des Segments die Gruppe „the "best" group“; diese hier tut das Gegenteil.',
+      'On the same fact another automation takes the user group "the \\"best\\" group", which this one gives.',
+      'Auf dasselbe Ereignis hin entfernt eine andere Automation die Gruppe „the "best" group“; diese hier tut das Gegenteil.',
     ],
     [
       'On the same fact the sync of the segment "all of it" with the course "js 101" gives the course "js 101", which this one takes.',

@@ -1255,6 +1255,7 @@ export type AutomationAnswer = {
     message: string;
     automations?: string[];
     segments?: string[];
+    path?: string;
   }[];
   stopped_by: string | null;
   /** That it stopped itself is known: nobody is told of it any more. */

@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { compileComparison, compileListComparison, OPS } from "../compare";
 import type { FieldType, FieldValue, FieldView } from "../facts";
 import { isRelative } from "../segments/relative";
-import { bareField, comparisonMeant, isMeantFault } from "./meant";
+import { bareField, comparisonMeant, datedField, isMeantFault } from "./meant";
 
 const CHOICES = ["Red", "dark blue", "Zoë"];
 const field = (key: FieldType): FieldView => ({ key, type: key, choices: key === "choice" ? CHOICES : [] });
@@ -20,6 +20,7 @@ const valueIn = (name: string, op: (typeof OPS)[number], value: unknown) => {
 test("a field may be written as templates write it", () => {
   for (const name of ["fields.team", "user.fields.team", "team"]) expect(bareField(name)).toBe("team");
   for (const name of ["fields.", "fields", "user.team", "myfields.team"]) expect(bareField(name)).toBe(name);
+  for (const name of ["user.team", "user.fields.team", "fields.team", "team"]) expect(datedField(name)).toBe("team");
   expect(meant("fields.boolean", "is", "ja")).toEqual({ field: "boolean", op: "is", value: true });
   // Of an undeclared one nothing else is known.
   expect(meant("fields.shoe", "is", "yes")).toEqual({ field: "shoe", op: "is", value: "yes" });

@@ -54,6 +54,9 @@ export const bareField = (field: string): string => field.replace(PREFIX, "");
 
 const OF_USER = /^user\./;
 
+/** The same of a date that is waited for, which may have only `user.` before it: no name of one has a dot of its own. */
+export const datedField = (name: string): string => bareField(name).replace(OF_USER, "");
+
 /** The same, where a declared field may also have only `user.` before it. */
 export function fieldMeant(name: string, declared: DeclaredFields): string {
   const field = bareField(name);

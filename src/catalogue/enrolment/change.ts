@@ -109,6 +109,7 @@ export function enrol(turn: Turn, wanted: Enrolling): "enrolled" | "returned" | 
   const staysSuspended = !wasActive && LIFTS_NOTHING.has(turn.giver.by) && known.sources.some(isApart);
   if (!same) {
     const now = change(learner, known, {
+      ...(wasActive || staysSuspended ? {} : { expectedSince: turn.now }),
       sources: [...known.sources, staysSuspended ? { ...source, ...APART } : source],
     });
     if (staysSuspended) return "added";
@@ -294,7 +295,12 @@ export function resume(turn: Turn, course: string): boolean {
   return true;
 }
 
+/** Who completed a course, or was suspended in it, was expected by nobody. */
+export const expectAnew = ({ learner, now }: Turn, known: Enrolment): Enrolment =>
+  change(learner, known, { expectedSince: now });
+
 function makeResumed(turn: Turn, known: Enrolment): void {
+  expectAnew(turn, known);
   turn.make(COURSE_RESUMED, { course: known.product });
   tellResumed(turn, known);
 }

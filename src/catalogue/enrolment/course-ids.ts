@@ -94,8 +94,11 @@ function joined(known: Enrolment, other: Enrolment): Enrolment {
   }
   // What is suspended counts as none.
   const isOthers = !known.sources.some(isActive) && other.sources.some(isActive);
+  const { expectedSince: _, ...rest } = known;
+  const { expectedSince } = isOthers ? other : known;
   return {
-    ...known,
+    ...rest,
+    ...(expectedSince === undefined ? {} : { expectedSince }),
     enrolledAt: Math.min(known.enrolledAt, other.enrolledAt),
     knownAt: Math.min(known.knownAt, other.knownAt),
     role: isOthers ? other.role : known.role,

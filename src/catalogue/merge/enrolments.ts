@@ -27,7 +27,10 @@ function takeActive(turn: Turn, one: Enrolment, theirs: Source): void {
   enrol({ ...along, at: one.enrolledAt }, { type, product, source, role, endsAt, paid, private: isPrivate, by });
   const made = enrolmentOf(turn.learner, type, product);
   if (!made) return;
-  if (!known) change(turn.learner, made, { knownAt: one.knownAt });
+  if (!known) {
+    const { knownAt, expectedSince } = one;
+    change(turn.learner, made, { knownAt, ...(expectedSince === undefined ? {} : { expectedSince }) });
+  }
   if (!own || !isActive(own) || along.giver.by !== "run") return;
   const { given } = givenToBoth(endIn(own), endIn(theirs));
   // What is more than an end by the merging counts as given by both.

@@ -1,4 +1,5 @@
 import { entry, setEntry } from "../../base/record";
+import { enrolmentOf, expectAnew } from "../enrolment/change";
 import type { Turn } from "../facts";
 import { changeRecord, courseRecord, freshRecord } from "./record";
 
@@ -43,6 +44,8 @@ export function resetCourse(turn: Turn, course: string): boolean {
     return false;
   }
   setEntry(learner.courses, course, { ...freshRecord(), certificateAt: known.certificateAt });
+  const enrolment = known.completedAt === null ? undefined : enrolmentOf(learner, "course", course);
+  if (enrolment) expectAnew(turn, enrolment);
   turn.tell("course.progress_reset", { course });
   return true;
 }

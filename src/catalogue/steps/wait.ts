@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { bareField } from "../account/meant";
+import { datedField } from "../account/meant";
 import { DATE_SOURCES, dateSource, isCourseDate, isDateSource, isFieldToWaitFor } from "../date-sources";
 import { dateMoment } from "../dates";
 import type { FieldValue } from "../facts";
@@ -36,7 +36,7 @@ const params = z
       .meta({ format: "local-date-time" }),
     until_field: z
       .string()
-      .refine((name) => isDateSource(name) || isFieldToWaitFor(bareField(name)), "not the name of a field")
+      .refine((name) => isDateSource(name) || isFieldToWaitFor(datedField(name)), "not the name of a field")
       .optional()
       .meta({ picker: "field", dated: true, examples: DATE_SOURCES }),
     every: z.literal("year").optional(),
@@ -109,7 +109,9 @@ export const wait = defineStep({
   lanes: [],
   waits: true,
   meant: (given) =>
-    typeof given.until_field === "string" ? { ...given, until_field: bareField(given.until_field) } : given,
+    typeof given.until_field === "string" && !isDateSource(given.until_field)
+      ? { ...given, until_field: datedField(given.until_field) }
+      : given,
   compile: ({ id, type, ...options }, assembly) => {
     const given = params.parse(options);
     assembly.place({

@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { entry } from "../../base/record";
-import { bareField } from "../account/meant";
+import { datedField } from "../account/meant";
 import { courseDate, isCourseDate, isFieldToWaitFor, OWNED_DATES } from "../date-sources";
 import type { DateWatch } from "../dates";
 import { defineTrigger } from "../define";
@@ -13,7 +13,7 @@ import { formatInstant, isSignedDuration } from "../time";
 const params = {
   field: z
     .string()
-    .refine((name) => isFieldToWaitFor(bareField(name)), "not the name of a field")
+    .refine((name) => isFieldToWaitFor(datedField(name)), "not the name of a field")
     .optional()
     .meta({ picker: "field", dated: true }),
   of: z.enum(OWNED_DATES).optional(),
@@ -67,7 +67,7 @@ export const dateReached = defineTrigger({
   description:
     "Fires when a date in a field of the user, of a course that the user is in, or the end of a certificate comes; shifted, or every year, if asked. What is past when the automation is made active is left alone; a date that changes comes anew.",
   params: () => params,
-  meant: (given) => ({ ...given, field: given.field && bareField(given.field) }),
+  meant: (given) => ({ ...given, field: given.field && datedField(given.field) }),
   starting: true,
   check: ({ field, of, courses }) => {
     if ((field === undefined) === (of === undefined)) return { message: "give exactly one of field, of", path: [] };

@@ -8,7 +8,7 @@ import { AUTOMATION_SORTS, listAutomations, listVersions } from "../../automatio
 import { listRuns } from "../../automations/runs/find";
 import { ENROLLED } from "../../catalogue/by-hand";
 import { definitionOptions } from "../../catalogue/check";
-import { tag } from "../../catalogue/fields";
+import { id, tag } from "../../catalogue/fields";
 import { listQuery, mapPage, pageOf, turnableListQuery } from "../../db/list";
 import { figuresDocument } from "../../held/figures";
 import { restoreDefinition } from "../../held/hold";
@@ -49,10 +49,10 @@ const changed = automationDocument.extend({ live_runs: liveRuns }).meta({ compon
 const flag = z.enum(["true", "false"]).transform((text) => text === "true");
 
 const enrolBody = z.union([
-  z.strictObject({ users: z.array(z.string().min(1).max(128)).min(1).max(10_000), dry_run: z.boolean().optional() }),
-  z.strictObject({ segment: z.string().min(1).max(128), dry_run: z.boolean().optional() }),
+  z.strictObject({ users: z.array(id).min(1).max(10_000), dry_run: z.boolean().optional() }),
+  z.strictObject({ segment: id, dry_run: z.boolean().optional() }),
   z.strictObject({ tag, dry_run: z.boolean().optional() }),
-  z.strictObject({ course: z.string().min(1).max(128), dry_run: z.boolean().optional() }),
+  z.strictObject({ course: id, dry_run: z.boolean().optional() }),
   z.strictObject({ all: z.literal(true), dry_run: z.boolean().optional() }),
 ]);
 

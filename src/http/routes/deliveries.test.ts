@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, test, vi } from "vitest";
 import {
   consume,
+  env,
   flushLog,
   type HeldQueues,
   holdQueuesAnew,
@@ -9,6 +10,8 @@ import {
   standIn,
   type TestSchool,
 } from "../../../test/workers/live";
+import { sumOf, troubleByAutomation, troubleOfEach } from "../../automations/runs/trouble";
+import { loadSchool } from "../../world/snapshot";
 
 const DAY_MS = 86_400_000;
 const MAIL = { type: "email.user", subject: "Hello", body: "Hello there.", kind: "transactional" };
@@ -213,7 +216,7 @@ describe("what failed of a run that was undone", () => {
     return (await school.ask("GET", `/v1/jobs/${job_id}`)).body.result;
   };
 
-  test("is sent no more, by itself or with others, and says so; what failed beside it is", async () => {
+  test("is sent no more, by itself or with others, says so and counts as trouble no more; what failed beside it does", async () => {
     let isUp = false;
     standIn("https://api.postmarkapp.com", () => (isUp ? Response.json({ ErrorCode: 0 }) : refused()));
     await setUp(POSTMARK);
@@ -223,6 +226,13 @@ describe("what failed of a run that was undone", () => {
     await flushLog(school.id, "ben");
     const [failed] = await list("user=anna");
     expect(failed).toMatchObject({ status: "failed" });
+    const of = await loadSchool(env, school.id);
+    if (!of) throw new Error("it is there");
+    const troubles = async () => [
+      sumOf((await troubleByAutomation(env, of)).values()).failed,
+      sumOf((await troubleOfEach(env, school.id, [failed.automation_id])).values()).failed,
+    ];
+    const counted = await troubles();
     const preview = await school.ask("POST", `/v1/runs/${failed.run_id}/undo?dry_run=true`);
     expect(preview.body).toMatchObject({ takes: [{ kind: "delivery", id: failed.id }], not_callable: [] });
     expect((await list("user=anna"))[0].reason).not.toBe("undone");
@@ -231,6 +241,10 @@ describe("what failed of a run that was undone", () => {
       { status: "failed", reason: "undone", attempts: [{ ok: false, code: 422 }] },
     ]);
     expect((await undo(failed.run_id, "anna")).takes).toEqual([]);
+    expect([counted, await troubles()], "of which there is something to be done").toEqual([
+      [2, 2],
+      [1, 1],
+    ]);
 
     isUp = true;
     const detail = "The run that made it was undone: it is sent no more.";

@@ -430,6 +430,7 @@ describe("what is asked for wrongly is told", () => {
       ...[
         { from, to },
         { course: "js", segment: "s", from, to },
+        { course: "..", from, to },
         { course: "js", from: to, to: from },
       ],
       { course: "js", from, to: "2100-01-01T00:00:00Z" },

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { id } from "../../catalogue/fields";
 import { mapPage, pageOf, turnableListQuery } from "../../db/list";
 import { aboutOfJob, listEvidence, makeEvidence, readEvidence } from "../../evidence/make";
 import { jobDocument, jobDocumentOf } from "../../jobs/document";
@@ -7,15 +8,14 @@ import { accepted, defineRoute, ok, streamed } from "../route";
 import { rfc3339, timeIn, timeOut } from "../times";
 import { jobAnswer } from "./flag";
 
-const id = z.string().min(1).max(128).optional();
 const KINDS = ["course", "segment", "automation"] as const;
 
 const asked = z.lazy(() =>
   z
     .strictObject({
-      course: id,
-      segment: id,
-      automation: id,
+      course: id.optional(),
+      segment: id.optional(),
+      automation: id.optional(),
       from: timeIn,
       to: timeIn.meta({ description: "Not in it itself; not ahead." }),
     })

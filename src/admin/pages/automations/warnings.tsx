@@ -21,6 +21,8 @@ const STOPPED = {
 };
 
 const CIRCLE = later("This automation may start itself again, in a circle");
+const IN_VAIN = later("A step that changes who is in a segment always fails where the segment follows its rules");
+const isInVain = ({ code }: Told): boolean => code === ("managed_segment" satisfies Warning["code"]);
 
 const SHORT = {
   conflict: later("another one undoes what it does"),
@@ -35,15 +37,18 @@ const SHORT = {
   unsupported: later("the LMS cannot do a step"),
   empty_message: later("a message is empty"),
   vendor_rule: later("some of it would be dropped"),
+  managed_segment: later("a step changes a segment that follows its rules"),
   not_sent: later("sending is not set up"),
   long_wait: later("a very long wait"),
 } satisfies Record<Warning["code"], Text>;
 
-/** The sentence; of a circle without the ids that it lists, which are links here. */
-const wholeOf = ({ code, message, automations = [], segments = [] }: Told): string =>
-  code === ("cycle" satisfies Warning["code"]) && (automations.length > 1 || segments.length)
-    ? say(CIRCLE)
-    : heard(message);
+/** The sentence; without the ids that one of a circle or of segments lists, which are links here. */
+function wholeOf(warning: Told): string {
+  const { code, message, automations = [], segments = [] } = warning;
+  if (isInVain(warning)) return say(IN_VAIN);
+  const isCircle = code === ("cycle" satisfies Warning["code"]) && (automations.length > 1 || segments.length > 0);
+  return isCircle ? say(CIRCLE) : heard(message);
+}
 
 const shortOf = ({ code, message }: Told): string =>
   heard(new Map<string, string>(Object.entries(SHORT)).get(code) ?? message);
@@ -71,7 +76,7 @@ const Mend: FC<Omit<WarningsProps, "names" | "words"> & { warning: Told }> = ({ 
     </ActionButton>
   ) : null;
 
-/** The others of a circle, this one aside, and the segments by whose rules and syncs it closes. */
+/** The others of a circle, this one aside, and the segments by whose rules and syncs it closes; or the one that has rules. */
 const Others: FC<Omit<WarningsProps, "back"> & { warning: Told }> = ({ warning, names, words, visit }) => (
   <>
     {(warning.automations ?? []).slice(1).map((id, index) => {
@@ -80,7 +85,10 @@ const Others: FC<Omit<WarningsProps, "back"> & { warning: Told }> = ({ warning, 
     })}
     {(warning.segments ?? []).map((id, index) => {
       const segment = <a href={visit.path(`/segments/${encodeURIComponent(id)}`)}>{words.nameOf("segment", id)}</a>;
-      return index === 0 ? weave(", by way of the segment {segment}", { segment }) : <>, {segment}</>;
+      if (index > 0) return <>, {segment}</>;
+      return isInVain(warning)
+        ? weave(": {segment}", { segment })
+        : weave(", by way of the segment {segment}", { segment });
     })}
   </>
 );

@@ -84,7 +84,6 @@ export const nouns = {
 
   // Who does what on the same fact.
   "another automation@who": "eine andere Automation",
-  "a rule of the segment@who": "eine Regel des Segments",
   "gives@does": "vergibt",
   "takes@does": "entfernt",
   "gives@progress": "setzt",

@@ -29,6 +29,8 @@ export const warnings = {
   "Step {n}, “{card}”, sends what would be dropped: {said}.":
     "Schritt {n}, „{card}“, sendet, was verworfen würde: {said}.",
   "Step {n}, “{card}”, has nothing to say: {said}.": "Schritt {n}, „{card}“, hat nichts zu sagen: {said}.",
+  "Step {n}, “{card}”, always fails: the members of the segment {quoted} follow its rules.":
+    "Schritt {n}, „{card}“, schlägt immer fehl: Wer im Segment {quoted} ist, bestimmen dessen Regeln.",
   "It waits, and each event starts a run of its own: a learner may go through it several times at once.":
     "Sie wartet, und jedes Ereignis startet einen eigenen Lauf: Ein Teilnehmer kann sie mehrmals gleichzeitig durchlaufen.",
   "It listens to the event “{event}”. An event that is sent as “{sent}” has the name “{name}” here.":

@@ -42,6 +42,10 @@ export const switchingOn = {
     "Diese Automation startet sich vielleicht selbst wieder, im Kreis",
   "another one undoes what it does": "eine andere macht rückgängig, was sie tut",
   "may start itself again": "startet sich vielleicht selbst wieder",
+  "A step that changes who is in a segment always fails where the segment follows its rules":
+    "Ein Schritt, der ändert, wer in einem Segment ist, schlägt immer fehl, wo das Segment seinen Regeln folgt",
+  "a step changes a segment that follows its rules": "ein Schritt ändert ein Segment, das seinen Regeln folgt",
+  ": {segment}": ": {segment}",
   "a step is never reached": "ein Schritt wird nie erreicht",
   "names something not seen yet": "nennt etwas noch nie Gesehenes",
   "names something deleted": "nennt etwas Gelöschtes",
