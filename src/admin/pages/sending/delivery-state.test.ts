@@ -34,3 +34,33 @@ test("why a suppressed address got no mail is said among the deliveries and on t
   expect(await page("/deliveries")).toContain(reason);
   expect(await page(`/runs/${runs[0]?.id}`)).toContain(reason);
 });
+
+test("a mail that was opened says so in the list and on its page, and the funnel counts it of those who were mailed", async () => {
+  await school.ask("PATCH", "/v1/school", { settings: { mail: { track: true } } });
+  const automation = await school.automation({
+    when: [{ type: "custom", name: "look" }],
+    name: "Looked at",
+    then: [{ type: "email.user", subject: "Look", body: "Hello" }],
+  });
+  for (const user of [{ id: "ben", email: "ben@x.com" }, { id: "cleo", email: "cleo@x.com" }, { id: "dora" }]) {
+    await school.event("custom.look", user);
+    await flushLog(school.id, user.id);
+  }
+  // As a vendor has it told.
+  const opened = Date.UTC(2026, 0, 5, 10);
+  await env.DB.batch([
+    env.DB.prepare(
+      "update deliveries set status = 'sent', opened_at = ?2, clicked_at = ?2 + 60000 where school = ?1 and user = 'ben'",
+    ).bind(school.id, opened),
+    env.DB.prepare(
+      "insert into run_counts (school, automation, step, status, n) values (?1, ?2, 's1', 'opened', 1)",
+    ).bind(school.id, automation),
+  ]);
+  const list = await page("/deliveries");
+  expect(list).toContain("opened, a link followed");
+  const id = /\/deliveries\/(dlv_\w+)"[^>]*>Look</.exec(await page("/deliveries?user=ben"))?.[1];
+  expect(await page(`/deliveries/${id}`)).toMatch(
+    /Opened <time[^>]*>5 Jan 2026, 10:00:00<\/time>; a link was followed <time[^>]*>5 Jan 2026, 10:01:00/,
+  );
+  expect(await page(`/automations/${automation}`)).toContain("1 (50 %)");
+});
