@@ -5,7 +5,12 @@ import { secret } from "./options";
 export const mailWebhooks = {
   name: "mail_webhooks",
   label: "Bounces and complaints",
-  what: "How the vendors that tell of bounces and complaints are known, beside the hook key in their address.",
+  what: "By this your mail service reports what came back, who complained, and who opened a mail or followed a link.",
+  hooks: [
+    { name: "Postmark", path: "/hooks/mail/postmark" },
+    { name: "Resend", path: "/hooks/mail/resend" },
+    { name: "Amazon SES", path: "/hooks/mail/ses" },
+  ],
   vendors: [
     {
       name: "mail_webhooks",

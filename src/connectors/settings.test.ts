@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import * as z from "zod";
+import type { OptionSchema } from "../definition/catalogue";
 import {
   connectorFor,
   connectorSettings,
@@ -7,6 +8,7 @@ import {
   secretPaths,
   splitSecrets,
   stillOffered,
+  ways,
   withSecrets,
 } from "./index";
 
@@ -147,6 +149,24 @@ describe("secrets", () => {
     for (const odd of [null, 5, "x", [], { email: 5 }, { __proto__: null, email: null }, { toString: {} }])
       expect(() => withSecrets(odd, {}, {})).not.toThrow();
   });
+});
+
+test("each choice of each vendor is called something that people say, and so is to choose none", () => {
+  const unnamed = ways.flatMap(({ vendors }) =>
+    vendors.flatMap(({ name, settings }) =>
+      Object.entries(settings.shape).flatMap(([option, schema]) => {
+        // The library's JSON Schema; the UI's own type names the part that is used.
+        const {
+          enum: values,
+          choices = {},
+          default: first,
+        } = z.toJSONSchema(schema as z.ZodType, { io: "input" }) as OptionSchema;
+        const all = values ? [...values.map(String), ...(first === undefined ? [""] : [])] : [];
+        return all.filter((one) => !choices[one]).map((one) => `${name}.${option}: ${one}`);
+      }),
+    ),
+  );
+  expect(unnamed).toEqual([]);
 });
 
 describe("the connector of a channel", () => {

@@ -26,6 +26,8 @@ export interface Way {
   /** What it is for. */
   what: string;
   vendors: readonly Vendor[];
+  /** Of a way in: who reports by it, and where to; the school's hook key stands behind. */
+  hooks?: readonly { name: string; path: string }[];
 }
 
 /** Every way, in the order in which people are shown them. */

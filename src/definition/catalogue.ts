@@ -42,6 +42,8 @@ export interface OptionSchema {
   widget?: "trigger" | "condition" | "steps" | "shares" | "window";
   /** A form of its own for the whole card. */
   form?: "wait" | "match";
+  /** What each choice is called, where its name does not say it; under an empty name, to choose none. */
+  choices?: Readonly<Record<string, string>>;
   /** Values that are always there. */
   examples?: unknown[];
   /** Options with which a new card begins. */

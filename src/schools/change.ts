@@ -12,6 +12,7 @@ import { forgettingProblem, type ProblemCode, wayProblems } from "../world/probl
 import { type Quota, requireCounted } from "../world/quota";
 import { changedSettings, type SettingsChange } from "../world/settings";
 import { forgetSchool, loadSchool, type School } from "../world/snapshot";
+import { nameKey } from "./name-key";
 import { letGo } from "./pause";
 
 export interface SchoolChange {
@@ -92,6 +93,15 @@ async function tryToChange(env: Env, before: School, change: SchoolChange, who: 
           stamp: before.stamp + 1,
         })
         .where(eq(schools.id, id)),
+      // Behind the trigger's, which knows the capitals of ASCII alone.
+      ...(name === before.name
+        ? []
+        : [
+            db
+              .update(schools)
+              .set({ nameKey: nameKey(name) })
+              .where(eq(schools.id, id)),
+          ]),
       db.delete(origins).where(eq(origins.school, id)),
       ...settings.allowed_origins.map((origin) => db.insert(origins).values({ origin, school: id })),
       // Whatever was wrong with the connection before, this is another.

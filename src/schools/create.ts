@@ -17,6 +17,7 @@ import { type School, schoolOf } from "../world/snapshot";
 import { KEY_SCOPES, prepareApiKey } from "./api-keys";
 import { ID_KEPT_MS } from "./clear";
 import { makeHookKey } from "./hook-key";
+import { nameKey } from "./name-key";
 import { firstWebhookSecret } from "./webhook-secret";
 
 export interface NewSchool {
@@ -57,6 +58,7 @@ export async function createSchool(env: Env, asked: NewSchool, who: string): Pro
     id,
     epoch: epochAfter(before?.epoch ?? 0, jurisdiction),
     name: asked.name,
+    nameKey: nameKey(asked.name),
     mode: asked.mode,
     now: asked.mode === "test" ? (asked.now ?? createdAt) : null,
     suspended: false,

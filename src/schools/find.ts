@@ -1,4 +1,4 @@
-import { eq, inArray } from "drizzle-orm";
+import { and, eq, gte, inArray, lt } from "drizzle-orm";
 import type { Env } from "../base/env";
 import { notFound } from "../base/errors";
 import { database } from "../db/client";
@@ -6,10 +6,27 @@ import { type ListQuery, mapPage } from "../db/list";
 import { listRows } from "../db/rows";
 import { origins, schools } from "../db/schema";
 import { loadSchool, type School, schoolOf } from "../world/snapshot";
+import { nameKey } from "./name-key";
 
-/** A page of all schools, oldest first. */
-export const listSchools = async (env: Env, query: ListQuery) =>
-  mapPage(await listRows(env, schools, ["createdAt", "id"], query, undefined), (row) => schoolOf(row));
+/** Behind all that begins with the same. */
+const LAST = "\u{10ffff}";
+
+/** A page of all schools, oldest first; or of those whose name begins with `name`, in the order of their names. */
+export async function listSchools(env: Env, query: ListQuery & { name?: string | undefined }) {
+  const begun = query.name === undefined ? null : nameKey(query.name);
+  const rows =
+    begun === null
+      ? await listRows(env, schools, ["createdAt", "id"], query, undefined)
+      : await listRows(
+          env,
+          schools,
+          ["nameKey", "id"],
+          query,
+          and(gte(schools.nameKey, begun), lt(schools.nameKey, begun + LAST)),
+          "schools_by_name",
+        );
+  return mapPage(rows, (row) => schoolOf(row));
+}
 
 /** A school; 404 when there is none of this id. */
 export async function getSchool(env: Env, id: string): Promise<School> {

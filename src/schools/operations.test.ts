@@ -4,10 +4,11 @@ import { addressIn, outside } from "../admin/address";
 import { OPERATOR } from "../admin/door/session";
 import { database } from "../db/client";
 import { jobs } from "../db/schema";
-import { call } from "../http/test-client";
+import { call, PLATFORM } from "../http/test-client";
 import worker from "../index";
 import { writeCounted } from "../journal/usage";
 import { noteProblem } from "../world/problems";
+import { getSchool } from "./find";
 import { operationsOf, releaseOf } from "./operations";
 import { startSession } from "./sign-in/sessions";
 
@@ -105,7 +106,7 @@ test("of what cannot be read it offers no second try, and one that is refused is
   expect([refused.status, refused.text]).toEqual([409, expect.stringContaining("The message could not be read")]);
 });
 
-test("its schools stand in pages, and one is found by its id", async () => {
+test("its schools stand in pages, and are found by their id and by how their name begins", async () => {
   const headers = { cookie: `__Host-schoolbell=${await startSession(env, OPERATOR)}` };
   const page = async (search: string) =>
     (await call(worker, "GET", outside(`/operator${search}`), undefined, { headers })).text;
@@ -124,6 +125,22 @@ test("its schools stand in pages, and one is found by its id", async () => {
   const found = await page(`?school=${school.id}-55`);
   expect(found).toContain(addressIn(`${school.id}-55`, ""));
   expect(found).not.toContain(addressIn(`${school.id}-0`, ""));
-  expect(await page("?school=nothing")).toContain("No school has the id nothing");
+  expect(await page("?school=nothing")).toContain("No school is called nothing or has that id");
+  const called = await call(
+    worker,
+    "PATCH",
+    `/v1/schools/${school.id}-7`,
+    { name: "Zebra Academy" },
+    { token: PLATFORM },
+  );
+  expect(called.status).toBe(200);
+  const named = await page("?school=ZEBRA+ac");
+  expect(named).toContain(addressIn(`${school.id}-7`, ""));
+  expect(named).not.toContain(addressIn(`${school.id}-8`, ""));
+  // Of several of one name a page, and the next with what was looked for.
+  const many = await page(`?school=${encodeURIComponent((await getSchool(env, school.id)).name)}`);
+  const behind = /href="[^"?]*(\?[^"]*cursor=[^"]+)" rel="next"/.exec(many)?.[1]?.replaceAll("&amp;", "&");
+  expect(await page(behind ?? "")).not.toContain(addressIn(`${school.id}-7`, ""));
+  expect(new URLSearchParams(behind).get("school")).not.toBeNull();
   await env.DB.prepare("delete from schools where id like ?").bind(`${school.id}-%`).run();
 });

@@ -114,7 +114,7 @@ test("a channel that is added is offered, set up and tested on the settings page
   expect((await page(settings, { tower: tower.base, call_sign: "hush" })).status).toBe(303);
   expect(await text(page(settings))).toContain("Send a test");
   const sent = await text(page(`${settings}/test`, {}));
-  expect(sent).toContain("Taken by the other side (200).");
+  expect(sent).toContain("Sent, and taken (200).");
   expect(tower.received).toMatchObject([{ headers: { authorization: "Radio hush" } }]);
   expect(JSON.parse(tower.received[0]?.body ?? "")).toMatchObject({ text: "Wake up, this is a test" });
 });

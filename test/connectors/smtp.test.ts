@@ -294,6 +294,32 @@ describe("what a mail server answers", () => {
     expect(sending).not.toHaveProperty("ofReceiver");
   });
 
+  test("where nothing answers it is said who was called and what to look at, by how it was to be encrypted", async () => {
+    const { port } = await mailServer();
+    await Promise.all(ending.splice(0).map((end) => end()));
+    const nobody = `nothing answers at 127.0.0.1, port ${port}: look at the server's name and the port`;
+    for (const tls of ["none", "starttls"])
+      expect(await send({ host: "127.0.0.1", port, tls })).toEqual({ ok: false, retry: true, error: nobody });
+    const { port: open } = await mailServer();
+    for (const one of [port, open])
+      expect(await send({ host: "127.0.0.1", port: one, tls: "implicit" })).toEqual({
+        ok: false,
+        retry: true,
+        error: `no encrypted connection to 127.0.0.1, port ${one}: look at the server's name, the port and the encryption`,
+      });
+  });
+
+  test("what it says of an address or a password is told as that, in its own words", async () => {
+    const { port: full } = await mailServer(refusing(552));
+    expect(await send({ port: full })).toMatchObject({
+      error: "the mail server does not take this address: 552 not now or never",
+    });
+    const { port } = await mailServer(pair("localhost"));
+    expect(await send({ port, user: "user", pass: "wrong" })).toMatchObject({
+      error: "the mail server does not take the user name and password: 535 no",
+    });
+  });
+
   test("a wrong password is final, and is not shown", async () => {
     const { mails, port } = await mailServer(pair("localhost"));
     const sending = await send({ port, user: "user", pass: "wr0ng-one" });

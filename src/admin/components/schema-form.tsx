@@ -116,6 +116,10 @@ const Picks: FC<WidgetProps & { offers: readonly string[] }> = ({ id, name, valu
   );
 };
 
+/** What a choice is called: in its option's words for it, where there are some. */
+const choiceText = ({ choices }: OptionSchema, value: string): string =>
+  inWords(choices?.[value] ?? (value === "" ? "–" : valueLabel(value)));
+
 const Widget: FC<WidgetProps> = (props) => {
   const { id, name, schema, value, says, fault, offers } = props;
   const same = { id, name, "aria-describedby": says, "aria-invalid": fault ? ("true" as const) : undefined };
@@ -124,10 +128,10 @@ const Widget: FC<WidgetProps> = (props) => {
   if (schema.enum) {
     return (
       <select {...same}>
-        <option value="">–</option>
+        {schema.default === undefined ? <option value="">{choiceText(schema, "")}</option> : null}
         {schema.enum.map((one) => (
           <option value={String(one)} selected={one === value}>
-            {valueLabel(String(one))}
+            {choiceText(schema, String(one))}
           </option>
         ))}
       </select>

@@ -4,7 +4,7 @@ import { inWords, later, type Text } from "../../language/say";
 export const MAIL_KEPT_BACK = {
   topic_off: later("the learner does without this kind of mail"),
   bounced: later("mail to this address does not arrive"),
-  complained: later("the learner called a mail of the school's spam"),
+  complained: later("the learner reported a mail of the school as spam"),
   by_hand: later("the address was put on the suppression list by hand"),
 } as const satisfies Readonly<Record<string, Text>>;
 

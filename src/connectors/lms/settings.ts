@@ -5,7 +5,8 @@ import { secret } from "../options";
 export const learnworldsWebhook = {
   name: "learnworlds_webhook",
   label: "LearnWorlds webhooks",
-  what: "The token that webhooks of LearnWorlds bear: it proves who sends them.",
+  what: "By these LearnWorlds reports what learners do there. Their token proves who sends them.",
+  hooks: [{ name: "LearnWorlds", path: "/hooks/learnworlds" }],
   vendors: [
     {
       name: "learnworlds_webhook",

@@ -98,7 +98,7 @@ export const fcm = defineConnector({
   channel: "push",
   label: "Firebase Cloud Messaging",
   description:
-    "Sends push notifications to the user's devices. FCM knows no idempotency key: a lost answer may double one.",
+    "Sends push notifications to the learner's devices. Where its answer is lost on the way, one may arrive twice.",
   settings: z.strictObject({
     service_account: secret().refine((text) => readAccount(text) !== null, {
       error: "not the JSON file of a service account (project_id, client_email, private_key)",

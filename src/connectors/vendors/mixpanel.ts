@@ -23,7 +23,13 @@ export const mixpanel = defineConnector({
   channel: "mixpanel",
   label: "Mixpanel",
   description: "Sends events to a Mixpanel project.",
-  settings: z.strictObject({ token: secret(), region: z.enum(["us", "eu", "in"]).default("us") }),
+  settings: z.strictObject({
+    token: secret(),
+    region: z
+      .enum(["us", "eu", "in"])
+      .default("us")
+      .meta({ choices: { us: "United States", eu: "European Union", in: "India" } }),
+  }),
   host: () => "api.mixpanel.com",
 
   async send(parcel, settings, tools) {

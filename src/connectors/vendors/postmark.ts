@@ -10,8 +10,7 @@ export const postmark = defineConnector({
   name: "postmark",
   channel: "email",
   label: "Postmark",
-  description:
-    "Sends mail through postmarkapp.com. Postmark knows no idempotency key: a lost answer may double a mail.",
+  description: "Sends mail through postmarkapp.com. Where its answer is lost on the way, a mail may arrive twice.",
   settings: z.strictObject({
     server_token: secret(),
     from,

@@ -16,7 +16,10 @@ export interface MailServer {
   mode: "implicit" | "starttls" | "none";
 }
 
-/** Hands a mail over; resolves with the server's last word, rejects with nodemailer's error. */
+/** Where no connection came to be. */
+export class NotReached extends Error {}
+
+/** Hands a mail over; resolves with the server's last word, rejects with nodemailer's error, or NotReached. */
 export async function handToServer(
   server: MailServer,
   letter: Letter,
@@ -41,7 +44,11 @@ async function openSocket({ host, port, mode }: MailServer, signal: AbortSignal)
   // Whoever waits hears of errors by its own listener; one after that has nobody to tell.
   socket.on("error", () => {});
   signal.addEventListener("abort", () => socket.destroy(), { once: true });
-  await once(socket, secure ? "secureConnect" : "connect", { signal });
+  try {
+    await once(socket, secure ? "secureConnect" : "connect", { signal });
+  } catch (cause) {
+    throw new NotReached("not reached", { cause });
+  }
   return socket;
 }
 

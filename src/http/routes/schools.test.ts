@@ -1,6 +1,7 @@
 import { eq, getTableColumns, is, sql } from "drizzle-orm";
 import { SQLiteTable } from "drizzle-orm/sqlite-core";
 import { describe, expect, test, vi } from "vitest";
+import { meterOfD1 } from "../../../test/workers/metered";
 import { secretKeysOf } from "../../base/env";
 import { type SealPlace, seal } from "../../connectors";
 import { database } from "../../db/client";
@@ -79,6 +80,40 @@ describe("schools, for the platform", () => {
     }
     expect(ids.filter((id) => made.includes(id))).toEqual(made);
     expect(new Set(ids).size).toBe(ids.length);
+  });
+
+  test("are found by how their name begins, in any letters, renamed and page by page, and others are not read", async () => {
+    const make = async (name: string) =>
+      (await platform("POST", "/v1/schools", { name, mode: "test" })).body.school.id as string;
+    const [north, south, oeko] = [await make("Quay North"), await make("QUAY south"), await make("ÖKOQUAY")];
+    const other = await make("Quick");
+    // As a release that knows no such column makes and renames one.
+    await db.run(
+      sql`insert into schools (id, name, mode, settings, created_at) values ('quay-old', 'Quay Old', 'live', '{}', 0)`,
+    );
+    const found = async (name: string) => {
+      const ids: string[] = [];
+      for (let cursor: string | null = ""; cursor !== null; ) {
+        const at = `/v1/schools?limit=2&name=${encodeURIComponent(name)}${cursor && `&cursor=${cursor}`}`;
+        const page = await platform("GET", at);
+        ids.push(...page.body.data.map((one: { id: string }) => one.id));
+        cursor = page.body.next_cursor;
+      }
+      return ids;
+    };
+    expect(await found("quay")).toEqual([north, "quay-old", south]);
+    expect(await found("  QUAY S")).toEqual([south]);
+    expect(await found("ökoq")).toEqual([oeko]);
+    expect(await found("Quax")).toEqual([]);
+    await platform("PATCH", `/v1/schools/${other}`, { name: "Ökoquartier" });
+    expect(await found("ÖKOQUA")).toEqual([other, oeko]);
+    await db.run(sql`update schools set name = 'Quux' where id = 'quay-old'`);
+    expect([await found("quay o"), await found("quux")]).toEqual([[], ["quay-old"]]);
+    const meter = meterOfD1();
+    await platform("GET", "/v1/schools?name=quay");
+    vi.restoreAllMocks();
+    expect(meter.rowsRead).toBeLessThanOrEqual(4);
+    await db.run(sql`delete from schools where id = 'quay-old'`);
   });
 
   test("that are not there are a 404", async () => {

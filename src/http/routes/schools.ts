@@ -81,6 +81,16 @@ async function logOfSchool(env: Env, id: string): Promise<z.input<ReturnType<typ
   };
 }
 
+const schoolsQuery = listQuery.extend({
+  name: z
+    .string()
+    .trim()
+    .min(1)
+    .max(200)
+    .optional()
+    .meta({ description: "Whose name begins so, in small letters or capitals; in the order of their names." }),
+});
+
 /** Schools, for the platform token. */
 export const schoolsRoutes = [
   defineRoute({
@@ -103,7 +113,7 @@ export const schoolsRoutes = [
     path: "/v1/schools",
     scope: "platform",
     summary: "List the schools, oldest first.",
-    query: listQuery,
+    query: schoolsQuery,
     answers: () => ({ 200: pageOf(schoolDocument()) }),
     handle: async ({ env, query }) =>
       ok(mapPage(await listSchools(env, query), (school) => toSchoolDocument(env, school))),

@@ -115,7 +115,7 @@ export const faults = {
   "nothing would change": "es würde sich nichts ändern",
   "the learner does without this kind of mail": "Der Teilnehmer hat diese Art E-Mail abbestellt",
   "mail to this address does not arrive": "E-Mails an diese Adresse kommen nicht an",
-  "the learner called a mail of the school's spam": "Der Teilnehmer hat eine E-Mail der Schule als Spam gemeldet",
+  "the learner reported a mail of the school as spam": "Der Teilnehmer hat eine E-Mail der Schule als Spam gemeldet",
   "the address was put on the suppression list by hand": "Die Adresse wurde von Hand gesperrt",
   "a segment's sync keeps it": "der Abgleich eines Segments hält daran fest",
   // The API's own words for reasons.

@@ -147,7 +147,11 @@ automationPages.get("/automations/:id", "viewer", async (c) => {
       </p>
       {automation.description ? <p class="soft">{automation.description}</p> : null}
       <Warnings {...{ automation, names, words, visit }} back={automationPath(visit, automation.id)} />
-      <TroubleMark id={automation.id} trouble={trouble.get(automation.id)} visit={visit} />
+      {trouble.has(automation.id) ? (
+        <p>
+          <TroubleMark id={automation.id} trouble={trouble.get(automation.id)} visit={visit} />
+        </p>
+      ) : null}
       {isOff && hasSteps ? <Checklist automation={automation} already={already} names={called} visit={visit} /> : null}
       {automation.labels.length ? (
         <p>

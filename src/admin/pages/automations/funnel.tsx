@@ -56,6 +56,7 @@ interface LineProps {
   looks: Looks | null;
 }
 
+/** Of those whom the step mailed: to whom it sent nothing, nothing was opened. */
 const looked = (n: number | undefined, whole: number): string =>
   n === undefined ? "" : `${figure(n)}${n > 0 ? ` (${percent(n, whole)})` : ""}`;
 
@@ -79,10 +80,10 @@ const Line: FC<LineProps> = ({ part, failed = 0, skipped = 0, whole, looks }) =>
     {looks === null ? null : (
       <>
         <td class="is-number" data-head={say("Opened")}>
-          {looked(looks.opened, part)}
+          {looked(looks.opened, part - skipped - failed)}
         </td>
         <td class="is-number" data-head={say("Clicked")}>
-          {looked(looks.clicked, part)}
+          {looked(looks.clicked, part - skipped - failed)}
         </td>
       </>
     )}

@@ -159,7 +159,7 @@ deliveriesPages.get("/deliveries", "viewer", async (c) => {
               <button type="submit" class="button">
                 {say("Send the selected ones now")}
               </button>
-              <span class="hint">{say("Each keeps its key, so nobody gets one twice.")}</span>
+              <span class="hint">{say("Nobody gets one twice.")}</span>
             </Form>
           ) : null}
           <DeliveryTable

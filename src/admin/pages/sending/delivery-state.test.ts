@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { consume, flushLog, liveSchool } from "../../../../test/workers/live";
 import { createApp } from "../../../http/app";
 import { routes } from "../../../http/routes";
@@ -33,4 +33,36 @@ test("why a suppressed address got no mail is said among the deliveries and on t
   const reason = "the address was put on the suppression list by hand";
   expect(await page("/deliveries")).toContain(reason);
   expect(await page(`/runs/${runs[0]?.id}`)).toContain(reason);
+});
+
+test("a mail that was opened says so in the list and on its page, and the funnel counts it of those who were mailed", async () => {
+  vi.spyOn(globalThis, "fetch").mockImplementation(async () => Response.json({ id: "m_1" }));
+  await school.ask("PATCH", "/v1/school", { settings: { mail: { track: true } } });
+  const automation = await school.automation({
+    when: [{ type: "custom", name: "look" }],
+    name: "Looked at",
+    then: [{ type: "email.user", subject: "Look", body: "Hello" }],
+  });
+  for (const user of [{ id: "ben", email: "ben@x.com" }, { id: "cleo", email: "cleo@x.com" }, { id: "dora" }]) {
+    await school.event("custom.look", user);
+    while (queues.actions.length) await consume("schoolbell-actions", queues.actions.splice(0));
+    await flushLog(school.id, user.id);
+  }
+  // As a vendor has it told.
+  const opened = Date.UTC(2026, 0, 5, 10);
+  await env.DB.batch([
+    env.DB.prepare(
+      "update deliveries set opened_at = ?2, clicked_at = ?2 + 60000 where school = ?1 and user = 'ben'",
+    ).bind(school.id, opened),
+    env.DB.prepare(
+      "insert into run_counts (school, automation, step, status, n) values (?1, ?2, 's1', 'opened', 1)",
+    ).bind(school.id, automation),
+  ]);
+  const list = await page("/deliveries");
+  expect(list).toContain("opened, a link followed");
+  const id = /\/deliveries\/(dlv_\w+)"[^>]*>Look</.exec(await page("/deliveries?user=ben"))?.[1];
+  expect(await page(`/deliveries/${id}`)).toMatch(
+    /Opened <time[^>]*>5 Jan 2026, 10:00:00<\/time>; a link was followed <time[^>]*>5 Jan 2026, 10:01:00/,
+  );
+  expect(await page(`/automations/${automation}`)).toContain("1 (50 %)");
 });

@@ -83,6 +83,9 @@ export const DeliveryState: FC<{ delivery: Delivery; visit: Visit }> = ({ delive
       <StatusBadge status={status} />
       {status === "failed" && error ? <small class="soft">{heard(error)}</small> : null}
       {status === "suppressed" ? <small class="soft">{reasonInWords(delivery.reason)}</small> : null}
+      {delivery.opened_at === undefined ? null : (
+        <small class="soft">{delivery.clicked_at === undefined ? say("opened") : say("opened, a link followed")}</small>
+      )}
     </span>
   );
 };

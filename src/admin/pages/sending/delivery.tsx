@@ -22,7 +22,7 @@ import {
   isUndone,
 } from "./delivery-table";
 import { reasonInWords } from "./reasons";
-import { type Suppression, whySuppressed } from "./suppressions";
+import type { Suppression } from "./suppressions";
 
 const Content: FC<{ delivery: Delivery; visit: Visit }> = ({ delivery, visit }) => {
   const {
@@ -173,9 +173,9 @@ deliveryPages.get("/deliveries/:id", "viewer", async (c) => {
       {suppression ? (
         <Banner tone="warning">
           <span>
-            {say("It cannot be sent again as long as no mail goes to {address}: {reason}.", {
+            {say("{address} is a suppressed address, so this cannot be sent again: {reason}.", {
               address: suppression.address,
-              reason: whySuppressed(suppression),
+              reason: reasonInWords(suppression.reason) ?? "",
             })}
           </span>
           {visit.mayEdit ? (
@@ -188,12 +188,22 @@ deliveryPages.get("/deliveries/:id", "viewer", async (c) => {
           ) : null}
         </Banner>
       ) : null}
-      {isAfterwards(delivery) ? (
+      {isAfterwards(delivery) && !suppression ? (
         <p class="calm">
-          {say("After it had left: {reason}.", { reason: reasonInWords(delivery.reason) ?? "" })}{" "}
+          {say("It had left, but then: {reason}.", { reason: reasonInWords(delivery.reason) ?? "" })}{" "}
           <a href={visit.path("/suppressions")}>{say("Suppressed addresses")}</a>
         </p>
       ) : null}
+      {delivery.opened_at === undefined ? null : (
+        <p class="calm">
+          {delivery.clicked_at === undefined
+            ? weave("Opened {moment}; no link was followed yet.", { moment: exact(delivery.opened_at) })
+            : weave("Opened {moment}; a link was followed {later}.", {
+                moment: exact(delivery.opened_at),
+                later: exact(delivery.clicked_at),
+              })}
+        </p>
+      )}
       <Content delivery={delivery} visit={visit} />
       <h2 class="part">{say("Attempts")}</h2>
       {delivery.attempts.length === 0 ? (
@@ -207,7 +217,9 @@ deliveryPages.get("/deliveries/:id", "viewer", async (c) => {
                 {!one.ok
                   ? hasLeft(delivery, index)
                     ? say("✕ came back")
-                    : say("✕ refused")
+                    : one.code === undefined
+                      ? say("✕ did not get through:")
+                      : say("✕ refused")
                   : delivery.status === "captured"
                     ? say("kept@attempt")
                     : say("✓ taken")}

@@ -1,4 +1,5 @@
 import type { FC } from "hono/jsx";
+import { variablesOf } from "../../../base/env";
 import { Problem } from "../../../base/errors";
 import { type Channel, type ChannelName, channels } from "../../../catalogue/channels";
 import { jsonSchemaOf } from "../../../catalogue/json-schema";
@@ -16,6 +17,7 @@ import { attempt, type Ctx, faultAt, formFieldsOf, type Html, seeOther, type Vis
 import { RefusalNotice } from "../problem";
 import { KeptNotice, keptOf } from "../sending/kept";
 import { OwnersOnly, SettingsPage } from "./frame";
+import { Hooks } from "./hooks";
 import { LmsConnection } from "./lms";
 import { sendTest } from "./test-delivery";
 
@@ -105,7 +107,7 @@ const Test: FC<TestProps> = ({ c, way, result }) => {
     <>
       <h2 class="part">{say("Send a test")}</h2>
       {result ? (
-        <Banner tone={result.ok ? "plain" : "fault"}>
+        <Banner tone={result.ok ? "good" : "fault"}>
           <output>
             {result.ok ? "✓ " : "✕ "}
             {result.text}
@@ -152,6 +154,7 @@ async function connectorPage(
   const wanted = String(more.sent?.type ?? c.req.query("type") ?? chosen?.type ?? typeOf(schemas[0] ?? {}));
   const schema = schemas.find((one) => typeOf(one) === wanted) ?? schemas[0] ?? {};
   const type = typeOf(schema);
+  const description = vendorOf(way, type)?.description;
   const isChosen = chosen !== null && String(chosen.type ?? "") === type;
   const channel = channelOf(way);
   const kept = channel?.isMail ? await keptOf(c) : null;
@@ -160,6 +163,7 @@ async function connectorPage(
     <SettingsPage c={c} title={inWords(way.label)} here="/settings/connectors">
       <p class="soft after">{inWords(way.what)}</p>
       <RefusalNotice problem={more.refused} />
+      <Hooks way={way} hookKey={school.hook_key} origin={variablesOf(c.env).PUBLIC_URL} />
       {kept ? <KeptNotice visit={visit} kept={kept} /> : null}
       {schemas.length > 1 ? (
         <form method="get" action={wayPath(visit, way)} class="filters after">
@@ -180,7 +184,7 @@ async function connectorPage(
       ) : null}
       <Form action={wayPath(visit, way)} class="form after">
         {type ? <input type="hidden" name="type" value={type} /> : null}
-        <p class="hint">{inWords(vendorOf(way, type)?.description ?? "")}</p>
+        {description === undefined ? null : <p class="hint">{inWords(description)}</p>}
         <SchemaFields
           schema={schema}
           values={more.sent ?? (isChosen ? chosen : {})}

@@ -26,6 +26,18 @@ const FORM = {
   signature: "true",
 };
 
+test("what a mail server may be reached by is said in words, and where a mail service reports to stands where that is set up", async () => {
+  const smtp = (await page("GET", "/settings/connectors/email?type=smtp")).text;
+  expect(smtp).toContain("Not encrypted: password and mails can be read on the way");
+  expect(smtp).not.toMatch(/>\s*(–|none|starttls|implicit)\s*</);
+  const settings = (await page("GET", "/settings")).text;
+  expect(settings).toContain("What goes on for them ends");
+  expect(settings).not.toMatch(/<option[^>]*>\s*(–|end|erase)\s*</);
+  const { hook_key: key } = (await school.ask("GET", "/v1/school")).body;
+  const bounces = (await page("GET", "/settings/connectors/mail_webhooks")).text.replaceAll(/\s+/g, "");
+  for (const vendor of ["postmark", "resend", "ses"]) expect(bounces).toContain(`/hooks/mail/${vendor}/${key}</code>`);
+});
+
 test("what the form says is what the school's mail goes by, and stands in it again", async () => {
   expect((await page("POST", "/settings/mail", FORM)).status).toBe(303);
   const { settings } = (await school.ask("GET", "/v1/school")).body;

@@ -69,8 +69,12 @@ const TEXTS: readonly (readonly [name: string, schema: OptionSchema])[] = [
     {
       type: "string",
       enum: ["end", "erase"],
+      default: "end",
       title: later("When the LMS deletes a learner"),
-      description: later("end: what goes on for them ends. erase: all that is held of them is erased."),
+      choices: {
+        end: later("What goes on for them ends"),
+        erase: later("All that is held of them is erased"),
+      },
     },
   ],
 ];

@@ -21,7 +21,7 @@ test("a test leaves as every delivery does, signed with the school's own secret"
   });
   expect(await sendTest(env, school, { channel: "lms", content: { type: "test" }, to: "" })).toEqual({
     ok: true,
-    text: "Taken by the other side (204).",
+    text: "Sent, and taken (204).",
   });
   const [url, init] = asked.mock.calls[0] ?? [];
   expect(url).toBe("https://lms.acme.com/hook");

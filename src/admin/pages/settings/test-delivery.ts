@@ -34,7 +34,7 @@ export async function sendTest(env: Env, school: School, test: Test): Promise<{ 
     text: sent.captured
       ? say("Kept, not sent: that is what this connector does.")
       : sent.code
-        ? say("Taken by the other side ({code}).", { code: String(sent.code) })
-        : say("Taken by the other side."),
+        ? say("Sent, and taken ({code}).", { code: String(sent.code) })
+        : say("Sent, and taken."),
   };
 }

@@ -13,10 +13,14 @@ export const settings = z.strictObject({
     title: "Student role",
     description: "The number of the role that students have: 5 in a Moodle as installed.",
   }),
-  ids: z.enum(["id", "idnumber", "username"]).default("id").meta({
-    title: "User ids",
-    description: "By what a user is known in Moodle: its number, the ID number or the username.",
-  }),
+  ids: z
+    .enum(["id", "idnumber", "username"])
+    .default("id")
+    .meta({
+      title: "User ids",
+      description: "By what of their Moodle account a learner is known: our id is the same.",
+      choices: { id: "The account's number", idnumber: "The ID number", username: "The username" },
+    }),
 });
 export type Settings = z.output<typeof settings>;
 

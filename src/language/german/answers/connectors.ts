@@ -15,11 +15,11 @@ export const connectors = {
   "Calls that steps make, signed after Standard Webhooks.":
     "Aufrufe, die Schritte machen, signiert nach Standard Webhooks.",
   "Bounces and complaints": "Unzustellbares und Beschwerden",
-  "How the vendors that tell of bounces and complaints are known, beside the hook key in their address.":
-    "Woran Anbieter erkannt werden, die Unzustellbares und Beschwerden melden, außer am Schlüssel in ihrer Adresse.",
+  "By this your mail service reports what came back, who complained, and who opened a mail or followed a link.":
+    "Hierüber meldet Ihr E-Mail-Dienst, was zurückkam, wer sich beschwerte und wer eine E-Mail öffnete oder einem Link folgte.",
   "LearnWorlds webhooks": "Webhooks von LearnWorlds",
-  "The token that webhooks of LearnWorlds bear: it proves who sends them.":
-    "Der Token, den Webhooks von LearnWorlds tragen: Er beweist, wer sie sendet.",
+  "By these LearnWorlds reports what learners do there. Their token proves who sends them.":
+    "Hierüber meldet LearnWorlds, was Teilnehmer dort tun. Ihr Token beweist, wer sie sendet.",
 
   // By whom.
   "The LMS reads our answers, pulls the feed of changes, or is told by webhook steps.":
@@ -35,8 +35,8 @@ export const connectors = {
     "E-Mails werden fertig erstellt und unter Zustellungen zum Lesen aufbewahrt; gesendet wird nichts.",
   "Sends mail through the Worker's own send_email binding; the From domain must be set up there.":
     "Sendet E-Mails über die Bindung send_email des Workers; die Absender-Domain muss dort eingerichtet sein.",
-  "Sends push notifications to the user's devices. FCM knows no idempotency key: a lost answer may double one.":
-    "Sendet Mitteilungen an die Geräte des Teilnehmers. FCM kennt keinen Idempotenzschlüssel: Geht eine Antwort verloren, kann eine doppelt ankommen.",
+  "Sends push notifications to the learner's devices. Where its answer is lost on the way, one may arrive twice.":
+    "Sendet Mitteilungen an die Geräte des Teilnehmers. Geht eine Antwort unterwegs verloren, kann eine doppelt ankommen.",
   "Sends events by the Measurement Protocol, which never says whether it took one and cannot tell a doubled one.":
     "Sendet Ereignisse über das Measurement Protocol, das nie sagt, ob es eines angenommen hat, und doppelte nicht erkennt.",
   "Posts events to your server container; without one they wait for the learner's page.":
@@ -44,13 +44,19 @@ export const connectors = {
   "Sends events for a pixel; e-mail and id leave us hashed only.":
     "Sendet Ereignisse für ein Pixel; E-Mail-Adresse und ID verlassen uns nur als Hash.",
   "Sends events to a Mixpanel project.": "Sendet Ereignisse an ein Mixpanel-Projekt.",
-  "Sends mail through postmarkapp.com. Postmark knows no idempotency key: a lost answer may double a mail.":
-    "Sendet E-Mails über postmarkapp.com. Postmark kennt keinen Idempotenzschlüssel: Geht eine Antwort verloren, kann eine E-Mail doppelt ankommen.",
+  "Sends mail through postmarkapp.com. Where its answer is lost on the way, a mail may arrive twice.":
+    "Sendet E-Mails über postmarkapp.com. Geht eine Antwort unterwegs verloren, kann eine E-Mail doppelt ankommen.",
   "Hands push notifications to a service of yours, as a Standard Webhook of type {type}.":
     "Übergibt Mitteilungen an einen eigenen Dienst, als Standard Webhook der Art {type}.",
   "Sends mail through resend.com.": "Sendet E-Mails über resend.com.",
-  "Sends mail through a mail server of yours, over TLS. SMTP knows no idempotency key: a lost answer may double a mail.":
-    "Sendet E-Mails über Ihren eigenen Mailserver, mit TLS. SMTP kennt keinen Idempotenzschlüssel: Geht eine Antwort verloren, kann eine E-Mail doppelt ankommen.",
+  "Sends mail through your own mail server. Where its answer is lost on the way, a mail may arrive twice. By itself it tells nothing of opens, clicks and bounces.":
+    "Sendet E-Mails über Ihren eigenen Mailserver. Geht eine Antwort unterwegs verloren, kann eine E-Mail doppelt ankommen. Von Öffnungen, Klicks und Unzustellbarem meldet er selbst nichts.",
+  "As the port asks for": "Wie der Port es verlangt",
+  "Encrypted from the start (TLS, mostly on port 465)": "Von Anfang an verschlüsselt (TLS, meist an Port 465)",
+  "Encrypted after a greeting (STARTTLS, mostly on port 587)":
+    "Nach der Begrüßung verschlüsselt (STARTTLS, meist an Port 587)",
+  "Not encrypted: password and mails can be read on the way":
+    "Unverschlüsselt: Passwort und E-Mails sind unterwegs lesbar",
   "Posts to the address a step names, signed after Standard Webhooks.":
     "Sendet an die Adresse, die ein Schritt nennt, signiert nach Standard Webhooks.",
 
@@ -69,8 +75,14 @@ export const connectors = {
   "The number of the role that students have: 5 in a Moodle as installed.":
     "Die Nummer der Rolle, die Teilnehmer haben: 5 in einem frisch installierten Moodle.",
   "User ids": "IDs der Benutzer",
-  "By what a user is known in Moodle: its number, the ID number or the username.":
-    "Woran ein Benutzer in Moodle erkannt wird: an seiner Nummer, der ID-Nummer oder dem Anmeldenamen.",
+  "By what of their Moodle account a learner is known: our id is the same.":
+    "Woran ein Teilnehmer in Moodle erkannt wird: Unsere ID ist dieselbe.",
+  "The account's number": "Die Nummer des Kontos",
+  "The ID number": "Die ID-Nummer",
+  "The username": "Der Anmeldename",
+  "United States": "Vereinigte Staaten",
+  "European Union": "Europäische Union",
+  India: "Indien",
   "Postmark: user:password": "Postmark: Benutzer:Passwort",
   "Resend: signing secret": "Resend: Signaturgeheimnis",
   "Amazon SES: ARN of the SNS topic": "Amazon SES: ARN des SNS-Themas",

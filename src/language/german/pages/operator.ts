@@ -20,12 +20,12 @@ export const operator = {
   "No schools yet": "Noch keine Schulen",
   "A school is a tenant: its learners, automations and keys are its own. Create the first one below.":
     "Eine Schule ist ein Mandant: Teilnehmer, Automationen und Schlüssel gehören nur ihr. Legen Sie unten die erste an.",
-  "Ids are written in full, as they stand in the addresses of a school’s pages.":
-    "IDs werden vollständig geschrieben, wie sie in den Adressen der Seiten einer Schule stehen.",
+  "A name is found by how it begins; an id is written in full, as in the addresses of a school’s pages.":
+    "Ein Name wird an seinem Anfang gefunden; eine ID schreiben Sie vollständig, wie in den Adressen der Seiten einer Schule.",
   "Schools · Schoolbell": "Schulen · Schoolbell",
   "Schoolbell · operator": "Schoolbell · Betreiber",
   Schools: "Schulen",
-  "Id of a school": "ID einer Schule",
+  "Name or id of a school": "Name oder ID einer Schule",
   Health: "Zustand",
   "On the way": "Unterwegs",
   "Cost this month": "Kosten in diesem Monat",
@@ -50,7 +50,7 @@ export const operator = {
   "Version {version}.": "Version {version}.",
   "Version {version}, deployed {at}.": "Version {version}, ausgerollt {at}.",
   "Migrations up to {name} are applied.": "Migrationen bis {name} sind angewendet.",
-  "No school has the id {id}": "Keine Schule hat die ID {id}",
+  "No school is called {name} or has that id": "Keine Schule heißt {name} oder hat diese ID",
   "{name} is created. Its first key, shown only this once: {key}":
     "{name} ist angelegt. Der erste Schlüssel, nur dieses eine Mal gezeigt: {key}",
   "test@mode": "test",

@@ -24,10 +24,8 @@ export const schemas = {
   "Ids and times that evidence packs need, beyond the log. Empty: as long as the log.":
     "IDs und Zeiten, die Nachweispakete brauchen, über das Protokoll hinaus. Leer: so lange wie das Protokoll.",
   "When the LMS deletes a learner": "Wenn das LMS einen Teilnehmer löscht",
-  "end: what goes on for them ends. erase: all that is held of them is erased.":
-    "beenden: Was für ihn läuft, endet. löschen: Alles, was über ihn gespeichert ist, wird gelöscht.",
-  end: "beenden",
-  erase: "löschen",
+  "What goes on for them ends": "Was für ihn läuft, endet",
+  "All that is held of them is erased": "Alles, was über ihn gespeichert ist, wird gelöscht",
   Push: "Push",
   Webhooks: "Webhooks",
   Mixpanel: "Mixpanel",

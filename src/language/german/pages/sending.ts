@@ -1,7 +1,7 @@
 export const sending = {
   Deliveries: "Zustellungen",
   "Send the selected ones now": "Ausgewählte jetzt senden",
-  "Each keeps its key, so nobody gets one twice.": "Jede behält ihren Schlüssel, also bekommt niemand eine doppelt.",
+  "Nobody gets one twice.": "Niemand bekommt eine doppelt.",
   waits: "wartet",
   retrying: "wird wiederholt",
   kept: "aufbewahrt",
@@ -12,8 +12,8 @@ export const sending = {
   Attempts: "Versuche",
   "None yet.": "Noch keine.",
   "What was kept": "Was aufbewahrt wurde",
-  "It cannot be sent again as long as no mail goes to {address}: {reason}.":
-    "Die E-Mail lässt sich nicht noch einmal senden, solange an {address} nichts gesendet wird: {reason}.",
+  "{address} is a suppressed address, so this cannot be sent again: {reason}.":
+    "{address} ist eine gesperrte Adresse, deshalb lässt sich das nicht noch einmal senden: {reason}.",
   "Set up mail": "E-Mail einrichten",
   "Suppress an address": "Eine Adresse sperren",
   "Suppress it": "Sperren",
@@ -52,7 +52,12 @@ export const sending = {
   "Not sent any more: {reason}.": "Nicht mehr gesendet: {reason}.",
   "it is marketing without the learner's consent, its run exited first, its automation was deleted, no page came to fetch it, the LMS knows no such change, or a later change took it back":
     "Sie ist Werbung ohne Einwilligung des Teilnehmers, ihr Lauf ist vorher ausgestiegen, ihre Automation wurde gelöscht, keine Seite hat sie abgeholt, das LMS kennt diese Änderung nicht, oder eine spätere Änderung hat sie zurückgenommen",
-  "After it had left: {reason}.": "Nachdem sie hinausgegangen war: {reason}.",
+  "It had left, but then: {reason}.": "Sie war hinausgegangen, aber dann: {reason}.",
+  "Opened {moment}; no link was followed yet.": "Geöffnet {moment}; noch keinem Link gefolgt.",
+  "Opened {moment}; a link was followed {later}.": "Geöffnet {moment}; einem Link gefolgt {later}.",
+  opened: "geöffnet",
+  "opened, a link followed": "geöffnet, einem Link gefolgt",
+  "✕ did not get through:": "✕ kam nicht durch:",
   "✓ taken": "✓ angenommen",
   "kept@attempt": "aufbewahrt",
   "✕ refused": "✕ abgelehnt",

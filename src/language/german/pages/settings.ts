@@ -96,6 +96,8 @@ export const settings = {
   "For the LMS": "Für das LMS",
   "School's id": "ID der Schule",
   "Webhooks inward": "Eingehende Webhooks",
+  "Enter the address of the one you use as a webhook there:":
+    "Tragen Sie die Adresse des Dienstes, den Sie verwenden, dort als Webhook ein:",
   "Owners, editors and viewers sign in here by email. Other roles sign in nowhere: automations mail them, by role.":
     "Inhaber, Bearbeiter und Betrachter melden sich hier per E-Mail an. Andere Rollen melden sich nirgends an: Automationen schreiben ihnen E-Mails, nach Rolle.",
   "Nobody yet": "Noch niemand",
@@ -185,7 +187,7 @@ export const settings = {
   "Remove them": "Person entfernen",
   "another role, for mail only": "eine andere Rolle, nur für E-Mails",
   "Kept, not sent: that is what this connector does.": "Aufbewahrt, nicht gesendet: So macht es diese Anbindung.",
-  "Taken by the other side ({code}).": "Von der Gegenseite angenommen ({code}).",
-  "Taken by the other side.": "Von der Gegenseite angenommen.",
+  "Sent, and taken ({code}).": "Gesendet und angenommen ({code}).",
+  "Sent, and taken.": "Gesendet und angenommen.",
   "Try again": "Noch einmal versuchen",
 };
