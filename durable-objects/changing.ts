@@ -5,6 +5,7 @@ import type { Change, Played } from "../src/engine/play";
 import type { Run, UserState } from "../src/engine/types";
 import { isFirst, noteOnce } from "./packed";
 import type { TurnScene } from "./scene";
+import type { Telling } from "./telling";
 import type { Turns } from "./turn";
 
 export interface ChangeOptions {
@@ -18,8 +19,8 @@ export interface ChangeOptions {
 const nothing = (): void => {};
 
 /** Makes a change that is no event; null where the user is not known and none is to be made. */
-export function change(
-  { turns }: { turns: Turns },
+export async function change(
+  { turns, telling }: { turns: Turns; telling: Pick<Telling, "pending"> },
   reference: SchoolReference,
   input: Change,
   options: ChangeOptions,
@@ -42,10 +43,12 @@ export function change(
     if (options.once !== undefined) noteOnce(packed, options.once);
     return answer(packed.state, isNew);
   };
-  return turns.change(reference, options.creates, take, {
+  const changed = await turns.change(reference, options.creates, take, {
     isIdle: () => idle,
     ...(options.tells ? { onNews: nothing } : {}),
   });
+  // So it need not be fetched by a call of its own.
+  return changed && options.tells ? { ...changed, untold: telling.pending({ exact: false }) } : changed;
 }
 
 /** Does something to a run; false where it is not in a state for it. @param more runs that have ended and are meant too */

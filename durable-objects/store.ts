@@ -104,6 +104,16 @@ export class Store {
     if (!this.isOfLater) this.packed = openPacked(stored);
   }
 
+  /** Whether there was no table of anybody's when it was last looked. */
+  get isEmpty(): boolean {
+    return this.tables.isEmpty;
+  }
+
+  /** Whether a table was there then, one of another's too. */
+  hasTable(name: string): boolean {
+    return this.tables.has(name);
+  }
+
   /** Writes what was saved and added, all or nothing; then what lies there is read anew, and it throws. */
   commit(): void {
     try {

@@ -75,7 +75,8 @@ export class User implements RemoteUser {
     const { store, telling, waking, holders } = this.parts;
     store.open();
     holders.open();
-    if (store.isOfLater) return this;
+    // Nothing waits where nothing is: whatever alarm may stand there finds nothing to do.
+    if (store.isOfLater || store.isEmpty) return this;
     const alarmAt = await this.ctx.storage.getAlarm();
     telling.wake(alarmAt);
     waking.wake(alarmAt);

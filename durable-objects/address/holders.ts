@@ -17,6 +17,8 @@ export interface Holder {
 export interface HoldersParts {
   place: UserPlace;
   sql: SqlStorage;
+  /** Whether the table was there when the object's tables were last looked at. */
+  isStored(): boolean;
   /**
    * The users that the directory lists with the address and whose own objects say so: some are known from before objects
    * told, and the directory lags.
@@ -40,12 +42,15 @@ export class Holders {
     this.isAddress = isLead(parts.place.user);
   }
 
-  /** Reads what is stored. */
+  /** Reads what is stored. To be called when the object's tables have been looked at. */
   open(): void {
-    const { sql } = this.parts;
-    this.isThere = sql.exec("select 1 from sqlite_master where name = 'holders'").toArray().length > 0;
+    this.isThere = this.parts.isStored();
+    this.read();
+  }
+
+  private read(): void {
     const rows = this.isThere
-      ? sql
+      ? this.parts.sql
           .exec<{ user: string; registered_at: number }>(
             "select user, registered_at from holders order by registered_at, user",
           )
@@ -91,13 +96,14 @@ export class Holders {
     );
     for (const { user, registeredAt } of holders)
       sql.exec("insert or replace into holders (user, registered_at) values (?, ?)", user, registeredAt);
-    this.open();
+    this.isThere = true;
+    this.read();
   }
 
   remove(user: string): void {
     this.told++;
     if (!this.isThere) return;
     this.parts.sql.exec("delete from holders where user = ?", user);
-    this.open();
+    this.read();
   }
 }

@@ -39,6 +39,10 @@ export class Tables {
     this.there = new Set(found.map(({ name }) => name));
   }
 
+  get isEmpty(): boolean {
+    return this.there.size === 0;
+  }
+
   has(table: Table | (string & {})): boolean {
     return this.there.has(table);
   }

@@ -151,6 +151,8 @@ export interface Changed {
   created: boolean;
   /** Why nothing was changed; one who was not known is not made. */
   refused?: Refusal;
+  /** What D1 has not heard yet; null: nothing. Only for a caller who has it hear of it. */
+  untold?: LogBatch | null;
 }
 
 export interface EventOptions {
@@ -226,7 +228,7 @@ export interface RemoteUser extends RemoteRetelling, RemoteWhatIf<SchoolReferenc
   /**
    * A change that is no event; answers with the user, or null where there is none to change.
    * `once` names a change that must not be made twice, as a job may do a page again after a crash; `tells`: the caller
-   * has D1 hear of it.
+   * has D1 hear of it, and is given what that has not heard.
    */
   change(
     reference: SchoolReference,

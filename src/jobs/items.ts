@@ -22,16 +22,22 @@ const ITEM_MS = 10_000;
 const NO_ANSWER = "It gave no answer within 10 s, and was passed over.";
 
 /**
- * Users a second that a chain of pages goes through at most: a job, or each of those that go over ranges of it side by side.
- * The platform bounds how fast objects are called to life. Locally each has three files open for some 20 s, and opening
- * one takes longer the more are open; and one page is done at a time.
+ * Users a second that a job goes through at most: what is not in ranges by its one chain of pages, else by all that go over
+ * ranges side by side, each its part. The platform bounds how fast objects are called to life. Locally each has three
+ * files open for some 20 s, and opening one takes longer the more are open; and one page is done at a time.
  */
-const RATE = { platform: 500, local: 120 };
+const RATE = { platform: 2_000, local: 120 };
 
-/** Waits after a page, in the queue's time, until the next may begin: nobody stands behind it, a page is a batch. */
-export async function keepPace(env: Env, begun: number): Promise<void> {
-  const rate = variablesOf(env).LOCAL ? RATE.local : RATE.platform;
-  await scheduler.wait(Math.max(0, (PAGE_ITEMS * 1_000) / rate - (Date.now() - begun)));
+/** How long a page of one of so many chains takes at least, ms. */
+export const paceOf = (isLocal: boolean, chains: number): number =>
+  (PAGE_ITEMS * 1_000) / (isLocal ? RATE.local : RATE.platform / chains);
+
+/**
+ * Waits after a page, in the queue's time, until the next may begin: nobody stands behind it, a page is a batch.
+ * @param chains of the job, of which this one is one
+ */
+export async function keepPace(env: Env, begun: number, chains = 1): Promise<void> {
+  await scheduler.wait(Math.max(0, paceOf(variablesOf(env).LOCAL, chains) - (Date.now() - begun)));
 }
 
 /** What several pages in one invocation may do together: each takes of it. */

@@ -12,6 +12,7 @@ import { keepPace, type NextPage } from "./items";
 import { doPage } from "./page";
 import { doRangePage } from "./ranges/page";
 import { SPLIT_ABOVE, UNSPLIT } from "./ranges/split";
+import { LANES } from "./ranges/store";
 import { NONE_FOUND } from "./store";
 
 /** How long who starts a job waits for it, so that a small one is done when it answers. */
@@ -103,7 +104,7 @@ export async function runJobPage(env: Env, school: string, id: string): Promise<
 export async function runRangePage(env: Env, school: string, id: string): Promise<void> {
   const begun = Date.now();
   const next = await doRangePage(env, school, id);
-  if (next?.delayMs === 0) await keepPace(env, begun);
+  if (next?.delayMs === 0) await keepPace(env, begun, LANES);
   await sendNext(env, school, id, next);
 }
 

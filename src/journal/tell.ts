@@ -14,6 +14,10 @@ import { writeLog } from "./write";
  */
 const USERS_A_PAGE = 25;
 const AT_ONCE = 4;
+/** Of what a job was given, which waits for it: so much in one transaction, and so many hear of it at once. */
+const GIVEN_A_PAGE = 100;
+const GIVEN_CHARACTERS = 500_000;
+const GIVEN_AT_ONCE = 12;
 
 /** Activity is told to the millisecond, not to the day. */
 interface Telling {
@@ -71,20 +75,56 @@ export async function tellAll(
 }
 
 /**
+ * Writes to D1, now, what users' objects have given already, a page in one transaction. A page that cannot be written
+ * stops no other: it throws for it at the end.
+ */
+export async function tellGiven(env: Env, given: readonly LogBatch[]): Promise<void> {
+  const errors: unknown[] = [];
+  for (const page of pagesOf(given))
+    await tell(env, page, { exact: false }, GIVEN_AT_ONCE).catch((error: unknown) => errors.push(error));
+  if (errors.length) throw errors[0];
+}
+
+/** Many of users of whom little is to be told. */
+function pagesOf(given: readonly LogBatch[]): LogBatch[][] {
+  const pages: LogBatch[][] = [];
+  let room = 0;
+  for (const batch of given) {
+    const size = JSON.stringify(batch).length;
+    if (room < size || pages.at(-1)?.length === GIVEN_A_PAGE) {
+      pages.push([]);
+      room = GIVEN_CHARACTERS;
+    }
+    pages.at(-1)?.push(batch);
+    room -= size;
+  }
+  return pages;
+}
+
+/**
  * The objects keep what they told until they hear that it is written; those of a deleted school leave nothing.
  * @returns of whom it could not be written yet
  */
-async function tell(env: Env, batches: readonly LogBatch[], { exact }: Telling): Promise<UserPlace[]> {
+async function tell(
+  env: Env,
+  batches: readonly LogBatch[],
+  { exact }: Telling,
+  atOnce = AT_ONCE,
+): Promise<UserPlace[]> {
   const { written, deleted, waiting } = await writeLog(env, await keepChanges(env, batches));
   await settled(deleted, (batch) => objectAt(env, batch).leaveSchool());
   await settled(schoolsOf(deleted), (school) => schoolObject(env, school).leaveSchool());
-  const heard = await settled(written, async (told) => {
-    const { school, epoch, user, seq } = told;
-    const { batch, erasedBelow } = await objectAt(env, { school, epoch, user }).untold({ heard: seq, exact });
-    // The user was erased between reading and writing: what was just written is deleted again.
-    if (erasedBelow !== null) await takeBack(env, told, erasedBelow);
-    return batch ? { school, epoch, user } : null;
-  });
+  const heard = await settled(
+    written,
+    async (told) => {
+      const { school, epoch, user, seq } = told;
+      const { batch, erasedBelow } = await objectAt(env, { school, epoch, user }).untold({ heard: seq, exact });
+      // The user was erased between reading and writing: what was just written is deleted again.
+      if (erasedBelow !== null) await takeBack(env, told, erasedBelow);
+      return batch ? { school, epoch, user } : null;
+    },
+    atOnce,
+  );
   await announce(
     env,
     heard.flatMap((user) => user ?? []),
@@ -93,8 +133,8 @@ async function tell(env: Env, batches: readonly LogBatch[], { exact }: Telling):
 }
 
 /** What came of all that did not fail. */
-async function settled<T, R>(items: readonly T[], act: (item: T) => Promise<R>): Promise<R[]> {
-  const results = await pMapSettled(items, act, { concurrency: AT_ONCE });
+async function settled<T, R>(items: readonly T[], act: (item: T) => Promise<R>, concurrency = AT_ONCE): Promise<R[]> {
+  const results = await pMapSettled(items, act, { concurrency });
   return results.flatMap((result) => {
     if (result.status === "fulfilled") return [result.value];
     log("error", "log.not_told", { error: result.reason });

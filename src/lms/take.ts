@@ -4,15 +4,13 @@ import { formatInstant } from "../catalogue/time";
 import type { LmsPerson } from "../connectors";
 import type { JobScene } from "../jobs/define";
 import { userId } from "../users/event";
-import { tellImported } from "../users/import";
-import { changeOf } from "../users/moved";
+import { changeInPage, tellImported } from "../users/import-telling";
 
 const AT_ONCE = 12;
 const PARTS = attributes.pick({ email: true, username: true, registered_at: true }).partial();
 
 /** Makes people of the LMS users here, or learns what they are called. Answers with what could not be taken. */
 export async function takePeople(scene: JobScene, people: readonly LmsPerson[]) {
-  const { env, school } = scene;
   const faults = await pMap(
     people,
     async (person) => {
@@ -25,7 +23,7 @@ export async function takePeople(scene: JobScene, people: readonly LmsPerson[]) 
         fire: false,
         origin: { by: "event", id: null },
       } as const;
-      await changeOf(env, school, person.id, input, { creates: true, tells: true });
+      await changeInPage(scene, person.id, input, { creates: true });
       return wrong.length ? { user: person.id, message: `left out, as it is not good: ${wrong.join(", ")}` } : null;
     },
     { concurrency: AT_ONCE },

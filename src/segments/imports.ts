@@ -7,7 +7,7 @@ import { segments } from "../db/schema";
 import { hash53 } from "../engine/identity";
 import { type Cells, defineImport } from "../jobs/lines";
 import { userId } from "../users/event";
-import { tellImported } from "../users/import";
+import { tellImported } from "../users/import-telling";
 import { forgetSchool, moveStamp } from "../world/snapshot";
 import { requireEmptied, whichSegment } from "./find";
 import { setMember } from "./members";

@@ -4,7 +4,7 @@ import { readJson } from "../base/json";
 import { referenceOf, userObject } from "../calls/stub";
 import { defineJob, type ItemSource } from "../jobs/define";
 import { MEMBERS } from "./dates-job";
-import { tellImported } from "./import";
+import { tellImported } from "./import-telling";
 
 /*
  * Who is in a course by an id that it is not called by here: it was learned since, or word of the enrolment came late.

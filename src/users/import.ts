@@ -2,13 +2,11 @@ import type { Changed } from "../calls/user";
 import { limitText } from "../catalogue/limits";
 import type { JobScene } from "../jobs/define";
 import { defineImport } from "../jobs/lines";
-import { tellUsers } from "../journal/tell";
 import { spellTags } from "../world/spelling";
 import { loadWorld } from "../world/world";
-import { userId } from "./event";
 import { type Imported, readImported, readLine, USER_COLUMNS } from "./import-line";
+import { askAtEnd, changeInPage, tellImported } from "./import-telling";
 import { takeLeadOver } from "./leads";
-import { changeOf } from "./moved";
 
 /**
  * Makes a user or merges into one that is there. D1 hears of it at the end of the page: see `tellImported`.
@@ -16,10 +14,11 @@ import { changeOf } from "./moved";
  * @returns what is wrong, or null
  */
 export async function importUser(
-  { env, school, job }: JobScene,
+  scene: JobScene,
   given: Imported,
   { fire, creates, trace }: { fire: boolean; creates: boolean; trace: string | null },
 ): Promise<string | null> {
+  const { env, school, job } = scene;
   const { school: view } = await loadWorld(env, school);
   const read = readImported(view, given);
   if ("faults" in read) return read.faults.join("; ");
@@ -34,9 +33,12 @@ export async function importUser(
     origin,
     ...(trace === null ? {} : { trace }),
   } as const;
-  const changed = await changeOf(env, school, user, input, { creates, tells: true });
+  const changed = await changeInPage(scene, user, input, { creates });
   // With `fire` a new user signs up: what was a lead of the address is the user's.
-  if (changed?.created && fire && school.hasLeads) await takeLeadOver(env, school, user, attributes.email ?? null);
+  if (changed?.created && fire && school.hasLeads) {
+    askAtEnd(scene, user);
+    await takeLeadOver(env, school, user, attributes.email ?? null);
+  }
   return changed || creates ? refusedOf(changed) : NO_SUCH_USER;
 }
 
@@ -45,20 +47,6 @@ export const refusedOf = (changed: Changed | null): string | null =>
   changed?.refused ? limitText(changed.refused.limit) : null;
 
 export const NO_SUCH_USER = "there is no such user";
-
-/**
- * Ends a page of an import: writes its users to the directory at once, not by the queue. A rule made right after goes
- * over the directory and must find them; and objects that still have something to tell would stay in memory.
- * @param keys the ids of users; what can be no id is passed over
- */
-export async function tellImported({ env, school }: JobScene, keys: readonly string[]): Promise<void> {
-  const users = keys.filter((key) => userId.safeParse(key).success);
-  if (school.mode === "live")
-    await tellUsers(
-      env,
-      users.map((user) => ({ school: school.id, epoch: school.epoch, user })),
-    );
-}
 
 /** Makes users and merges into those that are there. */
 export const usersImport = defineImport({

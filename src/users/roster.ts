@@ -5,7 +5,8 @@ import { movesBetweenUsers, type RosterNews } from "../catalogue/enrolment/roste
 import type { Change } from "../engine/play";
 import { readEntries } from "../jobs/chunks";
 import { defineListJob, type ItemSource, type JobLine, type JobScene } from "../jobs/define";
-import { importUser, NO_SUCH_USER, refusedOf, tellImported } from "./import";
+import { importUser, NO_SUCH_USER, refusedOf } from "./import";
+import { askAtEnd, changeInPage, tellImported } from "./import-telling";
 import { changeOf, whoIs } from "./moved";
 
 /*
@@ -131,14 +132,13 @@ async function perform(
     const { attributes, fields } = given;
     return importUser(scene, { id: user, attributes, fields: Object.entries(fields) }, { fire, creates, trace });
   }
-  const { env, school, job } = scene;
+  const origin = { by: "import", id: scene.job } as const;
   const what = "record" in given ? { record: given.record } : { event: given.event };
-  const origin = { by: "import", id: job } as const;
   const traced = trace === null ? {} : { trace };
   const input = { kind: "import", attributes: {}, tags: [], ...what, fire, origin, ...traced } as const;
   // Doing a page again leaves the user's enrolments as they are; but with `fire` it would start runs a second time.
   const once = fire ? { once: `${scene.job} ${line}` } : {};
-  const changed = await changeOf(env, school, user, input, { creates, tells: true, ...once });
+  const changed = await changeInPage(scene, user, input, { creates, ...once });
   if (changed?.refused) return refusedOf(changed);
   // Behind the giving: where that fails nobody has lost it.
   const took =
@@ -148,18 +148,20 @@ async function perform(
 
 /** Takes a record away from whoever else has it. @returns whether anybody had */
 async function takeFromOthers(
-  { env, school }: JobScene,
+  scene: JobScene,
   user: string,
   holders: readonly string[],
   input: Extract<Change, { kind: "import" }> & { record: RosterNews },
   once: { once?: string },
 ): Promise<boolean> {
   if (holders.every((one) => one === user)) return false;
+  const { env, school } = scene;
   // Who was merged is called otherwise since.
   const self = await whoIs(env, school, user);
   const others = holders.filter((one) => one !== user && one !== self);
   const { id, course } = input.record;
-  for (const other of others)
+  for (const other of others) {
+    askAtEnd(scene, other);
     await changeOf(
       env,
       school,
@@ -167,5 +169,6 @@ async function takeFromOthers(
       { ...input, record: { id, course, ends: "elsewhere" } },
       { creates: false, ...once },
     );
+  }
   return others.length > 0;
 }
