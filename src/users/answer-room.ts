@@ -16,20 +16,16 @@ export class AnswerRoom {
   private reserved = 0;
   private asked = 0;
   private isFull = false;
-  private waiting: (() => void)[] = [];
+  /** Whoever comes first is let go first. */
+  private turn: Promise<unknown> = Promise.resolve();
+  private answered = (): void => {};
 
   /** Has so many events of a user asked, the first of them or all: as many as are let go, waiting for others' answers. */
   async ask(events: number, act: (count: number) => Promise<readonly string[]>): Promise<void> {
-    const each = () => this.longest || LONG;
-    const fitting = () => Math.max(0, Math.floor((MAX_BYTES - this.bytes - this.reserved) / each()));
-    while (!this.isFull && this.asked > 0 && fitting() < events)
-      await new Promise<void>((resolve) => this.waiting.push(resolve));
-    const count = this.isFull ? 0 : Math.min(events, fitting());
-    this.isFull ||= count < events;
+    const turn = this.turn.then(() => this.letGo(events));
+    this.turn = turn;
+    const { count, reserved } = await turn;
     if (count === 0) return;
-    const reserved = count * each();
-    this.reserved += reserved;
-    this.asked++;
     try {
       for (const text of await act(count)) {
         const bytes = bytesOf(text);
@@ -39,7 +35,22 @@ export class AnswerRoom {
     } finally {
       this.reserved -= reserved;
       this.asked--;
-      for (const go of this.waiting.splice(0)) go();
+      this.answered();
     }
+  }
+
+  private async letGo(events: number): Promise<{ count: number; reserved: number }> {
+    const each = () => this.longest || LONG;
+    const fitting = () => Math.max(0, Math.floor((MAX_BYTES - this.bytes - this.reserved) / each()));
+    while (this.asked > 0 && fitting() < events)
+      await new Promise<void>((resolve) => {
+        this.answered = resolve;
+      });
+    const count = this.isFull ? 0 : Math.min(events, fitting());
+    this.isFull ||= count < events;
+    const reserved = count * each();
+    this.reserved += reserved;
+    if (count > 0) this.asked++;
+    return { count, reserved };
   }
 }
