@@ -9,6 +9,7 @@ import { parseArgs } from "node:util";
 import { newFolder } from "../scripts/started.mjs";
 import { vitest } from "../test/promises/planted.mjs";
 import { besideBare } from "./scale/beside.mjs";
+import { largeBesideSmall } from "./scale/large.mjs";
 import { startUp } from "./scale/startup.mjs";
 
 /** A factor of ten apart: users of whom a scan looks for those due; lists have twice, schools are a fifth. */
@@ -53,6 +54,7 @@ const counted = (name) => async () => {
 
 const PARTS = {
   ...Object.fromEntries(COUNTED.map((name) => [name, counted(name)])),
+  large: () => largeBesideSmall(size),
   beside: () => besideBare(size),
   startup: () => startUp(folder),
 };

@@ -60,6 +60,34 @@ export function processorMs(pid) {
   }
 }
 
+/** Processor time of the runtimes under a process, ms, finer than the system's ticks: of all their threads. */
+export function runtimeMs(pid) {
+  const read = (file) => readFileSync(file, "utf8");
+  const parents = readdirSync("/proc").flatMap((name) => {
+    try {
+      return /^\d+$/.test(name)
+        ? [
+            [
+              Number(name),
+              Number(
+                read(`/proc/${name}/stat`)
+                  .replace(/^.*\) /s, "")
+                  .split(" ")[1],
+              ),
+            ],
+          ]
+        : [];
+    } catch {
+      return [];
+    }
+  });
+  const under = (id) => [id, ...parents.flatMap(([child, parent]) => (parent === id ? under(child) : []))];
+  const runtimes = under(pid).filter((id) => read(`/proc/${id}/cmdline`).includes("workerd"));
+  const spent = (id) =>
+    readdirSync(`/proc/${id}/task`).map((task) => Number(read(`/proc/${id}/task/${task}/schedstat`).split(" ")[0]));
+  return runtimes.flatMap(spent).reduce((sum, one) => sum + one, 0) / 1e6;
+}
+
 /**
  * Lets so many clients send events for a while; with a text `fresh` each is a user's first, with `batch` so many go in a
  * request. Resolves to {rate (events/s), cpu (µs an event, where `pid` of the target is known), p50, p99 (ms a request),

@@ -42,23 +42,3 @@ export const bytesOf = (text: string): number => encoder.encode(text).length;
 /** Whether a text has more than so many bytes of UTF-8; most texts are seen not to without a look. */
 export const isLongerThan = (text: string, bytes: number): boolean =>
   text.length > bytes || (text.length * MOST_BYTES_A_UNIT > bytes && bytesOf(text) > bytes);
-
-/** Counts the bytes of texts together; none is looked at before they could be too many, and each but once. */
-export class ByteCount {
-  private bytes = 0;
-  private unread: string[] = [];
-  private unreadLength = 0;
-
-  add(text: string): void {
-    this.unread.push(text);
-    this.unreadLength += text.length;
-  }
-
-  isOver(limit: number): boolean {
-    if (this.bytes + this.unreadLength * MOST_BYTES_A_UNIT <= limit) return this.bytes > limit;
-    for (const text of this.unread) this.bytes += bytesOf(text);
-    this.unread = [];
-    this.unreadLength = 0;
-    return this.bytes > limit;
-  }
-}

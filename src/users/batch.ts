@@ -1,4 +1,3 @@
-import { ByteCount } from "../base/bytes";
 import type { Env } from "../base/env";
 import { Problem } from "../base/errors";
 import { eventOf } from "../catalogue";
@@ -8,6 +7,7 @@ import type { World } from "../engine/types";
 import { countFurther } from "../world/quota";
 import { forgetSchool, loadSchool, nowOf, type School } from "../world/snapshot";
 import { isKnownToHold, learnBundles, loadWorld } from "../world/world";
+import { AnswerRoom } from "./answer-room";
 import type { Wanted } from "./carry";
 import { isCopy } from "./copies";
 import { type CheckedEvent, checkEvent } from "./event";
@@ -21,11 +21,6 @@ import { type Aside, type Ingested, ingestBatch } from "./ingest";
 
 /** So many events of a user go into one call. */
 const OF_A_USER = 25;
-/** So much is answered to a batch. */
-const MAX_BYTES = 16_000_000;
-
-const tooMuch = () =>
-  new Problem("unavailable", "The answers before are 16 MB already: this event was not taken. Send it again.");
 
 /**
  * Takes events in the order given: one bad one stops no other, and the events of one user keep their order.
@@ -44,22 +39,16 @@ export async function ingestAll(
   await countFurther(env, school, raws.length - 1);
   const told = await learnHeld(env, school, raws, refused);
   const results: Ingested[] = [];
-  const answered = new ByteCount();
+  const answers = new AnswerRoom();
   const room = newRoom();
   for (const [from, to] of slicesOf(raws)) {
-    if (answered.isOver(MAX_BYTES)) {
-      for (let index = from; index < to; index++) results.push({ problem: refused.get(index) ?? tooMuch() });
-      continue;
-    }
     const part = {
       raws: raws.slice(from, to),
       refused: movedBy(refused, from),
       held: movedBy(told.held, from),
       asides: movedBy(asides, from),
     };
-    const taken = await ingestBatch(env, told.school, part, { room, wanted, trace });
-    for (const result of taken) if ("text" in result) answered.add(result.text);
-    results.push(...taken);
+    results.push(...(await ingestBatch(env, told.school, part, { room, wanted, trace, answers })));
   }
   return results;
 }

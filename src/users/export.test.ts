@@ -31,6 +31,7 @@ const OF_THE_SCHOOL = [
   "job_chunks",
   "job_ranges",
   "kept_keys",
+  "key_words",
   "lms_drift",
   "origins",
   "platform_jobs",

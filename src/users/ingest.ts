@@ -17,6 +17,7 @@ import { announceSoon, countEventsOf } from "../journal/announce";
 import { forgetSchool, loadSchool, nowOf, type School } from "../world/snapshot";
 import { spellTags } from "../world/spelling";
 import { isKnownToHold, learnBundles, loadWorld } from "../world/world";
+import type { AnswerRoom } from "./answer-room";
 import type { Sender } from "./caller";
 import { budgetOf, carryOut, type Wanted, withStatuses } from "./carry";
 import { isCopy } from "./copies";
@@ -34,6 +35,11 @@ interface Sending {
   /** The trace of the request. */
   trace: string | null;
   wanted: Wanted;
+}
+
+/** What the events of a batch share beside. */
+interface SendingBatch extends Sending {
+  answers: AnswerRoom;
 }
 
 const USERS_AT_ONCE = 32;
@@ -90,7 +96,7 @@ export async function ingestBatch(
   env: Env,
   school: School,
   { raws, refused, held, asides }: BatchPart,
-  { room, wanted, trace }: Sending,
+  { room, wanted, trace, answers: answered }: SendingBatch,
 ): Promise<Ingested[]> {
   const world = await loadWorld(env, school);
   const results: Ingested[] = [];
@@ -132,28 +138,35 @@ export async function ingestBatch(
   await pMap(
     byUser,
     async ([user, items]) => {
-      const calls = items.map(({ call }) => call);
-      // A user who cannot be served stops no other.
-      const answers = await send(env, school, user, calls, { room, wanted, trace }, askTogether).catch(
-        (error: unknown): Ingested[] => {
-          if (error instanceof Problem) return calls.map(() => ({ problem: error }));
-          if (isStoredByLater(error)) return calls.map(() => ({ problem: storedByLater() }));
-          if (isSchoolGone(error)) return calls.map(() => ({ problem: notFound("school") }));
-          const problem = refusalOf(error);
-          if (problem) return calls.map(() => ({ problem }));
-          log("error", "events.failed", { school: school.id, error });
-          return [];
-        },
-      );
-      for (const [n, { index }] of items.entries()) {
-        results[index] = answers[n] ?? { problem: new Problem("unavailable", "No answer came. Send it again.") };
-      }
+      for (const { index } of items) results[index] = { problem: tooMuch() };
+      await answered.ask(items.length, async (count) => {
+        const taken = items.slice(0, count);
+        const calls = taken.map(({ call }) => call);
+        // A user who cannot be served stops no other.
+        const answers = await send(env, school, user, calls, { room, wanted, trace }, askTogether).catch(
+          (error: unknown): Ingested[] => {
+            if (error instanceof Problem) return calls.map(() => ({ problem: error }));
+            if (isStoredByLater(error)) return calls.map(() => ({ problem: storedByLater() }));
+            if (isSchoolGone(error)) return calls.map(() => ({ problem: notFound("school") }));
+            const problem = refusalOf(error);
+            if (problem) return calls.map(() => ({ problem }));
+            log("error", "events.failed", { school: school.id, error });
+            return [];
+          },
+        );
+        for (const [n, { index }] of taken.entries())
+          results[index] = answers[n] ?? { problem: new Problem("unavailable", "No answer came. Send it again.") };
+        return answers.flatMap((one) => ("text" in one ? one.text : []));
+      });
     },
     { concurrency: USERS_AT_ONCE },
   );
   if ([...byUser.keys()].some(isLead)) await noteLeads(env, school);
   return results;
 }
+
+const tooMuch = () =>
+  new Problem("unavailable", "The answers before are 16 MB already: this event was not taken. Send it again.");
 
 /** Has a user's object judge events. */
 type Ask<Text> = (

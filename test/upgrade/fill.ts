@@ -99,6 +99,7 @@ const NOT_READ = [
   "evidence_keys",
   "guards",
   "kept_keys",
+  "key_words",
   "platform_jobs",
   "readers",
   "sessions",
