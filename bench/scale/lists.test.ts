@@ -1,7 +1,7 @@
 import { test, vi } from "vitest";
 import { holdQueuesAnew, makeSchool } from "../../test/workers/live";
 import { meterOfD1 } from "../../test/workers/metered";
-import { fillSchool, listCases } from "../../test/workers/reading";
+import { fillSchool, fillSeldom, listCases } from "../../test/workers/reading";
 import { type Shown, show, usersOfSize } from "./shown";
 
 /* What every list and search reads of a large school, beside what it answers. */
@@ -15,6 +15,7 @@ test("lists", async (context) => {
   const school = await makeSchool();
   const fill = { users: 2 * usersOfSize(), runs: 4 * usersOfSize() };
   await fillSchool(school.id, fill);
+  await fillSeldom(school.id, fill);
   // What an isolate keeps of a school it reads once.
   await school.ask("GET", "/v1/users?limit=1");
   await school.ask("GET", "/v1/users?q=that+it+has+many");

@@ -4,10 +4,7 @@ import { bytesOf } from "../base/bytes";
 import { AnswerRoom } from "./answer-room";
 
 test("answers fit, whoever is answered first, and no call behind one that was cut is let go", async () => {
-  const calls = fc.array(
-    fc.integer({ min: 1, max: 25 }),
-    { maxLength: 60 },
-  );
+  const calls = fc.array(fc.integer({ min: 1, max: 25 }), { maxLength: 60 });
   await fc.assert(
     fc.asyncProperty(calls, fc.integer({ min: 1, max: 210_000 }), fc.scheduler(), async (events, length, s) => {
       const room = new AnswerRoom();

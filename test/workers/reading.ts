@@ -1,3 +1,4 @@
+import { LOOKED_AT } from "../../src/db/look";
 import { env } from "./live";
 
 /* For tests: a school with many users and runs, and every way to list, count and search them. */
@@ -182,6 +183,9 @@ export const listCases = ({ users }: Fill): ListCase[] => [
   { path: "deliveries?automation=aut_seldom&status=suppressed", shows: RARE, most: 3 * RARE },
   { path: "deliveries?automation=aut_1", shows: PAGE, most: 3 * PAGE + COUNTERS },
   { path: "deliveries?automation=nobody", shows: 0, most: 10 },
+  // No index finds these, and they come behind many others: a page looks at so many, and goes on.
+  { path: "deliveries?automation=aut_left", shows: 0, most: LOOKED_AT + COUNTERS },
+  { path: "runs?automation=aut_off&status=waiting", shows: 0, most: LOOKED_AT + COUNTERS },
   { path: "audit?who=key:seldom", shows: RARE, most: 3 * RARE },
   { path: "audit?what=automation.changed", shows: PAGE, most: 3 * PAGE },
   { path: "audit?subject=aut_1", shows: PAGE, most: 3 * PAGE },

@@ -18,6 +18,9 @@ const FEW = 200;
 
 const RAN = "select sum(n) as n from run_counts where school = ?1 and automation = ?2 and step = ''";
 
+const ENDED = `select count(*) as n from (select 1 from runs indexed by runs_by_automation
+  where school = ?1 and automation = ?2 limit ${FEW_RUNS + 1})`;
+
 /** A page of those for which `where` holds; null where it ran more often, or sent more. */
 export async function deliveriesOfFewRuns(
   log: { DB: D1Database },
@@ -37,8 +40,8 @@ async function idsOfFewRuns(
   where: SQL | undefined,
 ): Promise<string[] | null> {
   const ran = await log.prepare(RAN).bind(school, automation).first<number>("n");
-  // Of a deleted automation nothing is counted, of one made anew under its id what ran since: so they are read all the same.
-  if (ran !== null && ran > FEW_RUNS) return null;
+  // Of a deleted automation nothing is counted, of one made anew under its id what ran since.
+  if ((ran ?? (await log.prepare(ENDED).bind(school, automation).first<number>("n")) ?? 0) > FEW_RUNS) return null;
   const theirs = (runs: SQL) =>
     sql`select ran.id as run, ${deliveries.id} as id from ${runs} left join ${deliveries} indexed by deliveries_by_run
         on ${deliveries.school} = ${school} and ${deliveries.run} = ran.id and ${where ?? sql`true`}
