@@ -297,7 +297,7 @@ describe("what a mail server answers", () => {
   test("where nothing answers it is said who was called and what to look at, by how it was to be encrypted", async () => {
     const { port } = await mailServer();
     await Promise.all(ending.splice(0).map((end) => end()));
-    const nobody = `nothing answers at 127.0.0.1, port ${port}: look at the server's name and the port`;
+    const nobody = `nothing answers at 127.0.0.1, port ${port}; check the server's name and the port`;
     for (const tls of ["none", "starttls"])
       expect(await send({ host: "127.0.0.1", port, tls })).toEqual({ ok: false, retry: true, error: nobody });
     const { port: open } = await mailServer();
@@ -305,7 +305,7 @@ describe("what a mail server answers", () => {
       expect(await send({ host: "127.0.0.1", port: one, tls: "implicit" })).toEqual({
         ok: false,
         retry: true,
-        error: `no encrypted connection to 127.0.0.1, port ${one}: look at the server's name, the port and the encryption`,
+        error: `no encrypted connection to 127.0.0.1, port ${one}; check the server's name, the port and the encryption`,
       });
   });
 

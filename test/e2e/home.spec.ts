@@ -65,3 +65,14 @@ for (const code of LANGUAGES)
     expect(data.map(({ user_id: user }) => user)).toEqual(["anna"]);
     expect(page.url()).toContain(base());
   });
+
+test("a new school's home says that mail is not set up, apart from where to begin", async ({ page }) => {
+  const school = await newSchool({}, { mode: "live" });
+  await signIn(page, school.email);
+  await page.goto(school.home);
+  await expectAccessibleInAll(page);
+  const [told, begin] = await Promise.all(
+    [".panel-box", ".empty"].map((one) => page.locator(one).first().boundingBox()),
+  );
+  expect((begin?.y ?? 0) - ((told?.y ?? 0) + (told?.height ?? 0))).toBeGreaterThan(8);
+});

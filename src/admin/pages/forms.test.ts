@@ -252,6 +252,11 @@ test("a file of learners is shown as it would be taken before it is brought in",
   expect((await api("GET", "/users")).data).toMatchObject([{ id: "anna", username: "J\u00fcrg" }]);
   expect((await sendFile({ do: "preview" })).text).toContain("Choose a file.");
   expect((await sendFile({ do: "import", held: "%" })).status).toBe(400);
+  // What no rule could name is said while the field can still be declared.
+  expect(first.text).not.toContain("Not declared yet");
+  const strange = await sendFile({ do: "preview" }, new Blob(["id,fields.born,fields.team\nanna,1990-01-31,Red\n"]));
+  expect(strange.text).toContain("Not declared yet: team.");
+  expect(strange.text).toContain(at("/settings/fields"));
 });
 
 test("a set of OneRoster is brought in by the same form, and not before it is asked for", async () => {

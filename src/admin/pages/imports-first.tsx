@@ -2,6 +2,7 @@ import type { FC } from "hono/jsx";
 import type { AnswerTo } from "../../http/answers";
 import { heard } from "../../language/heard";
 import { dateIn, say } from "../../language/say";
+import { Banner } from "../components/bits";
 import { exactText } from "../components/moment";
 import { Table } from "../components/table";
 
@@ -9,6 +10,17 @@ import { Table } from "../components/table";
 
 /** Of a CSV file its first lines; of a set of OneRoster, which is not read before, nothing. */
 export type Preview = Extract<AnswerTo<"POST /v1/users/import">, { rows: unknown }> | "set";
+
+const FIELD = /^(?:fields\.|profile_field_)/;
+
+/** Fields that a file names and the school has not declared. */
+export const unknownFields = (preview: Preview, declared: readonly string[]): string[] =>
+  preview === "set"
+    ? []
+    : preview.columns.flatMap((column) => {
+        const key = column.replace(FIELD, "");
+        return key === column || declared.includes(key) ? [] : [key];
+      });
 
 const SetTold: FC<{ name: string }> = ({ name }) => (
   <>
@@ -33,16 +45,38 @@ function valueText(value: unknown, timezone: string): string {
 
 interface ToldProps<What> {
   preview: What;
+  /** Fields of the file that the school has not declared. */
+  unknown: readonly string[];
+  /** Where fields are declared. */
+  fieldsPath: string;
   name: string;
   timezone: string;
 }
 
-const LinesTold: FC<ToldProps<Exclude<Preview, "set">>> = ({ preview: { columns, rows, errors }, name, timezone }) => (
+const LinesTold: FC<ToldProps<Exclude<Preview, "set">>> = ({
+  preview: { columns, rows, errors },
+  unknown,
+  fieldsPath,
+  name,
+  timezone,
+}) => (
   <>
     <h2 class="part">{name ? say("First lines of {name}", { name }) : say("First lines of the file")}</h2>
     <p class="soft">
       {say("Nothing is done yet. This is how its lines would be read; an empty cell changes nothing.")}
     </p>
+    {unknown.length > 0 ? (
+      <Banner tone="warning">
+        <span>
+          {say("Not declared yet: {fields}. What stands there is kept, but no rule and no condition can name it.", {
+            fields: unknown.join(", "),
+          })}
+        </span>
+        <a class="button" href={fieldsPath}>
+          {say("Declare a field")}
+        </a>
+      </Banner>
+    ) : null}
     {errors.length > 0 ? (
       <ul class="plain">
         {errors.map(({ line, message }) => (

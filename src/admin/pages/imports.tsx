@@ -7,7 +7,7 @@ import { CheckField, Form, SelectField } from "../components/form";
 import { Layout, PageHead } from "../components/layout";
 import { Pages } from "../page";
 import { attempt, type FormFields, formFieldsOf, seeOther, type Visit } from "../visit";
-import { type Preview, PreviewTold } from "./imports-first";
+import { type Preview, PreviewTold, unknownFields } from "./imports-first";
 import { jobPath } from "./jobs/jobs";
 import { RefusalNotice } from "./problem";
 
@@ -109,9 +109,11 @@ interface ImportPageProps {
   /** What was sent, where it is shown again. */
   given?: Given | null;
   preview?: Preview | null;
+  /** Fields of the file that the school has not declared. */
+  unknown?: readonly string[];
 }
 
-const ImportPage: FC<ImportPageProps> = ({ visit, what, refused, given = null, preview = null }) => {
+const ImportPage: FC<ImportPageProps> = ({ visit, what, refused, given = null, preview = null, unknown = [] }) => {
   const { example, fires, ...told } = importOf(what);
   const title = inWords(told.title);
   const held = preview && given && given.file.byteLength <= HELD_BYTES ? given : null;
@@ -124,7 +126,15 @@ const ImportPage: FC<ImportPageProps> = ({ visit, what, refused, given = null, p
     >
       <PageHead title={title} />
       <RefusalNotice problem={refused} place={lineText} />
-      {preview ? <PreviewTold timezone={visit.timezone} preview={preview} name={given?.name ?? ""} /> : null}
+      {preview ? (
+        <PreviewTold
+          timezone={visit.timezone}
+          preview={preview}
+          unknown={unknown}
+          fieldsPath={visit.path("/settings/fields")}
+          name={given?.name ?? ""}
+        />
+      ) : null}
       <Form action={visit.path(`/import/${what}`)} enctype="multipart/form-data" class="form after">
         {held ? (
           <>
@@ -219,6 +229,17 @@ importsPages.post("/import/:what", "editor", async (c) => {
   });
   if (refused) return c.html(<ImportPage visit={visit} what={what} refused={refused} given={given} />, refused.status);
   if (value === "set" || "rows" in value)
-    return c.html(<ImportPage visit={visit} what={what} given={given} preview={value} />);
+    return c.html(
+      <ImportPage
+        visit={visit}
+        what={what}
+        given={given}
+        preview={value}
+        unknown={unknownFields(
+          value,
+          (await visit.api.all("GET /v1/profile-fields")).map(({ key }) => key),
+        )}
+      />,
+    );
   return seeOther(c, jobPath(visit, value.job_id), { done: "started" });
 });

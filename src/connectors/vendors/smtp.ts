@@ -64,8 +64,8 @@ const unreached = (given: Settings): SendResult => ({
   ok: false,
   error:
     tlsOf(given) === "implicit"
-      ? `no encrypted connection to ${given.host}, port ${given.port}: look at the server's name, the port and the encryption`
-      : `nothing answers at ${given.host}, port ${given.port}: look at the server's name and the port`,
+      ? `no encrypted connection to ${given.host}, port ${given.port}; check the server's name, the port and the encryption`
+      : `nothing answers at ${given.host}, port ${given.port}; check the server's name and the port`,
   retry: true,
 });
 

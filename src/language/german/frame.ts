@@ -78,6 +78,7 @@ export const frame = {
     "Mehrere Teilnehmer heißen „{typed}“: {names}. Geben Sie die E-Mail-Adresse eines davon an.",
   "Several learners are called “{typed}”:": "Mehrere Teilnehmer heißen „{typed}“:",
   now: "jetzt",
+  "in a moment": "gleich",
   "in {n} min": "in {n} Min.",
   "{n} min ago": "vor {n} Min.",
   "in {n} h": "in {n} Std.",

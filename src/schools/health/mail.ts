@@ -96,7 +96,7 @@ export async function mailHealth(env: Env, id: string): Promise<void> {
       paragraphs: [
         say("Something of {name} needs looking at:", { name: school.name }),
         ...problems.map(({ message }) => `– ${heard(message)}`),
-        say("What it means, and where to mend it:"),
+        say("What it means, and how to put it right:"),
         pageOf(env, school, "/health"),
       ],
     }),

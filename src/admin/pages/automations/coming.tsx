@@ -12,8 +12,8 @@ type Why = AnswerTo<"GET /v1/automations/:id/why">;
 type Coming = Why["coming"][number];
 type Waiting = Why["waiting"][number];
 
-const At: FC<{ at: string; visit: Visit }> = ({ at, visit }) => (
-  <Moment atMs={Date.parse(at)} nowMs={visit.nowMs} timezone={visit.timezone} />
+const At: FC<{ at: string; visit: Visit; named?: boolean }> = ({ at, visit, named = false }) => (
+  <Moment atMs={Date.parse(at)} nowMs={visit.nowMs} timezone={visit.timezone} named={named} />
 );
 
 const FROM = {
@@ -65,7 +65,9 @@ const WaitingLine: FC<{ one: Waiting; visit: Visit; words: Words }> = ({ one, vi
             happens: <Says spans={triggerSentence({ ...one.event.params, type: one.event.type }, words)} />,
           })
         : weave("{run} waits", { run })}
-      {one.until === null ? null : weave(", until {when} at the latest", { when: <At at={one.until} visit={visit} /> })}
+      {one.until === null
+        ? null
+        : weave(", until {when} at the latest", { when: <At at={one.until} visit={visit} named /> })}
       {one.held ? say(HELD[one.held][one.until === null ? 0 : 1]) : ""}.
     </li>
   );

@@ -117,7 +117,13 @@ export const RunTable: FC<RunTableProps> = ({ runs, names, users, words, visit }
           cell: (run) => (
             <span class="inline">
               <StatusBadge status={run.status} />
-              {run.wake_at ? <small class="soft">{weave("until {when}", { when: moment(run.wake_at) })}</small> : null}
+              {run.wake_at ? (
+                <small class="soft">
+                  {weave("until {when}", {
+                    when: <Moment atMs={Date.parse(run.wake_at)} nowMs={visit.nowMs} timezone={visit.timezone} named />,
+                  })}
+                </small>
+              ) : null}
               {run.reason ? <small class="soft">{reasonText(run.reason)}</small> : null}
             </span>
           ),

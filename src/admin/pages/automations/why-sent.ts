@@ -3,7 +3,7 @@ import { setUpIn } from "../../../connectors";
 import type { AnswerTo, RowOf } from "../../../http/answers";
 import { heard } from "../../../language/heard";
 import { inWords, say } from "../../../language/say";
-import { relativeText } from "../../components/moment";
+import { namedText, relativeText } from "../../components/moment";
 import type { Visit } from "../../visit";
 import { reasonText } from "../../words/reasons";
 import { deliveryPath, headline, waitText } from "../sending/delivery-table";
@@ -98,6 +98,7 @@ function keptBack(delivery: Delivery, of: Of): Told | null {
   const look = { label: say("Look at it"), href: deliveryPath(visit, delivery.id) };
   const because = reasonInWords(reason);
   const when = next === undefined ? "" : relativeText(Date.parse(next), Date.now(), visit.timezone);
+  const named = next === undefined ? "" : namedText(Date.parse(next), Date.now(), visit.timezone);
   const error = heard(attempts.at(-1)?.error ?? "");
   const waits = waitText(delivery);
   const way = channels.find(({ name }) => name === channel);
@@ -127,7 +128,7 @@ function keptBack(delivery: Delivery, of: Of): Told | null {
     };
   if (status === "queued" && waits !== null)
     return {
-      what: say("“{what}” waits until {when}: {reason}.", { what, when, reason: waits }),
+      what: say("“{what}” waits until {when}: {reason}.", { what, when: named, reason: waits }),
       change: say("It goes by itself then."),
       way: look,
     };

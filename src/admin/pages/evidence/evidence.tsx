@@ -189,7 +189,7 @@ async function packsPage(c: Ctx, values: Written, refused: Problem | null = null
       <AskForm visit={visit} values={values} refused={refused} />
       <p class="hint after">
         {say(
-          "What the log keeps no longer is in no pack, unless the school says under School for how many years evidence is kept. Who is erased goes out of every pack that lies here.",
+          "A pack reaches as far back as the log, or further where School says for how many years evidence is kept. Whoever is erased is taken out of every pack that lies here.",
         )}
       </p>
     </SettingsPage>

@@ -67,7 +67,7 @@ const Members: FC<SegmentProps> = ({ c, visit, segment, members, words, names })
       <EmptyState title={say("Nobody is in it")}>
         <p>
           {segment.managed
-            ? say("Nobody meets its rules. Add a rule, or look at what the rules compare.")
+            ? say("Whoever meets one of its rules is a member. Add a rule, or look at what the rules compare.")
             : say("Put learners in by hand above, or import them.")}
         </p>
       </EmptyState>

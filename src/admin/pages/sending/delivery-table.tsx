@@ -53,7 +53,7 @@ export const DeliveryState: FC<{ delivery: Delivery; visit: Visit }> = ({ delive
         <Badge tone="warning">{say("waits")}</Badge>
         <small class="soft">
           {weave("until {moment}: {reason}", {
-            moment: <Moment atMs={Date.parse(next)} nowMs={visit.nowMs} timezone={visit.timezone} />,
+            moment: <Moment atMs={Date.parse(next)} nowMs={visit.nowMs} timezone={visit.timezone} named />,
             reason: waits,
           })}
         </small>

@@ -46,10 +46,10 @@ export const connections = {
   "no server container: the event waits for the page": "kein Server-Container: Das Ereignis wartet auf die Seite",
   "409: an earlier attempt is still under way": "409: ein früherer Versuch läuft noch",
   "the server hung up": "der Server hat aufgelegt",
-  "nothing answers at {host}, port {port}: look at the server's name and the port":
-    "unter {host}, Port {port}, antwortet niemand: Prüfen Sie den Namen des Servers und den Port",
-  "no encrypted connection to {host}, port {port}: look at the server's name, the port and the encryption":
-    "keine verschlüsselte Verbindung zu {host}, Port {port}: Prüfen Sie den Namen des Servers, den Port und die Verschlüsselung",
+  "nothing answers at {host}, port {port}; check the server's name and the port":
+    "unter {host}, Port {port}, antwortet niemand; prüfen Sie den Namen des Servers und den Port",
+  "no encrypted connection to {host}, port {port}; check the server's name, the port and the encryption":
+    "keine verschlüsselte Verbindung zu {host}, Port {port}; prüfen Sie den Namen des Servers, den Port und die Verschlüsselung",
   "the mail server does not take the user name and password: {answer}":
     "der Mailserver nimmt Benutzername und Passwort nicht an: {answer}",
   "the mail server does not take this address: {answer}": "der Mailserver nimmt diese Adresse nicht an: {answer}",

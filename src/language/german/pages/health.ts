@@ -50,7 +50,7 @@ export const health = {
   "{name}: something needs looking at": "{name}: Etwas braucht Ihre Aufmerksamkeit",
   "{name}: {n} things need looking at": "{name}: {n} Dinge brauchen Ihre Aufmerksamkeit",
   "Something of {name} needs looking at:": "In der Schule {name} braucht etwas Ihre Aufmerksamkeit:",
-  "What it means, and where to mend it:": "Was das heißt und wo Sie es beheben:",
+  "What it means, and how to put it right:": "Was das heißt und wo Sie es beheben:",
   "{school}: “{automation}” has stopped itself": "{school}: „{automation}“ hat sich selbst angehalten",
   "The automation “{automation}” of {school} has stopped itself: too many of its steps failed within an hour. Nothing starts it until somebody switches it on again.":
     "Die Automation „{automation}“ der Schule {school} hat sich selbst angehalten: Zu viele ihrer Schritte sind innerhalb einer Stunde fehlgeschlagen. Nichts startet sie, bis jemand sie wieder einschaltet.",

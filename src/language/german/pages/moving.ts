@@ -33,10 +33,13 @@ export const moving = {
   Time: "Zeitraum",
   "Asked for": "Angefordert",
   Pack: "Paket",
-  "What the log keeps no longer is in no pack, unless the school says under School for how many years evidence is kept. Who is erased goes out of every pack that lies here.":
-    "Was das Protokoll nicht mehr enthält, steht in keinem Paket, es sei denn, unter „Schule“ ist angegeben, wie viele Jahre Nachweise aufbewahrt werden. Wer gelöscht wird, verschwindet aus jedem Paket, das hier liegt.",
+  "A pack reaches as far back as the log, or further where School says for how many years evidence is kept. Whoever is erased is taken out of every pack that lies here.":
+    "Ein Paket reicht so weit zurück wie das Protokoll, oder weiter, wenn unter „Schule“ angegeben ist, wie viele Jahre Nachweise aufbewahrt werden. Wer gelöscht wird, verschwindet aus jedem Paket, das hier liegt.",
   "Nothing is done yet. This is how its lines would be read; an empty cell changes nothing.":
     "Noch ist nichts geschehen. So würden die Zeilen gelesen; eine leere Zelle ändert nichts.",
+  "Not declared yet: {fields}. What stands there is kept, but no rule and no condition can name it.":
+    "Noch nicht angelegt: {fields}. Was dort steht, wird aufbewahrt, aber keine Regel und keine Bedingung kann es nennen.",
+  "Declare a field": "Feld anlegen",
   "First lines": "Erste Zeilen",
   "No line of the file can be imported.": "Keine Zeile der Datei lässt sich importieren.",
   "Written in": "Zeichensatz",

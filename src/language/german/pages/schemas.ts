@@ -26,6 +26,9 @@ export const schemas = {
   "When the LMS deletes a learner": "Wenn das LMS einen Teilnehmer löscht",
   "What goes on for them ends": "Was für ihn läuft, endet",
   "All that is held of them is erased": "Alles, was über ihn gespeichert ist, wird gelöscht",
+  // As faults name them.
+  end: "beenden",
+  erase: "löschen",
   Push: "Push",
   Webhooks: "Webhooks",
   Mixpanel: "Mixpanel",

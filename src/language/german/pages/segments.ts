@@ -84,8 +84,8 @@ export const segments = {
   "who meets all of these": "wer alles davon erfüllt",
   "who meets any of these": "wer etwas davon erfüllt",
   "{n} rows at most.": "Höchstens {n} Zeilen.",
-  "Nobody meets its rules. Add a rule, or look at what the rules compare.":
-    "Niemand erfüllt seine Regeln. Fügen Sie eine Regel hinzu, oder sehen Sie nach, was die Regeln vergleichen.",
+  "Whoever meets one of its rules is a member. Add a rule, or look at what the rules compare.":
+    "Wer eine seiner Regeln erfüllt, ist Mitglied. Fügen Sie eine Regel hinzu, oder sehen Sie nach, was die Regeln vergleichen.",
   "Put learners in by hand above, or import them.":
     "Nehmen Sie oben Teilnehmer von Hand auf, oder importieren Sie sie.",
   "Its members stay, and are kept by hand from then on.":
