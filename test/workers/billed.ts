@@ -9,6 +9,8 @@ export interface Costs extends Counts {
   /** Of objects, alarms that were set too. */
   rowsWritten: number;
   alarmsSet: number;
+  /** What objects ask of their storage, which is not billed by itself: statements, and whether an alarm stands. */
+  asked: { statements: number; alarms: number };
   /** Of D1, indexes too: what the platform bills of batches. */
   rowsOfD1: number;
 }
@@ -20,7 +22,12 @@ const asItWas = <F extends (...args: never[]) => unknown>(method: F): F =>
 
 /** Counts everything that passes the bindings from now on. An alarm set is a row written. */
 export async function countCosts(school: string): Promise<Costs> {
-  const costs: Costs = Object.assign(countFor(school), { rowsWritten: 0, alarmsSet: 0, rowsOfD1: 0 });
+  const costs: Costs = Object.assign(countFor(school), {
+    rowsWritten: 0,
+    alarmsSet: 0,
+    asked: { statements: 0, alarms: 0 },
+    rowsOfD1: 0,
+  });
   const batch = asItWas(env.DB.batch).bind(env.DB);
   vi.spyOn(env.DB, "batch").mockImplementation(async (statements) => {
     const results = await batch(statements);
@@ -36,6 +43,7 @@ export async function countCosts(school: string): Promise<Costs> {
   vi.spyOn(sql, "exec").mockImplementation(function (this: SqlStorage, ...args: Parameters<typeof exec>) {
     const cursor = exec.apply(this, args);
     costs.rowsWritten += cursor.rowsWritten;
+    costs.asked.statements++;
     return cursor;
   } as typeof exec);
   const setAlarm = asItWas(storage.setAlarm);
@@ -43,6 +51,11 @@ export async function countCosts(school: string): Promise<Costs> {
     costs.rowsWritten++;
     costs.alarmsSet++;
     return setAlarm.apply(this, args);
+  });
+  const getAlarm = asItWas(storage.getAlarm);
+  vi.spyOn(storage, "getAlarm").mockImplementation(function (this: DurableObjectStorage, ...args) {
+    costs.asked.alarms++;
+    return getAlarm.apply(this, args);
   });
   return costs;
 }

@@ -178,6 +178,17 @@ describe("an event that starts a synchronous automation", () => {
     const costs = await countCosts(school.id);
     await school.event("user.signed_in", "anna");
     expect(costs.rowsWritten).toBeLessThanOrEqual(4);
+    // It looks what is there, once, makes its table and writes its row; where nothing is no alarm is asked for.
+    expect(costs.asked).toEqual({ statements: 3, alarms: 0 });
+  });
+
+  test("of a new learner with an address asks eight statements of both objects, and for no alarm", async () => {
+    await school.event("user.signed_in", "somebody");
+    const costs = await countCosts(school.id);
+    await school.event("user.signed_in", { id: "anna", email: "anna@acme.com" });
+    expect(costs.asked).toEqual({ statements: 8, alarms: 0 });
+    // Of the learner four and the row again, as it knows now that the address's object has heard; of that three.
+    expect(costs.rowsWritten).toBe(8);
   });
 
   // An address is found by an index of its own; neither it nor an id is a word beside.
