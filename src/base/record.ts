@@ -35,3 +35,16 @@ export const removeEntry = (record: Readonly<Record<string, unknown>>, key: stri
   moments.delete(record);
   Reflect.deleteProperty(record, key);
 };
+
+/** What is made of something that is never changed itself, as an item or a list of what is known of a learner: once. */
+export function keptOf<Item extends object, Made>(make: (item: Item) => Made): (item: Item) => Made {
+  const made = new WeakMap<Item, { made: Made }>();
+  return (item) => {
+    let known = made.get(item);
+    if (!known) {
+      known = { made: make(item) };
+      made.set(item, known);
+    }
+    return known.made;
+  };
+}

@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { expect, test, vi } from "vitest";
+import { countingLooks } from "../../test/gone-through";
 import { textOf } from "../base/parts";
 import { removeEntry, setEntry } from "../base/record";
 import { newLearner } from "./facts";
@@ -62,6 +63,12 @@ test("of a user with much nothing is made into text again that has not changed, 
     stringify.mock.calls.filter(([one]) => Object.hasOwn(Object(one), "product_type"));
   expect(countOf(() => {})).toBeLessThan(30);
   expect(countOf(() => setEntry(learner.fields, "city", "Rome"))).toBeLessThan(30);
+  const courses = countingLooks(learner.enrolments);
+  learner.enrolments = courses.list;
+  countOf(() => {});
+  const looked = courses.looks();
+  countOf(() => {});
+  expect([looked > 0, courses.looks()]).toEqual([true, looked]);
   countOf(() => enrol("one-more"));
   expect(enrolments()).toHaveLength(1);
   stringify.mockRestore();

@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { type Part, partOf } from "../base/parts";
-import { momentOf } from "../base/record";
+import { keptOf, momentOf } from "../base/record";
 import { isPaying } from "./account/paying";
 import { endOf } from "./enrolment/change";
 import type { CourseRecord, Enrolment, Learner, SchoolView, Seen } from "./facts";
@@ -11,19 +11,6 @@ const visit = (seen: Seen | null): string | null => moment(seen?.at ?? null);
 const instantOf = keptOf(({ at }: Seen) => formatInstant(at));
 const visits = (record: Readonly<Record<string, Seen>>) =>
   Object.fromEntries(Object.entries(record).map(([course, seen]) => [course, instantOf(seen)]));
-
-/** What is made of an item, or a list, of what is known of a learner: once, since none is ever changed itself. */
-function keptOf<Item extends object, Made>(make: (item: Item) => Made): (item: Item) => Made {
-  const made = new WeakMap<Item, { made: Made }>();
-  return (item) => {
-    let known = made.get(item);
-    if (!known) {
-      known = { made: make(item) };
-      made.set(item, known);
-    }
-    return known.made;
-  };
-}
 
 const time = z.string().meta({ format: "date-time" });
 
