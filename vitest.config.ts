@@ -11,7 +11,7 @@ const pure = [
   "src/admin/editor/draft/search.test.ts",
   "src/engine/**/*.test.ts",
   "src/automations/templates/**/*.test.ts",
-  "src/automations/{circles,circles-run,differences,warnings}.test.ts",
+  "src/automations/{circles,circles-run,conflicts-run,differences,warnings}.test.ts",
   "src/connectors/lms/moodle/*.test.ts",
   "src/queue/destination.test.ts",
   "src/base/{cache,json,pages,text}.test.ts",

@@ -139,6 +139,28 @@ test("those that are never for the same user are no conflict", () => {
   expect(against(own, other({ any: [{ not: has("vip") }, has("b")] }))).toEqual(["other"]);
 });
 
+test("one that asks for what makes its step idle, or for what the fact denies, is in no conflict", () => {
+  const off = { type: "tag.removed", tags: ["a"] };
+  const isIn = { type: "course.is_enrolled", courses: ["js"] };
+  const both = (own: Body, other: Body) =>
+    [against(own, { o: other }), against(other, { o: own })].map((found) => found.length);
+  const out = (more: Body) => ({ when: [off], only_if: { not: isIn }, then: [unenrol("js")], ...more });
+  const puts = (more: Body = {}) => ({ when: [off], then: [enrol("js")], ...more });
+  expect(both(puts({ synchronous: true }), out({ synchronous: true }))).toEqual([0, 0]);
+  expect(both(puts(), out({ synchronous: true }))).toEqual([0, 0]);
+  // Both are judged before either acts.
+  expect(both(puts(), out({}))).toEqual([1, 1]);
+  expect(both(puts({ synchronous: true }), out({ synchronous: true, then: [enrol("js"), unenrol("js")] }))).toEqual([
+    1, 1,
+  ]);
+  const gives = { synchronous: true, only_if: has("x"), then: [add("X")] };
+  expect(both(gives, { then: [remove("x")] })).toEqual([0, 0]);
+  expect(both({ ...gives, only_if: has("y") }, { then: [remove("x")] })).toEqual([1, 1]);
+  const never = { when: [enrolled("js")], only_if: { not: isIn }, then: [add("x")] };
+  expect(both(never, { when: [enrolled("js")], then: [remove("x")] })).toEqual([0, 0]);
+  expect(both(never, { when: [enrolled("js")], then: [remove("x"), unenrol("js")] })).toEqual([1, 1]);
+});
+
 test("comparisons that no value passes both of exclude each other, and no others do", () => {
   const custom = (...where: Body[]) => ({ when: [{ type: "custom", name: "z", ...(where.length ? { where } : {}) }] });
   const of = (on: Body) => (op: string, value?: unknown) => ({ ...on, op, ...(value === undefined ? {} : { value }) });

@@ -1,11 +1,15 @@
 import { type Affected, affectedBy, affectedIn, namedByTrigger, undoes } from "../catalogue/affected";
 import type { BoundTrigger } from "../catalogue/define";
+import type { Judging } from "../catalogue/facts";
 import { TRIGGER } from "../catalogue/fields";
 import { kinds } from "../catalogue/kinds";
+import { type MadeFact, movedIn } from "../catalogue/opposites";
+import { heldSays, saidByFact } from "../catalogue/said";
+import type { Sure } from "../catalogue/steps/define";
 import type { Warning } from "../definition/answers";
 import type { Program } from "../engine/types";
 import { type Around, type By, followingFrom } from "./by-itself";
-import { asked, mayMeet } from "./meeting";
+import { asked, mayMeet, neverSo, sureOf } from "./meeting";
 
 /*
  * Who undoes on a fact what another does on the same fact: an automation, a sync, what holds courses. Only what happens
@@ -114,6 +118,31 @@ export function conflictsOf(context: ConflictContext): Warning[] {
 const isInVain = ({ kind, id }: Affected, { segments }: Pick<ConflictContext, "segments">): boolean =>
   kind === "segment" && segments.get(id)?.managed === true;
 
+/** What an automation asks for that says whether somebody has what a step gives or takes. */
+const isSure = (program: Program, says: Sure | null, school: Judging): boolean =>
+  says !== null && neverSo({ ...says, holds: !says.holds }, sureOf(program), school);
+
+/**
+ * Whether a step does nothing, as it is so already for whom the automation starts for. Of two that are both asynchronous
+ * either may be judged before the other acts.
+ */
+function isIdle(one: Affected, program: Program, beside: Program, school: Judging): boolean {
+  const { does, kind, of, id } = one;
+  if (of !== undefined || id === TRIGGER || (!program.synchronous && !beside.synchronous)) return false;
+  // An enrolment, or a group, that is there already is held for one more reason then.
+  if (does === "gives" && kind !== "tag") return false;
+  const isItsOwn = affectedAtOnce(program).some((its) => undoes(its, one) && (its.id === id || its.id === TRIGGER));
+  return !isItsOwn && isSure(program, heldSays(kind, id, does === "gives"), school);
+}
+
+/** Whether an automation asks for nothing that the fact denies, unless the other makes it so again. */
+function mayStart(program: Program, fact: MadeFact, beside: Program, school: Judging): boolean {
+  const says = saidByFact(fact);
+  if (says === null || !neverSo(says, sureOf(program), school)) return true;
+  const kind = movedIn(fact)?.kind;
+  return affectedAtOnce(beside).some((its) => its.kind === kind);
+}
+
 /** Who may give or take the same as one does. */
 function* candidates({ kind, id }: Affected, affecting: Affecting): Generator<Acting> {
   if (id !== TRIGGER) {
@@ -137,7 +166,15 @@ function* ofAutomations(
           undoes(its, one) &&
           !isInVain(its, { segments }) &&
           (its.id === one.id || its.id === TRIGGER || one.id === TRIGGER) &&
-          mayMeet(program, other.program, one.kind, asked(one, its), school),
+          !isIdle(one, program, other.program, school) &&
+          !isIdle(its, other.program, program, school) &&
+          mayMeet(
+            program,
+            other.program,
+            { kind: one.kind, id: asked(one, its) },
+            school,
+            (fact) => mayStart(program, fact, other.program, school) && mayStart(other.program, fact, program, school),
+          ),
       );
       if (!against) continue;
       told.add(other.id);

@@ -51,10 +51,17 @@ const isAbout = ({ data }: Made, kind: string, id: string | null): boolean => {
 export const asked = (one: Affected, other: Affected): string | null =>
   one.id === other.id ? null : one.id === TRIGGER ? other.id : one.id;
 
-export const mayMeet = (one: Program, other: Program, kind: string, id: string | null, school: Judging): boolean =>
+/** @param starts whether either of the two may start on a fact */
+export const mayMeet = (
+  one: Program,
+  other: Program,
+  { kind, id }: { kind: string; id: string | null },
+  school: Judging,
+  starts: (fact: MadeFact) => boolean,
+): boolean =>
   !excludes(one, other, school) &&
   one.when.some((own) =>
-    other.when.some((theirs) => some(shared(own, theirs, school), (fact) => isAbout(fact, kind, id))),
+    other.when.some((theirs) => some(shared(own, theirs, school), (fact) => isAbout(fact, kind, id) && starts(fact))),
   );
 
 function some<T>(list: Iterable<T>, is: (one: T) => boolean): boolean {
@@ -63,7 +70,7 @@ function some<T>(list: Iterable<T>, is: (one: T) => boolean): boolean {
 }
 
 /** Whether the two are never for the same user: what one surely asks for the other surely refuses. */
-function excludes(one: Program, other: Program, school: Judging): boolean {
+export function excludes(one: Program, other: Program, school: Judging): boolean {
   const sure = sureOf(one);
   return sure.length > 0 && sureOf(other).some((its) => neverSo(its, sure, school));
 }

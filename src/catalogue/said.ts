@@ -85,11 +85,16 @@ export const fieldSays = (field: string, op: Clause["op"], value?: unknown): Sur
   return { condition, holds: true };
 };
 
+/** The condition that holds where somebody has something of a kind, or has it not; null: none is known to. */
+export function heldSays(kind: string, id: string, holds: boolean): Sure | null {
+  const having = HAVING[kind];
+  return having ? any(having, [id], holds) : null;
+}
+
 /** The condition that holds, or does not, since a fact; null: none is known to. */
 export function saidByFact(fact: MadeFact): Sure | null {
   const moved = movedIn(fact);
-  const having = moved && HAVING[moved.kind];
-  return having ? any(having, [moved.id], moved.puts) : null;
+  return moved && heldSays(moved.kind, moved.id, moved.puts);
 }
 
 /** Whether a fact may turn what a condition says; so it is of those of which nothing is known here. */

@@ -8,10 +8,11 @@ import { drift } from "./drift.mjs";
 import { learnworlds } from "./learnworlds.mjs";
 import { moodle } from "./moodle.mjs";
 import { receipts } from "./receipts.mjs";
+import { undo } from "./undo.mjs";
 
 const { values: options } = parseArgs({ options: { only: { type: "string" } } });
 /** Those of a row run one after the other, rows side by side: most of their time is waiting. */
-const ROWS = [{ moodle }, { learnworlds }, { receipts, changes, drift }];
+const ROWS = [{ moodle }, { learnworlds }, { receipts, changes, drift, undo }];
 const SHOWN = 8;
 const wanted = options.only?.split(",");
 const unknown = wanted?.filter((name) => !ROWS.some((row) => name in row)) ?? [];

@@ -22,6 +22,8 @@ const MOST_ASKED = 1_000;
 const AT_ONCE = 12;
 /** So many runs are seen to in a step of the job. */
 const STEP_RUNS = 60;
+/** The log lags: what had begun when it was asked for is there by then. */
+const LAG_MS = 15_000;
 
 export interface UndoSince {
   /** ms, by the school's clock. */
@@ -83,17 +85,27 @@ export async function previewUndoSince(env: Env, school: School, automation: str
 export async function undoSince(env: Env, school: School, automation: string, asked: UndoSince): Promise<string> {
   await requireRan(env, school.id, automation);
   checkSince(school, asked.since);
-  return startJob(env, school, undoAutomationJob, { automation, ...asked });
+  return startJob(env, school, undoAutomationJob, { automation, ...asked, heardBy: Date.now() + LAG_MS });
 }
 
 export const undoAutomationJob = defineSteps({
   name: "undo_automation",
-  params: z.lazy(() => z.object({ automation: z.string(), since: z.number(), chain: z.boolean() })),
+  params: z.lazy(() =>
+    z.object({
+      automation: z.string(),
+      since: z.number(),
+      chain: z.boolean(),
+      /** Real time, ms. */
+      heardBy: z.number().default(0),
+    }),
+  ),
   state: z.lazy(() => z.object({ after: z.string(), sums: sumsDocument() })),
   about: ({ automation: id }) => ({ kind: "automation", id }),
   step: async ({ env, school }, asked, state, most) => {
     const limit = Math.min(most, STEP_RUNS);
     const { after, sums } = state ?? { after: idsFrom("run", asked.since), sums: noSums() };
+    const waitMs = asked.heardBy - Date.now();
+    if (school.mode === "live" && waitMs > 0) return { next: { after, sums }, done: 0, waitMs };
     const rows = await runsOf(database(await logOf(env, school.id)), school.id, asked.automation, after, limit);
     const faults: { user: string; message: string }[] = [];
     const answers = await pMap(

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { consume, flushLog, liveSchool } from "../../../test/workers/live";
+import { consume, flushLog, liveSchool, setNow } from "../../../test/workers/live";
 
 /* Undoing a run that had something to send, which was kept as the school had no way to. */
 
@@ -36,4 +36,23 @@ test("what is kept as there was no connector is recalled, and not sent afterward
   expect(await sendings()).toMatchObject([{ id: sending.id, status: "suppressed" }]);
   expect((await ask("POST", `/v1/deliveries/${sending.id}/retry`)).status).toBe(409);
   expect((await ask("POST", `${path}?dry_run=true`)).body.takes).toEqual([]);
+});
+
+test("an automation is undone for whom the log has not heard of yet, too", async () => {
+  const since = new Date().toISOString();
+  const automation = await school.automation({
+    synchronous: true,
+    when: [{ type: "custom", name: "go" }],
+    then: [{ type: "tags.add", tags: ["vip"] }],
+  });
+  await school.event("custom.go", "anna");
+  queues.actions.length = 0;
+  const { job_id } = (await ask("POST", `/v1/automations/${automation}/undo`, { since })).body;
+  await consume("schoolbell-jobs", queues.actions.splice(0));
+  await flushLog(school.id, "anna");
+  setNow(Date.now() + 16_000);
+  for (let n = 0; n < 5 && queues.actions.length; n++) await consume("schoolbell-jobs", queues.actions.splice(0));
+  const job = (await ask("GET", `/v1/jobs/${job_id}`)).body;
+  expect(job).toMatchObject({ status: "done", result: { users: 1, takes: [{ kind: "tag", count: 1 }] } });
+  expect((await ask("GET", "/v1/users/anna")).body.tags).toEqual([]);
 });
