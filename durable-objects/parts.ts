@@ -106,7 +106,7 @@ export function userParts(
       known?.email && leadId(known.email) === place.user ? [{ user, registeredAt: known.registeredAt }] : [],
     );
   };
-  const holders = new Holders({ place, sql: storage.sql, isStored: () => store.hasTable("holders"), listed });
+  const holders = new Holders({ place, sql: storage.sql, isStored: () => store.tables.has("holders"), listed });
   const addresses = new Addresses({ place, store, clock, at });
   const waking = new Waking({
     place,

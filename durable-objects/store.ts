@@ -45,7 +45,7 @@ export interface EventBefore {
 
 /** Reads at once, writes at the end of a turn: what is saved or added is kept once it is committed. */
 export class Store {
-  private readonly tables: Tables;
+  readonly tables: Tables;
   /** Turns change it in place; where one throws it is read anew. */
   private packed: Packed | null = null;
   private isSaved = true;
@@ -102,16 +102,6 @@ export class Store {
     const stored = joined(text, this.pieced.pieces) ?? JSON.parse(text);
     this.isOfLater = isOfLater(stored);
     if (!this.isOfLater) this.packed = openPacked(stored);
-  }
-
-  /** Whether there was no table of anybody's when it was last looked. */
-  get isEmpty(): boolean {
-    return this.tables.isEmpty;
-  }
-
-  /** Whether a table was there then, one of another's too. */
-  hasTable(name: string): boolean {
-    return this.tables.has(name);
   }
 
   /** Writes what was saved and added, all or nothing; then what lies there is read anew, and it throws. */

@@ -76,7 +76,7 @@ export class User implements RemoteUser {
     store.open();
     holders.open();
     // Nothing waits where nothing is: whatever alarm may stand there finds nothing to do.
-    if (store.isOfLater || store.isEmpty) return this;
+    if (store.isOfLater || store.tables.isEmpty) return this;
     const alarmAt = await this.ctx.storage.getAlarm();
     telling.wake(alarmAt);
     waking.wake(alarmAt);
