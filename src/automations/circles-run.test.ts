@@ -1,26 +1,39 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { eventOf } from "../catalogue";
 import { checkDefinition } from "../catalogue/check";
 import { type Clause, compileClause } from "../catalogue/segments/clause";
 import { compile } from "../engine/compile";
 import type { Input } from "../engine/input";
 import { listenersTo } from "../engine/listeners";
-import { advance, newState, step } from "../engine/step";
+import { advance } from "../engine/step";
 import { testWorld } from "../engine/test-world";
 import type { CompiledAutoGroup, CompiledSegment, SegmentSync, World } from "../engine/types";
 import { cyclesOf, makersAmong } from "./circles";
+import {
+  add,
+  BEGINNINGS,
+  type Body,
+  enrol,
+  hasAny,
+  isField,
+  learnerAt,
+  MOVES,
+  offTag,
+  onField,
+  onTag,
+  remove,
+  set,
+  unenrol,
+} from "./test-lives";
 
 /*
  * Whether what is warned of as a circle goes on for ever, and nothing else does: each school is let live by the engine,
  * from many beginnings. Every automation waits first, so that no guard against chains ends what would go on.
  */
 
-const START = Date.UTC(2026, 0, 5, 9);
 const HOUR = 3_600_000;
 const ROUNDS = 8;
 
-type Body = Record<string, unknown>;
 interface School {
   own: Body;
   others?: Record<string, Body>;
@@ -81,26 +94,6 @@ const isWarned = (school: School): boolean => {
   );
 };
 
-/** What may be so before, and what may happen then. */
-const event = (type: string, data: Record<string, unknown>): Input => {
-  const card = eventOf(type);
-  if (!card) throw new Error(type);
-  const parsed = card.data.parse(data) as Record<string, unknown>;
-  return { kind: "event", id: `e-${type}`, event: card, type, data: parsed, attributes: {}, at: START };
-};
-const put = (value: string | null): Input => ({
-  ...{ kind: "put", attributes: { fields: { f: value } }, origin: { by: "event", id: null } },
-});
-const MOVES: Input[] = [
-  ...["a", "b"].flatMap((tag) => [event("tag.added", { tag }), event("tag.removed", { tag })]),
-  ...["x", "y", null].map(put),
-  ...["enrolled", "unenrolled"].map((what) => event(`course.${what}`, { course: "c" })),
-  event("form.submitted", { form: "go" }),
-];
-const BEGINNINGS = ["", "a", "b", "ab"].flatMap((tags) =>
-  [null, "x", "y"].flatMap((field) => [false, true].map((enrolled) => ({ tags: [...tags], field, enrolled }))),
-);
-
 /**
  * Whether from some beginning it starts again and again, of what it itself brought about.
  * @param kicks what may happen besides, once, while the first run waits
@@ -112,21 +105,15 @@ function goesOn(school: School, kicks: readonly (Input | null)[]): boolean {
     if (own?.program.when.some(({ on, accepts }) => on.includes(type) && accepts(data))) back++;
   };
   const world = { ...worldOf(school), heed };
-  const asleep: World = { ...world, automations: [], byId: new Map() };
   const moves = MOVES.flatMap((move) => kicks.map((kick) => ({ move, kick })));
-  for (const { tags, field, enrolled } of BEGINNINGS)
+  for (const beginning of BEGINNINGS)
     for (const { move, kick } of moves) {
-      const state = newState("anna", START);
+      const { state, take, ...learner } = learnerAt(beginning, world);
+      let now = learner.now;
       back = 0;
-      let now = START;
-      const take = (input: Input, among: World) => step(state, { ...input, id: `e${now++}` } as Input, among, now);
-      take({ kind: "align", fire: false, everything: true }, asleep);
-      for (const tag of tags) take(event("tag.added", { tag }), asleep);
-      if (field !== null) take(put(field), asleep);
-      if (enrolled) take(event("course.enrolled", { course: "c" }), asleep);
-      take(move, world);
+      take(move, now);
       now += HOUR;
-      if (kick) take(kick, world);
+      if (kick) take(kick, now);
       for (let n = 0; n < ROUNDS * 4; n++) {
         now += 3 * HOUR;
         advance(state, world, now, { jumps: true });
@@ -136,20 +123,9 @@ function goesOn(school: School, kicks: readonly (Input | null)[]): boolean {
   return false;
 }
 
-const onTag = (tag: string) => ({ type: "tag.added", tags: [tag] });
-const offTag = (tag: string) => ({ type: "tag.removed", tags: [tag] });
-const add = (tag: string) => ({ type: "tags.add", tags: [tag] });
-const remove = (tag: string) => ({ type: "tags.remove", tags: [tag] });
-const set = (value: string | null) => ({ type: "user.set_field", field: "f", value });
-const enrol = { type: "course.enroll", courses: ["c"] };
-const unenrol = { type: "course.unenroll", courses: ["c"] };
 const joins = { type: "segment.joined", segments: ["s"] };
 const leaves = { type: "segment.left", segments: ["s"] };
 const inGroup = (group: string) => ({ type: "group.joined", groups: [group] });
-const onField = { type: "user.updated", fields: ["fields.f"] };
-
-const isField = (value: string) => ({ type: "user.field_is", field: "f", value });
-const hasAny = (tag: string) => ({ type: "tags.has_any", tags: [tag] });
 
 const TABLE: [name: string, school: School, circle: boolean][] = [
   ["what the trigger says is given again", { own: { when: [onTag("a")], then: [add("a")] } }, false],

@@ -1,40 +1,32 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { eventOf } from "../catalogue";
 import { affectedBy, undoes } from "../catalogue/affected";
-import type { Input } from "../engine/input";
-import { advance, newState, step } from "../engine/step";
+import { advance } from "../engine/step";
 import { testWorld } from "../engine/test-world";
-import type { Run, World } from "../engine/types";
+import type { Effects, Run, World } from "../engine/types";
 import { affectingAmong, conflictsOf } from "./conflicts";
 import { excludes } from "./meeting";
+import {
+  add,
+  BEGINNINGS,
+  type Body,
+  enrol,
+  hasAny,
+  isField,
+  learnerAt,
+  MOVES,
+  offTag,
+  onField,
+  onTag,
+  remove,
+  set,
+  unenrol,
+} from "./test-lives";
 
 /*
  * Whether two automations that undo each other on a fact are warned of: each pair is let live by the engine, in either order
  * and from many beginnings. What is warned of need not come about; the table in the test beside this says what must not be.
  */
-
-const START = Date.UTC(2026, 0, 5, 9);
-type Body = Record<string, unknown>;
-
-const event = (type: string, data: Record<string, unknown>): Input => {
-  const card = eventOf(type);
-  if (!card) throw new Error(type);
-  const parsed = card.data.parse(data) as Record<string, unknown>;
-  return { kind: "event", id: `e-${type}`, event: card, type, data: parsed, attributes: {}, at: START };
-};
-const put = (value: string | null): Input => ({
-  ...{ kind: "put", attributes: { fields: { f: value } }, origin: { by: "event", id: null } },
-});
-const MOVES: Input[] = [
-  ...["a", "b"].flatMap((tag) => [event("tag.added", { tag }), event("tag.removed", { tag })]),
-  ...["x", "y", null].map(put),
-  ...["enrolled", "unenrolled"].map((what) => event(`course.${what}`, { course: "c" })),
-  event("form.submitted", { form: "go" }),
-];
-const BEGINNINGS = ["", "a", "b", "ab"].flatMap((tags) =>
-  [null, "x", "y"].flatMap((field) => [false, true].map((enrolled) => ({ tags: [...tags], field, enrolled }))),
-);
 
 const isWarned = (world: World): boolean => {
   const { automations, syncs, segments, autoGroups, school } = world;
@@ -60,45 +52,25 @@ const doneBy = (world: World, runs: Run[]) =>
 
 /** Whether from some beginning both do something on one fact, and one undoes what the other did. */
 function comesAbout(world: World): boolean {
-  const asleep: World = { ...world, automations: [], byId: new Map() };
-  for (const { tags, field, enrolled } of BEGINNINGS)
+  for (const beginning of BEGINNINGS)
     for (const move of MOVES) {
-      const state = newState("anna", START);
-      let now = START;
-      const take = (input: Input, among: World) => step(state, { ...input, id: `e${now++}` } as Input, among, now);
-      take({ kind: "align", fire: false, everything: true }, asleep);
-      for (const tag of tags) take(event("tag.added", { tag }), asleep);
-      if (field !== null) take(put(field), asleep);
-      if (enrolled) take(event("course.enrolled", { course: "c" }), asleep);
+      const learner = learnerAt(beginning, world);
+      let { now } = learner;
       const runs = new Map<string, Run>();
-      const note = (effects: { runs: Map<string, unknown> }) => {
-        for (const [id, run] of effects.runs) runs.set(id, run as Run);
+      const note = (effects: Effects) => {
+        for (const [id, run] of effects.runs) runs.set(id, run);
       };
-      note(take(move, world).effects as never);
-      for (let n = 0; n < 5; n++) note(advance(state, world, ++now, { jumps: true }).effects as never);
+      note(learner.take(move, now).effects);
+      for (let n = 0; n < 5; n++) note(advance(learner.state, world, ++now, { jumps: true }).effects);
       const all = doneBy(world, [...runs.values()]);
-      if (
-        all.some(
-          (own) =>
-            own.automation === "own" &&
-            all.some((its) => its.automation === "o" && undoes(its.one, own.one) && its.one.id === own.one.id),
-        )
-      )
-        return true;
+      const isUndone = ({ automation, one }: (typeof all)[number]): boolean =>
+        automation === "own" &&
+        all.some((its) => its.automation === "o" && undoes(its.one, one) && its.one.id === one.id);
+      if (all.some(isUndone)) return true;
     }
   return false;
 }
 
-const onTag = (tag: string) => ({ type: "tag.added", tags: [tag] });
-const offTag = (tag: string) => ({ type: "tag.removed", tags: [tag] });
-const add = (tag: string) => ({ type: "tags.add", tags: [tag] });
-const remove = (tag: string) => ({ type: "tags.remove", tags: [tag] });
-const set = (value: string | null) => ({ type: "user.set_field", field: "f", value });
-const enrol = { type: "course.enroll", courses: ["c"] };
-const unenrol = { type: "course.unenroll", courses: ["c"] };
-const onField = { type: "user.updated", fields: ["fields.f"] };
-const isField = (value: string) => ({ type: "user.field_is", field: "f", value });
-const hasAny = (tag: string) => ({ type: "tags.has_any", tags: [tag] });
 const inC = { type: "course.is_enrolled", courses: ["c"] };
 
 const trigger = fc.constantFrom<Body>(
