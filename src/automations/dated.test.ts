@@ -17,7 +17,7 @@ test("a learner nobody has heard of since is reached when an automation that wai
   ]);
 });
 
-test.each(["fields.due.on", "event.due", "user.due", ""])(
+test.each(["fields.due.on", "user.fields.due.on", "event.due", "user.event.due", ""])(
   "a trigger that waits for %j is refused: there is no such field, so it would never start",
   async (field) => {
     const asked = { name: "S", mode: "test", now: "2026-01-05T09:00:00.000Z" };
