@@ -18,7 +18,7 @@ const STEP_USERS = 40;
 const AT_ONCE = 8;
 /** A learner is asked so many things of the platform. */
 const COST = 4;
-/** The directory lags: who was enrolled when a pack was asked for is there by then. */
+/** The directory lags: who was enrolled a while before a pack was asked for is there by then. */
 export const LAG_MS = 15_000;
 
 const about = z.lazy(() =>

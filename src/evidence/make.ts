@@ -6,6 +6,7 @@ import { listRows } from "../db/rows";
 import { jobs } from "../db/schema";
 import { startJob } from "../jobs/start";
 import { askedOf, getJob, type JobRow } from "../jobs/store";
+import { HEARD_MS } from "../schools/health/lateness";
 import { nowOf, type School } from "../world/snapshot";
 import { aboutOf } from "./definitions";
 import { evidenceJob, LAG_MS, paramsOf } from "./job";
@@ -23,7 +24,8 @@ export async function makeEvidence(env: Env, school: School, asked: Asked): Prom
   if (asked.to > nowOf(school)) throw invalid([{ path: "/to", message: "it is still ahead" }]);
   await requireKey(env);
   const about = await aboutOf(env, school.id, asked);
-  return startJob(env, school, evidenceJob, { about, since: Date.now() + LAG_MS }, { inline: true });
+  const since = Math.max(Date.now() + LAG_MS, asked.to + HEARD_MS);
+  return startJob(env, school, evidenceJob, { about, since }, { inline: true });
 }
 
 /** As the index says it: a name given beside the text would not find it. */

@@ -1,5 +1,6 @@
 import { and, eq } from "drizzle-orm";
 import pMap, { pMapSkip } from "p-map";
+import { bytesOf } from "../base/bytes";
 import type { Env } from "../base/env";
 import { referenceOf, userObject } from "../calls/stub";
 import type { Marked, MarkedUser } from "../catalogue/present-givers";
@@ -37,19 +38,25 @@ async function readFitting(
   marks: Marked,
 ): Promise<unknown[]> {
   const givers = Object.values(marks).some((mark) => mark !== undefined) && marks;
-  let characters = 0;
+  let met = 0;
   const read = await pMap(
     rows,
     async ({ id }) => {
-      if (characters >= PAGE_BYTES) return pMapSkip;
+      if (met >= PAGE_BYTES) return pMapSkip;
       const user = await userObject(env, school, id).read(referenceOf(school), { givers });
-      characters += JSON.stringify(user).length;
-      return user;
+      const bytes = bytesOf(JSON.stringify(user));
+      met += bytes;
+      return { user, bytes };
     },
     { concurrency: AT_ONCE },
   );
-  // They are begun in their order, so those that were left out are the last.
-  return read;
+  // They are begun in their order, so those that were left out are the last; of those under way together some may not fit.
+  let together = 0;
+  const tooMany = read.findIndex(({ bytes }, n) => {
+    together += bytes;
+    return n > 0 && together > PAGE_BYTES;
+  });
+  return (tooMany < 0 ? read : read.slice(0, tooMany)).map(({ user }) => user);
 }
 
 /** How users are called, by their ids: by name, else email, else the id. */

@@ -99,7 +99,7 @@ export async function fillSeldom(school: string, { runs }: Fill): Promise<void> 
   await env.DB.batch([
     env.DB.prepare(
       `insert into automations (school, id, name, description, active, definition, version, revision, created_at, updated_at)
-       select ?1, value, value, '', 0, '{"when":[],"then":[]}', 1, 1, 0, 0
+       select ?1, value, value, '', 0, '{"when":[],"then":[]}', 1, 1, -1, -1
        from json_each('["aut_left","aut_seldom","aut_off","aut_on"]')`,
     ).bind(school),
     env.DB.prepare(

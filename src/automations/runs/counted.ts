@@ -4,7 +4,7 @@ import type { RunStatus } from "../../engine/types";
 
 interface Counted {
   n: number;
-  /** From when on they are counted, by the school's clock, ms: what ran before was another's of its id. */
+  /** From when on they are counted, by the school's clock, ms: what ran before, or in that moment, may be another's of its id. */
   since: number;
   /** When the first of them began that is there; later than ever where none is. */
   first: number;
@@ -26,5 +26,5 @@ export async function mostOf(
 ): Promise<number | undefined> {
   if (automation === undefined) return undefined;
   const counted = await log.DB.prepare(COUNTED).bind(school, automation, status).first<Counted>();
-  return counted && counted.first >= counted.since ? counted.n : undefined;
+  return counted && counted.first > counted.since ? counted.n : undefined;
 }

@@ -11,6 +11,7 @@ import { logOf } from "../../db/log";
 import { idsFrom } from "../../engine/identity";
 import { CannotRead, defineSteps } from "../../jobs/define";
 import { startJob } from "../../jobs/start";
+import { HEARD_MS } from "../../schools/health/lateness";
 import { nowOf, type School } from "../../world/snapshot";
 import { wasAutomation } from "../find";
 import { addTo, noSums, type Sums, sumsDocument } from "./document";
@@ -22,8 +23,6 @@ const MOST_ASKED = 1_000;
 const AT_ONCE = 12;
 /** So many runs are seen to in a step of the job. */
 const STEP_RUNS = 60;
-/** The log lags: what had begun when it was asked for is there by then. */
-const LAG_MS = 15_000;
 
 export interface UndoSince {
   /** ms, by the school's clock. */
@@ -85,7 +84,7 @@ export async function previewUndoSince(env: Env, school: School, automation: str
 export async function undoSince(env: Env, school: School, automation: string, asked: UndoSince): Promise<string> {
   await requireRan(env, school.id, automation);
   checkSince(school, asked.since);
-  return startJob(env, school, undoAutomationJob, { automation, ...asked, heardBy: Date.now() + LAG_MS });
+  return startJob(env, school, undoAutomationJob, { automation, ...asked, heardBy: Date.now() + HEARD_MS });
 }
 
 export const undoAutomationJob = defineSteps({
@@ -95,7 +94,7 @@ export const undoAutomationJob = defineSteps({
       automation: z.string(),
       since: z.number(),
       chain: z.boolean(),
-      /** Real time, ms. */
+      /** Real time, ms: what had begun when it was asked for is in the log by then. */
       heardBy: z.number().default(0),
     }),
   ),

@@ -50,7 +50,10 @@ test("an automation is undone for whom the log has not heard of yet, too", async
   const { job_id } = (await ask("POST", `/v1/automations/${automation}/undo`, { since })).body;
   await consume("schoolbell-jobs", queues.actions.splice(0));
   await flushLog(school.id, "anna");
-  setNow(Date.now() + 16_000);
+  setNow(Date.now() + 44_000);
+  await consume("schoolbell-jobs", queues.actions.splice(0));
+  expect((await ask("GET", `/v1/jobs/${job_id}`)).body.status).toBe("running");
+  setNow(Date.now() + 2_000);
   for (let n = 0; n < 5 && queues.actions.length; n++) await consume("schoolbell-jobs", queues.actions.splice(0));
   const job = (await ask("GET", `/v1/jobs/${job_id}`)).body;
   expect(job).toMatchObject({ status: "done", result: { users: 1, takes: [{ kind: "tag", count: 1 }] } });

@@ -23,6 +23,8 @@ export interface LatenessOf {
 
 /** As docs/slo.md has them: delivery lateness and log lag. */
 export const IN_TIME_MS = { deliveries: 60_000, log: 30_000 };
+/** So long after something D1 has heard of it, where the log is in time, and half as long again. */
+export const HEARD_MS = 1.5 * IN_TIME_MS.log;
 const NEWEST = 100;
 const WEEK_MS = 7 * 86_400_000;
 
