@@ -29,3 +29,16 @@ test("answers fit, whoever is answered first, and no call behind one that was cu
     }),
   );
 });
+
+test.each([26, 49, 500])(
+  "of %i events that are asked together at first all are let go: their answers may be short",
+  async (events) => {
+    const room = new AnswerRoom();
+    let taken = 0;
+    await room.ask(events, async (some) => {
+      taken = some;
+      return Array(some).fill("{}");
+    });
+    expect(taken).toBe(events);
+  },
+);

@@ -40,7 +40,8 @@ export class AnswerRoom {
   }
 
   private async letGo(events: number): Promise<{ count: number; reserved: number }> {
-    const each = () => this.longest || LONG;
+    // So that whoever is asked first is not cut where answers may well be short: a user may be named by id and by address.
+    const each = () => this.longest || Math.min(LONG, Math.floor(MAX_BYTES / events));
     const fitting = () => Math.max(0, Math.floor((MAX_BYTES - this.bytes - this.reserved) / each()));
     while (this.asked > 0 && fitting() < events)
       await new Promise<void>((resolve) => {
