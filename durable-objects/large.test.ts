@@ -1,7 +1,7 @@
 import { evictDurableObject, runInDurableObject, SELF } from "cloudflare:test";
 import { expect, test, vi } from "vitest";
 import type { EventCall } from "../src/calls/user";
-import { liveSchool, packedIn, stubOf } from "../test/workers/live";
+import { flushLog, liveSchool, packedIn, stubOf } from "../test/workers/live";
 
 const { school } = liveSchool();
 
@@ -11,6 +11,9 @@ const call = (type: string, id: string, data: Record<string, unknown> = {}): Eve
 });
 
 const runsIn = async () => (await packedIn(school.id, "anna"))?.state?.runs ?? [];
+
+const runsInLog = async (): Promise<number> =>
+  (await school.ask("GET", "/v1/runs?user=anna&limit=100")).body.data.length;
 
 async function send(calls: EventCall[]): Promise<string[]> {
   const { object, reference } = await school.object("anna");
@@ -62,6 +65,29 @@ test("ids of events are read once, however many rows come after; each is known a
   expect(reads).toBeLessThanOrEqual(1);
   const again = await send(ids.map((id) => call("custom.note", id)));
   expect(again.filter((answer) => JSON.parse(answer).duplicate !== true)).toEqual([]);
+});
+
+test("what has ended and D1 has not heard of is looked for among rows where there may be some, and nowhere else", async () => {
+  await school.automation({ when: [{ type: "custom", name: "go" }], then: [], synchronous: true });
+  const looked: string[] = [];
+  await send([call("custom.go", "first")]);
+  await runInDurableObject(stubOf(school.id, "anna"), (_, { storage }) => {
+    const sql: SqlStorage = Object.getPrototypeOf(storage.sql);
+    const { exec } = sql;
+    vi.spyOn(sql, "exec").mockImplementation(function (this: SqlStorage, ...args: Parameters<typeof exec>) {
+      if (args[0].includes("from ended")) looked.push(args[0]);
+      return exec.apply(this, args);
+    } as typeof exec);
+  });
+  await send(Array.from({ length: 20 }, (_, n) => call("custom.go", `many-${n}`)));
+  await flushLog(school.id, "anna");
+  expect(await runsInLog()).toBe(21);
+  expect(looked.length).toBeGreaterThan(0);
+  looked.length = 0;
+  await send([call("custom.go", "last")]);
+  await flushLog(school.id, "anna");
+  expect(looked).toEqual([]);
+  expect(await runsInLog()).toBe(22);
 });
 
 /** What is made into text and written from now on: live runs among lists of them, and characters. */

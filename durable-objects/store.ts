@@ -4,15 +4,14 @@ import type { Range, TimelineRange, UserPlace } from "../src/calls/user";
 import type { Run } from "../src/engine/types";
 import { ENDED_LONGER_MS, forgetOld, isOld } from "./packed";
 import { bringOver, isEarlier } from "./store/earlier";
+import { EndedRows } from "./store/ended-rows";
 import { idHash, idsToKeep, seenIdsOf } from "./store/ids";
 import { forgettingEnded, forgettingEntries, hasOldIn, keepsMuchIn, oldEntriesIn } from "./store/old";
 import { cut, joined, type Pieced, piecesRead, SPLIT_CHARACTERS, textBeside } from "./store/pieces";
 import { Proofs } from "./store/proofs";
 import {
-  addingEnded,
   addingEntries,
   beginningAt,
-  pageOfEnded,
   pageOfEntries,
   readPieces,
   readRow,
@@ -22,6 +21,7 @@ import {
 import { SeenIds } from "./store/seen";
 import { slicesOf } from "./store/slices";
 import { Tables } from "./store/tables";
+import { textOfAll, textOfPacked } from "./store/texts";
 import { timelineOf } from "./store/timeline";
 import { isOfLater, openBeginning, openPacked } from "./upgrades";
 
@@ -60,20 +60,20 @@ export class Store {
   /** How many rows that text takes. */
   private stateRows = 0;
   private readonly seen: SeenIds;
+  private readonly endedRows: EndedRows;
   /** What is kept as proof. */
   readonly proofs: Proofs;
+  private readonly sql: SqlStorage;
 
   constructor(
     private readonly storage: DurableObjectStorage,
     private readonly place: UserPlace,
   ) {
-    this.tables = new Tables(storage.sql);
-    this.seen = new SeenIds(storage.sql, this.tables);
-    this.proofs = new Proofs(storage.sql, this.tables, (writes) => this.writes.push(...writes));
-  }
-
-  private get sql(): SqlStorage {
-    return this.storage.sql;
+    this.sql = storage.sql;
+    this.tables = new Tables(this.sql);
+    this.seen = new SeenIds(this.sql, this.tables);
+    this.endedRows = new EndedRows(this.sql, this.tables);
+    this.proofs = new Proofs(this.sql, this.tables, (writes) => this.writes.push(...writes));
   }
 
   /** Reads what lies packed; what an earlier release has left is brought over. Forgets what was not committed. */
@@ -86,6 +86,7 @@ export class Store {
     this.pieced = piecesRead(new Map());
     this.stateRows = 0;
     this.seen.forget();
+    this.endedRows.forget();
     this.tables.open();
     if (isEarlier(this.tables)) {
       const { packed, writes } = bringOver(this.sql, this.tables, this.place);
@@ -174,16 +175,16 @@ export class Store {
   /** What lies packed as one text, or what is left of it beside its pieces. What was cut is not made into one text again. */
   private textOf(packed: Packed): string {
     const wasCut = this.pieced.pieces.size > 0;
-    const whole = wasCut ? null : JSON.stringify(packed);
+    const whole = wasCut ? null : textOfPacked(packed);
     if (whole !== null && whole.length <= SPLIT_CHARACTERS) return whole;
-    if (JSON.stringify(packed.entries).length > LONG) this.moveEntries(packed);
-    if (JSON.stringify(packed.ended).length > LONG) this.moveEnded(packed);
+    if (textOfAll(packed.entries).length > LONG) this.moveEntries(packed);
+    if (textOfAll(packed.ended).length > LONG) this.moveEnded(packed);
     const cutNow = cut(packed, this.pieced, this.changedRuns);
     const isShort = wasCut && cutNow.spine.length + cutNow.length <= SPLIT_CHARACTERS;
     const pieced = isShort ? piecesRead(new Map()) : cutNow;
     this.writes.push(...writingPieces(this.pieced.pieces, pieced.pieces));
     this.pieced = pieced;
-    return isShort ? JSON.stringify(packed) : pieced.spine;
+    return isShort ? textOfPacked(packed) : pieced.spine;
   }
 
   // ---- The journal ----
@@ -247,13 +248,13 @@ export class Store {
   // ---- What has ended ----
 
   private moveEnded(packed: Packed): void {
-    this.writes.push(...addingEnded(packed.ended));
+    this.writes.push(...this.endedRows.adding(packed.ended));
     packed.ended = [];
   }
 
   /** A page of what has ended. */
   ended(range: Range = {}): Page<Ended> {
-    return pageOfEnded(this.has("ended"), this.packed?.ended ?? [], range);
+    return this.endedRows.page(this.packed?.ended ?? [], range);
   }
 
   private has(table: "entries" | "ended" | "beginning" | "pieces"): SqlStorage | null {

@@ -4,6 +4,7 @@ import { openEnded, openEntries, VERSION } from "../upgrades";
 import { idsText, type SeenId } from "./ids";
 import { slicesOf } from "./slices";
 import type { Table } from "./tables";
+import { textOf, textOfAll } from "./texts";
 
 /*
  * What only grows, many to a row: entries of the journal, and runs and deliveries that have ended.
@@ -28,14 +29,14 @@ const OPEN = { entries: openEntries, ended: openEnded } as const;
 /** Puts items into rows of their own. */
 function adding(
   table: keyof typeof OPEN,
-  items: readonly Item[],
+  items: readonly (JournalEntry | Ended)[],
   more: (items: readonly Item[]) => Record<string, string>,
 ): Write[] {
   const writes: Write[] = [];
   let texts: string[] = [];
   let from = 0;
   for (const [index, item] of items.entries()) {
-    texts.push(JSON.stringify(item));
+    texts.push(textOf(item));
     const length = texts.reduce((sum, text) => sum + text.length, 0);
     const next = items[index + 1];
     // A row goes by its last: what has one `seq` is not put asunder.
@@ -122,7 +123,7 @@ export function readRow(sql: SqlStorage, seq: number): JournalEntry[] {
  * Reads a page: whole rows, until it is long.
  * @param packed what has no row yet: all of it newer than what has
  */
-function page<T extends keyof typeof OPEN, I extends Item>(
+function page<T extends keyof typeof OPEN, I extends JournalEntry | Ended>(
   sql: SqlStorage | null,
   table: T,
   packed: readonly I[],
@@ -145,7 +146,7 @@ function page<T extends keyof typeof OPEN, I extends Item>(
     return length < characters && items.length < most;
   };
   const next = (): number | null => items.at(-1)?.seq ?? null;
-  const takePacked = (): boolean => !packed.length || take(packed, JSON.stringify(packed).length);
+  const takePacked = (): boolean => !packed.length || take(packed, textOfAll(packed).length);
   if (newestFirst && !takePacked()) return { items, next: next() };
   if (sql) {
     // A row goes by the last in it: the first that begins too late may still hold some that are meant.

@@ -22,6 +22,7 @@ import { onlyLooks, streamWithoutLinks, withoutLinks } from "./own-links";
 import { pathMeant } from "./path";
 import { problemOf } from "./problems";
 import { limitHeaders, requireRate } from "./rate";
+import { RememberingRouter } from "./remembering-router";
 import { type Answer, byPath, METHODS, type Route } from "./route";
 import { EMPTY, JSON_TEXT } from "./sent-headers";
 import { faultsOfSetUp, refuseSetUp } from "./set-up";
@@ -55,7 +56,7 @@ export interface MountOptions {
 
 /** The application of some routes; more may be mounted on it, pages too. `app.fetch` is what the Worker exports. */
 export function createApp(routes: readonly Route[]): App {
-  const app: App = new Hono<AppEnv>({ getPath: pathMeant });
+  const app: App = new Hono<AppEnv>({ getPath: pathMeant, router: new RememberingRouter() });
   app.onError((error, c) => send(c, keptProblem(c, error)));
   app.notFound((c) => send(c, keptProblem(c, new Problem("not_found", "There is no such path."))));
   app.use(async (c, next) => {
@@ -112,16 +113,18 @@ function guard(
 ): MiddlewareHandler<AppEnv> {
   const checks = new Map([declared, ...(declared.forms?.routes ?? [])].map((one) => [one, optionsCheck(one)]));
   return async (c, next) => {
-    const route = declared.forms?.of(c.req.raw.headers) ?? declared;
+    // Each look at a request is a call of the platform.
+    const { headers, url } = c.req.raw;
+    const route = declared.forms?.of(headers) ?? declared;
     c.set("route", route);
     c.set("reads", reads);
-    c.set("deprecation", deprecationHeaders(c.env, route, c.req.url));
+    c.set("deprecation", deprecationHeaders(c.env, route, url));
     const requireOptions = checks.get(route) ?? optionsCheck(route);
-    const origin = c.req.raw.headers.get("origin");
+    const origin = headers.get("origin");
     if (route.scopes.includes("none")) {
       c.set("caller", null);
       if (route.fromPages) c.set("cors", await strangersHeaders(c.env, origin));
-      requireOptions(c.req.url);
+      requireOptions(url);
       return next();
     }
     const caller = await authenticate(c).catch(async (error: unknown) => {
@@ -129,11 +132,11 @@ function guard(
       throw error;
     });
     c.set("cors", corsHeaders(caller, origin, route));
-    requireAccess(isDryRun(route, c.req.url) ? onlyReading(route) : route, caller.credential);
+    requireAccess(isDryRun(route, url) ? onlyReading(route) : route, caller.credential);
     if (caller.school?.suspended) throw new Problem("forbidden", "The school is suspended.");
     await requireRate(c.env, caller.credential, caller.school);
     c.set("caller", caller);
-    requireOptions(c.req.url);
+    requireOptions(url);
     return next();
   };
 }
@@ -326,10 +329,11 @@ async function answerOtherMethod(c: Ctx, methods: readonly string[]): Promise<Re
 function send(c: Ctx, { status, headers, text, stream }: SentAnswer): Response {
   const body = stream ?? text;
   const response = new Response(body, { status, headers: body === null ? EMPTY : JSON_TEXT });
-  const traceresponse = traceparentOf(traceOf(c));
-  const own: Record<string, string> = { traceresponse, ...c.get("cors"), ...c.get("deprecation"), ...headers };
-  for (const name in own) response.headers.set(name, own[name] ?? "");
-  response.headers.set("x-request-id", requestIdOf(c));
+  const own: Record<string, string> = { ...c.get("cors"), ...c.get("deprecation"), ...headers };
+  own.traceresponse ??= traceparentOf(traceOf(c));
+  own["x-request-id"] = requestIdOf(c);
+  const sent = response.headers;
+  for (const name in own) sent.set(name, own[name] ?? "");
   return response;
 }
 
