@@ -3,6 +3,7 @@ import type { Changed, SchoolReference } from "../src/calls/user";
 import { presentLearner } from "../src/catalogue/present";
 import type { Change, Played } from "../src/engine/play";
 import type { Run, UserState } from "../src/engine/types";
+import { noteListed } from "./address/addresses";
 import { isFirst, noteOnce } from "./packed";
 import type { TurnScene } from "./scene";
 import type { Telling } from "./telling";
@@ -14,6 +15,8 @@ export interface ChangeOptions {
   once?: string;
   /** The caller sees to it that D1 hears of it. */
   tells?: boolean;
+  /** So soon that the object of a new address need not be told whose it is. */
+  lists?: boolean;
 }
 
 const nothing = (): void => {};
@@ -41,6 +44,8 @@ export async function change(
     if (refused) return { ...answer(packed.state, false), refused };
     idle = happened.isIdle === true && options.once === undefined;
     if (options.once !== undefined) noteOnce(packed, options.once);
+    // A test school's clock may stand still: there nobody waits for the directory.
+    if (options.lists && packed.isLive && !idle) noteListed(packed);
     return answer(packed.state, isNew);
   };
   const changed = await turns.change(reference, options.creates, take, {

@@ -37,6 +37,7 @@ export interface UserParts {
   waking: Waking;
   turns: Turns;
   holders: Holders;
+  addresses: Addresses;
   source: SchoolSource;
   /** Nothing is left of the user in storage: nor is there in memory, nor an alarm. */
   forget(): Promise<void>;
@@ -101,7 +102,10 @@ export function userParts(
   });
   const at = (user: string) => userObject(env, { id: place.school, epoch: place.epoch }, user);
   const listed = async () => {
-    const asked = (await listedWith(env, place)).map(async (user) => ({ user, known: await at(user).addresses() }));
+    const asked = (await listedWith(env, place)).map(async (user) => ({
+      user,
+      known: await at(user).addresses(place.user),
+    }));
     return (await Promise.all(asked)).flatMap(({ user, known }) =>
       known?.email && leadId(known.email) === place.user ? [{ user, registeredAt: known.registeredAt }] : [],
     );
@@ -147,5 +151,5 @@ export function userParts(
     for (const other of [...leads, ...(packed?.merged ?? []).map(({ id }) => id)]) await at(other).leaveSchool();
     await clear();
   };
-  return { place, clock, store, telling, offers, waking, turns, holders, source, forget, clear, leave };
+  return { place, clock, store, telling, offers, waking, turns, holders, addresses, source, forget, clear, leave };
 }

@@ -203,8 +203,9 @@ export class User implements RemoteUser {
     return missed(this.parts, reference, tried);
   }
 
-  async addresses(): Promise<UserAddresses | null> {
+  async addresses(askedBy?: string): Promise<UserAddresses | null> {
     const packed = this.parts.store.load();
+    if (packed && askedBy !== undefined) this.parts.addresses.isKnownTo(askedBy);
     return packed && addressesOf(packed);
   }
 

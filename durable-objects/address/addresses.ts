@@ -22,6 +22,18 @@ export function addressesOf({ state, toldAddress, taken = [], merged = [] }: Pac
   return { email, registeredAt, others, merged: merged.map(({ id }) => id) };
 }
 
+function setTold(packed: Packed, told: Packed["toldAddress"]): void {
+  delete packed.listedAddress;
+  if (told) packed.toldAddress = told;
+  else delete packed.toldAddress;
+}
+
+/** A new address of the user's, of which the directory hears at once, need not be told to its object, which asks there. */
+export function noteListed(packed: Packed): void {
+  const email = packed.state?.learner.email ?? null;
+  if (email !== null && packed.toldAddress === undefined) packed.listedAddress = email;
+}
+
 export interface AddressesParts {
   place: UserPlace;
   store: Pick<Store, "load" | "save" | "commit">;
@@ -44,8 +56,21 @@ export class Addresses {
   private isUntold(packed: Packed | null): packed is Packed & { state: NonNullable<Packed["state"]> } {
     if (!packed?.state || packed.movedTo !== undefined || isLead(this.parts.place.user)) return false;
     const { email, registeredAt } = packed.state.learner;
-    const { toldAddress: told } = packed;
+    const { toldAddress: told, listedAddress } = packed;
+    if (told === undefined && email === listedAddress) return false;
     return email !== (told?.email ?? null) || (told !== undefined && told.registeredAt !== registeredAt);
+  }
+
+  /** The object of an address has found the user in the directory: it is told when the address is the user's no longer. */
+  isKnownTo(lead: string): void {
+    const { store } = this.parts;
+    const packed = store.load();
+    if (!packed?.state || packed.toldAddress !== undefined || packed.movedTo !== undefined) return;
+    const { email, registeredAt } = packed.state.learner;
+    if (email === null || leadId(email) !== lead) return;
+    setTold(packed, { email, registeredAt });
+    store.save(packed);
+    store.commit();
   }
 
   /** When the alarm is to tell what could not be told, real time; null: nothing of the kind. */
@@ -89,8 +114,7 @@ export class Addresses {
       if (now !== null) await at(now).release(place.user);
       return undefined;
     }
-    if (email === null) delete packed.toldAddress;
-    else packed.toldAddress = { email, registeredAt };
+    setTold(packed, email === null ? undefined : { email, registeredAt });
     store.save(packed);
     store.commit();
     return holdsLead && now !== null ? now : undefined;

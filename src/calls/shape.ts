@@ -97,6 +97,8 @@ export interface Packed {
   inbox: Delivery[];
   /** The address whose own object was last told that it is this user's, and since when the user is registered. */
   toldAddress?: { email: string; registeredAt: number };
+  /** An address by which the directory lists the user: its own object asks that, and was told nothing. */
+  listedAddress?: string;
   /** Of whom everything was taken over: leads, and users who were merged into this one; the latest last. */
   taken?: Taken[];
   /** The users who were merged into this one, those too who had been merged into them before. */

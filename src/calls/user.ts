@@ -228,12 +228,13 @@ export interface RemoteUser extends RemoteRetelling, RemoteWhatIf<SchoolReferenc
   /**
    * A change that is no event; answers with the user, or null where there is none to change.
    * `once` names a change that must not be made twice, as a job may do a page again after a crash; `tells`: the caller
-   * has D1 hear of it, and is given what that has not heard.
+   * has D1 hear of it, and is given what that has not heard; `lists`: so soon that a new address's object, which asks the
+   * directory, need not be told.
    */
   change(
     reference: SchoolReference,
     input: Change,
-    options: { creates: boolean; once?: string; tells?: boolean },
+    options: { creates: boolean; once?: string; tells?: boolean; lists?: boolean },
   ): Promise<Changed | null>;
   /** Compares an enrolment with what the LMS said of it, and makes both equal where that is asked for. */
   compareWithLms(reference: SchoolReference, asked: LmsAsked): Promise<LmsAnswer>;
@@ -271,8 +272,11 @@ export interface RemoteUser extends RemoteRetelling, RemoteWhatIf<SchoolReferenc
   inbox(): Promise<Delivery[] | null>;
   /** @param once that of a `change` which may have started it already: then it would have */
   wouldStart(reference: SchoolReference, automation: string, once?: string): Promise<boolean>;
-  /** The user's addresses; null when not known. */
-  addresses(): Promise<UserAddresses | null>;
+  /**
+   * The user's addresses; null when not known.
+   * @param askedBy the object of an address that is to know whose it is: if it is the user's, it is told when it no longer is
+   */
+  addresses(askedBy?: string): Promise<UserAddresses | null>;
   /** Whether events would be judged: none of them is a copy, nor another of a known id. */
   areNew(events: readonly Pick<EventCall, "id" | "hash">[]): Promise<boolean>;
   /** All that is held here, for the export: the members of a JSON object, as text. */

@@ -25,16 +25,20 @@ export async function ofUser<T>(
   return act(holdsLead ? (await handOver(env, school, user, holder)).to : holder);
 }
 
-/** `tells`: the caller has D1 hear of it, by the id that it has. */
+/** `tells`: the caller has D1 hear of it, by the id that it has; `lists`: at once. */
 export const changeOf = (
   env: Env,
   school: School,
   user: string,
   input: Change,
-  { tells = false, ...options }: { creates: boolean; once?: string; tells?: boolean },
+  { tells = false, lists = false, ...options }: { creates: boolean; once?: string; tells?: boolean; lists?: boolean },
 ): Promise<Changed | null> =>
   ofUser(env, school, user, (of) =>
-    userObject(env, school, of).change(referenceOf(school), input, { ...options, tells: tells && of === user }),
+    userObject(env, school, of).change(referenceOf(school), input, {
+      ...options,
+      tells: tells && of === user,
+      lists: lists && of === user,
+    }),
   );
 
 /** Who is meant by an id; itself where nobody was merged, or nobody is there. */
