@@ -180,6 +180,8 @@ export const deliveries = sqliteTable(
     primaryKey({ columns: [t.school, t.id] }),
     index("deliveries_unkept").on(t.school, t.user, t.id).where(sql`${t.unkept} = 1`),
     index("deliveries_by_run").on(t.school, t.run, t.id),
+    // None of its columns ever changes: what is told anew, as when a mail is opened, costs it no row.
+    index("deliveries_of").on(t.school, t.automation, t.channel, t.id),
     index("deliveries_failed_by_id").on(t.school, t.id).where(sql`${t.status} = 'failed'`),
     // Few but where nobody has set mail up: for the list, and for whoever sends them after all.
     index("deliveries_not_sent_by_id").on(t.school, t.id).where(sql`${t.status} = 'not_sent'`),
