@@ -91,6 +91,8 @@ export const liveRuns = sqliteTable(
     // Nearly all wait; for the list of the others.
     index("live_runs_not_waiting").on(t.school, t.status, t.id, t.automation).where(sql`${t.status} <> 'waiting'`),
     index("live_runs_not_waiting_of").on(t.school, t.automation, t.status, t.id).where(sql`${t.status} <> 'waiting'`),
+    // Of an automation that is off nearly all are held: for the list of those that wait.
+    index("live_runs_waiting_of").on(t.school, t.automation, t.id).where(sql`${t.status} = 'waiting'`),
     index("live_runs_paused").on(t.school, t.user).where(sql`${t.reason} = 'paused'`),
   ],
 );
