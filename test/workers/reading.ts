@@ -124,8 +124,9 @@ export async function fillSeldom(school: string, { runs }: Fill): Promise<void> 
   await fill(
     school,
     `insert into audit (school, id, at, who, what, subject)
-     select ?1, printf('aud_0%012d', n), n, iif(n < ${some - RARE}, 'key:usual', 'key:seldom'), 'automation.changed', 'aut_1'
-     from numbers`,
+     select ?1, printf('aud_0%012d', n), n, iif(n < ${some - RARE}, 'key:usual', 'key:seldom'),
+       iif(n < ${some - RARE}, 'automation.' || iif(n % 2, 'changed', 'created'), 'segment.' || iif(n % 2, 'changed', 'created')),
+       'aut_1' from numbers`,
     some,
   );
 }
@@ -198,6 +199,9 @@ export const listCases = ({ users }: Fill): ListCase[] => [
   { path: "deliveries?automation=aut_left&status=sent", shows: 0, most: LOOKED_AT + COUNTERS },
   { path: "audit?who=key:seldom", shows: RARE, most: 3 * RARE },
   { path: "audit?what=automation.changed", shows: PAGE, most: 3 * PAGE },
+  { path: "audit?what=automation", shows: PAGE, most: 3 * PAGE },
+  { path: "audit?what=segment", shows: RARE, most: 3 * RARE },
+  { path: "audit?what=nothing", shows: 0, most: 10 },
   { path: "audit?subject=aut_1", shows: PAGE, most: 3 * PAGE },
   { path: "deliveries?run=run_0000000000007", shows: 1, most: 10 },
   { path: "automations", shows: 4, most: 30 },
