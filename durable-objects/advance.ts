@@ -1,7 +1,9 @@
 import type { DeliverMessage } from "../src/calls/messages";
 import type { Packed } from "../src/calls/shape";
-import type { Advance, AdvanceOptions, SchoolReference } from "../src/calls/user";
+import type { Advance, AdvanceOptions, ClaimedOne, SchoolReference } from "../src/calls/user";
 import { MAX_STEPS } from "../src/engine/runs";
+import { offerOf } from "./offers";
+import { claimFirst } from "./outbox";
 import type { UserParts } from "./parts";
 import type { TurnScene } from "./scene";
 
@@ -10,14 +12,15 @@ import type { TurnScene } from "./scene";
  * between two of them.
  */
 export async function advance(
-  parts: Pick<UserParts, "turns" | "clock">,
+  parts: Pick<UserParts, "turns" | "clock" | "place">,
   reference: SchoolReference,
   until: number | null,
   maxSteps: number,
-  { tells, delivers }: AdvanceOptions,
+  { tells, delivers, claims }: AdvanceOptions,
 ): Promise<Advance> {
   let steps = 0;
   let mayGoOn = false;
+  let claimed: ClaimedOne | null = null;
   const take = (packed: Packed, scene: TurnScene): Advance | null => {
     if (!packed.state) return null;
     if (scene.school.suspended)
@@ -32,6 +35,8 @@ export async function advance(
     });
     steps += effects.steps;
     mayGoOn = !isTest && !finished && steps < maxSteps;
+    const first = claims && !mayGoOn ? claimFirst(packed, scene, parts.clock()) : null;
+    if (first) claimed = { body: offerOf(parts.place, scene.school, first.delivery), claim: first };
     return { now, steps, finished, nextWake: packed.nextWake };
   };
   const deliveries: DeliverMessage[] = [];
@@ -44,6 +49,6 @@ export async function advance(
   };
   let result = await turn();
   while (mayGoOn) result = await turn();
-  if (result && deliveries.length) return { ...result, deliveries };
-  return result ?? { now: until ?? reference.now ?? parts.clock(), steps: 0, finished: true, nextWake: null };
+  if (result) return { ...result, ...(deliveries.length ? { deliveries } : {}), ...(claimed ? { claimed } : {}) };
+  return { now: until ?? reference.now ?? parts.clock(), steps: 0, finished: true, nextWake: null };
 }

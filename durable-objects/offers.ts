@@ -3,6 +3,7 @@ import type { ActionMessage, DeliverMessage } from "../src/calls/messages";
 import type { UserPlace } from "../src/calls/user";
 import { destinationOf } from "../src/connectors";
 import { hash53 } from "../src/engine/identity";
+import type { Delivery } from "../src/engine/types";
 import type { School } from "../src/world/snapshot";
 import { leaving } from "./outbox";
 import { hasQueued } from "./packed";
@@ -39,6 +40,16 @@ export interface Offered {
   deliveries: DeliverMessage[];
 }
 
+/** A delivery as whoever takes it up is told of it. */
+export function offerOf(
+  { school, user }: UserPlace,
+  { settings }: Pick<School, "settings">,
+  { id, channel, content }: Delivery,
+): DeliverMessage {
+  const destination = destinationOf(channel, content, settings.connectors);
+  return { kind: "deliver", school, user, delivery: id, to: hash53(destination).toString(36) };
+}
+
 /** Sends queued runs and due deliveries on their way; the alarm has them sent again if that is lost. */
 export class Offers {
   /** Real time until which what was offered may still be taken up, by delivery. */
@@ -59,7 +70,8 @@ export class Offers {
   /** @param by what whoever called takes care of itself, together with other users */
   offer(school: Pick<School, "suspended" | "paused" | "settings">, by: Caller = {}): Offered {
     const { store, clock, send, background } = this.parts;
-    const { user, school: schoolId } = this.parts.place;
+    const { place } = this.parts;
+    const { user, school: schoolId } = place;
     const whose = { school: schoolId, user };
     const packed = store.load();
     const nothing = { wakes: false, deliveries: [] };
@@ -75,9 +87,7 @@ export class Offers {
     const hasRuns = fresh[0] === QUEUED_RUNS;
     const deliveries = (hasRuns ? fresh.slice(1) : fresh).flatMap((id): DeliverMessage[] => {
       const delivery = packed.outbox[id]?.delivery;
-      if (!delivery) return [];
-      const destination = destinationOf(delivery.channel, delivery.content, school.settings.connectors);
-      return [{ kind: "deliver", ...whose, delivery: id, to: hash53(destination).toString(36) }];
+      return delivery ? [offerOf(place, school, delivery)] : [];
     });
     const messages: ActionMessage[] = [
       ...(hasRuns && !by.wakes ? [{ kind: "wake", ...whose } as const] : []),

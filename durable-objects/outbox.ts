@@ -54,6 +54,18 @@ export function claim(packed: Packed, scene: TurnScene, id: string, realNow: num
   return { delivery, user };
 }
 
+/**
+ * Gives the first message that may leave to whoever has just brought it about; null: none does. Changes for the LMS wait
+ * for each other.
+ */
+export function claimFirst(packed: Packed, scene: TurnScene, realNow: number): Claim | null {
+  for (const id of leaving(packed, realNow, scene.school.paused)) {
+    const delivery = packed.outbox[id]?.delivery;
+    if (delivery && !channelOf(delivery.channel).staysOwn) return claim(packed, scene, id, realNow);
+  }
+  return null;
+}
+
 /** The last look: why a message is not to leave any more; null: it is. */
 function endOf(packed: Packed, scene: TurnScene, { delivery, isRecalled }: OutboxItem): string | null {
   if (delivery.automation !== BY_HAND && !scene.world.byId.has(delivery.automation)) return "deleted";

@@ -195,6 +195,8 @@ export interface AdvanceOptions {
   tells?: true;
   /** Takes up the deliveries that are due then, in place of a message for each. */
   delivers?: true;
+  /** Is given the first message of them with the answer, claimed: a call and a row less than to come for it. */
+  claims?: boolean;
 }
 
 /** How far a user got in time. */
@@ -207,6 +209,14 @@ export interface Advance {
   isHeld?: true;
   /** What the caller is to take up. */
   deliveries?: DeliverMessage[];
+  /** What it has claimed already. */
+  claimed?: ClaimedOne;
+}
+
+/** A delivery as it would be brought, and what it needs to leave. */
+export interface ClaimedOne {
+  body: DeliverMessage;
+  claim: Claim;
 }
 
 /** What a delivery needs to leave, given to one consumer at a time. */

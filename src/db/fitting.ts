@@ -4,6 +4,7 @@ import { bytesOf } from "../base/bytes";
 import type { Env } from "../base/env";
 import { database } from "./client";
 import { inOrder, type KeyPart, type ListPage, type ListQuery, mapPage, toPage } from "./list";
+import { merged } from "./merged";
 
 /**
  * So many bytes of rows a page holds before it ends, whatever its limit: rows may be of some hundred KB, and a hundred
@@ -30,6 +31,8 @@ interface Found {
   index?: string | undefined;
   /** The rows' ids, where they are known: each is read by its key, in their order. */
   ids?: readonly string[];
+  /** Conditions of which each row meets one, where the index has the rows of each in their order: see `merged.ts`. */
+  each?: readonly SQL[] | undefined;
   /** Which of the rows are meant, as their `fits`: of the others no text is read. */
   fits?: SQL;
 }
@@ -44,7 +47,7 @@ export function firstRows(
   key: readonly AnyColumn[],
   query: ListQuery,
   where: SQL | undefined,
-  { index, ids, fits }: Found = {},
+  { index, ids, each = [], fits }: Found = {},
 ): SQL {
   const columns = Object.values<AnyColumn>(getTableColumns(table));
   const size = sql.join(
@@ -59,11 +62,16 @@ export function firstRows(
   );
   const by = index === undefined ? sql`` : sql` indexed by ${sql.raw(index)}`;
   const among = ids === undefined ? sql`` : sql`json_each(${JSON.stringify(ids)}) as one cross join `;
-  const order = ids === undefined ? sql` order by ${list(inOrder(query, key))}` : sql``;
   const judged = fits === undefined ? sql`` : sql`, fits`;
   const judge = fits === undefined ? sql`` : sql`, (${fits}) as fits`;
-  return sql`select ${list(read)}, bytes${judged} from (select ${table}.*, ${size} as bytes${judge} from ${among}${table}${by}
-    where ${where ?? sql`true`}) as ${sql.identifier(getTableName(table))}${order} limit ${query.limit + 1}`;
+  const found = (one?: SQL) =>
+    sql`select ${table}.*, ${size} as bytes${judge} from ${among}${table}${by}
+    where ${and(where, one) ?? sql`true`}`;
+  const limit = query.limit + 1;
+  const rows = merged(found, { query, key, each, limit });
+  const isInOrder = ids !== undefined || each.length > 1;
+  const order = isInOrder ? sql`` : sql` order by ${list(inOrder(query, key))}`;
+  return sql`select ${list(read)}, bytes${judged} from (${rows}) as ${sql.identifier(getTableName(table))}${order} limit ${limit}`;
 }
 
 /** What `firstRows` found. */

@@ -4,6 +4,7 @@ import type { Env } from "../base/env";
 import { database } from "./client";
 import { firstRows, pageThatFits, type Sized, sizedRows, wholeRows } from "./fitting";
 import { after, decodeCursor, encodeCursor, inOrder, type KeyPart, type ListPage, type ListQuery } from "./list";
+import { merged } from "./merged";
 
 /** So many rows a page is looked for among. */
 export const LOOKED_AT = 1_000;
@@ -68,6 +69,8 @@ interface Looking {
   within: SQL | undefined;
   fits: SQL | undefined;
   index?: string | undefined;
+  /** Conditions of which each row meets one, where the index has the rows of each in their order. */
+  each?: readonly SQL[] | undefined;
   /** How many there are in all, where that is known. */
   most?: number | undefined;
   /** How the index orders them, where not by their ids: the same order, and what of a row's key its id tells. */
@@ -84,7 +87,7 @@ export async function lookForRows<Table extends OfSchool & { $inferSelect: { id:
   table: Table,
   school: string,
   query: ListQuery,
-  { within, fits, index, order, most: inAll }: Looking,
+  { within, fits, index, each = [], order, most: inAll }: Looking,
 ): Promise<ListPage<Table["$inferSelect"]>> {
   // As any table and column: drizzle does not work its types out while the table is open.
   const any: SQLiteTable = table;
@@ -103,13 +106,14 @@ export async function lookForRows<Table extends OfSchool & { $inferSelect: { id:
     // Of about as many as two pages hold the rows themselves; of more, those alone that fit.
     if (most <= 2 * (query.limit + 1)) {
       const rows = await database(env.DB).all<Record<string, unknown>>(
-        firstRows(any, key, { ...query, limit: most - 1 }, where, { index, fits: isFit }),
+        firstRows(any, key, { ...query, limit: most - 1 }, where, { index, each, fits: isFit }),
       );
       return sizedRows(table, rows).map((sized, n) => ({ id: sized.row.id, fits: Number(rows[n]?.fits), sized }));
     }
-    return database(env.DB).all<Met<Table["$inferSelect"]>>(
-      sql`select ${id} as id, ${isFit} as fits from ${any}${by} where ${where} order by ${inTurn} limit ${most}`,
-    );
+    const found = (one?: SQL) => sql`select ${id} as id, ${isFit} as fits from ${any}${by} where ${and(where, one)}`;
+    const slice = merged(found, { query, key, each, limit: most });
+    const inOrderOf = each.length > 1 ? sql`` : sql` order by ${inTurn} limit ${most}`;
+    return database(env.DB).all<Met<Table["$inferSelect"]>>(sql`${slice}${inOrderOf}`);
   };
   const { fitting, end } = await lookAmong<Met<Table["$inferSelect"]>>(query.limit, next, inAll);
   const ids = fitting.flatMap((row) => (row.sized ? [] : [row.id]));

@@ -130,7 +130,7 @@ const DELIVERIES = upsert(
     seq: ({ seq }) => seq,
     unkept: () => null,
   },
-  { replaces: "older", keeps: ["run", "automation"] },
+  { replaces: "older", keeps: ["run", "automation", "channel"] },
 );
 
 const WORD_KINDS = new Set(KINDS_OF_WORDS);

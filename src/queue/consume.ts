@@ -19,7 +19,7 @@ import { scanPage } from "../users/scan/page";
 import { touchPage } from "../users/touch";
 import { wakePage, wakeQueued, wakeUsers } from "../users/wake";
 import { loadSchool, nowOf } from "../world/snapshot";
-import { carryDeliveries, type Taken, takeDeliveries } from "./deliveries";
+import { carryDeliveries, mayClaim, type Taken, takeDeliveries } from "./deliveries";
 import { stopIfFailing } from "./failures";
 import { writeLogs } from "./log";
 import { PLATFORM_JOBS } from "./platform-jobs";
@@ -51,7 +51,7 @@ const PERFORM: Perform = {
   wake_users: async (env, { users, events = [] }, context) => {
     // They go on with the news of those who are woken.
     countEvents(events);
-    await carryDeliveries(env, context, await wakeQueued(env, users));
+    await carryDeliveries(env, context, await wakeQueued(env, users, mayClaim));
   },
   lead: async (env, { school: id, user }) => {
     const school = await loadSchool(env, id);

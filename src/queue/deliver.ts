@@ -23,12 +23,15 @@ export interface Watcher {
 const CHANGES_IN_A_ROW = 25;
 const IN_A_ROW_MS = 10_000;
 
-/** Claims a delivery, performs it, and settles how it went. Late, doubled or lost messages do no harm. */
-export async function deliver(env: Env, message: DeliverMessage, watcher: Watcher): Promise<void> {
+/**
+ * Claims a delivery, performs it, and settles how it went. Late, doubled or lost messages do no harm.
+ * @param had the claim, where it came along
+ */
+export async function deliver(env: Env, message: DeliverMessage, watcher: Watcher, had?: Claim): Promise<void> {
   const school = await loadSchool(env, message.school);
   if (!school) return;
   const object = userObject(env, school, message.user);
-  const claim = await object.claim(referenceOf(school), message.delivery);
+  const claim = had ?? (await object.claim(referenceOf(school), message.delivery));
   if (!claim) return;
   const until = Date.now() + IN_A_ROW_MS;
   watcher.claimed();
@@ -76,6 +79,16 @@ async function settle(
     if (taker === null || taker === user) await scheduler.wait(BETWEEN_LOOKS_MS);
     user = taker ?? of;
   }
+}
+
+/** Gives back a delivery that was claimed and has not left: its object sends it on its way anew. */
+export async function giveBack(env: Env, message: DeliverMessage): Promise<void> {
+  const school = await loadSchool(env, message.school);
+  if (!school) return;
+  await userObject(env, school, message.user).carriedOut(referenceOf(school), {
+    attempted: [],
+    left: [message.delivery],
+  });
 }
 
 /** Tells the object that a delivery is still on its way, so that it is not offered again before `until`, real time, ms. */

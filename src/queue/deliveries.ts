@@ -2,7 +2,9 @@ import { onForget, remembering } from "../base/cache";
 import type { Env } from "../base/env";
 import { log } from "../base/log";
 import type { DeliverMessage } from "../calls/messages";
-import { deliver, postpone } from "./deliver";
+import type { SendResult } from "../connectors";
+import type { Brought } from "../users/wake";
+import { deliver, giveBack, postpone, type Watcher } from "./deliver";
 import { admit, type Destination, learn, newDestination, pauseMs, type Slot, type Speed, tidy } from "./destination";
 
 /*
@@ -25,16 +27,29 @@ const WAITS: Record<Speed, { most: number; look: number }> = {
   slow: { most: 6_000, look: 250 },
 };
 
+/** So long, in ms, what came claimed may wait for its attempt: the last look is not to be old. */
+const CLAIM_MS = 5_000;
+
 /** What brings a delivery: a message of the queue, or nothing but its object's offer. */
 type Bringer = Pick<Message<unknown>, "ack">;
 
-export interface Taken<Of extends Bringer = Message<unknown>> {
-  message: Of;
-  body: DeliverMessage;
-}
+export type Taken<Of extends Bringer = Message<unknown>> = Brought & { message: Of };
 
 /** What becomes of messages whose work failed. */
 type Failed<Of extends Bringer> = (taken: readonly Taken<Of>[], error: unknown) => void | Promise<void>;
+
+/** After one that had to be given back, what a school sends is claimed for a while by who has a place for it. */
+const GIVEN_BACK_MS = 60_000;
+
+const claimsOf = remembering(() => ({ from: 0 }), { entries: MAX_DESTINATIONS });
+
+/** Whether what a school sends may be claimed before anybody knows where it goes to: mostly there is a place for it. */
+export const mayClaim = (school: string): boolean => Date.now() >= claimsOf(school).from;
+
+async function handBack(env: Env, body: DeliverMessage): Promise<void> {
+  claimsOf(body.school).from = Date.now() + GIVEN_BACK_MS;
+  await giveBack(env, body);
+}
 
 const known = remembering(newDestination, { entries: MAX_DESTINATIONS });
 const knownOf = ({ school, to }: DeliverMessage): Destination => known(JSON.stringify([school, to]));
@@ -76,19 +91,19 @@ export async function takeDeliveries<Of extends Bringer>(
 }
 
 /**
- * Takes deliveries that no message has brought: their objects have just offered them, and offer them again if nothing
- * comes of it.
+ * Takes deliveries that no message has brought: their objects have just offered them, some claimed already, and offer them
+ * again if nothing comes of it.
  */
 export const carryDeliveries = (
   env: Env,
   context: Pick<ExecutionContext, "waitUntil">,
-  deliveries: readonly DeliverMessage[],
+  deliveries: readonly Brought[],
 ): Promise<void> =>
   takeDeliveries(
     env,
     context,
     "quick",
-    deliveries.map((body) => ({ message: { ack() {} }, body })),
+    deliveries.map((brought) => ({ ...brought, message: { ack() {} } })),
     (taken, error) => {
       for (const { body } of taken) log("error", "delivery.not_taken", { school: body.school, error });
     },
@@ -132,7 +147,9 @@ async function take(
     underWay[speed].delete(slot);
   };
   try {
-    await deliver(env, body, {
+    // It is looked at anew whether it may leave.
+    if (taken.claim && Date.now() - taken.since > CLAIM_MS) return await handBack(env, body);
+    const watcher = {
       claimed() {
         message.ack();
         claimed();
@@ -141,13 +158,14 @@ async function take(
       begins() {
         slot.since = Date.now();
       },
-      answered(result, goesOn) {
+      answered(result: SendResult, goesOn: boolean) {
         const now = Date.now();
         learn(destination, result, now - slot.since, now);
         // A row of changes is one that is under way, however many there are in it.
         if (!goesOn) free();
       },
-    });
+    } satisfies Watcher;
+    await deliver(env, body, watcher, taken.claim);
   } finally {
     free();
   }
@@ -167,9 +185,12 @@ async function waitIn(destination: Destination, speed: Speed): Promise<Slot | nu
 }
 
 async function leave(env: Env, speed: Speed, leaving: readonly Taken<Bringer>[]): Promise<void> {
-  if (!leaving.length) return;
+  const claimed = leaving.filter(({ claim }) => claim);
+  await Promise.all(claimed.map(({ body }) => handBack(env, body)));
+  const offered = leaving.filter(({ claim }) => !claim);
+  if (!offered.length) return;
   const now = Date.now();
-  const later = leaving.map(({ body }) => {
+  const later = offered.map(({ body }) => {
     const { times = 0 } = body;
     if (speed === "quick") return { body };
     const delaySeconds = Math.ceil(pauseMs(knownOf(body), times, now) / 1_000);

@@ -51,3 +51,28 @@ test("what was done to one thing is found by its id, of a kind where one is name
   expect(await of({ subject: "s0", what: "segment" })).toEqual([]);
   expect(await of({ subject: "s2" })).toEqual([]);
 });
+
+test("what was done to things of a sort comes in its order, whatever the kinds, also where there are very many", async () => {
+  for (const count of [1, 3, 7, 16, 20]) {
+    const kinds = Array.from({ length: count }, (_, n) => `rule.verb${n}`);
+    // Beside those whose names begin alike.
+    const others = ["rules.created", "rule", "rul.created", "segment.created"];
+    const whats = Array.from({ length: 60 }, (_, n) => [...kinds, ...others][(n * 7) % (count + 4)] ?? "");
+    const school = await schoolWith(...whats);
+    const right = whats.flatMap((what, n) => (what.startsWith("rule.") ? [`s${n}`] : []));
+    for (const order of ["asc", "desc"] as const) {
+      const subjects: string[] = [];
+      for (let cursor: string | null | undefined; cursor !== null; ) {
+        const since = 1;
+        const page = await listAudit(
+          env,
+          { id: school, epoch: 1 },
+          { limit: 7, order, what: "rule", since, ...(cursor === undefined ? {} : { cursor }) },
+        );
+        subjects.push(...page.data.map(({ subject }) => subject));
+        cursor = page.next_cursor;
+      }
+      expect(subjects).toEqual(order === "asc" ? right : right.toReversed());
+    }
+  }
+});

@@ -25,7 +25,7 @@ export const UNITS: Readonly<Record<keyof Used, Partial<Record<Billed, number>>>
   events: { request: 1, objectRequest: 1, objectRow: 1.04 },
   tellings: { request: 0.04, objectRequest: 3, objectRow: 1, rowOfD1: 0.2, message: 0.04 },
   runs: { objectRow: 0.13, rowOfD1: 2 },
-  deliveries: { request: 0.04, objectRequest: 3, objectRow: 3.16, rowOfD1: 2.08, message: 0.04 },
+  deliveries: { request: 0.04, objectRequest: 2, objectRow: 2.16, rowOfD1: 3.08, message: 0.04 },
 };
 
 /** Dollars for so many of each unit. */

@@ -2,9 +2,8 @@ import { pMapSettled } from "p-map";
 import type { Env } from "../base/env";
 import { log } from "../base/log";
 import { isOverloaded } from "../calls/again";
-import type { DeliverMessage } from "../calls/messages";
 import { objectAt, referenceOf, userObject } from "../calls/stub";
-import type { Advance, UserPlace } from "../calls/user";
+import type { Advance, ClaimedOne, UserPlace } from "../calls/user";
 import { announce } from "../journal/announce";
 import { tellAll } from "../journal/tell";
 import { loadSchool, type School } from "../world/snapshot";
@@ -88,22 +87,31 @@ async function wakeEach(
   return { woken, isShed: results.some((result) => result.status === "rejected" && isOverloaded(result.reason)) };
 }
 
+/** A delivery to be taken up; of one that is claimed already, since when. */
+export type Brought = Pick<ClaimedOne, "body"> & ((ClaimedOne & { since: number }) | { claim?: undefined });
+
 /**
  * Lets users of whatever schools go on with their queued runs, and announces them: by the time that D1 is told, what they
  * sent has mostly left, and is told with it. What fails is left to the object's own alarm, which is set for the case that
  * nobody comes.
+ * @param mayClaim whether what a school sends first may be claimed at once
  * @returns deliveries of theirs, for the caller to take up
  */
-export async function wakeQueued(env: Env, users: readonly UserPlace[]): Promise<DeliverMessage[]> {
-  const deliveries: DeliverMessage[] = [];
+export async function wakeQueued(
+  env: Env,
+  users: readonly UserPlace[],
+  mayClaim: (school: string) => boolean,
+): Promise<Brought[]> {
+  const deliveries: Brought[] = [];
   const results = await pMapSettled(
     users,
     async (place) => {
       const school = await loadSchool(env, place.school);
       if (school?.epoch !== place.epoch || school.suspended) return null;
-      const options = { tells: true, delivers: true } as const;
+      const options = { tells: true, delivers: true, claims: mayClaim(school.id) } as const;
       const advanced = await objectAt(env, place).advance(referenceOf(school), null, MAX_STEPS, options);
-      deliveries.push(...(advanced.deliveries ?? []));
+      if (advanced.claimed) deliveries.push({ ...advanced.claimed, since: Date.now() });
+      deliveries.push(...(advanced.deliveries ?? []).map((body) => ({ body })));
       return school.mode === "live" ? place : null;
     },
     { concurrency: AT_ONCE },

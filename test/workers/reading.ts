@@ -65,7 +65,8 @@ export async function fillSchool(school: string, { users, runs }: Fill): Promise
 
 /**
  * Beside them what is rare among much of its kind, and comes last: of `aut_seldom` ten runs completed and exited, and sent
- * or suppressed a mail; of `aut_off`, whose live runs are held, ten wait; of `aut_on`, whose wait, ten are held.
+ * or suppressed a mail; of `aut_off`, whose live runs are held, ten wait; of `aut_on`, whose wait, ten are held, and it sent
+ * by three channels.
  */
 export async function fillSeldom(school: string, { runs }: Fill): Promise<void> {
   const some = runs / 20;
@@ -77,12 +78,12 @@ export async function fillSeldom(school: string, { runs }: Fill): Promise<void> 
       most,
     );
   const rest = (at: string) => `0, '{"type":"x","data":{},"at":0,"order":1}', ${at}, '[]', n, 1`;
-  const sent = (prefix: string, automation: string, status: string, most: number) =>
+  const sent = (prefix: string, automation: string, status: string, most: number, channel = "'email'") =>
     fill(
       school,
       `insert into deliveries (school, id, run, automation, step, user, channel, status, recipients, content, attempts,
          idempotency_key, created_at, logged_at, seq, unkept)
-       select ?1, printf('dlv_${prefix}%012d', n), printf('run_${prefix}%012d', n), '${automation}', 's1', 'u1', 'email',
+       select ?1, printf('dlv_${prefix}%012d', n), printf('run_${prefix}%012d', n), '${automation}', 's1', 'u1', ${channel},
          '${status}', '[]', '{}', '[]', 'k', 0, 0, 1, null from numbers`,
       most,
     );
@@ -92,6 +93,7 @@ export async function fillSeldom(school: string, { runs }: Fill): Promise<void> 
   await sent("7", "aut_left", "suppressed", some);
   await sent("8", "aut_seldom", "suppressed", RARE);
   await sent("9", "aut_seldom", "sent", RARE);
+  await sent("6", "aut_on", "sent", some, "iif(n % 3 = 0, 'message', iif(n % 3 = 1, 'email', 'webhook'))");
   const live = (automation: string, most: string, last: string) =>
     `'${automation}', 1, 'u1', iif(n < ${some - RARE}, '${most}', '${last}'), ${rest("n")}, 1`;
   await ran("live_runs", "5", "revision", live("aut_off", "held", "waiting"), some);
@@ -122,8 +124,9 @@ export async function fillSeldom(school: string, { runs }: Fill): Promise<void> 
   await fill(
     school,
     `insert into audit (school, id, at, who, what, subject)
-     select ?1, printf('aud_0%012d', n), n, iif(n < ${some - RARE}, 'key:usual', 'key:seldom'), 'automation.changed', 'aut_1'
-     from numbers`,
+     select ?1, printf('aud_0%012d', n), n, iif(n < ${some - RARE}, 'key:usual', 'key:seldom'),
+       iif(n < ${some - RARE}, 'automation.' || iif(n % 2, 'changed', 'created'), 'segment.' || iif(n % 2, 'changed', 'created')),
+       'aut_1' from numbers`,
     some,
   );
 }
@@ -177,17 +180,28 @@ export const listCases = ({ users }: Fill): ListCase[] => [
   { path: "runs?automation=aut_on&status=held", shows: RARE, most: 3 * RARE },
   { path: "runs?automation=aut_on&status=waiting", shows: PAGE, most: 3 * PAGE },
   { path: "runs?automation=aut_off&status=waiting&order=desc", shows: RARE, most: 3 * RARE },
-  { path: "deliveries?automation=aut_seldom", shows: 2 * RARE, most: 10 * RARE + COUNTERS },
-  { path: "deliveries?automation=aut_seldom&order=desc&limit=5", shows: 5, most: 6 * RARE + 2 * COUNTERS },
-  { path: "deliveries?automation=aut_seldom&status=sent", shows: RARE, most: 9 * RARE },
+  { path: "runs?automation=aut_off&status=waiting", shows: RARE, most: 3 * RARE },
+  { path: "deliveries?automation=aut_seldom", shows: 2 * RARE, most: 6 * RARE },
+  { path: "deliveries?automation=aut_seldom&order=desc&limit=5", shows: 5, most: 15 },
+  { path: "deliveries?automation=aut_seldom&status=sent", shows: RARE, most: 3 * RARE },
   { path: "deliveries?automation=aut_seldom&status=suppressed", shows: RARE, most: 3 * RARE },
-  { path: "deliveries?automation=aut_1", shows: PAGE, most: 3 * PAGE + COUNTERS },
+  { path: "deliveries?automation=aut_seldom&channel=email", shows: 2 * RARE, most: 6 * RARE },
+  { path: "deliveries?automation=aut_1", shows: PAGE, most: 3 * PAGE },
+  { path: "deliveries?automation=aut_1&status=sent", shows: PAGE, most: 3 * PAGE },
+  { path: "deliveries?automation=aut_1&channel=push", shows: 0, most: 10 },
+  { path: "deliveries?automation=aut_left", shows: PAGE, most: 3 * PAGE },
+  { path: "deliveries?automation=aut_left&order=desc", shows: PAGE, most: 3 * PAGE },
+  { path: "deliveries?automation=aut_on", shows: PAGE, most: 3 * PAGE },
+  { path: "deliveries?automation=aut_on&order=desc&limit=5", shows: 5, most: 15 },
+  { path: "deliveries?automation=aut_on&channel=webhook", shows: PAGE, most: 3 * PAGE },
   { path: "deliveries?automation=nobody", shows: 0, most: 10 },
   // No index finds these, and they come behind many others: a page looks at so many, and goes on.
-  { path: "deliveries?automation=aut_left", shows: 0, most: LOOKED_AT + COUNTERS },
-  { path: "runs?automation=aut_off&status=waiting", shows: 0, most: LOOKED_AT + COUNTERS },
+  { path: "deliveries?automation=aut_left&status=sent", shows: 0, most: LOOKED_AT + COUNTERS },
   { path: "audit?who=key:seldom", shows: RARE, most: 3 * RARE },
   { path: "audit?what=automation.changed", shows: PAGE, most: 3 * PAGE },
+  { path: "audit?what=automation", shows: PAGE, most: 3 * PAGE },
+  { path: "audit?what=segment", shows: RARE, most: 3 * RARE },
+  { path: "audit?what=nothing", shows: 0, most: 10 },
   { path: "audit?subject=aut_1", shows: PAGE, most: 3 * PAGE },
   { path: "deliveries?run=run_0000000000007", shows: 1, most: 10 },
   { path: "automations", shows: 4, most: 30 },

@@ -11,7 +11,6 @@ import { ifGiven, listRows } from "../../db/rows";
 import { deliveries } from "../../db/schema";
 import { idsFrom, madeAt } from "../../engine/identity";
 import type { Delivery } from "../../engine/types";
-import { deliveriesOfFewRuns } from "./few-runs";
 import { firstFrom, untilHeard } from "./unheard";
 
 export type DeliveryRow = typeof deliveries.$inferSelect;
@@ -76,8 +75,8 @@ const WAITING = {
   order: { columns: [deliveries.createdAt, deliveries.id], keyOf: (id: string) => [madeAt(id), id] },
 };
 
-/** The index that finds the most of a filter, what it says of it, and what is left to look for. */
-function indexOf({ status, channel, automation, subject }: DeliveryFilter) {
+/** The index that finds the most of a filter, what it says of it, in which parts, and what is left to look for. */
+async function indexOf(log: D1Database, school: string, { status, channel, automation, subject }: DeliveryFilter) {
   if (automation !== undefined && status !== undefined && status !== MOST)
     return {
       index: "deliveries_other_of",
@@ -85,20 +84,33 @@ function indexOf({ status, channel, automation, subject }: DeliveryFilter) {
         and ${deliveries.status} <> ${sql.raw(`'${MOST}'`)}`,
       rest: { channel, subject },
     };
+  if (automation !== undefined) {
+    const channels = channel === undefined ? await channelsOf(log, school, automation) : [channel];
+    return {
+      index: "deliveries_of",
+      says: eq(deliveries.automation, automation),
+      each: channels.map((one) => eq(deliveries.channel, one)),
+      rest: { status, subject },
+    };
+  }
   const by = status === "queued" ? WAITING : { index: INDICES[status ?? ""] };
   // As texts of their own: the indexes are partial.
   if (by.index !== undefined)
-    return {
-      ...by,
-      says: sql`${deliveries.status} = ${sql.raw(`'${status}'`)}`,
-      rest: { channel, automation, subject },
-    };
+    return { ...by, says: sql`${deliveries.status} = ${sql.raw(`'${status}'`)}`, rest: { channel, subject } };
   if (channel !== undefined && channel !== MAIL) {
     const says = sql`${deliveries.channel} = ${channel} and ${deliveries.channel} <> ${sql.raw(`'${MAIL}'`)}`;
-    return { index: "deliveries_by_channel", says, rest: { status, automation, subject } };
+    return { index: "deliveries_by_channel", says, rest: { status, subject } };
   }
-  return { index: undefined, says: undefined, rest: { status, channel, automation, subject } };
+  return { index: undefined, says: undefined, rest: { status, channel, subject } };
 }
+
+/** By which channels an automation ever sent. The database goes from one to the next, over what was sent by each. */
+async function channelsOf(log: D1Database, school: string, automation: string): Promise<string[]> {
+  const { results } = await log.prepare(CHANNELS).bind(school, automation).all<{ channel: string }>();
+  return results.map(({ channel }) => channel);
+}
+
+const CHANNELS = `select distinct channel from deliveries indexed by deliveries_of where school = ?1 and automation = ?2`;
 
 /** A page of the deliveries of a school. */
 export const listDeliveries = (
@@ -111,8 +123,8 @@ export const listDeliveries = (
     : deliveriesOfUser(env, school, { ...query, user: query.user });
 
 /**
- * Those of a run, those that did not leave and those that are no mails have an index, and those of an automation that ran
- * seldom are found by its runs; by anything else they are looked for.
+ * Those of a run, those of an automation, those that did not leave and those that are no mails have an index; by anything
+ * else they are looked for.
  */
 async function deliveriesInLog(
   env: Env,
@@ -122,18 +134,11 @@ async function deliveriesInLog(
   const log = { DB: await logOf(env, school) };
   if (query.run !== undefined)
     return listRows(log, deliveries, ["id"], query, whereOf(school, query), "deliveries_by_run");
-  const { says, rest, ...by } = indexOf(query);
-  if (by.index === undefined && query.automation !== undefined) {
-    const where = and(whenOf(query), after(query, KEY), fitsOf({ ...rest, automation: undefined }));
-    const page = await deliveriesOfFewRuns(log, school, query.automation, { query, where });
-    if (page) return page;
-  }
+  const { says, rest, each, ...by } = await indexOf(log.DB, school, query);
+  if (each?.length === 0) return { data: [], next_cursor: null };
   const within = and(says, whenOf(query));
   const fits = fitsOf(rest);
-  const { index, order } = { order: undefined, ...by };
-  return fits || order
-    ? lookForRows(log, deliveries, school, query, { within, fits, index, order })
-    : listRows(log, deliveries, ["id"], query, and(eq(deliveries.school, school), within), index);
+  return lookForRows(log, deliveries, school, query, { within, fits, each, ...by });
 }
 
 /** A user's own are read from the user's object; those of before it kept them, from the log. */

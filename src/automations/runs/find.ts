@@ -140,21 +140,27 @@ const rowOf = (school: string, user: string, run: LoggedRun): RunRow => ({
 });
 
 /**
- * Nearly all live runs wait: those are looked for among all, of an automation as many as its counters say. What else there
- * is of the others is found by indexes of those alone.
+ * Nearly all live runs of a school wait: those are looked for among all. Those of an automation, and what else there is, are
+ * found by indexes of those alone.
  */
 async function liveByStatus(
   log: { DB: D1Database },
   school: string,
   { status, automation, since, ...rest }: ListQuery & RunFilter & { status: RunStatus },
 ): Promise<ListPage<LiveRow>> {
-  if (status === "waiting") {
-    const within = whereOf(liveRuns, school, { automation, since });
-    const index = indexOf(liveRuns, { automation });
-    const most = await mostOf(log, school, automation, status);
-    return lookForRows(log, liveRuns, school, rest, { within, fits: eq(liveRuns.status, status), index, most });
+  if (status === "waiting" && automation === undefined) {
+    const within = whereOf(liveRuns, school, { since });
+    const fits = eq(liveRuns.status, status);
+    return lookForRows(log, liveRuns, school, rest, { within, fits, index: indexOf(liveRuns, {}) });
   }
-  // As a text of its own: the indexes are partial.
+  // As texts of their own: the indexes are partial.
+  if (status === "waiting") {
+    const within = and(
+      sql`${liveRuns.status} = ${sql.raw("'waiting'")}`,
+      whereOf(liveRuns, school, { automation, since }),
+    );
+    return listRows(log, liveRuns, ["id"], rest, within, "live_runs_waiting_of");
+  }
   const notWaiting = sql`${liveRuns.status} <> ${sql.raw("'waiting'")}`;
   const within = and(notWaiting, whereOf(liveRuns, school, { status, automation, since }));
   const index = automation === undefined ? "live_runs_not_waiting" : "live_runs_not_waiting_of";

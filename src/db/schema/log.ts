@@ -88,9 +88,10 @@ export const liveRuns = sqliteTable(
     primaryKey({ columns: [t.school, t.automation, t.id] }),
     index("live_runs_by_id").on(t.school, t.id),
     index("live_runs_by_user").on(t.school, t.user, t.id),
-    // Nearly all wait; for the list of the others.
+    // For lists: nearly all wait, but of an automation that is off nearly all are held.
     index("live_runs_not_waiting").on(t.school, t.status, t.id, t.automation).where(sql`${t.status} <> 'waiting'`),
     index("live_runs_not_waiting_of").on(t.school, t.automation, t.status, t.id).where(sql`${t.status} <> 'waiting'`),
+    index("live_runs_waiting_of").on(t.school, t.automation, t.id).where(sql`${t.status} = 'waiting'`),
     index("live_runs_paused").on(t.school, t.user).where(sql`${t.reason} = 'paused'`),
   ],
 );
@@ -180,15 +181,16 @@ export const deliveries = sqliteTable(
     primaryKey({ columns: [t.school, t.id] }),
     index("deliveries_unkept").on(t.school, t.user, t.id).where(sql`${t.unkept} = 1`),
     index("deliveries_by_run").on(t.school, t.run, t.id),
+    // None of its columns ever changes: what is told anew, as when a mail is opened, costs it no row.
+    index("deliveries_of").on(t.school, t.automation, t.channel, t.id),
     index("deliveries_failed_by_id").on(t.school, t.id).where(sql`${t.status} = 'failed'`),
-    // Few but where nobody has set mail up: for the list, and for whoever sends them after all.
+    // Few but where nobody has set mail up: for the list, and whoever sends them after all.
     index("deliveries_not_sent_by_id").on(t.school, t.id).where(sql`${t.status} = 'not_sent'`),
     index("deliveries_suppressed_by_id").on(t.school, t.id).where(sql`${t.status} = 'suppressed'`),
     // None but where nothing leaves, as in a test school.
     index("deliveries_captured_by_id").on(t.school, t.id).where(sql`${t.status} = 'captured'`),
-    // Most were sent; of an automation's others each status in its order.
+    // Most were sent, and most are mails: of an automation's others each status in its order; those by other channels.
     index("deliveries_other_of").on(t.school, t.automation, t.status, t.id).where(sql`${t.status} <> 'sent'`),
-    // Most are mails, and have no row here.
     index("deliveries_by_channel").on(t.school, t.channel, t.id).where(sql`${t.channel} <> 'email'`),
     index("deliveries_failed").on(t.school, t.automation, t.loggedAt).where(sql`${t.status} = 'failed'`),
     // Of what has not left, which is little, as most is settled before D1 hears of it: for the backlog, and the end of a pause.
