@@ -101,7 +101,9 @@ async function linksOf(env: Env, school: string, { rule, sync }: { rule?: Asks; 
 
 async function told(env: Env, school: string, rings: readonly Ring[]): Promise<Warned> {
   if (!rings.length) return {};
-  const names = await segmentNames(env, school);
+  const shown = rings.slice(0, MOST_TOLD);
+  const ids = shown.flatMap((ring) => ring.flatMap(([sync, rule]) => [sync.segment, rule.segment]));
+  const names = await segmentNames(env, school, ids);
   const nameOf = (segment: string): string => JSON.stringify(names.get(segment) ?? segment);
   const said = (ring: Ring): string =>
     ring
@@ -110,7 +112,7 @@ async function told(env: Env, school: string, rings: readonly Ring[]): Promise<W
           `${index === 0 ? `${nameOf(sync.segment)} enrols` : "which enrols"} in ${JSON.stringify(sync.course)} by the sync ${JSON.stringify(sync.name)}, asked for by a rule of ${nameOf(rule.segment)}`,
       )
       .join(", ");
-  const warnings = rings.slice(0, MOST_TOLD).map(
+  const warnings = shown.map(
     (ring): CircleWarning => ({
       code: "cycle",
       message: `A ring: the segment ${said(ring)}. Who joins may leave by it, and the other way round.`,

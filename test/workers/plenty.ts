@@ -58,7 +58,7 @@ const OF_A_SCHOOL: readonly (readonly [table: string, columns: string, values: s
   [
     "jobs",
     "id, kind, status, params, done, total, created_at, touched_at",
-    "'job_z' || n, 'align', 'done', '{\"stamp\":1,\"params\":{\"segment\":\"seg_z1\",\"fire\":false}}', n, n, n, n",
+    '\'job_z\' || n, \'align\', \'done\', \'{"stamp":1,"params":{"segment":"seg_z1","fire":false}}\', n, n, n, n',
     MUCH,
   ],
   [
@@ -67,7 +67,12 @@ const OF_A_SCHOOL: readonly (readonly [table: string, columns: string, values: s
     "printf('aud_0%012d', n), n, 'key:k' || n, 'automation.changed', 'aut_z' || n",
     MUCH,
   ],
-  ["suppressions", "key, id, address, reason, source, at", "'k' || n, 'sup' || n, 'k' || n, 'bounced', 'hand', n", MUCH],
+  [
+    "suppressions",
+    "key, id, address, reason, source, at",
+    "'k' || n, 'sup' || n, 'k' || n, 'bounced', 'hand', n",
+    MUCH,
+  ],
   ["unmapped", "format, name, last_at", "'moodle', 'event' || n, n", SOME],
   [
     "unmapped_messages",
@@ -134,6 +139,13 @@ export async function fillPlenty(school: string): Promise<void> {
 
 /** Takes all of it away again. */
 export async function emptySchool(school: string): Promise<void> {
-  const tables = new Set([...OF_A_SCHOOL.map(([table]) => table), "users", "user_marks", "runs", "api_keys", "school_history"]);
+  const tables = new Set([
+    ...OF_A_SCHOOL.map(([table]) => table),
+    "users",
+    "user_marks",
+    "runs",
+    "api_keys",
+    "school_history",
+  ]);
   await env.DB.batch([...tables].map((table) => env.DB.prepare(`delete from ${table} where school = ?`).bind(school)));
 }

@@ -27,19 +27,19 @@ export function catalogue(): Catalogue {
 
 /**
  * What sentences are made from in a school.
- * @param about what they speak of, as routes answer it: products are named whose ids stand in it, for a school may have
+ * @param about what they speak of, as routes answer it: what is named are things whose ids stand in it, for a school may have
  * thousands
  */
 export const schoolWords = async (env: Env, school: string, ...about: unknown[]): Promise<Words> =>
   wordsOf(catalogue(), await namesFor(env, school, about));
 
-/** Names by kind, then id: of segments, of profile fields, and of the products and auto groups whose ids stand in something. */
+/** Names by kind, then id: of the segments, profile fields, products and auto groups whose ids stand in something. */
 export async function namesFor(env: Env, school: string, about: unknown): Promise<Names> {
   const ids = [...idsIn(about)];
   const courses = new Set(ids.flatMap((id) => partsOfGroup(id)?.course ?? []));
   const [segments, fields, products] = await Promise.all([
-    segmentNames(env, school),
-    fieldNames(env, school),
+    segmentNames(env, school, ids),
+    fieldNames(env, school, ids),
     productNames(env, school, [...new Set([...ids, ...courses])]),
   ]);
   const { course, bundle, subscription } = products;

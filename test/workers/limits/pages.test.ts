@@ -26,8 +26,14 @@ test("every page of a school that has much of everything reads little more than 
     const { status, text } = await call(app, "GET", addressIn(school, path), undefined, { headers });
     vi.restoreAllMocks();
     const shown = [...text.matchAll(/<(?:tr|li|option)\b/g)].length;
-    const top = [...meter.readBy].sort((a, b) => b[1] - a[1]).slice(0, 4).map(([sql, n]) => `\n      ${n}: ${sql.replaceAll(/\s+/g, " ").slice(0, 220)}`);
-    lines.push([meter.rowsRead, `${status} ${path}: ${meter.rowsRead} rows, ${meter.statements} statements, ${shown} shown, ${text.length} chars${top.join("")}`]);
+    const top = [...meter.readBy]
+      .sort((a, b) => b[1] - a[1])
+      .slice(0, 4)
+      .map(([sql, n]) => `\n      ${n}: ${sql.replaceAll(/\s+/g, " ").slice(0, 220)}`);
+    lines.push([
+      meter.rowsRead,
+      `${status} ${path}: ${meter.rowsRead} rows, ${meter.statements} statements, ${shown} shown, ${text.length} chars${top.join("")}`,
+    ]);
     if (meter.rowsRead > 3 * shown + 100) found.push(path);
   }
   for (const [, line] of lines.sort((a, b) => b[0] - a[0])) console.error(line);
