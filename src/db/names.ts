@@ -14,7 +14,7 @@ export async function namesByKey(
   const names = new Map<string, string>();
   for (const text of textsOf([...new Set(keys)])) {
     const { results } = await env.DB.prepare(
-      `select ${key} as key, name from json_each(?2) as one cross join ${table}
+      `select ${table}.${key} as key, name from json_each(?2) as one cross join ${table}
        where school = ?1 and ${table}.${key} = one.value`,
     )
       .bind(school, text)

@@ -2,7 +2,7 @@ import { and, eq, or, sql } from "drizzle-orm";
 import * as z from "zod";
 import type { Env } from "../base/env";
 import { readJson, readOptionalJson, strings, textsOf } from "../base/json";
-import { isProductKind, PRODUCT_KINDS, type ProductKind, TELLERS } from "../catalogue/products";
+import { isProductKind, type ProductKind, TELLERS } from "../catalogue/products";
 import { database } from "../db/client";
 import { type ListQuery, mapPage } from "../db/list";
 import { lookForRows } from "../db/look";
@@ -85,11 +85,9 @@ export async function listProducts(env: Env, school: string, { type, q, ...query
   );
 }
 
-const KINDS = PRODUCT_KINDS.map((kind) => `'${kind}'`).join(", ");
-
-/** By the key, of each id: it may be that of one thing of each kind, or another id of one. */
-const NAMED = `select type, id, name from json_each(?2) as one cross join products
-    on school = ?1 and type in (${KINDS}) and id = one.value where name is not null
+/** Of each id: it may be that of one thing of each kind, or another id of one. */
+const NAMED = `select products.type, products.id, name from json_each(?2) as one cross join products
+    indexed by products_by_id on school = ?1 and products.id = one.value where name is not null
   union all select product_ids.type, theirs, products.name from json_each(?2) as one
     cross join product_ids on product_ids.school = ?1 and product_ids.type = 'course' and theirs = one.value
     cross join products on products.school = ?1 and products.type = 'course' and products.id = ours

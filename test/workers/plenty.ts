@@ -126,7 +126,9 @@ export async function fillPlenty(school: string): Promise<void> {
   await fillSchool(school, { users: MUCH, runs: 2 * MUCH });
   await env.DB.batch([
     ...HOLDABLE.map((table) =>
-      env.DB.prepare(`update ${table} set delete_at = 9e15 where school = ?1 and created_at % 5 = 0`).bind(school),
+      env.DB.prepare(`update ${table} set delete_at = 4000000000000 where school = ?1 and created_at % 5 = 0`).bind(
+        school,
+      ),
     ),
     env.DB.prepare("update schools set stamp = stamp + 1 where id = ?1").bind(school),
     env.DB.prepare(
@@ -136,6 +138,21 @@ export async function fillPlenty(school: string): Promise<void> {
     ).bind(school),
   ]);
 }
+
+/** Puts hundreds of schools beside those that are there, each with things on their way. */
+export const fillSchools = (): Promise<unknown> =>
+  env.DB.batch([
+    env.DB.prepare(
+      `with recursive numbers(n) as (select 0 union all select n + 1 from numbers where n < ${SOME - 1})
+       insert into schools (id, name, name_key, mode, settings, created_at)
+       select 'sch_many' || n, 'School ' || n, 'school ' || n, 'live', '{}', n from numbers where true on conflict do nothing`,
+    ),
+    env.DB.prepare(
+      `with recursive numbers(n) as (select 0 union all select n + 1 from numbers where n < ${MUCH - 1})
+       insert into dead_letters (school, user, kind, subject, id, queue, body, attempts, since, at)
+       select 'sch_many' || (n % ${SOME}), 'u' || n, 'deliver', 'dlv' || n, 'many' || n, 'DELIVERIES', '{}', 5, n, n from numbers`,
+    ),
+  ]);
 
 /** Takes all of it away again. */
 export async function emptySchool(school: string): Promise<void> {
@@ -147,5 +164,9 @@ export async function emptySchool(school: string): Promise<void> {
     "api_keys",
     "school_history",
   ]);
-  await env.DB.batch([...tables].map((table) => env.DB.prepare(`delete from ${table} where school = ?`).bind(school)));
+  await env.DB.batch([
+    ...[...tables].map((table) => env.DB.prepare(`delete from ${table} where school = ?`).bind(school)),
+    env.DB.prepare("delete from dead_letters where school like 'sch_many%'"),
+    env.DB.prepare("delete from schools where id like 'sch_many%'"),
+  ]);
 }

@@ -86,12 +86,13 @@ export const headersOf = async (role: Role) => ({
 });
 
 /** Every page of a school that is looked at, as the address of one in a school that has one of everything. */
-export const pagesWith = (ids: ReadonlyMap<string, string>): { role: Role; path: string }[] =>
+export const pagesWith = (ids: ReadonlyMap<string, string>): { role: Role; pattern: string; path: string }[] =>
   pagesOfSchools
     .flatMap(({ declared }) => declared)
     .filter(({ method }) => method === "GET")
     .map(({ path, role }) => ({
       role,
+      pattern: path,
       path: path.replace(
         /^\/(.+?)\/:[a-z]+/,
         (_, room: string) => `/${room}/${encodeURIComponent(ids.get(room) ?? "none")}`,

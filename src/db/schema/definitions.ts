@@ -158,6 +158,8 @@ export const segmentRules = sqliteTable(
     held("segment_rules", t),
     ...inOrder("segment_rules", t, t.id),
     index("segment_rules_of").on(t.school, t.segment, t.id),
+    // Of those that ask for a course: they alone can make a ring (segments/circles.ts).
+    index("segment_rules_asking").on(t.school, t.id).where(sql`instr(${t.where}, '"enrolled"') > 0`),
   ],
 );
 
@@ -204,6 +206,7 @@ export const autoGroups = sqliteTable(
     held("auto_groups", t),
     ...inOrder("auto_groups", t, t.id),
     uniqueIndex("auto_groups_once").on(t.school, t.course, t.field),
+    index("auto_groups_by_field").on(t.school, t.field, t.course),
   ],
 );
 
@@ -266,6 +269,7 @@ export const products = sqliteTable(
   },
   (t) => [
     primaryKey({ columns: [t.school, t.type, t.id] }),
+    index("products_by_id").on(t.school, t.id),
     index("products_by_name").on(t.school, t.type, t.nameKey, t.id).where(sql`${t.nameKey} is not null`),
     index("products_with_courses").on(t.school, t.type, t.id).where(sql`${t.courses} is not null`),
     index("products_with_dates")

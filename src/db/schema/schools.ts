@@ -52,6 +52,7 @@ export const schools = sqliteTable(
   (t) => [
     index("schools_by_deletion").on(t.deletesAt).where(sql`${t.deletesAt} is not null and ${t.mode} = 'live'`),
     index("schools_by_name").on(t.nameKey, t.id),
+    index("schools_by_age").on(t.createdAt, t.id),
   ],
 );
 
