@@ -2,14 +2,14 @@ import { and, eq } from "drizzle-orm";
 import type { Env } from "../base/env";
 import { database } from "../db/client";
 import { isOneOf } from "../db/list";
-import { namesByKey } from "../db/names";
+import { namesById } from "../db/names";
 import { automations, automationVersions } from "../db/schema";
 import type { Definition } from "../definition/types";
 import { readDefinition } from "../world/upgrades";
 
 /** The names of those of some automations that are there, by their ids. */
 export const automationNames = (env: Env, school: string, ids: readonly string[]): Promise<Map<string, string>> =>
-  namesByKey(env, "automations", "id", school, ids);
+  namesById(env, "automations", school, ids);
 
 /** What automations do, by their ids. */
 export async function definitionsNow(

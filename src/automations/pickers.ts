@@ -21,7 +21,7 @@ export const MOST = 50;
 
 /** Rows that begin with a text, where one is sought: as part of a union. */
 function beginning(columns: string, from: string, column: string, text: string): string {
-  return `union select ${columns} from (select ${columns} from ${from}
+  return `union all select ${columns} from (select ${columns} from ${from}
     and ${text} <> '' and ${column} >= ${text} and ${column} < ${text} || char(1114111) order by ${column} limit ${MOST})`;
 }
 const ROLE = "role:";
@@ -161,7 +161,7 @@ const SOME_HEARD = `select key, value from (select key, value from vocabulary wh
 const OF_KIND = "where school = ?1 and type = ?2";
 const BY_NAME = `products indexed by products_by_name ${OF_KIND} and name_key is not null`;
 const SOME_KNOWN = `select id, name, name_key from (select id, name, name_key from ${BY_NAME} order by name_key, id limit ?6)
-  union select id, name, name_key from (select id, name, name_key from products ${OF_KIND} order by id limit ?6)
+  union all select id, name, name_key from (select id, name, name_key from products ${OF_KIND} order by id limit ?6)
   ${beginning("id, name, name_key", BY_NAME, "name_key", "?4")}
   ${beginning("id, name, name_key", `products ${OF_KIND}`, "id", "?3")}`;
 

@@ -5,7 +5,7 @@ import { textsOf } from "../base/json";
 import { database } from "../db/client";
 import { listed, listIndex } from "../db/held";
 import type { ListQuery } from "../db/list";
-import { namesByKey } from "../db/names";
+import { namesById } from "../db/names";
 import { getRow, listRows } from "../db/rows";
 import { jobs, profileFields, segments } from "../db/schema";
 
@@ -30,11 +30,7 @@ export const getSegment = (env: Env, school: string, id: string): Promise<Segmen
 
 /** The names of those of some segments that are there, by their ids. */
 export const segmentNames = (env: Env, school: string, ids: readonly string[]): Promise<Map<string, string>> =>
-  namesByKey(env, "segments", "id", school, ids);
-
-/** The names of those of some profile fields that are there, by their keys. */
-export const fieldNames = (env: Env, school: string, keys: readonly string[]): Promise<Map<string, string>> =>
-  namesByKey(env, "profile_fields", "key", school, keys);
+  namesById(env, "segments", school, ids);
 
 /** So many fields are offered at most. */
 const MOST_OFFERED = 1_000;

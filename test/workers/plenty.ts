@@ -4,9 +4,9 @@ import { fillSchool } from "./reading";
 /* For tests: a school that has much of everything it can have, and an installation of many schools. */
 
 /** So many of each kind. */
-const MUCH = 2_000;
+export const MUCH = 2_000;
 /** A kind of which each takes more. */
-const SOME = 500;
+export const SOME = 500;
 
 const MAIL = '{"id":"mail","type":"email.user","subject":"Hello","body":"<p>Hello</p>","kind":"transactional"}';
 const DEFINITION = `{"synchronous":true,"when":[{"type":"course.enrolled","courses":["course-'||n||'"]}],"only_if":null,"then":[{"id":"tag","type":"tags.add","tags":["tag-'||n||'"]},${MAIL}],"exit_when":[],"exit_if":null,"reentry":"always","reentry_per":"user","cooldown":null,"limit":null}`;

@@ -8,7 +8,7 @@ import { call, env } from "../../../src/http/test-client";
 import { startSession } from "../../../src/schools/sign-in/sessions";
 import { holdQueuesAnew } from "../live";
 import { meterOfD1 } from "../metered";
-import { emptySchool, fillPlenty, fillSchools } from "../plenty";
+import { emptySchool, fillPlenty, fillSchools, MUCH, SOME } from "../plenty";
 
 /* What each page of the UI reads of a school that has thousands of everything, and the operator's of many schools. */
 
@@ -19,8 +19,53 @@ afterEach(() => emptySchool(school));
 const HEAD = 2 * MOST_IN_TROUBLE + 100;
 const STATEMENTS = 30;
 
-/** What else a page reads, and why. It is no more in a larger school but where that is said. */
-const MORE: Readonly<Record<string, { most: number; why: string }>> = {};
+/** How many there are, for people: a thousand are counted. */
+const COUNTED = MOST_COUNTED + 1;
+/** What is kept as nobody has set mail up. */
+const KEPT = 500;
+/** What an automation's messages are up to: of the oldest thousand that have not left. */
+const RETRYING = 1_001;
+/** The fields that a school has declared, which people write by hand: forms and mails name each. */
+const FIELDS = SOME + 10;
+/** Of a hundred and more definitions what each names is looked up. */
+const LISTED = 1_300;
+/** Of each thing that may be chosen its names are looked up in two tables. */
+const PICKER = 400;
+
+/** What else a page reads. It is no more in a larger school, but for the last. */
+const MORE: Readonly<Record<string, number>> = {
+  "/auto-groups": LISTED + PICKER,
+  "/automations": LISTED + COUNTED + KEPT + RETRYING,
+  "/automations/:id": RETRYING,
+  "/automations/:id/edit": FIELDS,
+  "/automations/new": FIELDS,
+  "/courses": PICKER,
+  "/courses/:id": PICKER,
+  "/deliveries": COUNTED + KEPT,
+  "/executions": COUNTED,
+  "/health": 2 * COUNTED + KEPT + RETRYING,
+  "/learners": COUNTED + 3 * PICKER,
+  "/learners/:id": FIELDS,
+  "/learners/:id/act": 3 * PICKER,
+  "/learners/:id/change": FIELDS,
+  "/learners/:id/write": FIELDS,
+  "/products": PICKER,
+  "/products/:type/:id": PICKER,
+  "/segments/:id": FIELDS,
+  "/settings/connectors/:way": KEPT,
+  "/settings/fields/:key": FIELDS,
+  "/settings/audit": LISTED,
+  // Five hundred names of each format are kept, in no order of their own.
+  "/settings/unused": 2 * SOME,
+  "/syncs": 2 * PICKER,
+  "/syncs/:id": PICKER,
+  "/templates/:id": PICKER,
+  // These go through all that a school has of something, and say so in docs/performance.md.
+  "/learners/:id/export": 2 * MUCH + 100,
+  "/map": 5 * MUCH,
+  "/settings/fields/:key/delete": 5 * MUCH,
+  "/settings/pause": 7 * MUCH,
+};
 
 interface Opened {
   status: number;
@@ -58,10 +103,10 @@ test("every page of a school that has thousands of everything reads three times 
   const found: string[] = [];
   for (const { path, pattern } of pagesWith(ids)) {
     const { status, text, rows, statements, mostly } = await opened(addressIn(school, path), headers);
-    const most = 3 * shownIn(text) + HEAD + (MORE[pattern]?.most ?? 0);
+    const most = 3 * shownIn(text) + HEAD + (MORE[pattern] ?? 0);
     if (status >= 400) found.push(`${pattern}: ${status}`);
     if (rows > most) found.push(`${pattern}: ${rows} rows, ${shownIn(text)} shown${mostly}`);
-    if (statements > STATEMENTS) found.push(`${pattern}: ${statements} statements`);
+    if (statements > (pattern.endsWith(".csv") ? 5 * STATEMENTS : STATEMENTS)) found.push(`${pattern}: ${statements} statements`);
   }
   expect(found).toEqual([]);
 });
