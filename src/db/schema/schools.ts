@@ -56,6 +56,13 @@ export const schools = sqliteTable(
   ],
 );
 
+/** Whose schools are whose, by their addresses in lower case. Kept by triggers on `schools`, from their settings. */
+export const collaborators = sqliteTable(
+  "collaborators",
+  { school: school(), address: text("address").notNull(), role: text("role").notNull() },
+  (t) => [primaryKey({ columns: [t.address, t.school, t.role] })],
+);
+
 export const apiKeys = sqliteTable(
   "api_keys",
   {
