@@ -46,7 +46,11 @@ const THINGS = `select one.value as id, segments.name as segment, profile_fields
   where coalesce(segments.name, profile_fields.name, products.name, ours.name) is not null`;
 
 /** What is named by texts of which each may be an id of anything. */
-export async function thingsNamed(env: Pick<Env, "DB">, school: string, texts: readonly string[]): Promise<NamedThing[]> {
+export async function thingsNamed(
+  env: Pick<Env, "DB">,
+  school: string,
+  texts: readonly string[],
+): Promise<NamedThing[]> {
   const found: NamedThing[] = [];
   for (const text of textsOf([...new Set(texts)]))
     found.push(...(await env.DB.prepare(THINGS).bind(school, text).all<NamedThing>()).results);

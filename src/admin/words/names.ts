@@ -1,8 +1,8 @@
 import type { Env } from "../../base/env";
 import { catalogueDocument as makeCatalogue } from "../../catalogue/document";
+import { thingsNamed } from "../../db/names";
 import type { Catalogue } from "../../definition/catalogue";
 import { inWords, language, say } from "../../language/say";
-import { thingsNamed } from "../../db/names";
 import { autoGroupName, partsOfGroup } from "../../products/auto-group";
 import { type Names, type Words, wordsOf } from "./sentence";
 import { translated } from "./translated";

@@ -107,7 +107,7 @@ test("schools are listed, and found by their names and whose they are, by what i
   const found: string[] = [];
   for (const [path, most] of [
     ["schools?limit=20", 3 * 20 + FREE],
-    ["schools?q=school%2049&limit=20", 3 * 20 + FREE],
+    ["schools?name=school%2049&limit=20", 3 * 20 + FREE],
   ] as const) {
     const meter = meterOfD1();
     const { status } = await call("GET", `/v1/${path}`, undefined, PLATFORM);

@@ -118,7 +118,9 @@ test("the operator's page, and whoever chooses a school, read what they show of 
   const { status, text, rows, mostly } = await opened(outside("/operator"), headers);
   expect(status).toBe(200);
   expect(rows, mostly).toBeLessThan(6 * shownIn(text) + HEAD);
-  await schoolWithAll(async (id) => void (school = id));
+  await schoolWithAll(async (id) => {
+    school = id;
+  });
   const chosen = await opened(outside("/schools"), await headersOf("editor"));
   expect(chosen.rows, chosen.mostly).toBeLessThan(20);
 });
