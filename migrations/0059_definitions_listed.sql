@@ -29,6 +29,8 @@ CREATE INDEX `segments_standing` ON `segments` (`school`,`created_at`,`id`) WHER
 CREATE INDEX `segments_held_in_order` ON `segments` (`school`,`created_at`,`id`) WHERE "segments"."delete_at" is not null;--> statement-breakpoint
 CREATE INDEX `segments_by_name` ON `segments` (`school`,`name`,`id`);--> statement-breakpoint
 CREATE INDEX `schools_by_age` ON `schools` (`created_at`,`id`);--> statement-breakpoint
+CREATE TRIGGER `automation_marks_of_a_school` BEFORE INSERT ON `automation_marks` WHEN NEW.school <> '' AND NOT EXISTS (SELECT 1 FROM schools WHERE id = NEW.school)
+BEGIN SELECT RAISE(ABORT, 'school_is_gone'); END;--> statement-breakpoint
 INSERT INTO automation_marks (school, kind, value, automation)
   SELECT DISTINCT school, 'trigger', one.value ->> 'type', automations.id FROM automations, json_each(definition, '$.when') AS one
     WHERE one.value ->> 'type' IS NOT NULL

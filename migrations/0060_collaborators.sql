@@ -4,6 +4,8 @@ CREATE TABLE `collaborators` (
 	`role` text NOT NULL,
 	PRIMARY KEY(`address`, `school`, `role`)
 ) WITHOUT ROWID;--> statement-breakpoint
+CREATE TRIGGER `collaborators_of_a_school` BEFORE INSERT ON `collaborators` WHEN NEW.school <> '' AND NOT EXISTS (SELECT 1 FROM schools WHERE id = NEW.school)
+BEGIN SELECT RAISE(ABORT, 'school_is_gone'); END;--> statement-breakpoint
 INSERT INTO collaborators (school, address, role)
   SELECT DISTINCT schools.id, lower(one.value ->> 'email'), one.value ->> 'role' FROM schools, json_each(settings, '$.collaborators') AS one
     WHERE one.value ->> 'email' IS NOT NULL AND one.value ->> 'role' IS NOT NULL;
