@@ -1,9 +1,9 @@
 import type { Env } from "../../base/env";
 import { catalogueDocument as makeCatalogue } from "../../catalogue/document";
-import { thingsNamed } from "../../db/names";
 import type { Catalogue } from "../../definition/catalogue";
 import { inWords, language, say } from "../../language/say";
 import { autoGroupName, partsOfGroup } from "../../products/auto-group";
+import { thingsNamed } from "../../products/things-named";
 import { type Names, type Words, wordsOf } from "./sentence";
 import { translated } from "./translated";
 
