@@ -1,12 +1,12 @@
 import type { Context } from "hono";
 import { getCookie } from "hono/cookie";
 import type { HtmlEscapedString } from "hono/utils/html";
-import { sumOf, troubleByAutomation } from "../automations/runs/trouble";
 import type { Env } from "../base/env";
 import { Problem } from "../base/errors";
 import type { App } from "../http/app";
 import type { Role } from "../http/credentials";
 import { say } from "../language/say";
+import { inTrouble } from "../schools/health/in-trouble";
 import type { Session } from "../schools/sign-in/sessions";
 import { nowOf, type School } from "../world/snapshot";
 import { addressIn } from "./address";
@@ -46,6 +46,9 @@ export const themeOf = (c: Context): Theme => {
   return kept === "light" || kept === "dark" ? kept : "system";
 };
 
+/** The head of a page says so many at most. */
+export const MOST_IN_TROUBLE = 100;
+
 /** `app`: the one that schools' routes are mounted on. */
 export function visitOf(c: Ctx, app: Pick<App, "fetch">, session: Session, school: School, role: Role): Visit {
   const nowMs = nowOf(school);
@@ -61,10 +64,7 @@ export function visitOf(c: Ctx, app: Pick<App, "fetch">, session: Session, schoo
       email: session.email === OPERATOR ? say("Platform operator") : session.email,
       role,
       theme: themeOf(c),
-      trouble: async () => {
-        const { failed, retrying } = sumOf((await troubleByAutomation(c.env, school)).values());
-        return failed + retrying;
-      },
+      trouble: () => inTrouble(c.env, school, MOST_IN_TROUBLE),
     },
     // Hono's type of it is narrower than the platform's.
     api: apiFor(

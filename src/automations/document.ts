@@ -1,4 +1,4 @@
-import { and, eq, gt, sql } from "drizzle-orm";
+import { and, eq, gt } from "drizzle-orm";
 import * as z from "zod";
 import type { Env } from "../base/env";
 import { notFound } from "../base/errors";
@@ -7,7 +7,6 @@ import { formatInstant } from "../catalogue/time";
 import { lmsOf, setUpIn } from "../connectors";
 import { database } from "../db/client";
 import { deleteAtOut, withDeleteAt } from "../db/held";
-import { isOneOf } from "../db/list";
 import { logOf } from "../db/log";
 import { getRow } from "../db/rows";
 import { automations, runCounts, schools } from "../db/schema";
@@ -104,6 +103,25 @@ export const automationRow = (env: Env, school: string, id: string): Promise<Aut
 /** All that is written of an automation. */
 export const automationParts = (row: AutomationRow) => ({ ...envelopeOf(row), ...readDefinition(row.definition) });
 
+/** The counters of each, by its key. */
+const COUNTS = `select one.value as automation, status, n from json_each(?2) as one cross join run_counts
+  on run_counts.school = ?1 and run_counts.automation = one.value and run_counts.step = '${OF_THE_RUN}'`;
+
+/** How many runs automations have had, and how many of them wait, by their ids. */
+async function countsOf(env: Env, school: string, ids: readonly string[]) {
+  const { results } = await (await logOf(env, school))
+    .prepare(COUNTS)
+    .bind(school, JSON.stringify(ids))
+    .all<{ automation: string; status: string; n: number }>();
+  const counts = new Map<string, { count: number; waiting: number }>();
+  for (const { automation, status, n } of results) {
+    const { count, waiting } = counts.get(automation) ?? { count: 0, waiting: 0 };
+    const waits = status === "waiting" || status === "held";
+    counts.set(automation, { count: count + n, waiting: waiting + (waits ? n : 0) });
+  }
+  return counts;
+}
+
 /** Rows as documents, with their counts and what they warn of. */
 export async function documentsOf(
   env: Env,
@@ -113,15 +131,7 @@ export async function documentsOf(
   if (!rows.length) return [];
   const ids = rows.map((row) => row.id);
   const [counts, stamp] = await Promise.all([
-    database(await logOf(env, school))
-      .select({
-        automation: runCounts.automation,
-        count: sql<number>`sum(${runCounts.n})`,
-        waiting: sql<number>`sum(iif(${runCounts.status} in ('waiting', 'held'), ${runCounts.n}, 0))`,
-      })
-      .from(runCounts)
-      .where(and(eq(runCounts.school, school), isOneOf(runCounts.automation, ids), eq(runCounts.step, OF_THE_RUN)))
-      .groupBy(runCounts.automation),
+    countsOf(env, school, ids),
     database(env.DB).select({ stamp: schools.stamp }).from(schools).where(eq(schools.id, school)).get(),
   ]);
   const standing = await loadSchool(env, school, { minStamp: stamp?.stamp ?? 0 });
@@ -146,7 +156,7 @@ export async function documentsOf(
   const gone = undeclared.length ? await fieldsGone(env, school, [...new Set(undeclared)]) : new Set<string>();
   const referable = { hasSegment: (id: string) => segments.has(id), isGone: (key: string) => gone.has(key) };
   return read.map(({ row, said, definition, naming }) => {
-    const count = counts.find((one) => one.automation === row.id);
+    const count = counts.get(row.id);
     return {
       id: row.id,
       ...said,

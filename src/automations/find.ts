@@ -1,30 +1,15 @@
-import { and, asc, eq } from "drizzle-orm";
+import { and, eq } from "drizzle-orm";
 import type { Env } from "../base/env";
 import { database } from "../db/client";
-import { listed } from "../db/held";
 import { isOneOf } from "../db/list";
+import { namesById } from "../db/names";
 import { automations, automationVersions } from "../db/schema";
 import type { Definition } from "../definition/types";
 import { readDefinition } from "../world/upgrades";
 
-/** The names of automations, by their ids: of all of the school, of those of `ids`, or of those that may be named anew. */
-export async function automationNames(
-  env: Env,
-  school: string,
-  which?: readonly string[] | { offered: true },
-): Promise<Map<string, string>> {
-  const rows = await database(env.DB)
-    .select({ id: automations.id, name: automations.name })
-    .from(automations)
-    .where(
-      and(
-        eq(automations.school, school),
-        which && ("offered" in which ? listed("automation") : isOneOf(automations.id, which)),
-      ),
-    )
-    .orderBy(asc(automations.name));
-  return new Map(rows.map(({ id, name }) => [id, name]));
-}
+/** The names of those of some automations that are there, by their ids. */
+export const automationNames = (env: Env, school: string, ids: readonly string[]): Promise<Map<string, string>> =>
+  namesById(env, "automations", school, ids);
 
 /** What automations do, by their ids. */
 export async function definitionsNow(

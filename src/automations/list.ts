@@ -1,11 +1,13 @@
-import { and, eq, or, sql } from "drizzle-orm";
+import { and, eq, sql } from "drizzle-orm";
 import type { Env } from "../base/env";
-import { listed } from "../db/held";
+import { listed, listIndex } from "../db/held";
 import type { ListPage, ListQuery } from "../db/list";
+import { lookForRows } from "../db/look";
 import { ifGiven, listRows } from "../db/rows";
 import { automations, automationVersions } from "../db/schema";
 import { holdsText, waysToWrite } from "../db/search";
 import { type AutomationDocument, automationRow, documentsOf } from "./document";
+import { bears, listMarked, type Mark } from "./marked";
 
 export interface AutomationFilter {
   /** A text in the name or definition, in any case. */
@@ -29,32 +31,51 @@ const SORTS = {
 export type AutomationSort = keyof typeof SORTS;
 export const AUTOMATION_SORTS = ["created", "name", "updated"] as const satisfies readonly AutomationSort[];
 
-/** A page of the automations of a school. */
+/** How a list is found: by the index of its order, or of those that are active. */
+function indexOf({ active, deleted, sort = "created" }: AutomationFilter): string | undefined {
+  if (sort !== "created" && !deleted) return SORTS[sort].index;
+  return active && !deleted ? "automations_active" : listIndex("automation", deleted);
+}
+
+/**
+ * A page of the automations of a school. Where no index says which are meant, as of a text, they are looked for among so
+ * many of the next, and the page may hold fewer than the limit while others follow.
+ */
 export async function listAutomations(
   env: Env,
   school: string,
   { q, active, trigger, label, deleted, sort = "created", ...query }: ListQuery & AutomationFilter,
 ): Promise<ListPage<AutomationDocument>> {
   const text = sql`lower(${automations.name} || char(10) || ${automations.definition})`;
-  const page = await listRows(
-    env,
-    automations,
-    SORTS[sort].key,
-    query,
-    and(
-      eq(automations.school, school),
-      listed("automation", deleted),
-      holdsText(text, q),
+  const marks: Mark[] = [
+    ...(label === undefined ? [] : [{ kind: "label", values: waysToWrite(label) } as const]),
+    ...(trigger === undefined ? [] : [{ kind: "trigger", values: [trigger] } as const]),
+  ];
+  const holds = holdsText(text, q);
+  const [mark, ...others] = marks;
+  const isStanding = listed("automation", deleted);
+  if (mark && sort === "created") {
+    const fits = and(
+      isStanding,
+      holds,
       ifGiven(automations.active, active),
-      trigger === undefined
-        ? undefined
-        : sql`exists (select 1 from json_each(${automations.definition}, '$.when') as one where one.value->>'type' = ${trigger})`,
-      label === undefined
-        ? undefined
-        : sql`exists (select 1 from json_each(${automations.labels}) as one where ${or(...waysToWrite(label).map((way) => sql`lower(one.value) = ${way}`))})`,
-    ),
-    SORTS[sort].index,
+      ...others.map((one) => bears(school, one)),
+    );
+    const page = await listMarked(env, school, query, mark, fits);
+    return { ...page, data: await documentsOf(env, school, page.data) };
+  }
+  // As a text of its own: the index is partial.
+  const within = and(isStanding, active ? sql`${automations.active} = 1` : undefined);
+  const fits = and(
+    holds,
+    active === false ? sql`${automations.active} = 0` : undefined,
+    ...marks.map((one) => bears(school, one)),
   );
+  const index = indexOf({ active, deleted, sort });
+  const key = SORTS[sort].key;
+  const page = fits
+    ? await lookForRows(env, automations, school, query, { key, within, fits, index })
+    : await listRows(env, automations, key, query, and(eq(automations.school, school), within), index);
   return { ...page, data: await documentsOf(env, school, page.data) };
 }
 

@@ -1,25 +1,29 @@
-import { and, asc, eq } from "drizzle-orm";
+import { and, eq } from "drizzle-orm";
 import type { Env } from "../base/env";
 import { readOptionalJson, strings } from "../base/json";
-import { searchKey, trimmed } from "../base/text";
+import { compareTexts, searchKey, trimmed } from "../base/text";
 import { distinctAddresses } from "../catalogue/account/email";
-import type { FieldType } from "../catalogue/facts";
 import { kindsOf, WORDS, wordKey } from "../catalogue/kinds";
 import { isProductKind } from "../catalogue/products";
 import { database } from "../db/client";
-import { listed } from "../db/held";
+import { LOOKED_AT } from "../db/look";
 import { nameKey } from "../db/products";
 import { profileFields } from "../db/schema";
 import { plain } from "../db/search";
 import { autoGroupName, partsOfGroup } from "../products/auto-group";
 import { productNames } from "../products/find";
-import { segmentNames } from "../segments/find";
 import type { School } from "../world/snapshot";
-import { automationNames } from "./find";
 
 /* What pickers offer for the options of cards: ids of a kind, with their names. */
 
-const MOST = 50;
+/** So many are offered: fewer are all there are. */
+export const MOST = 50;
+
+/** Rows that begin with a text, where one is sought: as part of a union. */
+function beginning(columns: string, from: string, column: string, text: string): string {
+  return `union all select ${columns} from (select ${columns} from ${from}
+    and ${text} <> '' and ${column} >= ${text} and ${column} < ${text} || char(1114111) order by ${column} limit ${MOST})`;
+}
 const ROLE = "role:";
 
 export interface Word {
@@ -27,30 +31,65 @@ export interface Word {
   label?: string;
 }
 
-const named = (names: ReadonlyMap<string, string>): Word[] => [...names].map(([value, label]) => ({ value, label }));
-
 /** What is named by its own table; everything else is what events have told us. */
-const NAMED: Readonly<Record<string, (env: Env, school: School) => Promise<Word[]> | Word[]>> = {
+const NAMED: Readonly<Record<string, (env: Env, school: School, sought: Sought) => Promise<Word[]> | Word[]>> = {
   collaborator: (_, school) => collaborators(school),
-  segment: async (env, school) => named(await segmentNames(env, school.id, { offered: true })),
-  field: (env, school) => fields(env, school),
-  date_field: (env, school) => fields(env, school, "date"),
-  automation: async (env, school) => named(await automationNames(env, school.id, { offered: true })),
+  segment: (env, school, sought) => namedLike(env, school.id, "segments", sought),
+  managed_segment: (env, school, sought) => namedLike(env, school.id, "segments", sought, "managed = 1"),
+  field: (env, school, sought) => namedLike(env, school.id, "profile_fields", sought),
+  date_field: (env, school, sought) => namedLike(env, school.id, "profile_fields", sought, "type = 'date'"),
+  automation: (env, school, sought) => namedLike(env, school.id, "automations", sought),
+  active_automation: (env, school, sought) => namedLike(env, school.id, "automations", sought, "active = 1"),
 };
 
-/** The fields of a school, of one type where that is named. */
-const fields = (env: Env, school: School, type?: FieldType): Promise<Word[]> =>
-  database(env.DB)
-    .select({ value: profileFields.key, label: profileFields.name })
-    .from(profileFields)
-    .where(
-      and(
-        eq(profileFields.school, school.id),
-        listed("profile_field"),
-        type === undefined ? undefined : eq(profileFields.type, type),
-      ),
-    )
-    .orderBy(asc(profileFields.name));
+/** What is looked for, and through how many beside those that begin with it. */
+interface Sought {
+  q: string;
+  most: number;
+}
+
+const KEYS = { segments: "id", profile_fields: "key", automations: "id" } as const;
+
+/**
+ * Of what has a name in a table of its own: the first by name, and of a text those whose names begin so, the one whose id
+ * it is, and the first thousand to look through.
+ */
+async function namedLike(
+  env: Env,
+  school: string,
+  table: keyof typeof KEYS,
+  { q, most }: Sought,
+  more = "true",
+): Promise<Word[]> {
+  const key = KEYS[table];
+  const fits = `delete_at is null and ${more}`;
+  const byName = (where: string, limit: number): string =>
+    `select ${key} as value, name as label from (select * from ${table} indexed by ${table}_by_name
+       where school = ?1 ${where} order by name, ${key} limit ${LOOKED_AT}) where ${fits} limit ${limit}`;
+  const results = await env.DB.batch<Word>([
+    env.DB.prepare(
+      `select ${key} as value, name as label from ${table} where school = ?1 and ${key} = ?2 and ${fits}`,
+    ).bind(school, trimmed(q)),
+    ...waysToBegin(q).map((way) =>
+      env.DB.prepare(byName("and name >= ?2 and name < ?3", MOST)).bind(school, way, way + LAST),
+    ),
+    ...(most > 0 ? [env.DB.prepare(byName("", most)).bind(school)] : []),
+  ]);
+  const words = new Map(results.flatMap((one) => one.results).map((word) => [word.value, word]));
+  return [...words.values()].sort((one, other) => compareTexts(one.label ?? "", other.label ?? ""));
+}
+
+/** No text that begins with another comes behind it and this. */
+const LAST = "\u{10ffff}";
+
+/** How a name may be written that begins with a text. */
+function waysToBegin(q: string): string[] {
+  const text = trimmed(q);
+  if (text === "") return [];
+  const [first = ""] = text;
+  const lower = text.toLowerCase();
+  return [...new Set([text, lower, first.toUpperCase() + text.slice(first.length), text.toUpperCase()])];
+}
 
 const CHOICES = "choice:";
 
@@ -74,17 +113,27 @@ const collaborators = ({ settings }: School): Word[] => {
 const holds = ({ value, label = "" }: Word, sought: string): boolean =>
   searchKey(`${value}\n${label}`).includes(sought);
 
-/** Ids and names of a kind ("tag", "course", "segment" …) that hold a text, 50 at most. */
-export async function wordsLike(env: Env, school: School, kind: string, q: string): Promise<Word[]> {
+/**
+ * Ids and names of a kind ("tag", "course", "segment" …) that hold a text, 50 at most: of many those that begin with it, and
+ * of the first thousand those that hold it.
+ * @param most how many are looked through beside those that begin with it
+ */
+export async function wordsLike(
+  env: Env,
+  school: School,
+  kind: string,
+  q: string,
+  most = q === "" ? MOST : LOOKED_AT,
+): Promise<Word[]> {
   const sought = searchKey(q);
   const all = kind.startsWith(CHOICES)
     ? await choicesOf(env, school, kind.slice(CHOICES.length))
     : Object.hasOwn(NAMED, kind)
-      ? await NAMED[kind]?.(env, school)
+      ? await NAMED[kind]?.(env, school, { q, most })
       : undefined;
   if (all) return all.filter((one) => holds(one, sought)).slice(0, MOST);
   const kinds = kindsOf(kind).filter((one) => WORDS.includes(one) || isProductKind(one));
-  const found = await Promise.all(kinds.map((one) => heardOf(env, school.id, one, trimmed(q))));
+  const found = await Promise.all(kinds.map((one) => heardOf(env, school.id, one, { q: trimmed(q), most })));
   // Of words that are one, stored before they were compared so, the first is offered.
   const byKey = new Map(
     found
@@ -105,30 +154,42 @@ async function withGroupNames(env: Env, school: string, words: readonly Word[]):
   );
 }
 
+/** The first `?6`, and those that begin with a text where one is sought. */
+const SOME_HEARD = `select key, value from (select key, value from vocabulary where school = ?1 and kind = ?2 and ?5 order by key limit ?6)
+  ${beginning("key, value", "vocabulary where school = ?1 and kind = ?2 and ?5", "key", "?3")}
+  ${beginning("key, value", "vocabulary where school = ?1 and kind = ?2 and ?5", "key", "?4")}`;
+const OF_KIND = "where school = ?1 and type = ?2";
+const BY_NAME = `products indexed by products_by_name ${OF_KIND} and name_key is not null`;
+const SOME_KNOWN = `select id, name, name_key from (select id, name, name_key from ${BY_NAME} order by name_key, id limit ?6)
+  union all select id, name, name_key from (select id, name, name_key from products ${OF_KIND} order by id limit ?6)
+  ${beginning("id, name, name_key", BY_NAME, "name_key", "?4")}
+  ${beginning("id, name, name_key", `products ${OF_KIND}`, "id", "?3")}`;
+
 /** What was heard of or is known by a name, whichever holds the text: by its name, else its id. */
 const LIKE = `select value, name from (
-    select vocabulary.value, products.name, products.name_key, vocabulary.key from vocabulary left join products
-      on products.school = ?1 and products.type = ?2 and products.id = vocabulary.value
-      where vocabulary.school = ?1 and vocabulary.kind = ?2 and ?5
-    union select id, name, name_key, id from products where school = ?1 and type = ?2)
+    select heard.value, products.name, products.name_key, heard.key from (${SOME_HEARD}) as heard left join products
+      on products.school = ?1 and products.type = ?2 and products.id = heard.value
+    union select id, name, name_key, id from (${SOME_KNOWN}))
   where ?3 = '' or instr(lower(value), lower(?3)) > 0 or instr(key, ?4) > 0 or instr(${plain("name_key")}, ?4) > 0
   order by coalesce(name_key, value), value limit ${MOST}`;
 
-const UNNAMED = `select value from vocabulary where school = ?1 and kind = ?2
-    and (?3 = '' or instr(lower(value), lower(?3)) > 0)
+const UNNAMED = `select value from (select key, value from vocabulary where school = ?1 and kind = ?2 order by key limit ?4) as heard
+  where (?3 = '' or instr(lower(value), lower(?3)) > 0)
     and not exists (select 1 from products where products.school = ?1 and products.type = ?2
-      and products.id = vocabulary.value and products.name is not null)
+      and products.id = heard.value and products.name is not null)
   order by key limit ${MOST}`;
 
-/** Ids of a kind that were heard of and have no name, 50 at most. */
+/** Ids of a kind that were heard of and have no name, 50 at most, of the first so many. */
 export async function wordsUnnamed(env: Env, school: string, kind: string, q: string): Promise<string[]> {
-  const { results } = await env.DB.prepare(UNNAMED).bind(school, kind, q).all<{ value: string }>();
+  const { results } = await env.DB.prepare(UNNAMED)
+    .bind(school, kind, q, q === "" ? 4 * MOST : LOOKED_AT)
+    .all<{ value: string }>();
   return results.map(({ value }) => value);
 }
 
-async function heardOf(env: Env, school: string, kind: string, q: string): Promise<Word[]> {
+async function heardOf(env: Env, school: string, kind: string, { q, most }: Sought): Promise<Word[]> {
   const { results } = await env.DB.prepare(LIKE)
-    .bind(school, kind, q, nameKey(q), WORDS.includes(kind))
+    .bind(school, kind, q, nameKey(q), WORDS.includes(kind), most)
     .all<{ value: string; name: string | null }>();
   return results.map(({ value, name }) => (name === null ? { value } : { value, label: name }));
 }

@@ -2,12 +2,13 @@ import type { Env } from "../base/env";
 import { textsOf } from "../base/json";
 import { AS_NAMED, type CourseId } from "../catalogue/course-id";
 
-const KNOWN = `select kind, key from vocabulary
-  where school = ?1 and (kind, key) in (select value->>0, value->>1 from json_each(?2))
-  union all select type, theirs from product_ids
-    where school = ?1 and (type, theirs) in (select value->>0, value->>1 from json_each(?2))
-  union all select type, ours from product_ids indexed by product_ids_by_ours
-    where school = ?1 and (type, ours) in (select value->>0, value->>1 from json_each(?2))`;
+/** Each pair is looked up by itself, until it is found. */
+const KNOWN = `select one.value->>0 as kind, one.value->>1 as key from json_each(?2) as one
+  where exists (select 1 from vocabulary where school = ?1 and vocabulary.kind = one.value->>0 and vocabulary.key = one.value->>1)
+    or exists (select 1 from product_ids
+      where school = ?1 and product_ids.type = one.value->>0 and theirs = one.value->>1)
+    or exists (select 1 from product_ids indexed by product_ids_by_ours
+      where school = ?1 and product_ids.type = one.value->>0 and ours = one.value->>1)`;
 
 /** A product by what it may be. */
 interface Meant {

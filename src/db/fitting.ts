@@ -29,8 +29,8 @@ export interface Sized<Row> {
 interface Found {
   /** The index to find them by, where the database would choose another. */
   index?: string | undefined;
-  /** The rows' ids, where they are known: each is read by its key, in their order. */
-  ids?: readonly string[];
+  /** The rows' ids, or keys, where they are known: each is read by its own, in their order; it stands in `one.value`. */
+  ids?: readonly (string | readonly KeyPart[])[];
   /** Conditions of which each row meets one, where the index has the rows of each in their order: see `merged.ts`. */
   each?: readonly SQL[] | undefined;
   /** Which of the rows are meant, as their `fits`: of the others no text is read. */

@@ -4,6 +4,7 @@ import * as z from "zod";
 import { Problem } from "../base/errors";
 import { formatInstant } from "../catalogue/time";
 import type { Database } from "./client";
+import { isOneOf } from "./list";
 import { autoGroups, automations, profileFields, schools, segmentRules, segmentSyncs, segments } from "./schema";
 
 /*
@@ -62,6 +63,10 @@ export const HELD: Readonly<Record<HeldKind, HeldTable>> = {
   profile_field: held(profileFields, profileFields.key, "field"),
 };
 
+/** The index by which those that stand, or those that are held, lie in the order of their list. */
+export const listIndex = (kind: HeldKind, deleted = false): string =>
+  `${getTableName(HELD[kind].table)}_${deleted ? "held_in_order" : "standing"}`;
+
 export const whichHeld = (kind: HeldKind, of: string, id: string): SQL | undefined =>
   and(eq(HELD[kind].school, of), eq(HELD[kind].key, id));
 
@@ -119,18 +124,27 @@ export const notingAt = (db: Database, school: string, at: number) =>
     .set({ deletesAt: sql`min(coalesce(${schools.deletesAt}, ${at}), ${at})` })
     .where(eq(schools.id, school));
 
-/** What is held of a kind, the first due first; with `dueBy` what is due by then. */
+/** What is held of a kind, the first due first; with `dueBy` what is due by then, with `ids` what is so of those. */
 export async function heldOf(
   db: Database,
   kind: HeldKind,
   of: string,
-  { dueBy, limit = 1_000 }: Due & { limit?: number } = {},
+  { dueBy, ids, limit = 1_000 }: Due & { limit?: number; ids?: readonly string[] } = {},
 ): Promise<{ id: string; deleteAt: number }[]> {
+  if (ids?.length === 0) return [];
   const { table, school, key, deleteAt } = HELD[kind];
   return db
     .select({ id: sql<string>`${key}`, deleteAt: sql<number>`${deleteAt}` })
     .from(table)
-    .where(and(eq(school, of), isNotNull(deleteAt), dueBy === undefined ? undefined : lte(deleteAt, dueBy)))
+    .where(
+      and(
+        eq(school, of),
+        ids && isOneOf(key, ids),
+        // Of some by their keys, not by how few are held.
+        ids ? sql`+${deleteAt} is not null` : isNotNull(deleteAt),
+        dueBy === undefined ? undefined : lte(deleteAt, dueBy),
+      ),
+    )
     .orderBy(deleteAt, key)
     .limit(limit);
 }

@@ -48,7 +48,8 @@ export interface ListPage<T> {
 
 export type KeyPart = string | number;
 
-const keyParts = z.array(z.union([z.string(), z.number()]));
+/** A key, as a cursor names it. */
+export const keyParts = z.array(z.union([z.string(), z.number()]));
 
 export const encodeCursor = (key: readonly KeyPart[]): string =>
   toBase64Url(new TextEncoder().encode(JSON.stringify(key)));

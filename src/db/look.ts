@@ -1,9 +1,19 @@
-import { type AnyColumn, and, eq, type SQL, sql } from "drizzle-orm";
+import { type AnyColumn, and, eq, getTableColumns, type SQL, sql } from "drizzle-orm";
 import type { SQLiteColumn, SQLiteTable } from "drizzle-orm/sqlite-core";
 import type { Env } from "../base/env";
+import { readJson } from "../base/json";
 import { database } from "./client";
 import { firstRows, pageThatFits, type Sized, sizedRows, wholeRows } from "./fitting";
-import { after, decodeCursor, encodeCursor, inOrder, type KeyPart, type ListPage, type ListQuery } from "./list";
+import {
+  after,
+  decodeCursor,
+  encodeCursor,
+  inOrder,
+  type KeyPart,
+  keyParts,
+  type ListPage,
+  type ListQuery,
+} from "./list";
 import { merged } from "./merged";
 
 /** So many rows a page is looked for among. */
@@ -55,22 +65,24 @@ export async function lookAmong<Row extends { fits: number | null }>(
   return { fitting: fitting.slice(0, limit + 1), end: fitting.length >= most ? null : behind };
 }
 
-/** A table of a school's things by their ids. */
+/** A table of a school's things. */
 type OfSchool = SQLiteTable & { school: SQLiteColumn; id: SQLiteColumn };
 
-/** A row that was looked at; of one of a large slice only its id. */
+/** A row that was looked at; of one of a large slice only its key. */
 interface Met<Row> {
-  id: string;
+  key: readonly KeyPart[];
   fits: number | null;
   sized?: Sized<Row>;
 }
 
-interface Looking {
+interface Looking<Row> {
   within: SQL | undefined;
   fits: SQL | undefined;
   index?: string | undefined;
   /** Conditions of which each row meets one, where the index has the rows of each in their order. */
   each?: readonly SQL[] | undefined;
+  /** The columns that order them, and are no two rows' same; their ids when left out. */
+  key?: readonly (keyof Row & string)[] | undefined;
   /** How many there are in all, where that is known. */
   most?: number | undefined;
   /** How the index orders them, where not by their ids: the same order, and what of a row's key its id tells. */
@@ -87,47 +99,51 @@ export async function lookForRows<Table extends OfSchool & { $inferSelect: { id:
   table: Table,
   school: string,
   query: ListQuery,
-  { within, fits, index, each = [], order, most: inAll }: Looking,
+  { within, fits, index, each = [], order, key: names = ["id"], most: inAll }: Looking<Table["$inferSelect"]>,
 ): Promise<ListPage<Table["$inferSelect"]>> {
+  type Row = Table["$inferSelect"];
   // As any table and column: drizzle does not work its types out while the table is open.
   const any: SQLiteTable = table;
-  const id: AnyColumn = table.id;
-  const of: AnyColumn = table.school;
+  const all: Record<string, AnyColumn> = getTableColumns(any);
+  const columns = names.flatMap((name) => all[name] ?? []);
   const by = index === undefined ? sql`` : sql` indexed by ${sql.raw(index)}`;
-  const key = order?.columns ?? [id];
-  const inTurn = sql.join(inOrder(query, key), sql`, `);
-  const begin = query.cursor === undefined ? null : String(decodeCursor(query.cursor, 1)[0]);
+  const sorted = order?.columns ?? columns;
+  const inTurn = sql.join(inOrder(query, sorted), sql`, `);
+  const begin = query.cursor === undefined ? null : decodeCursor(query.cursor, names.length);
   const isFit = fits ?? sql`true`;
-  const ofSchool = eq(of, school);
-  const next = async (behind: Met<Table["$inferSelect"]> | null, most: number) => {
-    const last = behind?.id ?? begin;
-    const from = { ...query, cursor: last === null ? undefined : encodeCursor(order?.keyOf(last) ?? [last]) };
-    const where = and(ofSchool, within, after(from, key));
+  const ofSchool = eq(table.school, school);
+  // What orders a list is a text or a number, and never left out.
+  const keyOf = (row: Row): KeyPart[] => names.map((name) => row[name] as KeyPart);
+  const next = async (behind: Met<Row> | null, most: number): Promise<Met<Row>[]> => {
+    const last = behind?.key ?? begin;
+    const from = { ...query, cursor: last === null ? undefined : encodeCursor(order?.keyOf(String(last[0])) ?? last) };
+    const where = and(ofSchool, within, after(from, sorted));
     // Of about as many as two pages hold the rows themselves; of more, those alone that fit.
     if (most <= 2 * (query.limit + 1)) {
       const rows = await database(env.DB).all<Record<string, unknown>>(
-        firstRows(any, key, { ...query, limit: most - 1 }, where, { index, each, fits: isFit }),
+        firstRows(any, sorted, { ...query, limit: most - 1 }, where, { index, each, fits: isFit }),
       );
-      return sizedRows(table, rows).map((sized, n) => ({ id: sized.row.id, fits: Number(rows[n]?.fits), sized }));
+      return sizedRows(table, rows).map((sized, n) => ({ key: keyOf(sized.row), fits: Number(rows[n]?.fits), sized }));
     }
-    const found = (one?: SQL) => sql`select ${id} as id, ${isFit} as fits from ${any}${by} where ${and(where, one)}`;
-    const slice = merged(found, { query, key, each, limit: most });
+    const parts = sql.join(columns, sql`, `);
+    // What several parts are put in order by is named among what is found.
+    const named = each.length > 1 ? sql`, ${sql.join([...sorted], sql`, `)}` : sql``;
+    const found = (one?: SQL) =>
+      sql`select json_array(${parts}) as key, ${isFit} as fits${named} from ${any}${by} where ${and(where, one)}`;
+    const slice = merged(found, { query, key: sorted, each, limit: most });
     const inOrderOf = each.length > 1 ? sql`` : sql` order by ${inTurn} limit ${most}`;
-    return database(env.DB).all<Met<Table["$inferSelect"]>>(sql`${slice}${inOrderOf}`);
+    const met = await database(env.DB).all<{ key: string; fits: number | null }>(sql`${slice}${inOrderOf}`);
+    return met.map((one) => ({ key: readJson(keyParts, one.key), fits: one.fits }));
   };
-  const { fitting, end } = await lookAmong<Met<Table["$inferSelect"]>>(query.limit, next, inAll);
-  const ids = fitting.flatMap((row) => (row.sized ? [] : [row.id]));
-  const found = ids.length
+  const { fitting, end } = await lookAmong<Met<Row>>(query.limit, next, inAll);
+  const left = fitting.flatMap((row) => (row.sized ? [] : [row.key]));
+  const isOne = columns.map((column, n) => sql`${column} = one.value ->> ${sql.raw(String(n))}`);
+  const found = left.length
     ? await database(env.DB).all<Record<string, unknown>>(
-        firstRows(any, [id], query, and(ofSchool, sql`${id} = one.value`), { ids }),
+        firstRows(any, columns, query, and(ofSchool, ...isOne), { ids: left }),
       )
     : [];
   const rows = [...fitting.flatMap((row) => row.sized ?? []), ...sizedRows(table, found)];
-  const page = await pageThatFits(
-    query,
-    rows,
-    (row) => [row.id],
-    (keys) => wholeRows(env, table, [id], ofSchool, keys),
-  );
-  return page.next_cursor === null && end ? { ...page, next_cursor: encodeCursor([end.id]) } : page;
+  const page = await pageThatFits(query, rows, keyOf, (keys) => wholeRows(env, table, columns, ofSchool, keys));
+  return page.next_cursor === null && end ? { ...page, next_cursor: encodeCursor(end.key) } : page;
 }

@@ -141,8 +141,13 @@ export async function isRestorable(env: Env, school: School, kind: HeldKind, id:
   return true;
 }
 
-/** Of each kind what is held in a school: `<kind>:<id>`. */
-export async function heldNow(env: Env, school: string): Promise<Set<string>> {
-  const all = await Promise.all(HELD_KINDS.map((kind) => heldOf(database(env.DB), kind, school)));
+/** Of some definitions those that are held: `<kind>:<id>`. */
+export async function heldAmong(
+  env: Env,
+  school: string,
+  asked: readonly { kind: HeldKind; id: string }[],
+): Promise<Set<string>> {
+  const idsOf = (kind: HeldKind) => asked.filter((one) => one.kind === kind).map(({ id }) => id);
+  const all = await Promise.all(HELD_KINDS.map((kind) => heldOf(database(env.DB), kind, school, { ids: idsOf(kind) })));
   return new Set(all.flatMap((rows, index) => rows.map(({ id }) => `${HELD_KINDS[index]}:${id}`)));
 }

@@ -2,9 +2,10 @@ import { and, eq, or, sql } from "drizzle-orm";
 import * as z from "zod";
 import type { Env } from "../base/env";
 import { readJson, readOptionalJson, strings, textsOf } from "../base/json";
-import { isProductKind, PRODUCT_KINDS, type ProductKind, TELLERS } from "../catalogue/products";
+import { isProductKind, type ProductKind, TELLERS } from "../catalogue/products";
 import { database } from "../db/client";
 import { type ListQuery, mapPage } from "../db/list";
+import { lookForRows } from "../db/look";
 import { PRODUCT_COLUMNS } from "../db/products";
 import { getRow, ifGiven, listRows } from "../db/rows";
 import { products } from "../db/schema";
@@ -68,29 +69,29 @@ export interface ProductQuery extends ListQuery {
 
 const holds = (q: string) => or(holdsText(sql`lower(${products.id})`, q), holdsText(products.nameKey, q));
 
-/** A page of what is known of a school's products, by kind and id. */
-export const listProducts = async (env: Env, school: string, query: ProductQuery) =>
-  mapPage(
-    await listRows(
-      env,
-      products,
-      ["type", "id"],
-      query,
-      and(
-        eq(products.school, school),
-        ifGiven(products.type, query.type),
-        query.q === undefined ? undefined : holds(query.q),
-      ),
-    ),
+/**
+ * A page of what is known of a school's products, by kind and id. A text is looked for among so many of them, and the page
+ * may hold fewer than the limit while others follow.
+ */
+export async function listProducts(env: Env, school: string, { type, q, ...query }: ProductQuery) {
+  const within = ifGiven(products.type, type);
+  const key = ["type", "id"] as const;
+  const fits = q === undefined ? undefined : holds(q);
+  return mapPage(
+    fits
+      ? await lookForRows(env, products, school, query, { key, within, fits })
+      : await listRows(env, products, key, query, and(eq(products.school, school), within)),
     toProduct,
   );
+}
 
-/** By the key: an id may be that of one thing of each kind, or another id of one. */
-const NAMED = `select type, id, name from products where school = ?1 and name is not null and (type, id) in (
-  select kind.value, one.value from json_each('${JSON.stringify(PRODUCT_KINDS)}') as kind cross join json_each(?2) as one)
-  union all select type, theirs, (select name from products
-      where products.school = ?1 and products.type = product_ids.type and products.id = ours)
-    from product_ids where school = ?1 and type = 'course' and theirs in (select value from json_each(?2))`;
+/** Of each id: it may be that of one thing of each kind, or another id of one. */
+const NAMED = `select products.type, products.id, name from json_each(?2) as one cross join products
+    indexed by products_by_id on school = ?1 and products.id = one.value where name is not null
+  union all select product_ids.type, theirs, products.name from json_each(?2) as one
+    cross join product_ids on product_ids.school = ?1 and product_ids.type = 'course' and theirs = one.value
+    cross join products on products.school = ?1 and products.type = 'course' and products.id = ours
+    where products.name is not null`;
 
 /** The names of those of these ids that have one, by kind and id: what a page shows, not what a school has. */
 export async function productNames(
@@ -102,8 +103,11 @@ export async function productNames(
   for (const text of textsOf([...new Set(ids)])) {
     const { results } = await env.DB.prepare(NAMED)
       .bind(school, text)
-      .all<{ type: string; id: string; name: string | null }>();
-    for (const { type, id, name } of results) if (name !== null) names[type] = { ...names[type], [id]: name };
+      .all<{ type: string; id: string; name: string }>();
+    for (const { type, id, name } of results) {
+      names[type] ??= {};
+      names[type][id] = name;
+    }
   }
   return names;
 }

@@ -1,4 +1,4 @@
-import { and, asc, eq, gt, inArray, or, type SQL } from "drizzle-orm";
+import { and, asc, eq, gt, inArray, type SQL, sql } from "drizzle-orm";
 import type { Env } from "../base/env";
 import { newId } from "../base/ids";
 import type { MailReport } from "../calls/mail";
@@ -23,7 +23,12 @@ export type SuppressionRow = typeof suppressions.$inferSelect;
 
 /** By id, or by the address in any spelling. */
 const which = (school: string, named: string): SQL | undefined =>
-  and(eq(suppressions.school, school), or(eq(suppressions.key, addressKey(named)), eq(suppressions.id, named)));
+  and(
+    eq(suppressions.school, school),
+    // Each by its index: of either of two, the database goes through all.
+    sql`${suppressions.key} in (select ${addressKey(named)} union all
+      select one.key from suppressions as one where one.school = ${school} and one.id = ${named})`,
+  );
 
 /** A page of the suppressed addresses of a school, oldest first. */
 export const listSuppressions = (env: Env, { id }: Pick<School, "id">, query: ListQuery) =>

@@ -7,7 +7,7 @@ import { logOf } from "../db/log";
 const RUNS = `select 1 from runs where school = ?1 union all select 1 from live_runs indexed by live_runs_by_id where school = ?1`;
 
 const ALL = {
-  automations: "select 1 from automations where school = ?1 and delete_at is null",
+  automations: "select 1 from automations indexed by automations_standing where school = ?1 and delete_at is null",
   users: "select 1 from users where school = ?1",
   runs: RUNS,
   deliveries: "select 1 from deliveries where school = ?1",

@@ -4,7 +4,7 @@ import { invalid, Problem } from "../base/errors";
 import { newId } from "../base/ids";
 import { fieldMeant } from "../catalogue/account/meant";
 import { database } from "../db/client";
-import { type Due, heldText, listed, notingFirst, requireDue, requireStanding } from "../db/held";
+import { type Due, heldText, listed, listIndex, notingFirst, requireDue, requireStanding } from "../db/held";
 import type { ListQuery } from "../db/list";
 import { getRow, listRows } from "../db/rows";
 import { autoGroups } from "../db/schema";
@@ -27,7 +27,14 @@ const told = ({ course, field, active }: AutoGroupRow) => ({ course, field, acti
 
 /** A page of the auto groups of a school, oldest first. */
 export const listAutoGroups = (env: Env, school: string, query: ListQuery & { deleted?: boolean }) =>
-  listRows(env, autoGroups, ["id"], query, and(eq(autoGroups.school, school), listed("auto_group", query.deleted)));
+  listRows(
+    env,
+    autoGroups,
+    ["id"],
+    query,
+    and(eq(autoGroups.school, school), listed("auto_group", query.deleted)),
+    listIndex("auto_group", query.deleted),
+  );
 
 /** An auto group of a school; 404 when it is another's. */
 export const getAutoGroup = (env: Env, school: string, id: string): Promise<AutoGroupRow> =>

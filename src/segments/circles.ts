@@ -3,6 +3,7 @@ import type { Env } from "../base/env";
 import { type Clause, ENROLLED_FIELD } from "../catalogue/segments/clause";
 import { database } from "../db/client";
 import { listed } from "../db/held";
+import { isOneOf } from "../db/list";
 import { segmentRules, segmentSyncs } from "../db/schema";
 import { segmentNames } from "./find";
 import { toRule } from "./rule-rows";
@@ -69,39 +70,57 @@ function ringsThrough(segment: string, syncs: readonly Gives[], rules: readonly 
   return rings;
 }
 
-/** What there is of a school, with a draft in the place of what it is to replace. */
+/** Of those that ask for a course the index speaks in these words. */
+const ASKING = sql.raw(`"segment_rules" indexed by segment_rules_asking`);
+const ASKS = sql.raw(`instr("segment_rules"."clauses", '${JSON.stringify(ENROLLED_FIELD)}') > 0`);
+
+/**
+ * What of a school can be part of a ring, the rules that ask for a course and the syncs that give one of those, with a draft
+ * in the place of what it is to replace.
+ */
 async function linksOf(env: Env, school: string, { rule, sync }: { rule?: Asks; sync?: Gives }) {
   const db = database(env.DB);
-  const [syncs, rows] = await db.batch([
-    db
-      .select({
-        id: segmentSyncs.id,
-        name: segmentSyncs.name,
-        segment: segmentSyncs.segment,
-        course: segmentSyncs.course,
-      })
-      .from(segmentSyncs)
-      .where(and(eq(segmentSyncs.school, school), eq(segmentSyncs.enrol, true), listed("segment_sync"))),
-    db
-      .select()
-      .from(segmentRules)
-      .where(
-        and(
-          eq(segmentRules.school, school),
-          listed("segment_rule"),
-          sql`instr(${segmentRules.where}, ${JSON.stringify(ENROLLED_FIELD)}) > 0`,
-        ),
-      ),
-  ]);
-  return {
-    syncs: [...syncs.filter(({ id }) => id !== sync?.id), ...(sync ? [sync] : [])],
-    rules: [...rows.map(toRule).filter(({ id }) => id !== rule?.id), ...(rule ? [rule] : [])],
-  };
+  const rows = await db
+    .select()
+    .from(segmentRules)
+    .where(
+      sql`(${segmentRules.school}, ${segmentRules.id}) in (select school, id from ${ASKING}
+        where ${segmentRules.school} = ${school} and ${ASKS}) and ${listed("segment_rule")}`,
+    );
+  const rules = [...rows.map(toRule).filter(({ id }) => id !== rule?.id), ...(rule ? [rule] : [])];
+  const asked = rules.flatMap(({ where }) => where.filter(({ field }) => field === ENROLLED_FIELD));
+  const syncs = asked.length
+    ? await db
+        .select({
+          id: segmentSyncs.id,
+          name: segmentSyncs.name,
+          segment: segmentSyncs.segment,
+          course: segmentSyncs.course,
+        })
+        .from(segmentSyncs)
+        .where(
+          and(
+            eq(segmentSyncs.school, school),
+            sql`${segmentSyncs.enrol} = 1`,
+            listed("segment_sync"),
+            // A rule may ask for any course.
+            asked.some(({ value }) => value === undefined)
+              ? undefined
+              : isOneOf(
+                  segmentSyncs.course,
+                  asked.flatMap(({ value }) => [value].flat().map(String)),
+                ),
+          ),
+        )
+    : [];
+  return { syncs: [...syncs.filter(({ id }) => id !== sync?.id), ...(sync ? [sync] : [])], rules };
 }
 
 async function told(env: Env, school: string, rings: readonly Ring[]): Promise<Warned> {
   if (!rings.length) return {};
-  const names = await segmentNames(env, school);
+  const shown = rings.slice(0, MOST_TOLD);
+  const ids = shown.flatMap((ring) => ring.flatMap(([sync, rule]) => [sync.segment, rule.segment]));
+  const names = await segmentNames(env, school, ids);
   const nameOf = (segment: string): string => JSON.stringify(names.get(segment) ?? segment);
   const said = (ring: Ring): string =>
     ring
@@ -110,7 +129,7 @@ async function told(env: Env, school: string, rings: readonly Ring[]): Promise<W
           `${index === 0 ? `${nameOf(sync.segment)} enrols` : "which enrols"} in ${JSON.stringify(sync.course)} by the sync ${JSON.stringify(sync.name)}, asked for by a rule of ${nameOf(rule.segment)}`,
       )
       .join(", ");
-  const warnings = rings.slice(0, MOST_TOLD).map(
+  const warnings = shown.map(
     (ring): CircleWarning => ({
       code: "cycle",
       message: `A ring: the segment ${said(ring)}. Who joins may leave by it, and the other way round.`,

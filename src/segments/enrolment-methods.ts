@@ -8,7 +8,7 @@ import { open, type SealPlace, seal } from "../connectors/sealed";
 import { recordAudit } from "../db/audit";
 import { breaksConstraint, type Database, database } from "../db/client";
 import { isOvertaken, requireNoRow } from "../db/guard";
-import type { ListQuery } from "../db/list";
+import { decodeCursor, type ListPage, type ListQuery, toPage } from "../db/list";
 import { getRow, listRows } from "../db/rows";
 import { enrolmentMethods } from "../db/schema";
 import { courseIdIn, idsOfCourse } from "../world/ids";
@@ -86,18 +86,25 @@ export async function getMethod(env: Env, school: School, named: string, id: str
   return getRow(env, enrolmentMethods, and(ofCourse(school, courses), eq(enrolmentMethods.id, id)), "enrolment method");
 }
 
-/** The courses of a school that have a method, and how many. */
-export async function coursesWithMethods(env: Env, school: School): Promise<{ course: string; methods: number }[]> {
+const COURSES = `select course, count(*) as methods from enrolment_methods indexed by enrolment_methods_of
+  where school = ?1 and course > ?2 group by course order by course limit ?3`;
+
+/** A page of the courses of a school that have a method, by their ids, and how many each has. */
+export async function coursesWithMethods(
+  env: Env,
+  school: School,
+  query: ListQuery,
+): Promise<ListPage<{ course: string; methods: number }>> {
   const courseId = await courseIdIn(env, school);
-  const { results } = await env.DB.prepare(
-    "select course, count(*) as methods from enrolment_methods where school = ? group by course",
-  )
-    .bind(school.id)
+  const after = query.cursor === undefined ? "" : String(decodeCursor(query.cursor, 1)[0]);
+  const { results } = await env.DB.prepare(COURSES)
+    .bind(school.id, after, query.limit + 1)
     .all<{ course: string; methods: number }>();
+  const page = toPage(query, results, ({ course }) => [course]);
   const counts = new Map<string, number>();
-  for (const { course, methods } of results)
+  for (const { course, methods } of page.data)
     counts.set(courseId(course), (counts.get(courseId(course)) ?? 0) + methods);
-  return [...counts].map(([course, methods]) => ({ course, methods }));
+  return { ...page, data: [...counts].map(([course, methods]) => ({ course, methods })) };
 }
 
 function refuseTwice(error: unknown): never {

@@ -5,7 +5,7 @@ import { readOptionalJson, strings } from "../base/json";
 import type { FieldType } from "../catalogue/facts";
 import { BUILT_IN_FIELDS } from "../catalogue/segments/clause";
 import { breaksConstraint, database } from "../db/client";
-import { type Due, listed, notingFirst, requireDue, requireStanding } from "../db/held";
+import { type Due, listed, listIndex, notingFirst, requireDue, requireStanding } from "../db/held";
 import { type ListQuery, mapPage } from "../db/list";
 import { getRow, listRows } from "../db/rows";
 import { profileFields } from "../db/schema";
@@ -45,7 +45,8 @@ const which = (school: string, key: string) => and(eq(profileFields.school, scho
 /** A page of the fields that a school declared, oldest first. */
 export const listFields = async (env: Env, school: string, query: ListQuery & { deleted?: boolean }) => {
   const where = and(eq(profileFields.school, school), listed("profile_field", query.deleted));
-  return mapPage(await listRows(env, profileFields, ["createdAt", "key"], query, where), toField);
+  const index = listIndex("profile_field", query.deleted);
+  return mapPage(await listRows(env, profileFields, ["createdAt", "key"], query, where, index), toField);
 };
 
 /** A declared field; 404 when there is none of this key. */

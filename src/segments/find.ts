@@ -3,8 +3,9 @@ import type { Env } from "../base/env";
 import { Problem } from "../base/errors";
 import { textsOf } from "../base/json";
 import { database } from "../db/client";
-import { listed } from "../db/held";
+import { listed, listIndex } from "../db/held";
 import type { ListQuery } from "../db/list";
+import { namesById } from "../db/names";
 import { getRow, listRows } from "../db/rows";
 import { jobs, profileFields, segments } from "../db/schema";
 
@@ -20,28 +21,28 @@ export const listSegments = (env: Env, school: string, query: ListQuery & { dele
     ["createdAt", "id"],
     query,
     and(eq(segments.school, school), listed("segment", query.deleted)),
+    listIndex("segment", query.deleted),
   );
 
 /** A segment of a school; 404 when it is another's. */
 export const getSegment = (env: Env, school: string, id: string): Promise<SegmentRow> =>
   getRow(env, segments, whichSegment(school, id), "segment");
 
-/** The names of a school's segments, by their ids. @param options `offered`: of those alone that may be named anew */
-export async function segmentNames(env: Env, school: string, { offered = false } = {}): Promise<Map<string, string>> {
-  const rows = await database(env.DB)
-    .select({ id: segments.id, name: segments.name })
-    .from(segments)
-    .where(and(eq(segments.school, school), offered ? listed("segment") : undefined))
-    .orderBy(asc(segments.name));
-  return new Map(rows.map(({ id, name }) => [id, name]));
-}
+/** The names of those of some segments that are there, by their ids. */
+export const segmentNames = (env: Env, school: string, ids: readonly string[]): Promise<Map<string, string>> =>
+  namesById(env, "segments", school, ids);
 
-/** The names of a school's profile fields, by their keys. @param options `offered`: of those alone that may be named anew */
-export async function fieldNames(env: Env, school: string, { offered = false } = {}): Promise<Map<string, string>> {
+/** So many fields are offered at most. */
+const MOST_OFFERED = 1_000;
+
+/** The names of the fields that may be named anew, by their keys: of a thousand at most, by their names. */
+export async function offeredFields(env: Env, school: string): Promise<Map<string, string>> {
   const rows = await database(env.DB)
     .select({ key: profileFields.key, name: profileFields.name })
     .from(profileFields)
-    .where(and(eq(profileFields.school, school), offered ? listed("profile_field") : undefined));
+    .where(and(eq(profileFields.school, school), listed("profile_field")))
+    .orderBy(asc(profileFields.name), asc(profileFields.key))
+    .limit(MOST_OFFERED);
   return new Map(rows.map(({ key, name }) => [key, name]));
 }
 

@@ -1,9 +1,10 @@
-import { and, eq, gt } from "drizzle-orm";
+import { and, eq } from "drizzle-orm";
 import type { Env } from "../base/env";
 import { notFound, Problem } from "../base/errors";
 import type { Origin } from "../catalogue/givers";
 import { database } from "../db/client";
 import { requireStanding } from "../db/held";
+import { isOneOf } from "../db/list";
 import { segmentCounts, segments } from "../db/schema";
 import { changeOf } from "../users/moved";
 import type { School } from "../world/snapshot";
@@ -61,11 +62,11 @@ export async function setMember(
 }
 
 /** How many users are in each segment, by the directory; a segment without any is left out. */
-export async function memberCounts(env: Env, school: string): Promise<Map<string, number>> {
+export async function memberCounts(env: Env, school: string, ids: readonly string[]): Promise<Map<string, number>> {
   const rows = await database(env.DB)
     .select({ segment: segmentCounts.segment, count: segmentCounts.n })
     .from(segmentCounts)
-    .where(and(eq(segmentCounts.school, school), gt(segmentCounts.n, 0)));
+    .where(and(eq(segmentCounts.school, school), isOneOf(segmentCounts.segment, ids)));
   return new Map(rows.map(({ segment, count }) => [segment, count]));
 }
 

@@ -4,7 +4,7 @@ import { invalid, pointer } from "../base/errors";
 import { newId } from "../base/ids";
 import { BUILT_IN_FIELDS, type Clause, clausesMeant, compileClause } from "../catalogue/segments/clause";
 import { database } from "../db/client";
-import { type Due, heldText, listed, notingFirst, requireDue, requireStanding } from "../db/held";
+import { type Due, heldText, listed, listIndex, notingFirst, requireDue, requireStanding } from "../db/held";
 import { type ListQuery, mapPage } from "../db/list";
 import { getRow, ifGiven, listRows } from "../db/rows";
 import { segmentRules } from "../db/schema";
@@ -31,12 +31,13 @@ export async function listRules(
   query: ListQuery & { segment?: string | undefined; deleted?: boolean },
 ) {
   const { segment, deleted } = query;
+  const index = segment === undefined ? listIndex("segment_rule", deleted) : "segment_rules_of";
   const where = and(
     eq(segmentRules.school, school),
     ifGiven(segmentRules.segment, segment),
     listed("segment_rule", deleted),
   );
-  return mapPage(await listRows(env, segmentRules, ["id"], query, where), toRule);
+  return mapPage(await listRows(env, segmentRules, ["id"], query, where, index), toRule);
 }
 
 /** A rule of a school; 404 when it is another's. */

@@ -3,7 +3,7 @@ import type { Env } from "../base/env";
 import { invalid, Problem } from "../base/errors";
 import { newId } from "../base/ids";
 import { database } from "../db/client";
-import { type Due, heldText, listed, notingFirst, requireDue, requireStanding } from "../db/held";
+import { type Due, heldText, listed, listIndex, notingFirst, requireDue, requireStanding } from "../db/held";
 import type { ListQuery } from "../db/list";
 import { getRow, ifGiven, listRows } from "../db/rows";
 import { segmentSyncs, segments } from "../db/schema";
@@ -33,12 +33,13 @@ export function listSyncs(
   query: ListQuery & { segment?: string | undefined; deleted?: boolean },
 ) {
   const { segment, deleted } = query;
+  const index = segment === undefined ? listIndex("segment_sync", deleted) : "segment_syncs_of";
   const where = and(
     eq(segmentSyncs.school, school),
     ifGiven(segmentSyncs.segment, segment),
     listed("segment_sync", deleted),
   );
-  return listRows(env, segmentSyncs, ["id"], query, where);
+  return listRows(env, segmentSyncs, ["id"], query, where, index);
 }
 
 /** A sync of a school; 404 when it is another's. */

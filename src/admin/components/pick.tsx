@@ -1,7 +1,9 @@
 import type { FC } from "hono/jsx";
-import type { Word } from "../../automations/pickers";
+import { MOST, type Word } from "../../automations/pickers";
+import { say } from "../../language/say";
 import { shownOf } from "../words/meant";
-import { FormField, type FormFieldProps } from "./form";
+import { FilterChoice } from "./filters";
+import { FormField, type FormFieldProps, SelectField } from "./form";
 
 /* Fields in which something is chosen by its name: the browser offers what is known, anything else may be typed. */
 
@@ -53,3 +55,24 @@ export const PickFilter: FC<{ name: string; label: string; known: readonly Word[
     <Offered id={`known-${name}`} known={known} />
   </label>
 );
+
+/** Few enough are all there are, and chosen from a list; of more some are offered, and any may be typed. */
+const areAll = (known: readonly Word[]): boolean => known.length < MOST;
+
+const optionsOf = (known: readonly Word[]) => known.map(({ value, label = value }) => [value, label] as const);
+
+/** A field of a form for one of what is there: what is sent is an id or a name, `meantId` tells which. */
+export const ChooseField: FC<PickFieldProps> = (props) => {
+  const { known, required: _, ...field } = props;
+  return areAll(known) ? <SelectField {...field} options={optionsOf(known)} /> : <PickField {...props} />;
+};
+
+/** A filter above a list by one of what is there. */
+export const ChooseFilter: FC<{ name: string; label: string; known: readonly Word[]; value: string }> = (props) => {
+  const { known, ...filter } = props;
+  return areAll(known) ? (
+    <FilterChoice {...filter} options={[["", say("Any")], ...optionsOf(known)]} />
+  ) : (
+    <PickFilter {...props} />
+  );
+};

@@ -8,6 +8,14 @@ import type { Ctx } from "../visit";
 export const knownOf = (c: Ctx, kind: string): Promise<readonly Word[]> =>
   wordsLike(c.env, c.var.visit.school, kind, "");
 
+/** The same, and what was chosen already by its id. */
+export async function knownWith(c: Ctx, kind: string, chosen: string): Promise<readonly Word[]> {
+  const known = await knownOf(c, kind);
+  if (chosen === "" || known.some(({ value }) => value === chosen)) return known;
+  const found = await wordsLike(c.env, c.var.visit.school, kind, chosen, 0);
+  return [...found.filter(({ value }) => value === chosen), ...known];
+}
+
 const isCalled = ({ label }: Word, name: string): boolean =>
   label !== undefined && searchKey(label) === searchKey(name);
 
@@ -18,9 +26,15 @@ export function meantOf(words: readonly Word[], typed: string): string {
   return called.length === 1 && called[0] ? called[0].value : typed;
 }
 
-/** The id that was meant by what was typed, or chosen, in a field of a kind. */
-export const meantId = async (c: Ctx, kind: string, typed: string): Promise<string> =>
-  typed === "" ? "" : meantOf(await wordsLike(c.env, c.var.visit.school, kind, typed), typed);
+/** The id that was meant by what was typed, or chosen, in a field of a kind: mostly one that begins so. */
+export async function meantId(c: Ctx, kind: string, typed: string): Promise<string> {
+  if (typed === "") return "";
+  const { school } = c.var.visit;
+  const begun = await wordsLike(c.env, school, kind, typed, 0);
+  const meant = meantOf(begun, typed);
+  const isKnown = meant !== typed || begun.some(({ value }) => value === typed);
+  return isKnown ? meant : meantOf(await wordsLike(c.env, school, kind, typed), typed);
+}
 
 /** How an id is shown where it may be typed over: by a name that leads back to it, else as it is. */
 export function shownOf(words: readonly Word[], id: string): string {

@@ -3,8 +3,7 @@ import { catalogueDocument as makeCatalogue } from "../../catalogue/document";
 import type { Catalogue } from "../../definition/catalogue";
 import { inWords, language, say } from "../../language/say";
 import { autoGroupName, partsOfGroup } from "../../products/auto-group";
-import { productNames } from "../../products/find";
-import { fieldNames, segmentNames } from "../../segments/find";
+import { thingsNamed } from "../../products/things-named";
 import { type Names, type Words, wordsOf } from "./sentence";
 import { translated } from "./translated";
 
@@ -27,27 +26,33 @@ export function catalogue(): Catalogue {
 
 /**
  * What sentences are made from in a school.
- * @param about what they speak of, as routes answer it: products are named whose ids stand in it, for a school may have
+ * @param about what they speak of, as routes answer it: what is named are things whose ids stand in it, for a school may have
  * thousands
  */
 export const schoolWords = async (env: Env, school: string, ...about: unknown[]): Promise<Words> =>
   wordsOf(catalogue(), await namesFor(env, school, about));
 
-/** Names by kind, then id: of segments, of profile fields, and of the products and auto groups whose ids stand in something. */
+/** Names by kind, then id: of the segments, profile fields, products and auto groups whose ids stand in something. */
 export async function namesFor(env: Env, school: string, about: unknown): Promise<Names> {
   const ids = [...idsIn(about)];
   const courses = new Set(ids.flatMap((id) => partsOfGroup(id)?.course ?? []));
-  const [segments, fields, products] = await Promise.all([
-    segmentNames(env, school),
-    fieldNames(env, school),
-    productNames(env, school, [...new Set([...ids, ...courses])]),
-  ]);
-  const { course, bundle, subscription } = products;
+  const names: Record<string, Record<string, string>> = { segment: {}, field: {} };
+  const note = (kind: string, id: string, name: string | null): void => {
+    if (name === null) return;
+    names[kind] ??= {};
+    names[kind][id] = name;
+  };
+  for (const { id, segment, field, type, product, course } of await thingsNamed(env, school, [...ids, ...courses])) {
+    note("segment", id, segment);
+    note("field", id, field);
+    if (type !== null) note(type, id, product);
+    // What is another id of a course is called as the course is.
+    note("course", id, course);
+  }
+  const { course, bundle, subscription } = names;
   return {
-    ...products,
-    segment: Object.fromEntries(segments),
-    field: Object.fromEntries(fields),
-    group: { ...autoGroups(ids, course ?? {}), ...products.group },
+    ...names,
+    group: { ...autoGroups(ids, course ?? {}), ...names.group },
     product: { ...subscription, ...bundle, ...course },
   };
 }
@@ -65,11 +70,14 @@ const MAX_ID = 128;
 /** More are not looked for: those behind are shown by their ids. */
 const MAX_IDS = 5_000;
 
+/** Most texts beside ids are moments. */
+const MOMENT = /^\d{4}-\d\d-\d\dT[\d:.]+Z$/;
+
 /** All texts that may be ids, keys too. */
 function idsIn(value: unknown, ids = new Set<string>()): Set<string> {
   if (ids.size >= MAX_IDS) return ids;
   if (typeof value === "string") {
-    if (value !== "" && value.length <= MAX_ID) ids.add(value);
+    if (value !== "" && value.length <= MAX_ID && !MOMENT.test(value)) ids.add(value);
   } else if (Array.isArray(value)) for (const one of value) idsIn(one, ids);
   else if (typeof value === "object" && value !== null)
     for (const [key, one] of Object.entries(value)) {

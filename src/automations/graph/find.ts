@@ -2,6 +2,7 @@ import { and, eq, isNull, sql } from "drizzle-orm";
 import type { Env } from "../../base/env";
 import { searchKey } from "../../base/text";
 import { database } from "../../db/client";
+import { LOOKED_AT } from "../../db/look";
 import { autoGroups, products, profileFields, segmentRules, segmentSyncs, segments } from "../../db/schema";
 
 /* What of a school's graph has no words of its own to be offered in options: found by what the map calls it. */
@@ -14,19 +15,23 @@ export interface FoundThing {
 
 const MOST = 50;
 
-/** Syncs, rules and auto groups whose name or id holds a text, 50 of each at most. */
+/** Syncs, rules and auto groups whose name or id holds a text, 50 of each at most, among the first thousand of each. */
 export async function definedLike(env: Env, school: string, q: string): Promise<FoundThing[]> {
   const db = database(env.DB);
   const [syncs, rules, groups] = await db.batch([
     db
       .select({ id: segmentSyncs.id, name: segmentSyncs.name })
       .from(segmentSyncs)
-      .where(and(eq(segmentSyncs.school, school), isNull(segmentSyncs.deleteAt))),
+      .where(and(eq(segmentSyncs.school, school), isNull(segmentSyncs.deleteAt)))
+      .orderBy(segmentSyncs.id)
+      .limit(LOOKED_AT),
     db
       .select({ id: segmentRules.id, segment: segmentRules.segment, name: segments.name })
       .from(segmentRules)
       .leftJoin(segments, and(eq(segments.school, school), eq(segments.id, segmentRules.segment)))
-      .where(and(eq(segmentRules.school, school), isNull(segmentRules.deleteAt))),
+      .where(and(eq(segmentRules.school, school), isNull(segmentRules.deleteAt)))
+      .orderBy(segmentRules.id)
+      .limit(LOOKED_AT),
     db
       .select({
         ...{ id: autoGroups.id, course: autoGroups.course, field: autoGroups.field },
@@ -40,7 +45,9 @@ export async function definedLike(env: Env, school: string, q: string): Promise<
         and(eq(products.school, school), eq(products.type, "course"), eq(products.id, autoGroups.course)),
       )
       .leftJoin(profileFields, and(eq(profileFields.school, school), eq(profileFields.key, autoGroups.field)))
-      .where(and(eq(autoGroups.school, school), isNull(autoGroups.deleteAt))),
+      .where(and(eq(autoGroups.school, school), isNull(autoGroups.deleteAt)))
+      .orderBy(autoGroups.id)
+      .limit(LOOKED_AT),
   ]);
   const sought = searchKey(q);
   const holding = (kind: FoundThing["kind"], all: readonly Omit<FoundThing, "kind">[]): FoundThing[] =>

@@ -17,6 +17,20 @@ import { flag, json, school, time } from "./columns";
 const held = (table: string, { school, deleteAt }: { school: AnySQLiteColumn; deleteAt: AnySQLiteColumn }) =>
   index(`${table}_held`).on(school, deleteAt).where(sql`${deleteAt} is not null`);
 
+/** Finds those that stand, and those that are held, each in the order in which they are listed. */
+const inOrder = (
+  table: string,
+  { school, deleteAt }: { school: AnySQLiteColumn; deleteAt: AnySQLiteColumn },
+  ...key: [AnySQLiteColumn, ...AnySQLiteColumn[]]
+) => [
+  index(`${table}_standing`)
+    .on(school, ...key)
+    .where(sql`${deleteAt} is null`),
+  index(`${table}_held_in_order`)
+    .on(school, ...key)
+    .where(sql`${deleteAt} is not null`),
+];
+
 export const automations = sqliteTable(
   "automations",
   {
@@ -59,7 +73,21 @@ export const automations = sqliteTable(
     index("automations_by_update").on(t.school, t.updatedAt, t.id),
     index("automations_stopped").on(t.school, t.id).where(sql`${t.stoppedBy} is not null`),
     held("automations", t),
+    ...inOrder("automations", t, t.id),
+    index("automations_active").on(t.school, t.id).where(sql`${t.active} = 1 and ${t.deleteAt} is null`),
   ],
+);
+
+/** What automations are looked for by: the types of their triggers, and their labels in lower case. Kept by triggers on `automations`. */
+export const automationMarks = sqliteTable(
+  "automation_marks",
+  {
+    school: school(),
+    kind: text("kind", { enum: ["trigger", "label"] }).notNull(),
+    value: text("value").notNull(),
+    automation: text("automation").notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.school, t.kind, t.value, t.automation] })],
 );
 
 export const automationVersions = sqliteTable(
@@ -88,7 +116,12 @@ export const profileFields = sqliteTable(
     deleteAt: time("delete_at"),
     createdAt: time("created_at").notNull(),
   },
-  (t) => [primaryKey({ columns: [t.school, t.key] }), held("profile_fields", t)],
+  (t) => [
+    primaryKey({ columns: [t.school, t.key] }),
+    held("profile_fields", t),
+    ...inOrder("profile_fields", t, t.createdAt, t.key),
+    index("profile_fields_by_name").on(t.school, t.name, t.key),
+  ],
 );
 
 export const segments = sqliteTable(
@@ -101,7 +134,12 @@ export const segments = sqliteTable(
     deleteAt: time("delete_at"),
     createdAt: time("created_at").notNull(),
   },
-  (t) => [primaryKey({ columns: [t.school, t.id] }), held("segments", t)],
+  (t) => [
+    primaryKey({ columns: [t.school, t.id] }),
+    held("segments", t),
+    ...inOrder("segments", t, t.createdAt, t.id),
+    index("segments_by_name").on(t.school, t.name, t.id),
+  ],
 );
 
 export const segmentRules = sqliteTable(
@@ -115,7 +153,14 @@ export const segmentRules = sqliteTable(
     deleteAt: time("delete_at"),
     createdAt: time("created_at").notNull(),
   },
-  (t) => [primaryKey({ columns: [t.school, t.id] }), held("segment_rules", t)],
+  (t) => [
+    primaryKey({ columns: [t.school, t.id] }),
+    held("segment_rules", t),
+    ...inOrder("segment_rules", t, t.id),
+    index("segment_rules_of").on(t.school, t.segment, t.id),
+    // Of those that ask for a course: they alone can make a ring (segments/circles.ts).
+    index("segment_rules_asking").on(t.school, t.id).where(sql`instr(${t.where}, '"enrolled"') > 0`),
+  ],
 );
 
 export const segmentSyncs = sqliteTable(
@@ -138,6 +183,8 @@ export const segmentSyncs = sqliteTable(
   (t) => [
     primaryKey({ columns: [t.school, t.id] }),
     held("segment_syncs", t),
+    ...inOrder("segment_syncs", t, t.id),
+    index("segment_syncs_of").on(t.school, t.segment, t.id),
     uniqueIndex("segment_syncs_once").on(t.school, t.course, t.segment, t.role).where(sql`${t.enrol} = 1`),
     uniqueIndex("segment_syncs_group_once").on(t.school, t.course, t.segment, t.group).where(sql`${t.enrol} = 0`),
   ],
@@ -157,7 +204,9 @@ export const autoGroups = sqliteTable(
   (t) => [
     primaryKey({ columns: [t.school, t.id] }),
     held("auto_groups", t),
+    ...inOrder("auto_groups", t, t.id),
     uniqueIndex("auto_groups_once").on(t.school, t.course, t.field),
+    index("auto_groups_by_field").on(t.school, t.field, t.course),
   ],
 );
 
@@ -185,6 +234,7 @@ export const enrolmentMethods = sqliteTable(
   (t) => [
     primaryKey({ columns: [t.school, t.id] }),
     uniqueIndex("enrolment_methods_once").on(t.school, t.course, t.digest),
+    index("enrolment_methods_of").on(t.school, t.course, t.id),
   ],
 );
 
@@ -219,6 +269,8 @@ export const products = sqliteTable(
   },
   (t) => [
     primaryKey({ columns: [t.school, t.type, t.id] }),
+    index("products_by_id").on(t.school, t.id),
+    index("products_by_name").on(t.school, t.type, t.nameKey, t.id).where(sql`${t.nameKey} is not null`),
     index("products_with_courses").on(t.school, t.type, t.id).where(sql`${t.courses} is not null`),
     index("products_with_dates")
       .on(t.school, t.type, t.id)

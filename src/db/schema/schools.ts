@@ -52,7 +52,15 @@ export const schools = sqliteTable(
   (t) => [
     index("schools_by_deletion").on(t.deletesAt).where(sql`${t.deletesAt} is not null and ${t.mode} = 'live'`),
     index("schools_by_name").on(t.nameKey, t.id),
+    index("schools_by_age").on(t.createdAt, t.id),
   ],
+);
+
+/** Whose schools are whose, by their addresses in lower case. Kept by triggers on `schools`, from their settings. */
+export const collaborators = sqliteTable(
+  "collaborators",
+  { school: school(), address: text("address").notNull(), role: text("role").notNull() },
+  (t) => [primaryKey({ columns: [t.address, t.school, t.role] })],
 );
 
 export const apiKeys = sqliteTable(

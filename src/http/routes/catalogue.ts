@@ -2,7 +2,7 @@ import * as z from "zod";
 import { catalogueDocument } from "../../catalogue/document";
 import { variablesOf } from "../../catalogue/messages/scope";
 import { pageOf } from "../../db/list";
-import { fieldNames } from "../../segments/find";
+import { offeredFields } from "../../segments/find";
 import { defineRoute, ok } from "../route";
 
 const entry = z.looseObject({ type: z.string(), label: z.string() });
@@ -42,7 +42,7 @@ export const catalogueRoutes = [
     answers: () => ({ 200: pageOf(z.object({ type: z.string(), label: z.string() })) }),
     handle: async ({ env, school }) =>
       ok({
-        data: variablesOf(await fieldNames(env, school.id, { offered: true }), school.settings.mail_pieces),
+        data: variablesOf(await offeredFields(env, school.id), school.settings.mail_pieces),
         next_cursor: null,
       }),
   }),

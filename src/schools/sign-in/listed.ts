@@ -1,8 +1,10 @@
-import { sql } from "drizzle-orm";
 import type { Env } from "../../base/env";
 import { storedAddresses } from "../../db/addresses";
-import { database } from "../../db/client";
-import { schools } from "../../db/schema";
+
+const LISTED = `select distinct schools.id, schools.name from json_each(?1) as one
+  cross join collaborators on collaborators.address = one.value
+  cross join schools on schools.id = collaborators.school
+  where role in (select value from json_each(?2)) order by schools.name, schools.id limit 200`;
 
 /** The schools that list an address with one of these roles, by name; 200 at most. */
 export async function schoolsListing(
@@ -10,13 +12,8 @@ export async function schoolsListing(
   email: string,
   roles: readonly string[],
 ): Promise<{ id: string; name: string }[]> {
-  const listed = sql`exists (select 1 from json_each(${schools.settings}, '$.collaborators') as one
-    where lower(one.value->>'email') in (select value from json_each(${JSON.stringify(storedAddresses(email))}))
-      and one.value->>'role' in (select value from json_each(${JSON.stringify(roles)})))`;
-  return database(env.DB)
-    .select({ id: schools.id, name: schools.name })
-    .from(schools)
-    .where(listed)
-    .orderBy(schools.name)
-    .limit(200);
+  const { results } = await env.DB.prepare(LISTED)
+    .bind(JSON.stringify(storedAddresses(email)), JSON.stringify(roles))
+    .all<{ id: string; name: string }>();
+  return results;
 }

@@ -131,7 +131,11 @@ automationPages.get("/automations/:id", "viewer", async (c) => {
   const isOff = !automation.active && visit.mayEdit;
   const [called, names, stats, trouble, already] = await Promise.all([
     namesFor(c.env, visit.school.id, automation),
-    automationNames(c.env, visit.school.id),
+    automationNames(
+      c.env,
+      visit.school.id,
+      automation.warnings.flatMap((warning) => warning.automations ?? []),
+    ),
     visit.api.find("GET /v1/automations/:id/stats", { params: { id: automation.id } }),
     troubleOfEach(c.env, visit.school.id, [automation.id]),
     isOff ? alreadyThere(c.env, visit.school.id, automation) : null,

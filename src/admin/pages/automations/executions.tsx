@@ -13,11 +13,13 @@ import { BY_AGE, FilterChoice, FilterDay, Filters, hrefWith, SearchBox, usedOf }
 import { Layout, PageHead } from "../../components/layout";
 import { meantLearner, WhoWasMeant } from "../../components/learner-filter";
 import { Moment } from "../../components/moment";
+import { ChooseFilter } from "../../components/pick";
 import { Pager, Table } from "../../components/table";
 import { SpansText as Says } from "../../components/words";
 import { Pages } from "../../page";
 import { attempt, type Ctx, type Visit } from "../../visit";
 import { factSentence } from "../../words/fact";
+import { knownWith, meantId } from "../../words/meant";
 import { schoolWords } from "../../words/names";
 import { reasonText, stateText } from "../../words/reasons";
 import { capital, plain, stepSentence, type Words } from "../../words/sentence";
@@ -54,11 +56,11 @@ interface Query {
   cursor: string;
 }
 
-const queryOf = (c: Ctx): Query => {
+const queryOf = async (c: Ctx): Promise<Query> => {
   const given = (name: string): string => c.req.query(name)?.trim() ?? "";
   return {
     user: given("user"),
-    automation: given("automation"),
+    automation: await meantId(c, "automation", given("automation")),
     status: given("status"),
     since: /^\d{4}-\d{2}-\d{2}$/.test(given("since")) ? given("since") : "",
     step: given("step"),
@@ -140,10 +142,10 @@ export const executionsPages = new Pages();
 
 executionsPages.get("/executions", "viewer", async (c) => {
   const visit = c.var.visit;
-  const query = queryOf(c);
+  const query = await queryOf(c);
   const { user, automation, status, since, step, sort } = query;
-  const [names, meant, total] = await Promise.all([
-    automationNames(c.env, visit.school.id),
+  const [known, meant, total] = await Promise.all([
+    knownWith(c, "automation", automation),
     meantLearner(visit, user),
     totalOf(c, query),
   ]);
@@ -161,7 +163,8 @@ executionsPages.get("/executions", "viewer", async (c) => {
   const isPartial = page.data.length < PAGE && page.next_cursor !== null;
   const definition =
     step && automation ? await visit.api.find("GET /v1/automations/:id", { params: { id: automation } }) : null;
-  const [users, words] = await Promise.all([
+  const [names, users, words] = await Promise.all([
+    automationNames(c.env, visit.school.id, [automation, ...page.data.map((run) => run.automation_id)]),
     userNames(
       c.env,
       visit.school.id,
@@ -203,12 +206,7 @@ executionsPages.get("/executions", "viewer", async (c) => {
         used={usedOf(automation, status, since, sort)}
         search={<SearchBox name="user" label={say("Learner")} placeholder={say("Name, email or id")} value={user} />}
       >
-        <FilterChoice
-          name="automation"
-          label={say("Automation")}
-          value={automation}
-          options={[["", say("Any")], ...names]}
-        />
+        <ChooseFilter name="automation" label={say("Automation")} value={automation} known={known} />
         <FilterChoice
           name="status"
           label={say("State")}
@@ -262,10 +260,14 @@ executionsPages.get("/executions", "viewer", async (c) => {
 
 executionsPages.get("/executions.csv", "viewer", async (c) => {
   const visit = c.var.visit;
-  const typed = queryOf(c);
+  const typed = await queryOf(c);
   const query = { ...typed, user: (await meantLearner(visit, typed.user)).id ?? typed.user };
-  const names = await automationNames(c.env, visit.school.id);
   const runs = (await visit.api.all("GET /v1/runs", { query: asked(query, visit) }, FILE_MOST)).slice(0, FILE_MOST);
+  const names = await automationNames(
+    c.env,
+    visit.school.id,
+    runs.map((run) => run.automation_id),
+  );
   const triggers = runs.map((run) => run.trigger);
   const words = await schoolWords(c.env, visit.school.id, triggers);
   const rows = runs.map((run) => [

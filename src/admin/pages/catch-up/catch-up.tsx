@@ -1,15 +1,17 @@
 import type { FC } from "hono/jsx";
-import { automationNames } from "../../../automations/find";
+import type { Word } from "../../../automations/pickers";
 import type { AnswerTo } from "../../../http/answers";
 import { heard } from "../../../language/heard";
 import { figure, say, weave } from "../../../language/say";
 import { userNames } from "../../../users/list";
 import { Banner, EmptyState } from "../../components/bits";
-import { Form, SelectField } from "../../components/form";
+import { Form } from "../../components/form";
 import { Layout, PageHead } from "../../components/layout";
 import { Notice } from "../../components/notice";
+import { ChooseField } from "../../components/pick";
 import { Pages } from "../../page";
 import { afterWrite, attempt, type Ctx, formFieldsOf, type Visit } from "../../visit";
+import { knownWith, meantId } from "../../words/meant";
 import { coursePath, differenceWords, lmsName } from "../lms/words";
 import { RefusalNotice } from "../problem";
 import { isLive, MissedForm, MissedFound } from "./missed";
@@ -21,7 +23,6 @@ import { isLive, MissedForm, MissedFound } from "./missed";
 
 const HERE = "/catch-up";
 
-type Segment = AnswerTo<"GET /v1/segments/:id">;
 type Drift = AnswerTo<"GET /v1/segments/:id/drift">;
 
 /** So many of who differs are named. */
@@ -90,7 +91,7 @@ const SegmentDrift: FC<DriftProps> = ({ visit, segment, drift, names }) => {
 };
 
 interface SegmentsProps extends Pick<DriftProps, "visit" | "names"> {
-  segments: readonly Segment[];
+  segments: readonly Word[];
   chosen: string;
   drift: Drift | null;
 }
@@ -102,12 +103,7 @@ const Segments: FC<SegmentsProps> = ({ visit, segments, chosen, drift, names }) 
       <p class="soft">{say("No segment is kept by rules.")}</p>
     ) : (
       <form method="get" action={visit.path(HERE)} class="inline">
-        <SelectField
-          name="segment"
-          label={say("Segment")}
-          value={chosen}
-          options={segments.map(({ id, name }) => [id, name] as const)}
-        />
+        <ChooseField name="segment" label={say("Segment")} required known={segments} value={chosen} />
         <button type="submit" class="button">
           {say("Compare with its rules")}
         </button>
@@ -154,21 +150,20 @@ const daysOf = (text: string | undefined): number => Number(/^\d{1,2}$/.test(tex
 async function page(c: Ctx) {
   const { visit } = c.var;
   const asked = (name: string): string => c.req.query(name)?.slice(0, 300) ?? "";
+  const automation = await meantId(c, "automation", asked("automation"));
+  const chosen = await meantId(c, "managed_segment", asked("segment"));
   const [automations, segments] = await Promise.all([
-    automationNames(c.env, visit.school.id, { offered: true }),
-    visit.api.all("GET /v1/segments"),
+    knownWith(c, "automation", automation),
+    knownWith(c, "managed_segment", chosen),
   ]);
   const job = asked("job") ? await visit.api.find("GET /v1/jobs/:id", { params: { id: asked("job") } }) : null;
-  const chosen = asked("segment");
   const drift = chosen
     ? await attempt(() => visit.api.call("GET /v1/segments/:id/drift", { params: { id: chosen } }))
     : null;
   const lms = await attempt(() => visit.api.call("GET /v1/lms/drift", { query: { differs: "true", limit: 20 } }));
   const differing = [drift?.value?.missing ?? [], drift?.value?.surplus ?? []].flatMap((ids) => ids.slice(0, NAMED));
   const names = differing.length ? await userNames(c.env, visit.school.id, differing) : new Map<string, string>();
-  const found = job
-    ? await MissedFound(c, { job, automation: asked("automation"), start: visit.path(`${HERE}/start`) })
-    : null;
+  const found = job ? await MissedFound(c, { job, automation, start: visit.path(`${HERE}/start`) }) : null;
   return (
     <Layout
       title={say("Catch up")}
@@ -180,24 +175,18 @@ async function page(c: Ctx) {
       <p class="lead">{say("What should have happened and did not. You see each before anything is done.")}</p>
       <Notice c={c} />
       <h2 class="part">{say("Automations")}</h2>
-      {automations.size === 0 ? (
+      {automations.length === 0 ? (
         <p class="soft">{say("There are no automations.")}</p>
       ) : (
         <MissedForm
           action={visit.path(`${HERE}/missed`)}
           automations={automations}
-          chosen={asked("automation")}
+          chosen={automation}
           days={daysOf(asked("days"))}
         />
       )}
       {found}
-      <Segments
-        visit={visit}
-        segments={segments.filter(({ managed }) => managed)}
-        chosen={chosen}
-        drift={drift?.value ?? null}
-        names={names}
-      />
+      <Segments visit={visit} segments={segments} chosen={chosen} drift={drift?.value ?? null} names={names} />
       <RefusalNotice problem={drift?.refused} />
       <Lms visit={visit} courses={lms.value ?? null} />
       {visit.mayEdit ? null : <Banner>{say("Only editors and owners may put it right.")}</Banner>}
@@ -212,7 +201,8 @@ catchUpPages.get(HERE, "viewer", async (c) => c.html(await page(c)));
 catchUpPages.post(`${HERE}/missed`, "viewer", async (c) => {
   const { visit } = c.var;
   const fields = await formFieldsOf(c);
-  const [automation, days] = [fields.text("automation"), daysOf(fields.text("days"))];
+  const days = daysOf(fields.text("days"));
+  const automation = await meantId(c, "automation", fields.text("automation"));
   const answer = await visit.api.call("POST /v1/automations/:id/missed", {
     params: { id: automation },
     body: { days },

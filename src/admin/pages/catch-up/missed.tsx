@@ -1,4 +1,5 @@
 import type { FC } from "hono/jsx";
+import type { Word } from "../../../automations/pickers";
 import { missedDocument } from "../../../automations/replay/missed-document";
 import type { AnswerTo } from "../../../http/answers";
 import { heard } from "../../../language/heard";
@@ -7,6 +8,7 @@ import { userNames } from "../../../users/list";
 import { EmptyState, Progress } from "../../components/bits";
 import { Form, SelectField } from "../../components/form";
 import { Moment } from "../../components/moment";
+import { ChooseField } from "../../components/pick";
 import { Table } from "../../components/table";
 import { Called, SpansText as Says } from "../../components/words";
 import type { Ctx, Visit } from "../../visit";
@@ -26,12 +28,12 @@ const DAYS = [7, 30, 90] as const;
 
 export const MissedForm: FC<{
   action: string;
-  automations: ReadonlyMap<string, string>;
+  automations: readonly Word[];
   chosen: string;
   days: number;
 }> = ({ action, automations, chosen, days }) => (
   <Form action={action} class="inline">
-    <SelectField name="automation" label={say("Automation")} value={chosen} options={[...automations]} />
+    <ChooseField name="automation" label={say("Automation")} required known={automations} value={chosen} />
     <SelectField
       name="days"
       label={say("In the last")}

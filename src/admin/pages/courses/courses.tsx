@@ -3,7 +3,7 @@ import { coursesWithMethods } from "../../../segments/enrolment-methods";
 import { EmptyState } from "../../components/bits";
 import { Layout, PageHead } from "../../components/layout";
 import { PickFilter } from "../../components/pick";
-import { Table } from "../../components/table";
+import { Pager, Table } from "../../components/table";
 import { Pages } from "../../page";
 import { seeOther, type Visit } from "../../visit";
 import { knownOf, meantId } from "../../words/meant";
@@ -15,13 +15,20 @@ import { SegmentsNav } from "../segments/segments";
 /** Where the ways into a course are. */
 export const coursePath = (visit: Visit, id: string): string => visit.path(`/courses/${encodeURIComponent(id)}`);
 
+const PAGE = 50;
+
 export const coursesPages = new Pages();
 
 coursesPages.get("/courses", "viewer", async (c) => {
   const visit = c.var.visit;
   const asked = (c.req.query("course") ?? "").trim();
   if (asked !== "") return seeOther(c, coursePath(visit, await meantId(c, "course", asked)));
-  const [courses, known] = await Promise.all([coursesWithMethods(c.env, visit.school), knownOf(c, "course")]);
+  const cursor = c.req.query("cursor");
+  const [page, known] = await Promise.all([
+    coursesWithMethods(c.env, visit.school, { limit: PAGE, cursor }),
+    knownOf(c, "course"),
+  ]);
+  const courses = page.data;
   const words = await schoolWords(c.env, visit.school.id, courses);
   return c.html(
     <Layout title={say("Self-enrolment")} viewer={visit.viewer} section="segments">
@@ -50,6 +57,7 @@ coursesPages.get("/courses", "viewer", async (c) => {
           ]}
         />
       )}
+      {page.next_cursor !== null || cursor ? <Pager page={page} at={visit.path("/courses")} c={c} /> : null}
       <form method="get" action={visit.path("/courses")} class="filters">
         <PickFilter name="course" label={say("Course")} known={known} value="" />
         <button type="submit" class="button">

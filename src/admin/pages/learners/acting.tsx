@@ -1,5 +1,5 @@
 import type { Child, FC } from "hono/jsx";
-import { wordsLike } from "../../../automations/pickers";
+import { type Word, wordsLike } from "../../../automations/pickers";
 import type { Problem } from "../../../base/errors";
 import { COURSE_ENROLLED, COURSE_UNENROLLED } from "../../../catalogue/enrolment/change";
 import { GROUP_JOINED, GROUP_LEFT } from "../../../catalogue/groups/change";
@@ -7,8 +7,10 @@ import { TAG_ADDED, TAG_REMOVED } from "../../../catalogue/tags/change";
 import type { AnswerTo } from "../../../http/answers";
 import { many, say } from "../../../language/say";
 import { ActionButton, AskedButton, Form } from "../../components/form";
+import { ChooseField } from "../../components/pick";
 import { Pages } from "../../page";
 import { attempt, type Ctx, formFieldsOf, seeOther, type Visit } from "../../visit";
+import { knownOf, meantId } from "../../words/meant";
 import { schoolWords } from "../../words/names";
 import type { Words } from "../../words/sentence";
 import { RefusalNotice } from "../problem";
@@ -88,25 +90,18 @@ const Held: FC<{
   </section>
 );
 
-const Starting: FC<{ automations: ReadonlyMap<string, string>; action: string; children?: Child }> = ({
+const Starting: FC<{ automations: readonly Word[]; action: string; children?: Child }> = ({
   automations,
   action,
   children,
 }) => (
   <section>
     <h2 class="part">{say("Automations")}</h2>
-    {automations.size === 0 ? (
+    {automations.length === 0 ? (
       <p class="soft">{say("None is switched on.")}</p>
     ) : (
       <Form action={`${action}/start`} class="inline">
-        <label>
-          <span class="sr-only">{say("Automation")}</span>
-          <select name="automation">
-            {[...automations].map(([id, name]) => (
-              <option value={id}>{name}</option>
-            ))}
-          </select>
-        </label>
+        <ChooseField name="automation" label={say("Automation")} required known={automations} value="" />
         <button type="submit" class="button">
           {say("Start")}
         </button>
@@ -195,7 +190,7 @@ async function page(c: Ctx, refused: Problem | null) {
     like("tag"),
     like("course"),
     like("group"),
-    visit.api.call("GET /v1/automations", { query: { active: "true", limit: 100 } }),
+    knownOf(c, "active_automation"),
     liveRuns(visit, learner.id),
   ]);
   const action = `${learnerPath(visit, learner.id)}/act`;
@@ -209,7 +204,7 @@ async function page(c: Ctx, refused: Problem | null) {
       </p>
       <div class="columns">
         <Acts learner={learner} words={words} offers={{ tag, course, group }} action={action} />
-        <Starting automations={new Map(active.data.map(({ id, name }) => [id, name]))} action={action}>
+        <Starting automations={active} action={action}>
           {runs.length === 0 ? (
             <p class="soft">{say("No execution is under way.")}</p>
           ) : (
@@ -253,7 +248,7 @@ actingPages.post("/learners/:id/act", "editor", async (c) => {
 
 actingPages.post("/learners/:id/act/start", "editor", async (c) => {
   const { api } = c.var.visit;
-  const id = (await formFieldsOf(c)).text("automation");
+  const id = await meantId(c, "active_automation", (await formFieldsOf(c)).text("automation"));
   const learner = await learnerOf(c);
   const begun = await attempt(() =>
     api.call("POST /v1/automations/:id/enrol", { params: { id }, body: { users: [learner.id] } }),

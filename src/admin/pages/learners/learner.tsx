@@ -49,11 +49,15 @@ learnerPages.get("/learners/:id/runs", "viewer", async (c) => {
   const visit = c.var.visit;
   const learner = await learnerOf(c);
   const cursor = c.req.query("cursor");
-  const [page, names] = await Promise.all([
-    visit.api.call("GET /v1/runs", { query: { user: learner.id, order: "desc", cursor, limit: 50 } }),
-    automationNames(c.env, visit.school.id),
+  const page = await visit.api.call("GET /v1/runs", { query: { user: learner.id, order: "desc", cursor, limit: 50 } });
+  const [names, words] = await Promise.all([
+    automationNames(
+      c.env,
+      visit.school.id,
+      page.data.map((run) => run.automation_id),
+    ),
+    schoolWords(c.env, visit.school.id, page.data),
   ]);
-  const words = await schoolWords(c.env, visit.school.id, page.data);
   return c.html(
     <LearnerPage c={c} visit={visit} learner={learner} tab="/runs">
       {page.data.length === 0 ? (

@@ -74,14 +74,16 @@ timelinePages.get("/learners/:id/timeline", "viewer", async (c) => {
   const learner = await learnerOf(c);
   const at = Date.parse(c.req.query("at") ?? "");
   const cursor = c.req.query("cursor") ?? (Number.isNaN(at) ? undefined : timelineFrom(at));
-  const [page, names] = await Promise.all([
-    visit.api.call("GET /v1/users/:id/timeline", {
-      params: { id: learner.id },
-      query: { order: "desc", cursor, limit: 100 },
-    }),
-    automationNames(c.env, visit.school.id),
-  ]);
-  const [words, given] = await Promise.all([
+  const page = await visit.api.call("GET /v1/users/:id/timeline", {
+    params: { id: learner.id },
+    query: { order: "desc", cursor, limit: 100 },
+  });
+  const [names, words, given] = await Promise.all([
+    automationNames(
+      c.env,
+      visit.school.id,
+      page.data.flatMap((one) => (one.kind === "run" ? [one.automation_id] : [])),
+    ),
     schoolWords(c.env, visit.school.id, page.data),
     giverNames(c.env, visit.school.id, page.data.flatMap(giverOf)),
   ]);

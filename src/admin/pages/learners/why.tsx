@@ -1,8 +1,9 @@
-import { automationNames } from "../../../automations/find";
 import { say } from "../../../language/say";
 import { EmptyState } from "../../components/bits";
+import { ChooseField } from "../../components/pick";
 import { Pages } from "../../page";
 import { attempt, type Ctx } from "../../visit";
+import { knownWith, meantId } from "../../words/meant";
 import { schoolWords } from "../../words/names";
 import { type WhyAsked, WhyList, whyOfLearner } from "../automations/why";
 import type { AskedAutomation } from "../automations/why-answer";
@@ -21,8 +22,8 @@ export const learnerWhyPages = new Pages();
 learnerWhyPages.get("/learners/:id/why", "viewer", async (c) => {
   const visit = c.var.visit;
   const learner = await learnerOf(c);
-  const names = await automationNames(c.env, visit.school.id);
-  const chosen = c.req.query("automation") ?? "";
+  const chosen = await meantId(c, "automation", c.req.query("automation") ?? "");
+  const known = await knownWith(c, "automation", chosen);
   const automation = chosen === "" ? null : await askedOf(c, chosen);
   const asked = automation
     ? await attempt((): Promise<WhyAsked> => whyOfLearner(visit, automation.id, learner.id))
@@ -34,7 +35,9 @@ learnerWhyPages.get("/learners/:id/why", "viewer", async (c) => {
     asked?.value?.told.data,
     asked?.value?.told.waiting,
   );
-  const offered = [...names, ...(automation?.isDeleted ? [[automation.id, automation.name] as const] : [])];
+  const { id, name } = automation ?? { id: "", name: "" };
+  const deleted = automation?.isDeleted ? [{ value: id, label: say("{name} (deleted)", { name }) }] : [];
+  const offered = [...deleted, ...known.filter(({ value }) => value !== deleted[0]?.value)];
   return c.html(
     <LearnerPage c={c} visit={visit} learner={learner} tab="/why">
       {offered.length === 0 ? (
@@ -43,16 +46,13 @@ learnerWhyPages.get("/learners/:id/why", "viewer", async (c) => {
         </EmptyState>
       ) : (
         <form method="get" class="filters">
-          <label class="filter is-wide">
-            <span>{say("Why did this run for {name}, or why not?", { name: called(learner) })}</span>
-            <select name="automation">
-              {offered.map(([id, name]) => (
-                <option value={id} selected={id === chosen}>
-                  {id === automation?.id && automation.isDeleted ? say("{name} (deleted)", { name }) : name}
-                </option>
-              ))}
-            </select>
-          </label>
+          <ChooseField
+            name="automation"
+            label={say("Why did this run for {name}, or why not?", { name: called(learner) })}
+            required
+            known={offered}
+            value={chosen}
+          />
           <button type="submit" class="button is-main">
             {say("Ask")}
           </button>

@@ -4,16 +4,16 @@ import type { Problem } from "../../../base/errors";
 import type { AnswerTo } from "../../../http/answers";
 import { say } from "../../../language/say";
 import { EmptyState } from "../../components/bits";
-import { Form, SelectField } from "../../components/form";
+import { Form } from "../../components/form";
 import { HELD_SHOWN, HeldList, heldRows } from "../../components/held";
 import { Layout, PageHead } from "../../components/layout";
 import { Notice } from "../../components/notice";
-import { PickField } from "../../components/pick";
-import { Table } from "../../components/table";
+import { ChooseField, PickField } from "../../components/pick";
+import { Pager, Table } from "../../components/table";
 import { Called } from "../../components/words";
 import { Pages } from "../../page";
 import { afterWrite, attempt, type Ctx, faultAt, formFieldsOf, type Html, type Visit } from "../../visit";
-import { knownOf, meantId } from "../../words/meant";
+import { knownOf, knownWith, meantId } from "../../words/meant";
 import { schoolWords } from "../../words/names";
 import type { Words } from "../../words/sentence";
 import { RefusalNotice } from "../problem";
@@ -23,19 +23,18 @@ import { OnOff, SwitchButton } from "./switch";
 /* Auto groups group the members of a course by a field. */
 
 type AutoGroup = AnswerTo<"GET /v1/auto-groups/:id">;
-type ProfileField = AnswerTo<"GET /v1/profile-fields/:key">;
 
 const HERE = "/auto-groups";
+const PAGE = 100;
 const groupPath = (visit: Visit, id: string) => visit.path(`${HERE}/${encodeURIComponent(id)}`);
 
 interface TableProps {
   groups: readonly AutoGroup[];
-  fields: readonly ProfileField[];
   words: Words;
   visit: Visit;
 }
 
-const AutoGroupTable: FC<TableProps> = ({ groups, fields, words, visit }) => (
+const AutoGroupTable: FC<TableProps> = ({ groups, words, visit }) => (
   <Table
     caption={say("Auto groups")}
     rows={groups}
@@ -46,7 +45,7 @@ const AutoGroupTable: FC<TableProps> = ({ groups, fields, words, visit }) => (
         names: true,
         cell: (one) => <Called id={one.course} name={words.nameOf("course", one.course)} />,
       },
-      { head: say("By"), cell: (one) => fields.find((field) => field.key === one.field)?.name ?? one.field },
+      { head: say("By"), cell: (one) => words.nameOf("field", one.field) },
       { head: say("State"), cell: (one) => <OnOff on={one.active} /> },
       ...(visit.mayEdit
         ? [
@@ -76,7 +75,7 @@ const AutoGroupTable: FC<TableProps> = ({ groups, fields, words, visit }) => (
 
 interface NewProps {
   visit: Visit;
-  fields: readonly ProfileField[];
+  fields: readonly Word[];
   courses: readonly Word[];
   refused: Problem | null;
   /** As they were sent. */
@@ -97,11 +96,12 @@ const NewAutoGroup: FC<NewProps> = ({ visit, fields, courses, refused, values })
         hint={say("Choose one by its name; a course that is new here by its id in the LMS.")}
         fault={faultAt(refused, "/course", "course")}
       />
-      <SelectField
+      <ChooseField
         name="field"
         label={say("By the profile field")}
+        required
         value={values.field ?? ""}
-        options={fields.map(({ key, name }) => [key, name] as const)}
+        known={fields}
         fault={faultAt(refused, "/field")}
       />
       <button type="submit" class="button is-main">
@@ -117,14 +117,16 @@ async function autoGroupsPage(
   values: Readonly<Record<string, string>> = {},
 ): Promise<Html> {
   const visit = c.var.visit;
-  const [groups, fields, deleted, courses] = await Promise.all([
-    visit.api.all("GET /v1/auto-groups"),
-    visit.api.all("GET /v1/profile-fields"),
+  const cursor = c.req.query("cursor");
+  const [page, fields, deleted, courses] = await Promise.all([
+    visit.api.call("GET /v1/auto-groups", { query: { limit: PAGE, cursor } }),
+    knownWith(c, "field", values.field ?? ""),
     visit.api.all("GET /v1/auto-groups", { query: { deleted: true } }, HELD_SHOWN),
     knownOf(c, "course"),
   ]);
+  const groups = page.data;
   const words = await schoolWords(c.env, visit.school.id, groups, deleted);
-  const nameOfField = (key: string): string => fields.find((field) => field.key === key)?.name ?? key;
+  const nameOfField = (key: string): string => words.nameOf("field", key);
   const held = heldRows(deleted, ({ id, course, field }) => ({
     id,
     name: say("{course} by {field}", { course: words.nameOf("course", course), field: nameOfField(field) }),
@@ -143,8 +145,9 @@ async function autoGroupsPage(
           </p>
         </EmptyState>
       ) : (
-        <AutoGroupTable groups={groups} fields={fields} words={words} visit={visit} />
+        <AutoGroupTable groups={groups} words={words} visit={visit} />
       )}
+      {page.next_cursor !== null || cursor ? <Pager page={page} at={visit.path(HERE)} c={c} /> : null}
       <HeldList visit={visit} kind="auto_group" rows={held} />
       {visit.mayEdit ? (
         fields.length ? (
@@ -166,7 +169,10 @@ autoGroupsPages.get("/auto-groups", "viewer", async (c) => c.html(await autoGrou
 
 autoGroupsPages.post("/auto-groups", "editor", async (c) => {
   const fields = await formFieldsOf(c);
-  const values = { course: await meantId(c, "course", fields.text("course")), field: fields.text("field") };
+  const values = {
+    course: await meantId(c, "course", fields.text("course")),
+    field: await meantId(c, "field", fields.text("field")),
+  };
   const { value, refused } = await attempt(() => c.var.visit.api.call("POST /v1/auto-groups", { body: values }));
   return refused
     ? c.html(await autoGroupsPage(c, refused, values), refused.status)

@@ -3,7 +3,7 @@ import { type GiverNames, giverNames } from "../../../automations/givers";
 import type { AnswerTo, RowOf } from "../../../http/answers";
 import { many, say } from "../../../language/say";
 import { circlesThrough, type Warned } from "../../../segments/circles";
-import { memberCounts } from "../../../segments/members";
+import { memberCount } from "../../../segments/members";
 import type { Page } from "../../client";
 import { Badge, Banner, EmptyState } from "../../components/bits";
 import { ActionButton, Form } from "../../components/form";
@@ -245,7 +245,7 @@ segmentPages.get("/segments/:id", "viewer", async (c) => {
   const segment = await api.call("GET /v1/segments/:id", { params: c.req.param() });
   const visit = lookingAt(c.var.visit, segment);
   const asks = c.req.query("managed") === "ask";
-  const [rules, deleted, fields, syncs, members, counts, preview] = await Promise.all([
+  const [rules, deleted, fields, syncs, members, count, preview] = await Promise.all([
     api.all("GET /v1/segment-rules", { query: { segment: segment.id } }),
     api.all("GET /v1/segment-rules", { query: { segment: segment.id, deleted: true } }, HELD_SHOWN),
     api.all("GET /v1/profile-fields"),
@@ -254,7 +254,7 @@ segmentPages.get("/segments/:id", "viewer", async (c) => {
       params: c.req.param(),
       query: { cursor: c.req.query("cursor"), limit: 50 },
     }),
-    memberCounts(c.env, visit.school.id),
+    memberCount(c.env, visit.school.id, segment.id),
     asks && visit.mayEdit
       ? api
           .call("PATCH /v1/segments/:id", {
@@ -271,7 +271,6 @@ segmentPages.get("/segments/:id", "viewer", async (c) => {
     giverNames(c.env, visit.school.id, given),
     circlesThrough(c.env, visit.school.id, segment.id),
   ]);
-  const count = counts.get(segment.id) ?? 0;
   // Of a segment that is held its rules come and go with it.
   const held = segment.delete_at
     ? []

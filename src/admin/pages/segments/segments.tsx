@@ -1,17 +1,21 @@
 import type { FC } from "hono/jsx";
+import type { Word } from "../../../automations/pickers";
 import type { Problem } from "../../../base/errors";
 import type { AnswerTo } from "../../../http/answers";
 import { figure, later, many, say } from "../../../language/say";
 import { memberCounts } from "../../../segments/members";
+import type { Page } from "../../client";
 import { Badge, EmptyState } from "../../components/bits";
 import { FilterChoice, Filters } from "../../components/filters";
 import { CheckField, Form, TextField } from "../../components/form";
 import { HELD_SHOWN, HeldList, type HeldRow, heldRows } from "../../components/held";
 import { Layout, PageHead } from "../../components/layout";
 import { Notice } from "../../components/notice";
-import { Table } from "../../components/table";
+import { PickFilter } from "../../components/pick";
+import { Pager, Table } from "../../components/table";
 import { Pages } from "../../page";
 import { attempt, type Ctx, faultAt, formFieldsOf, type Html, seeOther, type Visit } from "../../visit";
+import { knownOf, meantId } from "../../words/meant";
 import { RefusalNotice } from "../problem";
 
 type Segment = AnswerTo<"GET /v1/segments/:id">;
@@ -44,20 +48,25 @@ export const SegmentsNav: FC<{ visit: Visit; here: (typeof SUB)[number][0] }> = 
 interface ListProps {
   c: Ctx;
   visit: Visit;
-  segments: readonly Segment[];
+  /** Sorted where they are all there are. */
+  page: Page<Segment>;
+  /** Whether there are more than one page shows: then one is opened by its name, and none are sorted. */
+  isMore: boolean;
   sort: string;
+  /** Some of them, to choose from. */
+  known: readonly Word[];
   counts: ReadonlyMap<string, number>;
   held: readonly HeldRow[];
   refused?: Problem | null;
   values?: { id: string; name: string };
 }
 
-const ListPage: FC<ListProps> = ({ c, visit, segments, sort, counts, held, refused, values }) => (
+const ListPage: FC<ListProps> = ({ c, visit, page, isMore, known, sort, counts, held, refused, values }) => (
   <Layout title={say("Segments")} viewer={visit.viewer} section="segments">
     <PageHead title={say("Segments")} />
     <SegmentsNav visit={visit} here="/segments" />
     <Notice c={c} />
-    {segments.length === 0 ? (
+    {page.data.length === 0 ? (
       <EmptyState title={say("No segments yet")}>
         <p>
           {say(
@@ -67,7 +76,14 @@ const ListPage: FC<ListProps> = ({ c, visit, segments, sort, counts, held, refus
       </EmptyState>
     ) : (
       <>
-        {segments.length > 1 ? (
+        {isMore ? (
+          <form method="get" action={visit.path("/segments")} class="filters">
+            <PickFilter name="open" label={say("Segment")} known={known} value="" />
+            <button type="submit" class="button">
+              {say("Open@verb")}
+            </button>
+          </form>
+        ) : page.data.length > 1 ? (
           <Filters action={visit.path("/segments")} button={say("Sort")}>
             <FilterChoice
               name="sort"
@@ -83,7 +99,7 @@ const ListPage: FC<ListProps> = ({ c, visit, segments, sort, counts, held, refus
         ) : null}
         <Table
           caption={say("Segments")}
-          rows={segments}
+          rows={page.data}
           keyOf={(one) => one.id}
           columns={[
             {
@@ -103,7 +119,11 @@ const ListPage: FC<ListProps> = ({ c, visit, segments, sort, counts, held, refus
             },
           ]}
         />
-        <p class="soft after">{many(segments.length, "{n} segment", "{n} segments")}</p>
+        {isMore ? (
+          <Pager page={page} at={visit.path("/segments")} c={c} />
+        ) : (
+          <p class="soft after">{many(page.data.length, "{n} segment", "{n} segments")}</p>
+        )}
       </>
     )}
     <HeldList visit={visit} kind="segment" rows={held} />
@@ -143,15 +163,26 @@ const ListPage: FC<ListProps> = ({ c, visit, segments, sort, counts, held, refus
 
 export const segmentsPages = new Pages();
 
+const PAGE = 100;
+
 const listed = async (c: Ctx, more: Pick<ListProps, "refused" | "values"> = {}): Promise<Html> => {
   const visit = c.var.visit;
-  const [segments, counts, deleted] = await Promise.all([
-    visit.api.all("GET /v1/segments"),
-    memberCounts(c.env, visit.school.id),
+  const cursor = c.req.query("cursor");
+  const [page, deleted] = await Promise.all([
+    visit.api.call("GET /v1/segments", { query: { limit: PAGE, cursor } }),
     visit.api.all("GET /v1/segments", { query: { deleted: true } }, HELD_SHOWN),
   ]);
+  const isMore = page.next_cursor !== null || cursor !== undefined;
+  const [counts, known] = await Promise.all([
+    memberCounts(
+      c.env,
+      visit.school.id,
+      page.data.map(({ id }) => id),
+    ),
+    isMore ? knownOf(c, "segment") : [],
+  ]);
   const sort = c.req.query("sort") ?? "";
-  const sorted = segments.toSorted((one, other) =>
+  const sorted = page.data.toSorted((one, other) =>
     sort === "name"
       ? one.name.localeCompare(other.name, "en")
       : sort === "members"
@@ -159,10 +190,15 @@ const listed = async (c: Ctx, more: Pick<ListProps, "refused" | "values"> = {}):
         : 0,
   );
   const held = heldRows(deleted, ({ id, name }) => ({ id, name }));
-  return <ListPage c={c} visit={visit} segments={sorted} sort={sort} counts={counts} held={held} {...more} />;
+  const shown = isMore ? page : { ...page, data: sorted };
+  return <ListPage {...{ c, visit, page: shown, isMore, known, sort, counts, held }} {...more} />;
 };
 
-segmentsPages.get("/segments", "viewer", async (c) => c.html(await listed(c)));
+segmentsPages.get("/segments", "viewer", async (c) => {
+  const open = c.req.query("open")?.trim() ?? "";
+  if (open !== "") return seeOther(c, segmentPath(c.var.visit, await meantId(c, "segment", open)));
+  return c.html(await listed(c));
+});
 
 segmentsPages.post("/segments", "editor", async (c) => {
   const fields = await formFieldsOf(c);

@@ -4,16 +4,16 @@ import type { Problem } from "../../../base/errors";
 import type { AnswerTo } from "../../../http/answers";
 import { say } from "../../../language/say";
 import { EmptyState } from "../../components/bits";
-import { CheckField, Form, SelectField, TextField } from "../../components/form";
+import { CheckField, Form, TextField } from "../../components/form";
 import { HELD_SHOWN, HeldList, heldRows } from "../../components/held";
 import { Layout, PageHead } from "../../components/layout";
 import { Notice } from "../../components/notice";
-import { PickField } from "../../components/pick";
-import { Table } from "../../components/table";
+import { ChooseField, PickField } from "../../components/pick";
+import { Pager, Table } from "../../components/table";
 import { Called } from "../../components/words";
 import { Pages } from "../../page";
 import { afterWrite, attempt, type Ctx, faultAt, formFieldsOf, type Html, type Visit } from "../../visit";
-import { knownOf, meantId } from "../../words/meant";
+import { knownOf, knownWith, meantId } from "../../words/meant";
 import { schoolWords } from "../../words/names";
 import { roleWord } from "../../words/roles";
 import type { Words } from "../../words/sentence";
@@ -24,8 +24,9 @@ import { givenIn, SyncFields, writtenIn } from "./sync-fields";
 
 /* Syncs enrol the members of a segment in a course. */
 
-type Segment = AnswerTo<"GET /v1/segments/:id">;
 type Sync = AnswerTo<"GET /v1/segment-syncs/:id">;
+
+const PAGE = 100;
 
 export const syncPath = (visit: Visit, id: string) => visit.path(`/syncs/${encodeURIComponent(id)}`);
 
@@ -59,7 +60,7 @@ const SyncTable: FC<{ syncs: readonly Sync[]; words: Words; visit: Visit }> = ({
 
 interface NewProps {
   visit: Visit;
-  segments: readonly Segment[];
+  segments: readonly Word[];
   courses: readonly Word[];
   groups: readonly Word[];
   refused: Problem | null;
@@ -73,11 +74,13 @@ const NewSync: FC<NewProps> = ({ visit, segments, courses, groups, refused, valu
     <RefusalNotice problem={refused} />
     <Form action={visit.path("/syncs")} class="form">
       <TextField name="name" label={say("Name")} required value={values.name ?? ""} fault={faultAt(refused, "/name")} />
-      <SelectField
+      <ChooseField
         name="segment"
         label={say("Segment")}
+        required
+        known={segments}
         value={values.segment ?? ""}
-        options={segments.map((one) => [one.id, one.name])}
+        fault={faultAt(refused, "/segment")}
       />
       <PickField
         name="course"
@@ -108,13 +111,16 @@ async function syncsPage(
   values: Readonly<Record<string, string>> = {},
 ): Promise<Html> {
   const visit = c.var.visit;
-  const [syncs, segments, deleted, courses, groups] = await Promise.all([
-    visit.api.all("GET /v1/segment-syncs"),
-    visit.api.all("GET /v1/segments"),
+  const cursor = c.req.query("cursor");
+  const segment = values.segment ?? c.req.query("segment") ?? "";
+  const [page, segments, deleted, courses, groups] = await Promise.all([
+    visit.api.call("GET /v1/segment-syncs", { query: { limit: PAGE, cursor } }),
+    knownWith(c, "segment", segment),
     visit.api.all("GET /v1/segment-syncs", { query: { deleted: true } }, HELD_SHOWN),
     knownOf(c, "course"),
     knownOf(c, "group"),
   ]);
+  const syncs = page.data;
   const words = await schoolWords(c.env, visit.school.id, syncs);
   return (
     <Layout title={say("Syncs")} viewer={visit.viewer} section="segments">
@@ -132,6 +138,7 @@ async function syncsPage(
       ) : (
         <SyncTable syncs={syncs} words={words} visit={visit} />
       )}
+      {page.next_cursor !== null || cursor ? <Pager page={page} at={visit.path("/syncs")} c={c} /> : null}
       <HeldList visit={visit} kind="segment_sync" rows={heldRows(deleted, ({ id, name }) => ({ id, name }))} />
       {visit.mayEdit && segments.length > 0 ? (
         <NewSync
@@ -140,7 +147,7 @@ async function syncsPage(
           courses={courses}
           groups={groups}
           refused={refused}
-          values={{ segment: c.req.query("segment") ?? "", ...values }}
+          values={{ ...values, segment }}
         />
       ) : null}
     </Layout>
@@ -157,7 +164,7 @@ syncsPages.post("/syncs", "editor", async (c) => {
   const values = {
     ...(await writtenIn(c, fields)),
     name: text("name"),
-    segment: text("segment"),
+    segment: await meantId(c, "segment", text("segment")),
     course: await meantId(c, "course", text("course")),
   };
   const { value, refused } = await attempt(() =>

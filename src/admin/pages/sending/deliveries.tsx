@@ -10,9 +10,11 @@ import { Form } from "../../components/form";
 import { Layout, PageHead } from "../../components/layout";
 import { meantLearner, WhoWasMeant } from "../../components/learner-filter";
 import { Notice } from "../../components/notice";
+import { ChooseFilter } from "../../components/pick";
 import { Pager } from "../../components/table";
 import { Pages } from "../../page";
 import { attempt, type Ctx, formFieldsOf, seeOther } from "../../visit";
+import { knownWith, meantId } from "../../words/meant";
 import { LmsTrouble } from "../settings/lms";
 import { canResend, DeliveryTable } from "./delivery-table";
 import { channelChoices, KeptNotice, keptOf } from "./kept";
@@ -46,7 +48,7 @@ deliveriesPages.get("/deliveries", "viewer", async (c) => {
   const given = (name: string): string => c.req.query(name)?.trim() ?? "";
   const filters = {
     user: given("user"),
-    automation: given("automation"),
+    automation: await meantId(c, "automation", given("automation")),
     channel: given("channel"),
     status: given("status"),
     subject: given("subject"),
@@ -54,10 +56,10 @@ deliveriesPages.get("/deliveries", "viewer", async (c) => {
     to: dayOf(given("to")),
   };
   const sort = given("sort") === "oldest" ? "oldest" : "";
-  const [lms, kept, automations, meant, total] = await Promise.all([
+  const [lms, kept, known, meant, total] = await Promise.all([
     visit.api.call("GET /v1/lms"),
     keptOf(c),
-    automationNames(c.env, visit.school.id),
+    knownWith(c, "automation", filters.automation),
     meantLearner(visit, filters.user),
     totalOf(c, filters),
   ]);
@@ -80,11 +82,18 @@ deliveriesPages.get("/deliveries", "viewer", async (c) => {
           { most: PAGE, asks: ASKS },
         );
   const isPartial = page.data.length < PAGE && page.next_cursor !== null;
-  const users = await userNames(
-    c.env,
-    visit.school.id,
-    page.data.map((one) => one.user_id),
-  );
+  const [users, automations] = await Promise.all([
+    userNames(
+      c.env,
+      visit.school.id,
+      page.data.map((one) => one.user_id),
+    ),
+    automationNames(
+      c.env,
+      visit.school.id,
+      page.data.flatMap((one) => one.automation_id ?? []),
+    ),
+  ]);
   const isFiltered = Object.values(filters).some((value) => value !== "");
   const failed = page.data.filter(canResend).length;
   return c.html(
@@ -113,12 +122,7 @@ deliveriesPages.get("/deliveries", "viewer", async (c) => {
           <SearchBox name="user" label={say("Learner")} placeholder={say("Name, email or id")} value={filters.user} />
         }
       >
-        <FilterChoice
-          name="automation"
-          label={say("Automation")}
-          value={filters.automation}
-          options={[["", say("Any")], ...automations]}
-        />
+        <ChooseFilter name="automation" label={say("Automation")} value={filters.automation} known={known} />
         <FilterChoice
           name="channel"
           label={say("By")}

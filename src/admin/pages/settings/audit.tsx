@@ -1,7 +1,7 @@
 import type { FC } from "hono/jsx";
 import { isDate, startOfDay } from "../../../catalogue/time";
 import { type Draft, isRecord } from "../../../definition/types";
-import { heldNow } from "../../../held/hold";
+import { heldAmong } from "../../../held/hold";
 import { inWords, say, weave } from "../../../language/say";
 import { type Audited, auditKinds, changedNames, listAudit, namesOfWho } from "../../../schools/audit";
 import { EmptyState } from "../../components/bits";
@@ -145,7 +145,11 @@ const HELD = ".held";
 async function waysBack(c: Ctx, rows: readonly Audited[]): Promise<Map<string, string>> {
   const { visit } = c.var;
   const ways = new Map<string, string>();
-  const held = rows.some(({ what }) => what.endsWith(HELD)) ? await heldNow(c.env, visit.school.id) : new Set<string>();
+  const asked = rows.flatMap(({ what, subject }) => {
+    const kind = what.slice(0, -HELD.length);
+    return what.endsWith(HELD) && isHeldKind(kind) ? [{ kind, id: subject }] : [];
+  });
+  const held = await heldAmong(c.env, visit.school.id, asked);
   for (const { id, what, subject } of rows) {
     const kind = what.slice(0, -HELD.length);
     if (what.endsWith(HELD) && isHeldKind(kind) && held.delete(`${kind}:${subject}`))

@@ -4,7 +4,7 @@ import { later, say, weave } from "../../../language/say";
 import { Banner, EmptyState } from "../../components/bits";
 import { ActionButton, AskedButton, CheckField, Form, TextField } from "../../components/form";
 import { Moment } from "../../components/moment";
-import { Table } from "../../components/table";
+import { Pager, Table } from "../../components/table";
 import { Pages } from "../../page";
 import { attempt, type Ctx, faultAt, formFieldsOf, type Html, seeOther } from "../../visit";
 import { RefusalNotice } from "../problem";
@@ -26,7 +26,8 @@ interface Made {
 
 async function keysPage(c: Ctx, made: Made | null = null, refused: Problem | null = null): Promise<Html> {
   const visit = c.var.visit;
-  const keys = await visit.api.all("GET /v1/api-keys");
+  const page = await visit.api.call("GET /v1/api-keys", { query: { limit: 50, cursor: c.req.query("cursor") } });
+  const keys = page.data;
   const { requests_per_minute: most } = await visit.api.call("GET /v1/school");
   const webhooks = visit.mayOwn ? await visit.api.call("GET /v1/webhook-secret") : null;
   return (
@@ -88,6 +89,9 @@ async function keysPage(c: Ctx, made: Made | null = null, refused: Problem | nul
           ]}
         />
       )}
+      {page.next_cursor !== null || c.req.query("cursor") ? (
+        <Pager page={page} at={visit.path("/settings/keys")} c={c} />
+      ) : null}
       {most === null ? null : (
         <p class="soft after">
           {say(

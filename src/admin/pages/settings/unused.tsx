@@ -5,7 +5,7 @@ import { figure, say } from "../../../language/say";
 import { EmptyState } from "../../components/bits";
 import { ActionButton } from "../../components/form";
 import { Moment } from "../../components/moment";
-import { Table } from "../../components/table";
+import { Pager, Table } from "../../components/table";
 import { Pages } from "../../page";
 import { seeOther } from "../../visit";
 import { SettingsPage } from "./frame";
@@ -55,7 +55,8 @@ settingsUnusedPages.get("/settings/unused", "viewer", async (c) => {
   const { visit } = c.var;
   const { api, timezone, mayEdit } = visit;
   const path = (to: string) => visit.path(to);
-  const rows = await api.all("GET /v1/unmapped");
+  const page = await api.call("GET /v1/unmapped", { query: { limit: 100, cursor: c.req.query("cursor") } });
+  const rows = page.data;
   return c.html(
     <SettingsPage c={c} title={say("Messages we could not use")} here="/settings/unused">
       <p class="soft after">
@@ -102,6 +103,9 @@ settingsUnusedPages.get("/settings/unused", "viewer", async (c) => {
           ]}
         />
       )}
+      {page.next_cursor !== null || c.req.query("cursor") ? (
+        <Pager page={page} at={path("/settings/unused")} c={c} />
+      ) : null}
     </SettingsPage>,
   );
 });

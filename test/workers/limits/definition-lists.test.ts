@@ -1,0 +1,118 @@
+import { afterEach, expect, test, vi } from "vitest";
+import { schoolWithAll } from "../../../src/admin/pages/test-school";
+import { LOOKED_AT } from "../../../src/db/look";
+import { call, holdQueuesAnew, PLATFORM } from "../live";
+import { meterOfD1 } from "../metered";
+import { emptySchool, fillPlenty, fillSchools, SOME } from "../plenty";
+
+/* What the lists of definitions, and of what else a school has, read where there are thousands of each. */
+
+let school = "";
+afterEach(() => emptySchool(school));
+
+const PAGE = 50;
+/** Who calls, the school, and the row behind the page. */
+const FREE = 10;
+/** Of an automation its row, its counters and the course that it names are read: `warnings` says whether there is one. */
+const OF_AN_AUTOMATION = 7;
+/** The same where it is found by its marks. */
+const BY_MARK = 9;
+
+interface Case {
+  path: string;
+  shows: number;
+  /** Rows for each that is shown; three where it is left out. */
+  each?: number;
+  /** What else. */
+  more?: number;
+}
+
+const CASES: readonly Case[] = [
+  ...["", "order=desc", "sort=name", "sort=updated&order=desc", "active=true"].map((query) => ({
+    path: `automations?${query}`,
+    shows: PAGE,
+    each: OF_AN_AUTOMATION,
+  })),
+  { path: "automations?active=false", shows: PAGE, each: OF_AN_AUTOMATION + 3 },
+  { path: "automations?label=LABEL-3", shows: PAGE, each: BY_MARK },
+  { path: "automations?label=seldom", shows: 2, each: BY_MARK + 2 },
+  { path: "automations?trigger=tag.added", shows: 2, each: BY_MARK + 2 },
+  { path: "automations?trigger=tag.added&label=seldom", shows: 2, each: BY_MARK + 4 },
+  { path: "automations?label=none", shows: 0 },
+  { path: "automations?trigger=form.answered", shows: 0 },
+  { path: "automations?deleted=true", shows: PAGE, each: OF_AN_AUTOMATION },
+  { path: "automations?q=automation&limit=50", shows: PAGE, each: OF_AN_AUTOMATION + 3 },
+  // No index finds a text: so many are looked at, and the cursor goes on.
+  { path: "automations?q=nobody-says-so", shows: 0, more: LOOKED_AT },
+  { path: "automations?sort=name&label=none", shows: 0, more: 2 * LOOKED_AT },
+  ...["segments", "segment-rules", "segment-syncs", "auto-groups", "profile-fields"].flatMap((path) => [
+    { path, shows: PAGE },
+    { path: `${path}?deleted=true`, shows: PAGE },
+  ]),
+  { path: "segment-rules?segment=seg_z7", shows: 1 },
+  { path: "segment-syncs?segment=seg_z7", shows: 1 },
+  { path: "segment-syncs?segment=nobody", shows: 0 },
+  { path: "products", shows: PAGE },
+  { path: "products?type=bundle", shows: PAGE },
+  { path: "products?type=form", shows: 0 },
+  { path: "products?q=course", shows: PAGE },
+  { path: "products?q=nobody-says-so", shows: 0, more: LOOKED_AT },
+  { path: "courses/js-101/enrolment-methods", shows: 1, each: 5 },
+  { path: "api-keys", shows: PAGE },
+  { path: "suppressions", shows: PAGE },
+  { path: "suppressions/k7", shows: 1 },
+  { path: "jobs", shows: PAGE },
+  { path: "audit", shows: PAGE },
+  { path: "audit?order=desc", shows: PAGE },
+  { path: "templates?limit=5", shows: 5 },
+  { path: "evidence", shows: 0 },
+  // Five hundred names of each format are kept.
+  { path: "unmapped", shows: PAGE, more: 2 * SOME },
+];
+
+test("each list of a school that has thousands of everything reads what it shows", async () => {
+  await holdQueuesAnew();
+  const { key } = await schoolWithAll(async (id) => {
+    school = id;
+    await fillPlenty(id);
+  });
+  const ask = (method: string, path: string, body?: unknown) => call(method, `/v1/${path}`, body, key);
+  for (const name of ["One", "Other"])
+    expect(
+      await ask("POST", "automations", {
+        name,
+        labels: ["Seldom"],
+        when: [{ type: "tag.added", tags: ["vip"] }],
+        then: [],
+      }),
+    ).toMatchObject({ status: 201 });
+  await ask("GET", "automations?limit=1");
+  const found: string[] = [];
+  for (const { path, shows, each = 3, more = 0 } of CASES) {
+    const meter = meterOfD1();
+    const { status, body } = await ask("GET", path);
+    vi.restoreAllMocks();
+    const count = body.data?.length ?? 1;
+    if (status !== 200 || count !== shows) found.push(`${path}: ${status}, ${count} of ${shows}`);
+    const most = each * shows + FREE + more;
+    const [mostly] = [...meter.readBy].sort(([, one], [, other]) => other - one);
+    if (meter.rowsRead > most)
+      found.push(`${path}: ${meter.rowsRead} rows, not ${most}; ${mostly?.[1]}: ${mostly?.[0]}`);
+  }
+  expect(found).toEqual([]);
+});
+
+test("schools are listed, and found by their names and whose they are, by what is shown of hundreds", async () => {
+  await fillSchools();
+  const found: string[] = [];
+  for (const [path, most] of [
+    ["schools?limit=20", 3 * 20 + FREE],
+    ["schools?name=school%2049&limit=20", 3 * 20 + FREE],
+  ] as const) {
+    const meter = meterOfD1();
+    const { status } = await call("GET", `/v1/${path}`, undefined, PLATFORM);
+    vi.restoreAllMocks();
+    if (status !== 200 || meter.rowsRead > most) found.push(`${path}: ${status}, ${meter.rowsRead} rows`);
+  }
+  expect(found).toEqual([]);
+});
