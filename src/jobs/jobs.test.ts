@@ -1,6 +1,7 @@
 import { eq } from "drizzle-orm";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import type { Env } from "../base/env";
+import { Problem, STORED_BY_LATER } from "../base/errors";
 import { userObject } from "../calls/stub";
 import { database } from "../db/client";
 import { jobChunks, users } from "../db/schema";
@@ -198,6 +199,22 @@ describe("a job", () => {
       delays.push(sent[0]?.delaySeconds);
     }
     expect(delays.slice(0, 2)).toEqual([2, 4]);
+    expect(await school.job(id)).toMatchObject({ status: "done", done: 3, errors: [] });
+  });
+
+  test.each([
+    ["what it asks for cannot be had for a while", new Problem("unavailable", "Try again.", undefined, 60)],
+    ["an object of the release before cannot do it yet", new Error('does not implement the method "change"')],
+    ["a later release stored a user", new Error(STORED_BY_LATER)],
+  ])("gives up nobody where %s", async (_, error) => {
+    const school = await withUsers(3);
+    let left = 8;
+    meddle = async () => {
+      if (left-- > 0) throw error;
+    };
+    const id = await school.align();
+    for (let page = 0; page < 10 && (await school.job(id)).status !== "done"; page++)
+      await runJobPage(env, school.id, id);
     expect(await school.job(id)).toMatchObject({ status: "done", done: 3, errors: [] });
   });
 
