@@ -27,7 +27,9 @@ async function schoolWithMany() {
     post,
     jobs: async () => (await ask("GET", "/v1/jobs")).body.data,
     finish: async (job: string) => {
-      for (let page = 0; page < 8; page++) await runJobPage(env, school, job);
+      // A page goes on for some seconds only, however busy the machine is.
+      const goesOn = async () => (await ask("GET", `/v1/jobs/${job}`)).body.status !== "done";
+      for (let page = 0; page < 100 && (await goesOn()); page++) await runJobPage(env, school, job);
     },
     runs: async () => (await ask("GET", `/v1/automations/${id}/runs`)).body.data.length,
     /** The page that an address of the school leads to. */
