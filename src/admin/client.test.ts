@@ -1,10 +1,12 @@
 import { createExecutionContext } from "cloudflare:test";
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { createApp } from "../http/app";
 import type { Role } from "../http/credentials";
 import { routes } from "../http/routes";
-import { env, newSchool } from "../http/test-client";
+import { call, env, newSchool } from "../http/test-client";
+import { startSession } from "../schools/sign-in/sessions";
 import { loadSchool } from "../world/snapshot";
+import { addressIn } from "./address";
 import { mountAdmin } from "./app";
 import { apiFor, platformApi, type SchoolApi } from "./client";
 import { credentialOf } from "./door/session";
@@ -49,6 +51,18 @@ describe("a route called by its name", () => {
     const api = await apiAs("editor");
     const made = api.call("POST /v1/segments", { body: { name: "" } });
     await expect(made).rejects.toMatchObject({ kind: "invalid", faults: [{ path: "/name" }] });
+  });
+
+  test("says when to come again where there is too much at once, and so does the page", async () => {
+    const { id } = await newSchool(app, { collaborators: [{ email: "anna@school.com", role: "viewer" }] });
+    const headers = { cookie: `__Host-schoolbell=${await startSession(env, "anna@school.com")}` };
+    const busy = vi.spyOn(env.USERS, "getByName").mockImplementation(() => {
+      throw Object.assign(new Error("planted"), { overloaded: true });
+    });
+    const shown = await call(app, "GET", addressIn(id, "/learners/anna"), undefined, { headers });
+    busy.mockRestore();
+    expect([shown.status, shown.headers.get("retry-after")]).toEqual([503, "5"]);
+    expect(shown.text).toContain("Too much at once. Try again later.");
   });
 
   test("asks for the role that it declares", async () => {

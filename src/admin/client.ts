@@ -72,10 +72,11 @@ export const callerOf = (request: Request): Caller | undefined => callers.get(re
 
 const isKind = (text: string): text is ProblemKind => Object.hasOwn(PROBLEMS, text);
 
-function problemOf(status: number, body: { type?: string; detail?: string; errors?: Fault[] }): Problem {
+function problemOf({ status, headers }: Response, body: { type?: string; detail?: string; errors?: Fault[] }): Problem {
   const kind = body.type?.split("/").at(-1) ?? "";
   if (!isKind(kind)) throw new Error(`A route answered ${status}: ${body.detail ?? ""}`);
-  return new Problem(kind, body.detail ?? "", body.errors);
+  const after = headers.get("retry-after");
+  return new Problem(kind, body.detail ?? "", body.errors, after === null ? undefined : Number(after));
 }
 
 interface Door {
@@ -143,7 +144,7 @@ function apiOf<S extends Scope>(
     const response = await app.fetch(request, env, context);
     const text = await response.text();
     const said = text === "" ? null : JSON.parse(text);
-    if (!response.ok) throw problemOf(response.status, said);
+    if (!response.ok) throw problemOf(response, said);
     return { body: said, headers: response.headers };
   };
   const call = async (name: string, asked?: AnyAsked): Promise<unknown> => (await answer(name, asked)).body;

@@ -129,39 +129,47 @@ const soughtUsers = (whom: Sought): ItemSource<string> => ({
   },
 });
 
-const candidates = defineJob({
-  name: "enrol_candidates",
-  params: z.object({
-    automation: z.string(),
-    hand,
-    isDry: z.boolean(),
-    whom: z.union([
-      z.object({ listed: z.number() }),
-      z.object({ segment: z.string() }),
-      z.object({ tag: z.string() }),
-      z.object({ course: z.string() }),
-      z.object({ all: z.literal(true) }),
-    ]),
-  }),
-  source: ({ whom }) => ("listed" in whom ? listedUsers(whom.listed) : soughtUsers(whom)),
-  about: ({ automation: id }) => ({ kind: "automation", id }),
-  counts: true,
-  perform: async (scene, { isDry, ...asked }, user: string) => {
-    const { env, school } = scene;
-    if (!(await userObject(env, school, user).wouldStart(referenceOf(school), asked.automation, scene.job)))
-      return null;
-    if (!isDry) await start(scene, asked, user);
-    return FOUND;
-  },
-});
+const candidatesAs = (name: string) =>
+  defineJob({
+    name,
+    params: z.object({
+      automation: z.string(),
+      hand,
+      isDry: z.boolean(),
+      whom: z.union([
+        z.object({ listed: z.number() }),
+        z.object({ segment: z.string() }),
+        z.object({ tag: z.string() }),
+        z.object({ course: z.string() }),
+        z.object({ all: z.literal(true) }),
+      ]),
+    }),
+    source: ({ whom }) => ("listed" in whom ? listedUsers(whom.listed) : soughtUsers(whom)),
+    about: ({ automation: id }) => ({ kind: "automation", id }),
+    counts: true,
+    perform: async (scene, { isDry, ...asked }, user: string) => {
+      const { env, school } = scene;
+      if (!(await userObject(env, school, user).wouldStart(referenceOf(school), asked.automation, scene.job)))
+        return null;
+      if (!isDry) await start(scene, asked, user);
+      return FOUND;
+    },
+  });
 
-/** Counts for whom of many an automation would start, and starts it for them unless it is only asked. */
-export const candidatesJob: JobKind<{ automation: string; hand: string | null; whom: Meant; isDry: boolean }> = {
-  name: candidates.name,
-  ready: ({ whom, ...rest }) =>
-    "users" in whom
-      ? { ...candidates.ready({ ...rest, whom: { listed: whom.users.length } }), entries: entriesOf(whom.users) }
-      : candidates.ready({ ...rest, whom }),
-  read: candidates.read,
-  about: candidates.about,
-};
+type Asked = { automation: string; hand: string | null; whom: Meant; isDry: boolean };
+
+function candidates(name: string): JobKind<Asked> {
+  const plain = candidatesAs(name);
+  return {
+    ...plain,
+    ready: ({ whom, ...rest }) =>
+      "users" in whom
+        ? { ...plain.ready({ ...rest, whom: { listed: whom.users.length } }), entries: entriesOf(whom.users) }
+        : plain.ready({ ...rest, whom }),
+  };
+}
+
+/** Counts for whom of many an automation would start, and starts it for them. One of before may only have counted. */
+export const candidatesJob = candidates("enrol_candidates");
+/** Counts them only. */
+export const countJob = candidates("enrol_count");

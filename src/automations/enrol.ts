@@ -7,7 +7,7 @@ import { requireStanding } from "../db/held";
 import { startJob } from "../jobs/start";
 import type { School } from "../world/snapshot";
 import { automationRow } from "./document";
-import { candidatesJob, enrolJob, type Meant, meantAfter } from "./enrol-job";
+import { candidatesJob, countJob, enrolJob, type Meant, meantAfter } from "./enrol-job";
 
 export type Whom = Meant & { dry_run?: boolean | undefined };
 
@@ -55,7 +55,7 @@ export async function enrolUsers(
   const candidates = await firstMeant(env, school.id, whom, MOST_ASKED + 1);
   if (candidates.length > MOST_ASKED) {
     const asked = { automation: id, hand, whom, isDry };
-    return { count: null, jobId: await startJob(env, school, candidatesJob, asked) };
+    return { count: null, jobId: await startJob(env, school, isDry ? countJob : candidatesJob, asked) };
   }
   const would = await pMap(candidates, (user) => userObject(env, school, user).wouldStart(referenceOf(school), id), {
     concurrency: AT_ONCE,

@@ -208,6 +208,18 @@ describe("secrets in kept answers", () => {
     expect(rows).toContain(id);
   });
 
+  test("that is asked to come again later is judged anew then", async () => {
+    const { key } = await newSchool(app);
+    work = () => {
+      throw new Problem("too_many", "Too many wrong keys.", undefined, 60);
+    };
+    const refused = await post(key, "k");
+    expect([refused.status, refused.headers.get("retry-after")]).toEqual([429, "60"]);
+    work = () => {};
+    const later = await post(key, "k");
+    expect([later.status, later.headers.get("idempotent-replayed"), done]).toEqual([201, null, 1]);
+  });
+
   test("a school made twice with one key is one school", async () => {
     const headers = { "idempotency-key": crypto.randomUUID() };
     const make = () => call(app, "POST", "/v1/schools", { name: "S", mode: "test" }, { token: PLATFORM, headers });

@@ -128,7 +128,8 @@ export async function once(
     await releaseAnswer(env, key);
     throw error;
   }
-  if (answer.status >= 500) await releaseAnswer(env, key);
+  // What says to come again is no answer for a day: asked again, it is judged anew.
+  if (answer.status >= 500 || "retry-after" in answer.headers) await releaseAnswer(env, key);
   else {
     const text = request.secret ? await sealed(env, key, answer.text) : answer.text;
     if ((text?.length ?? 0) > MAX_KEPT_CHARACTERS) await leaveUnanswered(env, key);

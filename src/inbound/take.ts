@@ -1,6 +1,7 @@
 import type { Env } from "../base/env";
 import { type Fault, Problem } from "../base/errors";
 import { canonical } from "../base/json";
+import { log } from "../base/log";
 import type { ToldName } from "../catalogue/told-names";
 import { countUnused, type Unused } from "../db/unmapped";
 import { hash53 } from "../engine/identity";
@@ -72,12 +73,12 @@ export async function takeMessages(
   trace: string | null,
 ): Promise<Taken[]> {
   const taken = await attempt(env, school, format, came, { trace, identified: (events) => events });
-  await countUnused(
-    env,
-    school.id,
-    format.name,
-    taken.flatMap(({ unused }) => unused),
-  );
+  const unused = taken.flatMap((one) => one.unused);
+  await countUnused(env, school.id, format.name, unused).catch((error: unknown) => {
+    // Where something was taken, a refusal would have all of it sent again: what came without an id would be done twice.
+    if (!taken.some(({ results }) => results.some((result) => "text" in result))) throw error;
+    log("error", "unused.not_counted", { school: school.id, subject: format.name, error });
+  });
   return taken;
 }
 

@@ -1,5 +1,5 @@
 import { type Env, variablesOf } from "../base/env";
-import { Problem } from "../base/errors";
+import { isOfEarlier, isStoredByLater, Problem } from "../base/errors";
 import { log } from "../base/log";
 import { isOverloaded, isTransient } from "../calls/again";
 import { FOUND, type JobScene, type ListWork, type Task } from "./define";
@@ -147,15 +147,24 @@ async function performGroup(
 
 const isFault = (result: Result): result is JobFault => typeof result === "object" && result !== null;
 
+/**
+ * How often an item is tried that fails for this. Where there is too much at once, what is asked for cannot be had for a
+ * while, or a release is being deployed, that is nobody's fault, and may last: it is not given up for it so soon.
+ */
+function triesFor(error: unknown): number {
+  if (isOverloaded(error) || isStoredByLater(error) || isOfEarlier(error)) return MAX_PAGE_TRIES;
+  if (error instanceof Problem) return error.kind === "unavailable" ? MAX_PAGE_TRIES : 0;
+  return isTransient(error) ? MAX_TRIES : 0;
+}
+
 async function perform(scene: JobScene, task: Task, tries: number): Promise<Result> {
   try {
     const outcome = await within(ITEM_MS, task.perform());
     return typeof outcome === "string" ? { ...task.place, message: outcome } : outcome;
   } catch (error) {
+    if (tries < triesFor(error)) return "blocked";
     if (error instanceof Problem) return { ...task.place, message: error.detail };
     if (error instanceof Hangs) return { ...task.place, message: NO_ANSWER };
-    // Where there is too much at once that is nobody's fault, and may last: an item is not given up for it so soon.
-    if (isTransient(error) && tries < (isOverloaded(error) ? MAX_PAGE_TRIES : MAX_TRIES)) return "blocked";
     log("error", "job.item_failed", { school: scene.school.id, subject: scene.job, error });
     return { ...task.place, message: "It failed for a fault of ours, and was passed over." };
   }

@@ -1,6 +1,7 @@
 import { eq } from "drizzle-orm";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import type { Env } from "../base/env";
+import { Problem, STORED_BY_LATER } from "../base/errors";
 import { userObject } from "../calls/stub";
 import { database } from "../db/client";
 import { jobChunks, users } from "../db/schema";
@@ -201,6 +202,22 @@ describe("a job", () => {
     expect(await school.job(id)).toMatchObject({ status: "done", done: 3, errors: [] });
   });
 
+  test.each([
+    ["what it asks for cannot be had for a while", new Problem("unavailable", "Try again.", undefined, 60)],
+    ["an object of the release before cannot do it yet", new Error('does not implement the method "change"')],
+    ["a later release stored a user", new Error(STORED_BY_LATER)],
+  ])("gives up nobody where %s", async (_, error) => {
+    const school = await withUsers(3);
+    let left = 8;
+    meddle = async () => {
+      if (left-- > 0) throw error;
+    };
+    const id = await school.align();
+    for (let page = 0; page < 10 && (await school.job(id)).status !== "done"; page++)
+      await runJobPage(env, school.id, id);
+    expect(await school.job(id)).toMatchObject({ status: "done", done: 3, errors: [] });
+  });
+
   test("asks fewer at once after a page that was shed", async () => {
     const school = await withUsers(40);
     let [atOnce, most, isBusy] = [0, 0, true];
@@ -255,7 +272,9 @@ describe("a job", () => {
     };
     sent = [];
     await runJobPage(env, school.id, id);
-    expect([(await school.job(id)).status, sent]).toEqual(["cancelled", []]);
+    // What was done stays, so the job tells of it.
+    expect(await school.job(id)).toMatchObject({ status: "cancelled", done: changes.length, total: 230 });
+    expect([changes.length, sent]).toEqual([200, []]);
   });
 
   test("that takes away what must not stay half taken away is not cancelled", async () => {

@@ -1,6 +1,7 @@
 import type { Env } from "../base/env";
 import { log } from "../base/log";
 import { loadSchool } from "../world/snapshot";
+import { addToCancelled } from "./cancelled";
 import type { JobScene, ListWork } from "./define";
 import { goOver, type NextPage, PAGE_COSTS_ITEMS, PAGE_MS, type PageOptions, type PageRoom, roomOfPage } from "./items";
 import { workOf } from "./kinds";
@@ -77,11 +78,12 @@ async function advance(
     return null;
   }
   const { position, taken, faults, found, isBlocked, isEnd } = await goOver(scene, work, begun, { deadline, room });
-  const done = row.done + (begun.late ? 0 : taken);
+  const more = begun.late ? 0 : taken;
   const latecomers = isEnd && !begun.late && scene.school.mode === "live" ? work.latecomersFrom : undefined;
   if (latecomers) Object.assign(position, { after: latecomers(row.createdAt - LATE_SINCE_MS), late: true });
   const status = isEnd && !latecomers ? "done" : "queued";
-  const saved = await saveProgress(scene.env, row, { status, position, done, faults, found });
+  const saved = await saveProgress(scene.env, row, { status, position, done: row.done + more, faults, found });
+  if (!saved) await addToCancelled(scene.env, row, { claimedAt: row.touchedAt, done: more, faults, found });
   if (!saved || status === "done") return null;
   if (isBlocked) return { delayMs: pauseMs(position.tries) };
   return { delayMs: latecomers ? Math.max(0, row.createdAt + LATE_MS - Date.now()) : 0 };

@@ -1,4 +1,5 @@
 import { Problem } from "../base/errors";
+import { addToCancelled } from "./cancelled";
 import { CannotRead, type JobScene, type StepWork } from "./define";
 import { Hangs, MAX_PAGE_TRIES, pauseMs, within } from "./patience";
 import { type JobFault, type JobProgress, type JobRow, positionOf, saveProgress } from "./store";
@@ -42,6 +43,7 @@ export async function takeSteps(
       found,
       result,
     });
+    if (!saved) await addToCancelled(scene.env, row, { claimedAt: row.touchedAt, done, faults, found, result });
     return saved && status === "queued" ? { delayMs } : null;
   };
   do {

@@ -1,4 +1,4 @@
-import { candidatesJob, enrolJob } from "../automations/enrol-job";
+import { candidatesJob, countJob, enrolJob } from "../automations/enrol-job";
 import { pruneJob } from "../automations/prune-job";
 import { backtestJob } from "../automations/replay/backtest";
 import { missedJob } from "../automations/replay/missed";
@@ -24,6 +24,7 @@ export const JOB_KINDS: readonly AnyJobKind[] = [
   idsJob,
   enrolJob,
   candidatesJob,
+  countJob,
   pruneJob,
   backtestJob,
   missedJob,

@@ -68,8 +68,9 @@ export async function ingest(
   const room = newRoom();
   const user = "id" in checked.user ? checked.user.id : await userByEmail(env, school, checked.user.email, room);
   const learned = await learnHeld(env, school, world, user, checked.call);
-  const [result] = await send(env, learned, user, [checked.call], { room, wanted, trace }, askAlone);
+  // Before anything is done: what fails behind it would have an event without an id sent, and done, twice.
   if (isLead(user)) await noteLeads(env, school);
+  const [result] = await send(env, learned, user, [checked.call], { room, wanted, trace }, askAlone);
   if (result && "text" in result)
     return { text: result.text, trace: trace ?? traceOfEvent(JSON.stringify([school.id, user]), checked.call.id) };
   throw result?.problem ?? new Error("no answer");
@@ -129,6 +130,7 @@ export async function ingestBatch(
     const id = "id" in user ? user.id : (byEmail.get(user.email) ?? leadId(user.email));
     byUser.set(id, [...(byUser.get(id) ?? []), { index, call }]);
   }
+  if ([...byUser.keys()].some(isLead)) await noteLeads(env, school);
   // The words of all of them at once: a batch may bring thousands.
   await spellTags(
     env,
@@ -161,7 +163,6 @@ export async function ingestBatch(
     },
     { concurrency: USERS_AT_ONCE },
   );
-  if ([...byUser.keys()].some(isLead)) await noteLeads(env, school);
   return results;
 }
 
@@ -220,7 +221,10 @@ async function send<Text extends string | Whole>(
   const carried = answer.calls ? await carryOut(env, school, user, answer.calls, deadline) : null;
   const statuses = carried || answer.statuses ? { ...answer.statuses, ...carried } : null;
   const late = calls.filter((_, n) => isOvertaken(answers[n])).map(({ type }) => type);
-  await countUnmapped(env, school.id, LATE, late);
+  // Only a count: the events are done.
+  await countUnmapped(env, school.id, LATE, late).catch((error: unknown) =>
+    log("error", "late.not_counted", { school: school.id, error }),
+  );
   return answers.map((answer) => {
     if (isRefusal(answer)) return { problem: refusedAs(answer) };
     const text = isOvertaken(answer) ? answer.text : answer;

@@ -72,15 +72,16 @@ const batch = defineRoute({
     const messages = await Promise.all(body.map((one, index) => read(one, refused.get(index)?.faults ?? [])));
     const good = messages.filter((one): one is Mapped => !(one instanceof Problem));
     const wanted = { ...wantedBy(headers, Date.now()), deadline: NO_WAIT };
-    // It speaks our own schema, and is refused by it.
-    const events = good.flatMap((one) => ("events" in one ? one.events : []));
-    const taken = await ingestAll(env, school, events, new Map(), wanted, { trace });
+    // Before the events, which are done once they are taken.
     await countUnmapped(
       env,
       school.id,
       FORMAT,
       good.flatMap((one) => ("unmapped" in one ? one.unmapped : [])),
     );
+    // It speaks our own schema, and is refused by it.
+    const events = good.flatMap((one) => ("events" in one ? one.events : []));
+    const taken = await ingestAll(env, school, events, new Map(), wanted, { trace });
     const results = messages.map((one): Ingested => {
       if (one instanceof Problem) return { problem: one };
       const result = "events" in one ? taken.shift() : undefined;

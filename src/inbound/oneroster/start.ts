@@ -1,5 +1,6 @@
 import type { Env } from "../../base/env";
 import { invalid, Problem, pointer } from "../../base/errors";
+import { log } from "../../base/log";
 import type { FieldView } from "../../catalogue/facts";
 import { countUnused, type Unused } from "../../db/unmapped";
 import { hash53 } from "../../engine/identity";
@@ -85,7 +86,10 @@ export async function startRoster(
   };
   const files = Object.values(set.tables).map(({ file }) => file);
   const job = await beginImport(env, school, rosterImport, given, { files, lines }, options);
-  await countUnused(env, school.id, "oneroster", odd);
+  // Only a count: the job goes on, and a refusal would have the set sent again.
+  await countUnused(env, school.id, "oneroster", odd).catch((error: unknown) =>
+    log("error", "unused.not_counted", { school: school.id, subject: job, error }),
+  );
   return job;
 }
 

@@ -1,6 +1,7 @@
 import type { Env } from "../../base/env";
 import { log } from "../../base/log";
 import { loadSchool } from "../../world/snapshot";
+import { addToCancelled } from "../cancelled";
 import { goOver, type NextPage, PAGE_COSTS_ITEMS, PAGE_MS, type PageOptions, roomOfPage } from "../items";
 import { workOf } from "../kinds";
 import { MAX_PAGE_TRIES, pauseMs } from "../patience";
@@ -67,7 +68,10 @@ async function save(
   range: Range,
   { delayMs, ...progress }: Omit<RangeProgress, "from"> & { delayMs: number },
 ): Promise<NextPage> {
-  if (!(await saveRange(env, row, range, { ...progress, from: Date.now() + delayMs }))) return null;
+  if (!(await saveRange(env, row, range, { ...progress, from: Date.now() + delayMs }))) {
+    await addToCancelled(env, row, { claimedAt: range.touchedAt, ...progress });
+    return null;
+  }
   if (progress.status === "queued") return { delayMs, lanes: 1 };
   // Whose message was lost is made up for here: once a range, not once a page.
   const lanes = await missingLanes(env, row);

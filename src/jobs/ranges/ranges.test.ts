@@ -207,6 +207,24 @@ describe("a job in ranges", () => {
     expect([...asked.values()].every((times) => times === 1)).toBe(true);
   });
 
+  test("that is cancelled tells for whom it was started by the pages that were under way", async () => {
+    await fill();
+    const automation = await school.automation({ active: true, when: [{ type: "user.signed_in" }], then: [] });
+    const { body } = await school.ask("POST", `/v1/automations/${automation}/enrol`, { all: true });
+    await consume("schoolbell-jobs", messages());
+    const started = new Set<string>();
+    let cancelled: Promise<unknown> | undefined;
+    meddle = async (user) => {
+      if ((asked.get(user) ?? 0) > 1) started.add(user);
+      if (started.size > 20) cancelled ??= school.ask("POST", `/v1/jobs/${body.job_id}/cancel`);
+      await cancelled;
+    };
+    await Promise.all(messages().map((one) => consume("schoolbell-jobs", [one])));
+    const { status, count, users, done, errors } = await job(body.job_id);
+    expect([status, count, errors]).toEqual(["cancelled", started.size, []]);
+    expect([users.toSorted(), done]).toEqual([[...started].toSorted(), asked.size]);
+  });
+
   test("that is cancelled stops in all of them, a page under way too", async () => {
     await fill();
     const id = await align();

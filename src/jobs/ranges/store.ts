@@ -1,17 +1,9 @@
 import * as z from "zod";
 import type { Env } from "../../base/env";
 import { readJson } from "../../base/json";
+import { appended } from "../appended";
 import { paceAt } from "../pace";
-import {
-  type JobFault,
-  type JobRow,
-  LEASE_MS,
-  MAX_FAULT_CHARACTERS,
-  MAX_FAULTS,
-  MAX_FOUND,
-  type Position,
-  withinBounds,
-} from "../store";
+import { type JobFault, type JobRow, LEASE_MS, MAX_FAULT_CHARACTERS, type Position, withinBounds } from "../store";
 
 /*
  * The rows of ranges. A page claims one by compare-and-set, as pages of jobs do, and what it did is added to its job in the
@@ -105,11 +97,6 @@ const GOES_ON = "status in ('queued', 'running')";
 const IS_LAST = `(?9 and cursor ->> '$.split.isOver' and not exists (select 1 from job_ranges
   where school = ?1 and job = ?2 and n <> ?3 and ${GOES_ON}))`;
 const HAS_FAILED = `(?10 or exists (select 1 from job_ranges where school = ?1 and job = ?2 and status = 'failed'))`;
-
-/** Values of a job, of which `value` are those behind the ones it has, as many as a row takes. */
-const appended = (list: string, value: string): string =>
-  `(select json_group_array(iif(type = 'object', json(value), value)) from (select type, value from json_each(${list})
-    union all select type, value from json_each(${value}) limit ${Math.max(MAX_FAULTS, MAX_FOUND)}))`;
 
 /** `?5`: done, `?6`: now, `?7`: faults, `?8`: found, `?9`: 1 where the range ends, `?10`: 1 where it is given up. */
 const ADD_TO_JOB = `update jobs set

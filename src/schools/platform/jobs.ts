@@ -2,8 +2,9 @@ import { and, asc, eq, isNull, lte } from "drizzle-orm";
 import * as z from "zod";
 import type { Env } from "../../base/env";
 import { readJson } from "../../base/json";
+import { log } from "../../base/log";
 import type { ActionMessage } from "../../calls/messages";
-import { database } from "../../db/client";
+import { type Database, database } from "../../db/client";
 import { platformJobs } from "../../db/schema";
 
 /*
@@ -52,13 +53,13 @@ const send = (env: Env, job: string, delaySeconds = 0): Promise<unknown> => {
 export const platformJob = async (env: Env, id: string): Promise<PlatformJobRow | undefined> =>
   database(env.DB).select().from(platformJobs).where(eq(platformJobs.id, id)).get();
 
-/** Begins one, from its beginning where it was there before; one that is under way stays as it is. */
-export async function startPlatformJob(env: Env, job: PlatformJob, id: string, params: unknown): Promise<void> {
+/** The row of one that begins, from its beginning where it was there before: for the batch that makes what it follows from. */
+export function beginning(db: Database, job: PlatformJob, id: string, params: unknown, total: number) {
   const now = Date.now();
   const fresh = {
     params: JSON.stringify(params),
     cursor: null,
-    total: await job.total(env, params),
+    total,
     done: 0,
     counts: "{}",
     beganAt: now,
@@ -66,14 +67,21 @@ export async function startPlatformJob(env: Env, job: PlatformJob, id: string, p
     endedAt: null,
     takeUpAt: now + STANDS_MS,
   };
-  const db = database(env.DB);
-  const row = await platformJob(env, id);
-  if (row && row.endedAt === null) return void (await send(env, id));
-  await db
+  return db
     .insert(platformJobs)
     .values({ id, kind: job.kind, ...fresh })
     .onConflictDoUpdate({ target: platformJobs.id, set: fresh });
-  await send(env, id);
+}
+
+/** Sends word of one that has its row. A refusal would say that it does not go on, and cron comes back to it. */
+export const setGoing = (env: Env, id: string): Promise<unknown> =>
+  send(env, id).catch((error: unknown) => log("warn", "queue.refused", { subject: id, error }));
+
+/** Begins one, from its beginning where it was there before; one that is under way stays as it is. */
+export async function startPlatformJob(env: Env, job: PlatformJob, id: string, params: unknown): Promise<void> {
+  const row = await platformJob(env, id);
+  if (!row || row.endedAt !== null) await beginning(database(env.DB), job, id, params, await job.total(env, params));
+  await setGoing(env, id);
 }
 
 /** Does a page of one, and sends word of the next. One whose time to be gone over again has come begins anew. */

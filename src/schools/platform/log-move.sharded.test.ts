@@ -4,6 +4,7 @@ import { loggedSchool } from "../../../test/workers/log-move";
 import { epochAfter } from "../../base/jurisdiction";
 import { nearlyFull, placeForNew, shardsOf } from "../../db/log";
 import { clearSchool } from "../clear";
+import { takeUpPlatformJobs } from "./jobs";
 import { logMoveJob } from "./log-move";
 
 /* A log in a shard, and on its way from one to another. */
@@ -165,6 +166,17 @@ describe("a move", () => {
     expect((await school.ask("DELETE", "/v1/users/anna")).status).toBe(204);
     const left = (await school.ask("GET", "/v1/runs?limit=100")).body.data;
     expect(left.map(({ user_id }: { user_id: string }) => user_id)).not.toContain("anna");
+  });
+
+  test("whose first word the queue does not take has begun all the same, and goes on by cron", async () => {
+    const to = (await stateOf()).log === "0" ? "1" : "0";
+    vi.spyOn(env.JOBS, "send").mockRejectedValueOnce(new Error("Queue send failed: Too Many Requests"));
+    expect((await moveTo(to)).status).toBe(202);
+    for (let minute = 0; minute < 14; minute++) {
+      await takeUpPlatformJobs(env);
+      await pass(1);
+    }
+    expect(await stateOf()).toMatchObject({ log: to, moves_to: null });
   });
 
   test("goes where a database is bound, once at a time, for the platform alone", async () => {

@@ -23,7 +23,7 @@ import {
 import { dayCounts, deliveries, liveRuns, runCounts, runs, schools } from "../../db/schema";
 import { awaiting, closing, opening } from "../../journal/shard";
 import { getSchool } from "../find";
-import { type PlatformJob, platformJob, startPlatformJob } from "./jobs";
+import { beginning, type PlatformJob, platformJob, setGoing, startPlatformJob } from "./jobs";
 
 /*
  * A school's log moves to another database. Nothing is written of it meanwhile: objects keep what they have to tell until
@@ -93,9 +93,8 @@ export async function startLogMove(env: Env, id: string, to: string, who: string
     const last = await platformJob(env, idOf(id));
     if (last && last.endedAt === null) throw new Problem("conflict", "What its last move left is being cleared.");
     if (nameOf(log) === to) throw new Problem("conflict", "It lies there already.");
-    await marking(env, { school: id, epoch, from: nameOf(log), to }, who);
-  }
-  await startPlatformJob(env, logMoveJob, idOf(id), { school: id, epoch, from: nameOf(log), to } satisfies Move);
+    await begin(env, { school: id, epoch, from: nameOf(log), to }, who);
+  } else await startPlatformJob(env, logMoveJob, idOf(id), { school: id, epoch, from: nameOf(log), to } satisfies Move);
 }
 
 function placesFor(env: Env, jurisdiction: Jurisdiction): string {
@@ -106,8 +105,9 @@ function placesFor(env: Env, jurisdiction: Jurisdiction): string {
     : `what stands behind LOG_ in the name of a database bound as ${bindingsFor(jurisdiction)}, of this school: ${names}`;
 }
 
-/** From now on nobody writes there. */
-async function marking(env: Env, { school, epoch, from, to }: Move, who: string): Promise<void> {
+/** From now on nobody writes there; what moves it stands in the same batch, or a log could stand still for ever. */
+async function begin(env: Env, move: Move, who: string): Promise<void> {
+  const { school, epoch, to } = move;
   const db = database(env.DB);
   const stands = and(eq(schools.id, school), eq(schools.epoch, epoch), isNull(schools.logMovesTo));
   try {
@@ -115,12 +115,14 @@ async function marking(env: Env, { school, epoch, from, to }: Move, who: string)
       requireRow(db, schools, stands),
       db.update(schools).set({ logMovesTo: to }).where(stands),
       recordAudit(db, { school: "", who, what: "school.log_moved", subject: school, after: { to } }),
+      beginning(db, logMoveJob, idOf(school), move, 0),
     ]);
   } catch (error) {
     if (isOvertaken(error)) throw new Problem("conflict", "Somebody else is moving it.");
     throw error;
   }
-  await closeBoth(env, { school, epoch, from, to });
+  await closeBoth(env, move);
+  await setGoing(env, idOf(school));
 }
 
 /** The new place is opened when all has been copied: whoever would copy then is refused there (`copyPage`). */

@@ -29,14 +29,15 @@ interface HeadProps {
   visit: Visit;
   automation: Automation;
   tab: Tab;
+  islands?: readonly string[];
   children?: Child;
 }
 
 /** The head that all pages of one automation share. */
-export const AutomationPage: FC<HeadProps> = ({ c, visit: whole, automation, tab, children }) => {
+export const AutomationPage: FC<HeadProps> = ({ c, visit: whole, automation, tab, islands = [], children }) => {
   const visit = lookingAt(whole, automation);
   return (
-    <Layout title={automation.name} viewer={visit.viewer} section="automations">
+    <Layout title={automation.name} viewer={visit.viewer} section="automations" islands={islands}>
       <PageHead title={automation.name}>
         {automation.active ? <Badge tone="good">{say("active")}</Badge> : <Badge>{say("off")}</Badge>}
         {visit.mayEdit ? (

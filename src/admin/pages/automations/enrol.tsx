@@ -1,14 +1,15 @@
-import type { FC } from "hono/jsx";
+import type { Child, FC } from "hono/jsx";
 import type { Word } from "../../../automations/pickers";
-import { MOST_COUNTED } from "../../../base/counted";
+import type { AnswerTo } from "../../../http/answers";
 import { later, many, say, weave } from "../../../language/say";
-import { Banner, EmptyState } from "../../components/bits";
+import { Banner, EmptyState, Progress } from "../../components/bits";
 import { Form, SelectField } from "../../components/form";
 import { oneLearner } from "../../components/learner-filter";
 import { PickField } from "../../components/pick";
 import { Pages } from "../../page";
 import { afterWrite, attempt, type Ctx, formFieldsOf, type Visit } from "../../visit";
 import { knownOf, meantId } from "../../words/meant";
+import { countedBy } from "../jobs/counted";
 import { RefusalNotice } from "../problem";
 import { AutomationPage, automationPath } from "./automation-frame";
 
@@ -35,15 +36,17 @@ async function bodyOf(c: Ctx, whom: string, value: string): Promise<Record<strin
   return whom === "tag" ? { tag: value } : { segment: await meantId(c, "segment", value) };
 }
 
-/** @param count null: not asked yet; "many": a job counts them */
 const EnrolForm: FC<{
   action: string;
   whom: string;
   value: string;
   /** Tags and segments. */
   known: readonly Word[];
-  count: number | "many" | null;
-}> = ({ action, whom, value, known, count }) => (
+  /** Null: it is not known yet. */
+  count: number | null;
+  /** What the job says that counted them, where they are many. */
+  children?: Child;
+}> = ({ action, whom, value, known, count, children }) => (
   <>
     <form method="get" action={action} class="form">
       <SelectField
@@ -64,6 +67,7 @@ const EnrolForm: FC<{
         {say("Count the learners")}
       </button>
     </form>
+    {children}
     {count === null ? null : count === 0 ? (
       <EmptyState title={say("Nobody")}>
         <p>{say("No learner matches that.")}</p>
@@ -73,9 +77,7 @@ const EnrolForm: FC<{
         <input type="hidden" name="whom" value={whom} />
         <input type="hidden" name="value" value={value} />
         <button type="submit" class="button is-main">
-          {count === "many"
-            ? say("Start it for more than {n} learners now", { n: MOST_COUNTED })
-            : many(count, "Start it for {n} learner now", "Start it for {n} learners now")}
+          {many(count, "Start it for {n} learner now", "Start it for {n} learners now")}
         </button>
         <span class="hint">{say("“Only if” and re-entry hold for each of them.")}</span>
       </Form>
@@ -83,15 +85,39 @@ const EnrolForm: FC<{
   </>
 );
 
+type Job = AnswerTo<"GET /v1/jobs/:id">;
+
+const isLive = ({ status }: Job): boolean => status === "queued" || status === "running";
+
+/** What a job that counts learners says so far; nothing where none was asked for. */
+async function Counting(c: Ctx, job: Job | null) {
+  if (!job) return null;
+  if (isLive(job))
+    return (
+      <div id="job" data-job={job.id}>
+        <Progress label={say("Counting the learners")} done={job.done} total={job.total} isLive />
+        <noscript>
+          <a href={c.req.url}>{say("See how far it is")}</a>
+        </noscript>
+      </div>
+    );
+  if (job.status !== "done") return <p class="soft">{say("It could not be found out. Ask again.")}</p>;
+  return job.count ? countedBy(c, job) : null;
+}
+
 export const enrolPages = new Pages();
 
 enrolPages.get("/automations/:id/enrol", "viewer", async (c) => {
   const visit = c.var.visit;
   const automation = await visit.api.call("GET /v1/automations/:id", { params: c.req.param() });
+  const here = `${automationPath(visit, automation.id)}/enrol`;
   const whom = c.req.query("whom") ?? "";
   const value = c.req.query("value")?.trim() ?? "";
+  const counting = c.req.query("job")?.slice(0, 100) ?? "";
+  const found = counting === "" ? null : await visit.api.find("GET /v1/jobs/:id", { params: { id: counting } });
+  const job = found?.about?.id === automation.id && found.count !== undefined ? found : null;
   const asked =
-    whom === ""
+    whom === "" || job
       ? null
       : await attempt(async () =>
           visit.api.call("POST /v1/automations/:id/enrol", {
@@ -99,9 +125,19 @@ enrolPages.get("/automations/:id/enrol", "viewer", async (c) => {
             body: { ...(await bodyOf(c, whom, value)), dry_run: true },
           }),
         );
+  // Many are counted by a job. The page that shows it asks for no other, however often it is looked at.
+  if (asked?.value && "job_id" in asked.value)
+    return c.redirect(`${here}?${new URLSearchParams({ whom, value, job: asked.value.job_id })}`, 303);
   const known = (await Promise.all([knownOf(c, "tag"), knownOf(c, "segment")])).flat();
+  const count = job ? (job.status === "done" ? (job.count ?? 0) : null) : (asked?.value?.count ?? null);
   return c.html(
-    <AutomationPage c={c} visit={visit} automation={automation} tab="/enrol">
+    <AutomationPage
+      c={c}
+      visit={visit}
+      automation={automation}
+      tab="/enrol"
+      islands={job && isLive(job) ? ["progress"] : []}
+    >
       <p class="soft">
         {weave(
           "An automation sees what happens from the moment it is on. Here it is started for learners who are there already. For those for whom it should have run and did not there is {way}.",
@@ -114,13 +150,9 @@ enrolPages.get("/automations/:id/enrol", "viewer", async (c) => {
       </p>
       <RefusalNotice problem={asked?.refused} />
       {visit.mayEdit ? (
-        <EnrolForm
-          action={`${automationPath(visit, automation.id)}/enrol`}
-          whom={whom || "users"}
-          value={value}
-          known={known}
-          count={asked?.value ? (asked.value.count ?? "many") : null}
-        />
+        <EnrolForm action={here} whom={whom || "users"} value={value} known={known} count={count}>
+          {await Counting(c, job)}
+        </EnrolForm>
       ) : (
         <Banner>{say("Only editors and owners may start it.")}</Banner>
       )}

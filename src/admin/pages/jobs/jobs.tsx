@@ -15,6 +15,7 @@ import { EVIDENCE } from "../evidence/path";
 import { messageNames } from "../undo/messages";
 import { ToldOfUndo, toldIn } from "../undo/told";
 import { aboutJobs, aboutLink } from "./about";
+import { countedBy } from "./counted";
 
 type Job = AnswerTo<"GET /v1/jobs/:id">;
 
@@ -30,6 +31,7 @@ const KINDS: Readonly<Record<string, string>> = {
   lms_reconcile: later("Comparing with the LMS"),
   enrol: later("Start of an automation"),
   enrol_candidates: later("Start of an automation"),
+  enrol_count: later("For whom an automation would start"),
   align: later("Updating memberships"),
   backtest: later("How often an automation would have run"),
   missed: later("Who was missed by an automation"),
@@ -121,10 +123,11 @@ jobsPages.get("/jobs/:id", "viewer", async (c) => {
   const job = await visit.api.call("GET /v1/jobs/:id", { params: c.req.param() });
   const told = toldIn(job.result);
   const next = resultOf(job);
-  const [names, messages, about] = await Promise.all([
+  const [names, messages, about, counted] = await Promise.all([
     told ? namesFor(c.env, visit.school.id, told) : {},
     messageNames(visit, told),
     aboutJobs(c, [job]).then((of) => of(job)),
+    countedBy(c, job),
   ]);
   return c.html(
     <Layout
@@ -155,6 +158,7 @@ jobsPages.get("/jobs/:id", "viewer", async (c) => {
           </noscript>
         </p>
       ) : null}
+      {counted}
       {told ? <ToldOfUndo told={told} names={{ ...names, ...messages }} timezone={visit.timezone} isDone /> : null}
       {job.errors.filter(isWhy).map((one) => (
         <Banner tone="fault">

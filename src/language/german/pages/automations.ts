@@ -106,7 +106,7 @@ export const automations = {
   "Count the learners": "Teilnehmer zählen",
   Nobody: "Niemand",
   "No learner matches that.": "Dazu passt kein Teilnehmer.",
-  "Start it for more than {n} learners now": "Jetzt für mehr als {n} Teilnehmer starten",
+  "Counting the learners": "Teilnehmer werden gezählt",
   "Start it for {n} learner now": "Jetzt für {n} Teilnehmer starten",
   "Start it for {n} learners now": "Jetzt für {n} Teilnehmer starten",
   "“Only if” and re-entry hold for each of them.": "„Nur wenn“ und der Wiedereintritt gelten für jeden von ihnen.",
