@@ -40,9 +40,9 @@ export interface StepStats {
   failed: number;
   waiting: number;
   exited: number;
-  /** Of mails that are tracked: how many were opened, and in how many a link was followed. */
-  opened?: number;
-  clicked?: number;
+  /** Of mails that are tracked: how many were opened, and in how many a link was followed. Null: nobody tells. */
+  opened?: number | null;
+  clicked?: number | null;
   /** Ways a branch went. */
   yes?: number;
   no?: number;

@@ -2,6 +2,7 @@ import type { Env } from "../../base/env";
 import { actions } from "../../catalogue";
 import { channelOf } from "../../catalogue/channels";
 import { STEPS as KINDS, lanesOf } from "../../catalogue/steps";
+import { looksToldIn } from "../../connectors";
 import { logOf } from "../../db/log";
 import type { StepStats } from "../../definition/answers";
 import { allSteps } from "../../definition/walk";
@@ -56,6 +57,9 @@ export async function statsOf(env: Env, school: School, automation: string): Pro
       .all<{ step: string; status: string; n: number }>(),
     daysOfAutomation(env, school, automation, { count: DAYS, since: row.createdAt }),
   ]);
+  // Who once told of some tells of others too, though nothing here says who it is.
+  const isTold = looksToldIn(school) || results.some(({ status }) => status === "opened");
+  const unlooked = isTold ? { opened: 0, clicked: 0 } : { opened: null, clicked: null };
   const isTracked = (type: string) => {
     const sends = actions.get(type)?.sends;
     return school.settings.mail?.track === true && sends !== undefined && channelOf(sends).isMail;
@@ -70,7 +74,7 @@ export async function statsOf(env: Env, school: School, automation: string): Pro
     steps: allSteps(readDefinition(row.definition).then, lanesOf).map(({ id, type }) => {
       const { yes, no, ...counts } = {
         ...NONE,
-        ...(isTracked(type) ? { opened: 0, clicked: 0 } : {}),
+        ...(isTracked(type) ? unlooked : {}),
         ...counted.get(id),
       };
       return { step_id: id, ...counts, ...(KINDS.get(type)?.countsWays ? { yes, no } : {}) };

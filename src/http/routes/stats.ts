@@ -29,8 +29,11 @@ export const statsRoutes = [
             failed: count,
             waiting: count,
             exited: count,
-            opened: count.optional().meta({ description: "Of mails, where settings.mail.track is on; each once." }),
-            clicked: count.optional(),
+            opened: count.nullable().optional().meta({
+              description:
+                "Of mails, where settings.mail.track is on; each once. Null: it is not known, as nobody tells the school.",
+            }),
+            clicked: count.nullable().optional(),
             yes: count.optional(),
             no: count.optional(),
           }),

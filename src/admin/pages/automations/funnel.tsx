@@ -44,7 +44,7 @@ const Bar: FC<{ part: number; failed: number; whole: number }> = ({ part, failed
   );
 };
 
-/** Of a step whose mails are tracked: how many were opened, and in how many a link was followed. */
+/** Of a step whose mails are tracked: how many were opened, and in how many a link was followed; null: nobody tells. */
 type Looks = Pick<StepStats, "opened" | "clicked">;
 
 interface LineProps {
@@ -52,13 +52,13 @@ interface LineProps {
   failed?: number;
   skipped?: number;
   whole: number;
-  /** Null: nothing of the automation is tracked, and there are no such columns. */
+  /** Null: nobody tells of any mail of the automation, and there are no such columns. */
   looks: Looks | null;
 }
 
 /** Of those whom the step mailed: to whom it sent nothing, nothing was opened. */
-const looked = (n: number | undefined, whole: number): string =>
-  n === undefined ? "" : `${figure(n)}${n > 0 ? ` (${percent(n, whole)})` : ""}`;
+const looked = (n: number | null | undefined, whole: number): string =>
+  n === undefined || n === null ? "" : `${figure(n)}${n > 0 ? ` (${percent(n, whole)})` : ""}`;
 
 const Line: FC<LineProps> = ({ part, failed = 0, skipped = 0, whole, looks }) => (
   <>
@@ -101,7 +101,7 @@ interface FunnelProps {
 
 /** How many of all runs came to each step, the figures beside what is drawn. */
 const Funnel: FC<FunnelProps> = ({ steps, stats, runs, conversions, words }) => {
-  const isTracked = [...stats.values()].some(({ opened }) => opened !== undefined);
+  const isTracked = [...stats.values()].some(({ opened }) => typeof opened === "number");
   const looksOf = (of: Looks = {}): Looks | null => (isTracked ? of : null);
   return (
     <section class="table-scroll" aria-label={say("How far runs get")} tabindex={0}>
@@ -174,6 +174,18 @@ const Funnel: FC<FunnelProps> = ({ steps, stats, runs, conversions, words }) => 
   );
 };
 
+/** In place of figures that would say that nobody opened anything. */
+const NobodyTells: FC<{ visit: Visit }> = ({ visit }) => (
+  <p class="hint">
+    {visit.school.mode === "test"
+      ? say("Who opens its mails is not known: a test school keeps them.")
+      : say("Who opens its mails is not known: what sends them does not tell.")}{" "}
+    {visit.school.mode === "live" && visit.mayOwn ? (
+      <a href={visit.path("/settings/connectors/mail_webhooks")}>{say("Bounces and complaints")}</a>
+    ) : null}
+  </p>
+);
+
 interface FiguresProps extends FunnelProps {
   days: Parameters<typeof DayCharts>[0]["days"];
   visit: Visit;
@@ -189,6 +201,7 @@ export const Figures: FC<FiguresProps> = ({ days, visit, ...funnel }) =>
       <DayCharts days={days} captured={visit.school.mode === "test"} />
       <h3 class="part">{say("How far runs get")}</h3>
       <Funnel {...funnel} />
+      {[...funnel.stats.values()].some(({ opened }) => opened === null) ? <NobodyTells visit={visit} /> : null}
       <p class="hint">
         {say("Of all runs so far, those of earlier versions too; a step in a repeat counts each round.")}
       </p>

@@ -66,3 +66,29 @@ test("a mail that was opened says so in the list and on its page, and the funnel
   );
   expect(await page(`/automations/${automation}`)).toContain("1 (50 %)");
 });
+
+test("where nobody tells of opens they are not said to be none, in the API and on the page", async () => {
+  vi.spyOn(globalThis, "fetch").mockImplementation(async () => Response.json({ id: "m_1" }));
+  const automation = await school.automation({
+    when: [{ type: "custom", name: "tell" }],
+    name: "Told",
+    then: [{ type: "email.user", subject: "Told", body: "Hello" }],
+  });
+  await school.event("custom.tell", { id: "emil", email: "emil@x.com" });
+  while (queues.actions.length) await consume("schoolbell-actions", queues.actions.splice(0));
+  await flushLog(school.id, "emil");
+  const of = async (connectors: Record<string, unknown>, track = true) => {
+    await school.ask("PATCH", "/v1/school", { settings: { mail: { track }, connectors } });
+    const [{ opened, clicked }] = (await school.ask("GET", `/v1/automations/${automation}/stats`)).body.steps;
+    const text = await page(`/automations/${automation}`);
+    return [opened, clicked, text.includes(">Opened<") || text.includes("> Opened <"), text.includes("is not known")];
+  };
+  const smtp = { type: "smtp", host: "mail.acme.com", port: 587, user: "u", pass: "p", from: "a@acme.com" };
+  const postmark = { type: "postmark", server_token: "t", from: "a@acme.com" };
+  expect(await of({ email: postmark })).toEqual([0, 0, true, false]);
+  expect(await of({ email: smtp })).toEqual([null, null, false, true]);
+  expect(await of({ email: smtp }, false)).toEqual([undefined, undefined, false, false]);
+  // A mail server of a vendor that reports.
+  const ses_topic = "arn:aws:sns:eu-west-1:123456789012:mails";
+  expect(await of({ email: smtp, mail_webhooks: { ses_topic } })).toEqual([0, 0, true, false]);
+});
