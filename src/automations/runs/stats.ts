@@ -8,6 +8,7 @@ import type { StepStats } from "../../definition/answers";
 import { allSteps } from "../../definition/walk";
 import { GOAL_STEP } from "../../engine/runs";
 import type { RunStatus } from "../../engine/types";
+import { SKIPPED_FOR } from "../../journal/counts";
 import type { School } from "../../world/snapshot";
 import { readDefinition } from "../../world/upgrades";
 import { automationRow } from "../document";
@@ -26,7 +27,7 @@ const DAYS = 30;
 
 const COUNTS = "select step, status, n from run_counts where school = ? and automation = ?";
 
-const NONE: Required<Omit<StepStats, "step_id" | "opened" | "clicked">> = {
+const NONE: Required<Omit<StepStats, "step_id" | "opened" | "clicked" | "skipped_for">> = {
   entered: 0,
   done: 0,
   skipped: 0,
@@ -65,7 +66,12 @@ export async function statsOf(env: Env, school: School, automation: string): Pro
     return school.settings.mail?.track === true && sends !== undefined && channelOf(sends).isMail;
   };
   const counted = new Map<string, Record<string, number>>();
-  for (const { step, status, n } of results) counted.set(step, { ...counted.get(step), [status]: n });
+  const reasons = new Map<string, Record<string, number>>();
+  for (const { step, status, n } of results) {
+    const reason = status.startsWith(SKIPPED_FOR) ? status.slice(SKIPPED_FOR.length) : null;
+    if (reason === null) counted.set(step, { ...counted.get(step), [status]: n });
+    else if (n > 0) reasons.set(step, { ...reasons.get(step), [reason]: n });
+  }
   return {
     days,
     conversions: counted.get(GOAL_STEP)?.done ?? 0,
@@ -77,7 +83,7 @@ export async function statsOf(env: Env, school: School, automation: string): Pro
         ...(isTracked(type) ? unlooked : {}),
         ...counted.get(id),
       };
-      return { step_id: id, ...counts, ...(KINDS.get(type)?.countsWays ? { yes, no } : {}) };
+      return { step_id: id, ...counts, skipped_for: reasons.get(id) ?? {}, ...(KINDS.get(type)?.countsWays ? { yes, no } : {}) };
     }),
   };
 }

@@ -26,6 +26,9 @@ export const statsRoutes = [
             entered: count,
             done: count,
             skipped: count,
+            skipped_for: z.record(z.string(), count).meta({
+              description: "How many of these for which reason, such as `no_consent`; of runs before it was counted none.",
+            }),
             failed: count,
             waiting: count,
             exited: count,

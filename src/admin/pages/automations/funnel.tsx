@@ -6,6 +6,7 @@ import { figure, say } from "../../../language/say";
 import { DayCharts } from "../../components/chart";
 import { SpansText as Says } from "../../components/words";
 import type { Visit } from "../../visit";
+import { reasonText } from "../../words/reasons";
 import { stepSentence, type Words } from "../../words/sentence";
 
 /* How an automation does, drawn: its days, and how many come how far. */
@@ -90,6 +91,24 @@ const Line: FC<LineProps> = ({ part, failed = 0, skipped = 0, whole, looks }) =>
   </>
 );
 
+/** Why a step did nothing, the most frequent first: "did nothing: no consent to marketing (12)". */
+const DidNothing: FC<{ reasons: StepStats["skipped_for"] }> = ({ reasons }) => {
+  const found = Object.entries(reasons).sort(([, one], [, other]) => other - one);
+  if (found.length === 0) return null;
+  const listed = found.map(([reason, n]) => `${reasonText(reason)} (${figure(n)})`).join(", ");
+  return <small class="funnel-why soft">{say("did nothing: {reasons}", { reasons: listed })}</small>;
+};
+
+/** What would change that mail went to nobody who has not agreed to it. */
+const NoConsent: FC<{ visit: Visit }> = ({ visit }) => (
+  <p class="hint">
+    {say(
+      "Marketing goes only to learners who have agreed to it. An import brings that along, in the column marketing_consent.",
+    )}{" "}
+    {visit.mayEdit ? <a href={visit.path("/import/users")}>{say("Import learners")}</a> : null}
+  </p>
+);
+
 interface FunnelProps {
   steps: readonly Step[];
   stats: ReadonlyMap<string, StepStats>;
@@ -150,6 +169,7 @@ const Funnel: FC<FunnelProps> = ({ steps, stats, runs, conversions, words }) => 
                   <span class={`funnel-step is-${Math.min(depth, DEEPEST)}`}>
                     {lane === null ? null : <span class="soft">{lane}: </span>}
                     <Says spans={stepSentence(step, words)} />
+                    {counts ? <DidNothing reasons={counts.skipped_for} /> : null}
                   </span>
                 </th>
                 <Line
@@ -201,6 +221,7 @@ export const Figures: FC<FiguresProps> = ({ days, visit, ...funnel }) =>
       <DayCharts days={days} captured={visit.school.mode === "test"} />
       <h3 class="part">{say("How far runs get")}</h3>
       <Funnel {...funnel} />
+      {[...funnel.stats.values()].some(({ skipped_for: why }) => why.no_consent) ? <NoConsent visit={visit} /> : null}
       {[...funnel.stats.values()].some(({ opened }) => opened === null) ? <NobodyTells visit={visit} /> : null}
       <p class="hint">
         {say("Of all runs so far, those of earlier versions too; a step in a repeat counts each round.")}

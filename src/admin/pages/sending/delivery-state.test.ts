@@ -92,3 +92,19 @@ test("where nobody tells of opens they are not said to be none, in the API and o
   const ses_topic = "arn:aws:sns:eu-west-1:123456789012:mails";
   expect(await of({ email: smtp, mail_webhooks: { ses_topic } })).toEqual([0, 0, true, false]);
 });
+
+test("a newsletter that nobody has agreed to says in words why it did nothing, and what brings that along", async () => {
+  const then = [{ type: "email.user", subject: "News", body: "Hello", kind: "marketing" }];
+  const when = [{ type: "custom", name: "news" }];
+  const automation = await school.automation({ when, name: "News", then });
+  for (const user of [{ id: "fritz", email: "fritz@x.com" }, { id: "gerda", email: "gerda@x.com" }, { id: "hans" }]) {
+    await school.event("custom.news", user);
+    while (queues.actions.length) await consume("schoolbell-actions", queues.actions.splice(0));
+    await flushLog(school.id, user.id);
+  }
+  const [step] = (await school.ask("GET", `/v1/automations/${automation}/stats`)).body.steps;
+  expect(step).toMatchObject({ skipped: 3, skipped_for: { no_consent: 2, no_email: 1 } });
+  const text = await page(`/automations/${automation}`);
+  expect(text).toContain("did nothing: no consent to marketing (2), no email address (1)");
+  expect(text).toContain("in the column marketing_consent");
+});

@@ -87,6 +87,9 @@ export const automations = {
   "All runs": "Alle Läufe",
   "The goal is reached": "Das Ziel ist erreicht",
   "How it performs": "Wie es läuft",
+  "did nothing: {reasons}": "tat nichts: {reasons}",
+  "Marketing goes only to learners who have agreed to it. An import brings that along, in the column marketing_consent.":
+    "Werbung geht nur an Teilnehmer, die ihr zugestimmt haben. Ein Import bringt das mit, in der Spalte marketing_consent.",
   "Who opens its mails is not known: a test school keeps them.":
     "Wer die E-Mails öffnet, ist nicht bekannt: Eine Testschule bewahrt sie auf.",
   "Who opens its mails is not known: what sends them does not tell.":
