@@ -1,7 +1,7 @@
 import { and, asc, eq } from "drizzle-orm";
 import type { Env } from "../base/env";
 import { readOptionalJson, strings } from "../base/json";
-import { searchKey, trimmed } from "../base/text";
+import { holdsSought, loosened, trimmed } from "../base/text";
 import { distinctAddresses } from "../catalogue/account/email";
 import type { FieldType } from "../catalogue/facts";
 import { kindsOf, WORDS, wordKey } from "../catalogue/kinds";
@@ -10,7 +10,7 @@ import { database } from "../db/client";
 import { listed } from "../db/held";
 import { nameKey } from "../db/products";
 import { profileFields } from "../db/schema";
-import { plain } from "../db/search";
+import { loosenedIn, plain } from "../db/search";
 import { autoGroupName, partsOfGroup } from "../products/auto-group";
 import { productNames } from "../products/find";
 import { segmentNames } from "../segments/find";
@@ -71,18 +71,16 @@ const collaborators = ({ settings }: School): Word[] => {
   return [...new Set(all)].map((value) => ({ value }));
 };
 
-const holds = ({ value, label = "" }: Word, sought: string): boolean =>
-  searchKey(`${value}\n${label}`).includes(sought);
+const holds = ({ value, label = "" }: Word, sought: string): boolean => holdsSought(`${value}\n${label}`, sought);
 
 /** Ids and names of a kind ("tag", "course", "segment" …) that hold a text, 50 at most. */
 export async function wordsLike(env: Env, school: School, kind: string, q: string): Promise<Word[]> {
-  const sought = searchKey(q);
   const all = kind.startsWith(CHOICES)
     ? await choicesOf(env, school, kind.slice(CHOICES.length))
     : Object.hasOwn(NAMED, kind)
       ? await NAMED[kind]?.(env, school)
       : undefined;
-  if (all) return all.filter((one) => holds(one, sought)).slice(0, MOST);
+  if (all) return all.filter((one) => holds(one, q)).slice(0, MOST);
   const kinds = kindsOf(kind).filter((one) => WORDS.includes(one) || isProductKind(one));
   const found = await Promise.all(kinds.map((one) => heardOf(env, school.id, one, trimmed(q))));
   // Of words that are one, stored before they were compared so, the first is offered.
@@ -111,7 +109,8 @@ const LIKE = `select value, name from (
       on products.school = ?1 and products.type = ?2 and products.id = vocabulary.value
       where vocabulary.school = ?1 and vocabulary.kind = ?2 and ?5
     union select id, name, name_key, id from products where school = ?1 and type = ?2)
-  where ?3 = '' or instr(lower(value), lower(?3)) > 0 or instr(key, ?4) > 0 or instr(${plain("name_key")}, ?4) > 0
+  where ?3 = '' or instr(lower(value), lower(?3)) > 0 or instr(${loosenedIn("key")}, ?4) > 0
+    or instr(${loosenedIn(plain("name_key"))}, ?4) > 0
   order by coalesce(name_key, value), value limit ${MOST}`;
 
 const UNNAMED = `select value from vocabulary where school = ?1 and kind = ?2
@@ -128,7 +127,7 @@ export async function wordsUnnamed(env: Env, school: string, kind: string, q: st
 
 async function heardOf(env: Env, school: string, kind: string, q: string): Promise<Word[]> {
   const { results } = await env.DB.prepare(LIKE)
-    .bind(school, kind, q, nameKey(q), WORDS.includes(kind))
+    .bind(school, kind, q, loosened(nameKey(q)), WORDS.includes(kind))
     .all<{ value: string; name: string | null }>();
   return results.map(({ value, name }) => (name === null ? { value } : { value, label: name }));
 }

@@ -184,7 +184,13 @@ export const setUpIn =
  * report, as behind a mail server. Of what is kept nobody does.
  * @param school its settings' secrets may be left out
  */
-export function looksToldIn({ mode, settings }: { mode: "live" | "test"; settings: { connectors: ConnectorSettings } }): boolean {
+export function looksToldIn({
+  mode,
+  settings,
+}: {
+  mode: "live" | "test";
+  settings: { connectors: ConnectorSettings };
+}): boolean {
   if (mode === "test") return false;
   const { connectors: chosen } = settings;
   return connectorFor("email", chosen)?.connector.tellsLooks === true || Boolean(chosen[mailWebhooks.name]);

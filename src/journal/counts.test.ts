@@ -211,9 +211,11 @@ describe("a Worker of before, which still runs while a release is rolled out", (
     // It knew nothing of reasons.
     const known = ([key]: [string, number]) => !key.includes("skipped:");
     const should = counted([{ status, steps: [...steps] }]);
-    expect(Object.entries(await countersNow()).filter(known).toSorted()).toEqual(
-      Object.entries(should).filter(known).toSorted(),
-    );
+    expect(
+      Object.entries(await countersNow())
+        .filter(known)
+        .toSorted(),
+    ).toEqual(Object.entries(should).filter(known).toSorted());
   };
 
   test("writes runs that are counted and stand in one table, whichever of the two Workers wrote before", async () => {

@@ -103,7 +103,9 @@ export function consentIn(text: string): boolean | null {
 /** What the filled cells of a line say of consent, or what is wrong with them. */
 function consentsOf(filled: readonly (readonly [column: string, text: string])[]) {
   const said = filled.flatMap(([column, text]) => (isConsent(column) ? [[column, consentIn(text)] as const] : []));
-  const faults = said.flatMap(([column, yes]) => (yes === null ? [`${column}: neither yes nor no, such as true or false`] : []));
+  const faults = said.flatMap(([column, yes]) =>
+    yes === null ? [`${column}: neither yes nor no, such as true or false`] : [],
+  );
   const consents = Object.fromEntries(said.flatMap(([column, yes]) => (yes === null ? [] : [[column, yes]])));
   const { [UNSUBSCRIBED]: isUnsubscribed, ...attributes } = consents;
   return { faults, attributes: { ...attributes, ...(isUnsubscribed ? { marketing_consent: false } : {}) } };

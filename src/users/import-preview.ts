@@ -8,7 +8,17 @@ import { type DayOrders, sheetDate } from "../jobs/day-order";
 import { type Line, lineOf, NAMELESS } from "../jobs/lines";
 import type { School } from "../world/snapshot";
 import { loadWorld } from "../world/world";
-import { cellsTaken, consentIn, fieldIn, isConsent, readImported, readLine, tagsIn, typed, USER_COLUMNS } from "./import-line";
+import {
+  cellsTaken,
+  consentIn,
+  fieldIn,
+  isConsent,
+  readImported,
+  readLine,
+  tagsIn,
+  typed,
+  USER_COLUMNS,
+} from "./import-line";
 
 /** A cell: a list is shown as it would be written, with `|` between its texts. */
 type Shown = Exclude<FieldValue, string[]>;

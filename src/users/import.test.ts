@@ -79,7 +79,10 @@ describe("a file of users", () => {
       { line: 5, message: "timezone: not an IANA time zone, such as Europe/Athens" },
     ];
     const { body } = await preview(csv);
-    expect(body).toMatchObject({ errors, rows: [["anna", "Europe/Berlin", "de-DE", true, false, ""], [], [], []].map((row) => expect.arrayContaining(row)) });
+    expect(body).toMatchObject({
+      errors,
+      rows: [["anna", "Europe/Berlin", "de-DE", true, false, ""], [], [], []].map((row) => expect.arrayContaining(row)),
+    });
     expect(await imported(csv)).toMatchObject(errors);
     expect(await user("anna")).toMatchObject({
       ...{ timezone: "Europe/Berlin", locale: "de-DE" },

@@ -16,7 +16,8 @@ export interface Series {
 }
 
 /** Each with its part behind it, as legend and table have them. */
-const withParts = (series: readonly Series[]): Series[] => series.flatMap((one) => (one.part ? [one, one.part] : [one]));
+const withParts = (series: readonly Series[]): Series[] =>
+  series.flatMap((one) => (one.part ? [one, one.part] : [one]));
 
 /** What is drawn on top of each other: a series without its part, and that. */
 const stacked = (series: readonly Series[]): Series[] =>

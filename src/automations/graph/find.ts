@@ -1,6 +1,6 @@
 import { and, eq, isNull, sql } from "drizzle-orm";
 import type { Env } from "../../base/env";
-import { searchKey } from "../../base/text";
+import { holdsSought } from "../../base/text";
 import { database } from "../../db/client";
 import { autoGroups, products, profileFields, segmentRules, segmentSyncs, segments } from "../../db/schema";
 
@@ -42,10 +42,9 @@ export async function definedLike(env: Env, school: string, q: string): Promise<
       .leftJoin(profileFields, and(eq(profileFields.school, school), eq(profileFields.key, autoGroups.field)))
       .where(and(eq(autoGroups.school, school), isNull(autoGroups.deleteAt))),
   ]);
-  const sought = searchKey(q);
   const holding = (kind: FoundThing["kind"], all: readonly Omit<FoundThing, "kind">[]): FoundThing[] =>
     all
-      .filter(({ id, name }) => searchKey(`${id}\n${name}`).includes(sought))
+      .filter(({ id, name }) => holdsSought(`${id}\n${name}`, q))
       .slice(0, MOST)
       .map((one) => ({ ...one, kind }));
   return [

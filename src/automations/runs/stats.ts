@@ -83,7 +83,12 @@ export async function statsOf(env: Env, school: School, automation: string): Pro
         ...(isTracked(type) ? unlooked : {}),
         ...counted.get(id),
       };
-      return { step_id: id, ...counts, skipped_for: reasons.get(id) ?? {}, ...(KINDS.get(type)?.countsWays ? { yes, no } : {}) };
+      return {
+        step_id: id,
+        ...counts,
+        skipped_for: reasons.get(id) ?? {},
+        ...(KINDS.get(type)?.countsWays ? { yes, no } : {}),
+      };
     }),
   };
 }

@@ -7,6 +7,8 @@ export const dayFigures = z
     runs: z.int().meta({ description: "Runs begun." }),
     mails: z.int().meta({ description: "Mails that left; in a test school, that were captured." }),
     failed: z.int().meta({ description: "Mails that failed; none that bounced." }),
-    bounced: z.int().meta({ description: "Of the mails that left that day: how many bounced for good, then or since." }),
+    bounced: z
+      .int()
+      .meta({ description: "Of the mails that left that day: how many bounced for good, then or since." }),
   })
   .meta({ component: "DayFigures" });

@@ -27,7 +27,8 @@ export const statsRoutes = [
             done: count,
             skipped: count,
             skipped_for: z.record(z.string(), count).meta({
-              description: "How many of these for which reason, such as `no_consent`; of runs before it was counted none.",
+              description:
+                "How many of these for which reason, such as `no_consent`; of runs before it was counted none.",
             }),
             failed: count,
             waiting: count,
