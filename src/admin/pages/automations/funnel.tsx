@@ -1,5 +1,6 @@
 import type { FC } from "hono/jsx";
 import type { StepStats } from "../../../definition/answers";
+import type { AnswerTo } from "../../../http/answers";
 import type { LanesOf } from "../../../definition/lanes";
 import type { Step } from "../../../definition/types";
 import { figure, say } from "../../../language/say";
@@ -45,7 +46,7 @@ const Bar: FC<{ part: number; failed: number; whole: number }> = ({ part, failed
   );
 };
 
-/** Of a step whose mails are tracked: how many were opened, and in how many a link was followed; null: nobody tells. */
+/** Of a step whose mails are tracked: how many were opened, and in how many a link was followed. */
 type Looks = Pick<StepStats, "opened" | "clicked">;
 
 interface LineProps {
@@ -58,8 +59,8 @@ interface LineProps {
 }
 
 /** Of those whom the step mailed: to whom it sent nothing, nothing was opened. */
-const looked = (n: number | null | undefined, whole: number): string =>
-  n === undefined || n === null ? "" : `${figure(n)}${n > 0 ? ` (${percent(n, whole)})` : ""}`;
+const looked = (n: number | undefined, whole: number): string =>
+  n === undefined ? "" : `${figure(n)}${n > 0 ? ` (${percent(n, whole)})` : ""}`;
 
 const Line: FC<LineProps> = ({ part, failed = 0, skipped = 0, whole, looks }) => (
   <>
@@ -120,7 +121,7 @@ interface FunnelProps {
 
 /** How many of all runs came to each step, the figures beside what is drawn. */
 const Funnel: FC<FunnelProps> = ({ steps, stats, runs, conversions, words }) => {
-  const isTracked = [...stats.values()].some(({ opened }) => typeof opened === "number");
+  const isTracked = [...stats.values()].some(({ opened }) => opened !== undefined);
   const looksOf = (of: Looks = {}): Looks | null => (isTracked ? of : null);
   return (
     <section class="table-scroll" aria-label={say("How far runs get")} tabindex={0}>
@@ -208,11 +209,12 @@ const NobodyTells: FC<{ visit: Visit }> = ({ visit }) => (
 
 interface FiguresProps extends FunnelProps {
   days: Parameters<typeof DayCharts>[0]["days"];
+  opens: AnswerTo<"GET /v1/automations/:id/stats">["opens"];
   visit: Visit;
 }
 
 /** What an automation's page shows of how it does; nothing before it has run. */
-export const Figures: FC<FiguresProps> = ({ days, visit, ...funnel }) =>
+export const Figures: FC<FiguresProps> = ({ days, opens, visit, ...funnel }) =>
   funnel.runs === 0 ? null : (
     <section aria-labelledby="figures">
       <h2 class="part" id="figures">
@@ -222,7 +224,7 @@ export const Figures: FC<FiguresProps> = ({ days, visit, ...funnel }) =>
       <h3 class="part">{say("How far runs get")}</h3>
       <Funnel {...funnel} />
       {[...funnel.stats.values()].some(({ skipped_for: why }) => why.no_consent) ? <NoConsent visit={visit} /> : null}
-      {[...funnel.stats.values()].some(({ opened }) => opened === null) ? <NobodyTells visit={visit} /> : null}
+      {opens === "not_told" ? <NobodyTells visit={visit} /> : null}
       <p class="hint">
         {say("Of all runs so far, those of earlier versions too; a step in a repeat counts each round.")}
       </p>
