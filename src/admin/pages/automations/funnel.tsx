@@ -1,8 +1,8 @@
 import type { FC } from "hono/jsx";
 import type { StepStats } from "../../../definition/answers";
-import type { AnswerTo } from "../../../http/answers";
 import type { LanesOf } from "../../../definition/lanes";
 import type { Step } from "../../../definition/types";
+import type { AnswerTo } from "../../../http/answers";
 import { figure, say } from "../../../language/say";
 import { DayCharts } from "../../components/chart";
 import { SpansText as Says } from "../../components/words";

@@ -81,7 +81,13 @@ test("where nobody tells of opens they are not said to be none, in the API and o
     await school.ask("PATCH", "/v1/school", { settings: { mail: { track }, connectors } });
     const { steps, opens } = (await school.ask("GET", `/v1/automations/${automation}/stats`)).body;
     const text = await page(`/automations/${automation}`);
-    return [opens, steps[0].opened, steps[0].clicked, text.includes(">Opened<") || text.includes("> Opened <"), text.includes("is not known")];
+    return [
+      opens,
+      steps[0].opened,
+      steps[0].clicked,
+      text.includes(">Opened<") || text.includes("> Opened <"),
+      text.includes("is not known"),
+    ];
   };
   const smtp = { type: "smtp", host: "mail.acme.com", port: 587, user: "u", pass: "p", from: "a@acme.com" };
   const postmark = { type: "postmark", server_token: "t", from: "a@acme.com" };
