@@ -1,6 +1,7 @@
 import type { JournalEntry, Packed, Page } from "../src/calls/shape";
 import type { UndoAsked, Undone } from "../src/calls/undo";
 import type { SchoolReference } from "../src/calls/user";
+import { isSaidToUser, writesProfile } from "../src/catalogue/changes";
 import { channelOf } from "../src/catalogue/channels";
 import { play } from "../src/engine/play";
 import type { Delivery, LoggedRun } from "../src/engine/types";
@@ -33,14 +34,14 @@ const isFailed = ({ status, reason }: Delivery): boolean => status === "failed" 
 
 /** A message that goes by the LMS is a message: all else of the LMS's says how something is to be. */
 const isMessage = (delivery: Delivery): boolean =>
-  !channelOf(delivery.channel).staysOwn || changeOf(delivery).type === "message.sent";
+  !channelOf(delivery.channel).staysOwn || isSaidToUser(changeOf(delivery).type);
 
 /**
  * Whether nobody is to tell the LMS of a change that failed: it is overtaken by what took it back, or by what somebody
  * wrote since, without which a profile would have it back. What others gave too is still to be told.
  */
 const isOvertaken = (store: Parts["store"], packed: Packed, failed: Delivery): boolean =>
-  changeOf(failed).type === "user.updated" || hasLater({ load: () => packed, ended: store.ended.bind(store) }, failed);
+  writesProfile(changeOf(failed).type) || hasLater({ load: () => packed, ended: store.ended.bind(store) }, failed);
 
 export async function undo(parts: Parts, reference: SchoolReference, asked: UndoAsked): Promise<Undone> {
   let isIdle = true;
