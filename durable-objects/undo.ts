@@ -1,15 +1,18 @@
 import type { JournalEntry, Packed, Page } from "../src/calls/shape";
 import type { UndoAsked, Undone } from "../src/calls/undo";
 import type { SchoolReference } from "../src/calls/user";
+import { isSaidToUser, writesProfile } from "../src/catalogue/changes";
 import { channelOf } from "../src/catalogue/channels";
 import { play } from "../src/engine/play";
 import type { Delivery, LoggedRun } from "../src/engine/types";
 import { type Aftermath, aftermathOf, givenSince, notCallable } from "../src/engine/undo";
+import { changeOf } from "./changes";
 import { endedRun } from "./ended";
 import { ownRuns, UNDONE } from "./own";
 import { recallable, recallRuns } from "./packed";
 import type { UserParts } from "./parts";
 import { finish } from "./posting";
+import { hasLater } from "./receipts";
 import type { TurnScene } from "./scene";
 
 /* The turn in which runs are undone, or it is told what that would do. */
@@ -27,8 +30,18 @@ const LEFT: ReadonlySet<string> = new Set(["sent", "captured"]);
 const isKept = ({ status, channel }: Delivery): boolean => status === "not_sent" && !channelOf(channel).staysOwn;
 
 /** Whether somebody may have it sent after all. It stays one that failed, and is sent no more. */
-const isFailed = ({ status, channel, reason }: Delivery): boolean =>
-  status === "failed" && !channelOf(channel).staysOwn && reason !== UNDONE;
+const isFailed = ({ status, reason }: Delivery): boolean => status === "failed" && reason !== UNDONE;
+
+/** A message that goes by the LMS is a message: all else of the LMS's says how something is to be. */
+const isMessage = (delivery: Delivery): boolean =>
+  !channelOf(delivery.channel).staysOwn || isSaidToUser(changeOf(delivery).type);
+
+/**
+ * Whether nobody is to tell the LMS of a change that failed: it is overtaken by what took it back, or by what somebody
+ * wrote since, without which a profile would have it back. What others gave too is still to be told.
+ */
+const isOvertaken = (store: Parts["store"], packed: Packed, failed: Delivery): boolean =>
+  writesProfile(changeOf(failed).type) || hasLater({ load: () => packed, ended: store.ended.bind(store) }, failed);
 
 export async function undo(parts: Parts, reference: SchoolReference, asked: UndoAsked): Promise<Undone> {
   let isIdle = true;
@@ -101,6 +114,7 @@ function carryOut(
   if (!isDry) recallRuns(packed, meant, clock());
   const kept: Delivery[] = [];
   const failed: Delivery[] = [];
+  const changes: Delivery[] = [];
   const ended = new Set<string>();
   const runs = new Map<string, LoggedRun>();
   const left = new Set<string>();
@@ -115,12 +129,13 @@ function carryOut(
       const isNewest = !ended.has(one.delivery.id) && !packed.outbox[one.delivery.id];
       ended.add(one.delivery.id);
       if (isNewest && isKept(one.delivery)) kept.push(one.delivery);
-      if (isNewest && isFailed(one.delivery)) failed.push(one.delivery);
+      if (isNewest && isFailed(one.delivery)) (isMessage(one.delivery) ? failed : changes).push(one.delivery);
     }
   }
   if (!isDry) {
     for (const delivery of kept) finish(packed, delivery, "suppressed", "exited");
-    for (const delivery of failed) finish(packed, delivery, "failed", UNDONE);
+    const overtaken = changes.filter((one) => isOvertaken(store, packed, one));
+    for (const delivery of [...failed, ...overtaken]) finish(packed, delivery, "failed", UNDONE);
     for (const run of runs.values()) if (run.status === "failed" && run.reason !== UNDONE) noteUndone(packed, run);
   }
   const recalled = [...waiting, ...[...kept, ...failed].map(({ id }) => id)];

@@ -28,6 +28,10 @@ test("pickers find what has a name by the name and by the id", async () => {
   const parents = [{ value: "p1", label: "Parents" }];
   expect(await wordsLike(env, school, "segment", "PARENT")).toEqual(parents);
   expect(await wordsLike(env, school, "segment", "p1")).toEqual(parents);
+  await database(env.DB)
+    .insert(vocabulary)
+    .values({ school: school.id, kind: "tag", value: "ΣΟΦΌΣΤΕΡΟΣ", key: "σοφόστερος" });
+  expect(await wordsLike(env, school, "tag", "ΣΟΦΌΣ")).toEqual([{ value: "ΣΟΦΌΣΤΕΡΟΣ" }]);
   expect(await wordsLike(env, school, "field", "")).toEqual([{ value: "department", label: "Department" }]);
   expect(await wordsLike(env, school, "automation", "")).toEqual([]);
 });

@@ -1,7 +1,7 @@
 import { and, eq } from "drizzle-orm";
 import type { Env } from "../base/env";
 import { readOptionalJson, strings } from "../base/json";
-import { compareTexts, searchKey, trimmed } from "../base/text";
+import { compareTexts, holdsSought, loosened, trimmed } from "../base/text";
 import { distinctAddresses } from "../catalogue/account/email";
 import { kindsOf, WORDS, wordKey } from "../catalogue/kinds";
 import { isProductKind } from "../catalogue/products";
@@ -9,7 +9,7 @@ import { database } from "../db/client";
 import { LOOKED_AT } from "../db/look";
 import { nameKey } from "../db/products";
 import { profileFields } from "../db/schema";
-import { plain } from "../db/search";
+import { loosenedIn, plain } from "../db/search";
 import { autoGroupName, partsOfGroup } from "../products/auto-group";
 import { productNames } from "../products/find";
 import type { School } from "../world/snapshot";
@@ -110,8 +110,7 @@ const collaborators = ({ settings }: School): Word[] => {
   return [...new Set(all)].map((value) => ({ value }));
 };
 
-const holds = ({ value, label = "" }: Word, sought: string): boolean =>
-  searchKey(`${value}\n${label}`).includes(sought);
+const holds = ({ value, label = "" }: Word, sought: string): boolean => holdsSought(`${value}\n${label}`, sought);
 
 /**
  * Ids and names of a kind ("tag", "course", "segment" …) that hold a text, 50 at most: of many those that begin with it, and
@@ -125,13 +124,12 @@ export async function wordsLike(
   q: string,
   most = q === "" ? MOST : LOOKED_AT,
 ): Promise<Word[]> {
-  const sought = searchKey(q);
   const all = kind.startsWith(CHOICES)
     ? await choicesOf(env, school, kind.slice(CHOICES.length))
     : Object.hasOwn(NAMED, kind)
       ? await NAMED[kind]?.(env, school, { q, most })
       : undefined;
-  if (all) return all.filter((one) => holds(one, sought)).slice(0, MOST);
+  if (all) return all.filter((one) => holds(one, q)).slice(0, MOST);
   const kinds = kindsOf(kind).filter((one) => WORDS.includes(one) || isProductKind(one));
   const found = await Promise.all(kinds.map((one) => heardOf(env, school.id, one, { q: trimmed(q), most })));
   // Of words that are one, stored before they were compared so, the first is offered.
@@ -170,7 +168,8 @@ const LIKE = `select value, name from (
     select heard.value, products.name, products.name_key, heard.key from (${SOME_HEARD}) as heard left join products
       on products.school = ?1 and products.type = ?2 and products.id = heard.value
     union select id, name, name_key, id from (${SOME_KNOWN}))
-  where ?3 = '' or instr(lower(value), lower(?3)) > 0 or instr(key, ?4) > 0 or instr(${plain("name_key")}, ?4) > 0
+  where ?3 = '' or instr(lower(value), lower(?3)) > 0 or instr(${loosenedIn("key")}, ?7) > 0
+    or instr(${loosenedIn(plain("name_key"))}, ?7) > 0
   order by coalesce(name_key, value), value limit ${MOST}`;
 
 const UNNAMED = `select value from (select key, value from vocabulary where school = ?1 and kind = ?2 order by key limit ?4) as heard
@@ -189,7 +188,7 @@ export async function wordsUnnamed(env: Env, school: string, kind: string, q: st
 
 async function heardOf(env: Env, school: string, kind: string, { q, most }: Sought): Promise<Word[]> {
   const { results } = await env.DB.prepare(LIKE)
-    .bind(school, kind, q, nameKey(q), WORDS.includes(kind), most)
+    .bind(school, kind, q, nameKey(q), WORDS.includes(kind), most, loosened(nameKey(q)))
     .all<{ value: string; name: string | null }>();
   return results.map(({ value, name }) => (name === null ? { value } : { value, label: name }));
 }

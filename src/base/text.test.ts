@@ -3,6 +3,7 @@ import { describe, expect, test } from "vitest";
 import {
   asTyped,
   compareTexts,
+  holdsSought,
   isSeen,
   oneLine,
   searchKey,
@@ -133,5 +134,17 @@ describe("a text", () => {
 
   test("is searched as people type it", () => {
     expect(searchKey("\u200b O’Neil   CAFE\u0301 ")).toBe("o'neil café");
+  });
+
+  test("is found by letters that case takes apart, and keeps them in its key", () => {
+    const pairs = [
+      ["ΣΟΦΌΣΤΕΡΟΣ", "ΣΟΦΌΣ"],
+      ["Σοφός", "σοφόσ"],
+      ["İstanbul", "istanbul"],
+      ["YILDIZ", "yıldız"],
+    ] as const;
+    for (const [text, sought] of pairs) expect(holdsSought(text, sought), text).toBe(true);
+    expect(holdsSought("Σοφός", "σοφού")).toBe(false);
+    expect(["Σοφός", "İ", "ı"].map(textKey)).toEqual(["σοφός", "i\u0307", "ı"]);
   });
 });

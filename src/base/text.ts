@@ -77,5 +77,23 @@ export const asTyped = (text: string): string =>
     return code > FULL_WIDTH && code <= 0xff5e ? String.fromCharCode(code - FULL_WIDTH) : char;
   });
 
+/**
+ * Letters that are one to who looks for a text, though their small letters are not: a sigma is another at a word's end, and
+ * a Turkish i has a dot or none. By these two a text is looked for and never kept, so that keys stay what they are.
+ */
+export const ALIKE = [
+  ["ς", "σ"],
+  ["i\u0307", "i"],
+  ["ı", "i"],
+] as const;
+
+/** A key with one letter for each of those that are alike. */
+export const loosened = (key: string): string =>
+  ALIKE.reduce((text, [letter, one]) => text.replaceAll(letter, one), key);
+
 /** What a text is searched by: as people type it, whose apostrophes and blanks are those of their keyboard. */
 export const searchKey = (text: string): string => textKey(trimmed(text).replaceAll("’", "'").replaceAll(/\s+/gu, " "));
+
+/** Whether a text holds what is sought, as people type it. */
+export const holdsSought = (text: string, sought: string): boolean =>
+  loosened(searchKey(text)).includes(loosened(searchKey(sought)));

@@ -78,6 +78,12 @@ export const isOurs = (type: ChangeType): boolean => type.startsWith("segment.")
 /** What happened once; all others say how something of the user is to be. */
 export const happensOnce = (type: ChangeType): boolean => type === "message.sent" || type === "payment.recorded";
 
+/** What is said to the user themselves. */
+export const isSaidToUser = (type: ChangeType): boolean => type === "message.sent";
+
+/** What writes of a profile: what takes it back writes there again. */
+export const writesProfile = (type: ChangeType): boolean => type === "user.updated";
+
 /** What a change undoes. */
 const REVERSES: Partial<Record<ChangeType, ChangeType>> = {
   "course.enrolled": "course.unenrolled",

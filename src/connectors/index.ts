@@ -20,6 +20,7 @@ export {
   connectorFor,
   connectorSettings,
   lmsOf,
+  looksToldIn,
   secretPaths,
   secretsToAsk,
   setUpIn,

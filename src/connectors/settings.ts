@@ -179,6 +179,23 @@ export const setUpIn =
   (channel: ChannelName): boolean =>
     mode === "test" || channelOf(channel).staysHere === true || connectorFor(channel, settings.connectors) !== null;
 
+/**
+ * Whether somebody tells of a school's mails that they were opened: the vendor that sends them, or one that was set up to
+ * report, as behind a mail server. Of what is kept nobody does.
+ * @param school its settings' secrets may be left out
+ */
+export function looksToldIn({
+  mode,
+  settings,
+}: {
+  mode: "live" | "test";
+  settings: { connectors: ConnectorSettings };
+}): boolean {
+  if (mode === "test") return false;
+  const { connectors: chosen } = settings;
+  return connectorFor("email", chosen)?.connector.tellsLooks === true || Boolean(chosen[mailWebhooks.name]);
+}
+
 /** The LMS that a school chose to be told of changes; null: none. @param settings secrets may be left out */
 export function lmsOf(
   settings: ConnectorSettings,

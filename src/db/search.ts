@@ -1,5 +1,5 @@
 import { or, type SQL, type SQLWrapper, sql } from "drizzle-orm";
-import { searchKey } from "../base/text";
+import { ALIKE, loosened, searchKey } from "../base/text";
 
 /*
  * What `?q=` finds. A column may hold texts as they were kept before they were normalised, and SQLite lowers ASCII
@@ -8,6 +8,10 @@ import { searchKey } from "../base/text";
 
 /** The SQL of a text with the apostrophes and blanks of a keyboard, as far as SQLite can. */
 export const plain = (text: string): string => `replace(replace(replace(${text}, '’', ''''), '   ', ' '), '  ', ' ')`;
+
+/** The SQL of a text with one letter for each of those that are alike, capitals that SQLite leaves too. */
+export const loosenedIn = (text: string): string =>
+  [...ALIKE, ["İ", "i"]].reduce((sql, [letter, one]) => `replace(${sql}, '${letter}', '${one}')`, text);
 
 const upper = (text: string): string => text.replaceAll(/[^\0-\x7f]/gu, (letter) => letter.toUpperCase());
 
@@ -22,7 +26,7 @@ export function waysToWrite(q: string): string[] {
 /** Whether a text, in lower case as SQLite makes it, holds what is sought; no condition where nothing is. */
 export function holdsText(text: SQLWrapper, q: string | undefined): SQL | undefined {
   if (q === undefined || searchKey(q) === "") return undefined;
-  const [before = "", after = ""] = plain("?").split("?");
+  const [before = "", after = ""] = loosenedIn(plain("?")).split("?");
   const shown = sql`${sql.raw(before)}${text}${sql.raw(after)}`;
-  return or(...waysToWrite(q).map((way) => sql`instr(${shown}, ${way}) > 0`));
+  return or(...waysToWrite(loosened(searchKey(q))).map((way) => sql`instr(${shown}, ${loosened(way)}) > 0`));
 }

@@ -37,6 +37,8 @@ export interface StepStats {
   entered: number;
   done: number;
   skipped: number;
+  /** For why they did nothing, as far as it is known: so many. */
+  skipped_for: Record<string, number>;
   failed: number;
   waiting: number;
   exited: number;

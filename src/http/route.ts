@@ -11,6 +11,7 @@ import type {
   SessionCredential,
   UserCredential,
 } from "./credentials";
+import { withOwnCursors } from "./cursors";
 import { type Deprecated, requireWarning } from "./deprecation";
 
 /*
@@ -257,6 +258,8 @@ export function defineRoute<
   const made = once(() => (typeof answers === "function" ? answers() : answers));
   for (const one of [spec.deprecated, ...Object.values(spec.deprecatedQuery ?? {})])
     if (one) requireWarning(one, `${spec.method} ${spec.path}`);
+  // The application hands in what these very schemas and scopes have let through.
+  const checked = handle as unknown as Route["handle"];
   return {
     ...rest,
     // An array of scopes or one scope; Array.isArray does not narrow readonly arrays.
@@ -272,10 +275,12 @@ export function defineRoute<
     get answers() {
       return made();
     },
-    // The application hands in what these very schemas and scopes have let through.
-    handle: handle as unknown as Route["handle"],
+    handle: takesCursor(query) ? withOwnCursors(spec.path, checked) : checked,
   };
 }
+
+const takesCursor = (query: z.ZodType | undefined): boolean =>
+  query !== undefined && "shape" in query && typeof query.shape === "object" && "cursor" in (query.shape ?? {});
 
 // ---- Order ----
 

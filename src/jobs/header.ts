@@ -54,6 +54,18 @@ const CALLED: Readonly<Record<string, readonly string[]>> = {
   ],
   registered_at: ["Registered", "Registriert am", "Registriert", "Registrierungsdatum"],
   source: ["Quelle"],
+  timezone: ["Zeitzone", "Fuseau horaire", "Zona horaria", "Fuso orario", "Fuso horário", "Tijdzone"],
+  locale: ["Language", "Lang", "Sprache", "Langue", "Idioma", "Lingua", "Taal"],
+  marketing_consent: [
+    ...["Consent", "Marketing", "Marketing opt-in", "Opt-in", "Accepts marketing", "Newsletter", "Einwilligung"],
+    ...["Werbeeinwilligung", "Einwilligung Werbung", "Consentement", "Consentimiento", "Consenso", "Consentimento"],
+    "Toestemming",
+  ],
+  cookies_accepted: ["Cookies", "Cookie consent"],
+  unsubscribed: [
+    ...["Unsubscribe", "Opt-out", "Opted out", "Abgemeldet", "Abbestellt", "Désabonné", "Désinscrit", "Dado de baja"],
+    ...["Disiscritto", "Descadastrado", "Uitgeschreven"],
+  ],
   tags: ["Schlagwörter", "Schlagworte", "Étiquettes", "Etiquetas"],
   user: ["Benutzer", "Teilnehmer"],
   action: ["Aktion"],

@@ -26,6 +26,7 @@ const step = (step_id: string, status: StepLog["status"], branch?: "yes" | "no")
   ...{ step_id, type: "x", status, at: 1 },
   ...(branch ? { detail: { branch } } : {}),
 });
+const skipped = (step_id: string, reason: string): StepLog => ({ ...step(step_id, "skipped"), detail: { reason } });
 
 const runOf = (id: string, status: RunStatus, steps: StepLog[]): LoggedRun => ({
   ...{ id, automation: AUTOMATION, version: 1, revision: 1, status, reason: null, synchronous: false, eventId: null },
@@ -45,9 +46,9 @@ const LIFE: readonly (readonly [RunStatus, StepLog[]])[] = [
   ["queued", []],
   ["waiting", [step("s1", "done", "yes"), step("s2", "waiting")]],
   ["held", [step("s1", "done", "yes"), step("s2", "waiting")]],
-  ["failed", [step("s1", "done", "yes"), step("s2", "done"), step("s3", "failed")]],
-  ["waiting", [step("s1", "done", "yes"), step("s2", "done"), step("s3", "failed"), step("s3", "waiting")]],
-  ["completed", [step("s1", "done", "yes"), step("s2", "done"), step("s3", "failed"), step("s3", "done")]],
+  ["failed", [step("s1", "done", "yes"), skipped("s2", "no_consent"), step("s3", "failed")]],
+  ["waiting", [step("s1", "done", "yes"), skipped("s2", "no_consent"), step("s3", "failed"), step("s3", "waiting")]],
+  ["completed", [step("s1", "done", "yes"), skipped("s2", "no_consent"), step("s3", "failed"), step("s3", "done")]],
 ];
 
 const rowsOf = async (table: string): Promise<{ id: string; status: string; steps: string; user: string }[]> =>
@@ -73,6 +74,7 @@ function counted(runs: readonly { status: string; steps: StepLog[] }[]): Record<
     for (const { step_id, status, detail } of steps) {
       count(`${step_id} ${status}`);
       if (detail?.branch) count(`${step_id} ${detail.branch}`);
+      if (status === "skipped" && detail?.reason) count(`${step_id} skipped:${detail.reason}`);
     }
   }
   return counts;
@@ -126,6 +128,16 @@ describe("counters", () => {
     const steps = [step("s1", "done"), inRound("done", 1), inRound("failed", 2), inRound("done", 2)];
     await writeLog(env, [told("anna", 1, [runOf("run_1", "completed", steps)])]);
     expect(await countersNow()).toMatchObject({ "s1 entered": 1, "s2 entered": 2, "s2 done": 2, "s2 failed": 1 });
+  });
+
+  test("of what did nothing are for why, too, in the catalogue's words and in nobody else's", async () => {
+    const steps = ["no_consent", "no_email", "550 anna@acme.com", "x".repeat(65)].map((why) => skipped("s1", why));
+    for (const [n, one] of steps.entries())
+      await writeLog(env, [told(`user-${n}`, 1, [runOf(`run_${n}`, "completed", [one])])]);
+    expect(await countersNow()).toEqual({
+      ...{ " completed": 4, "s1 entered": 4, "s1 skipped": 4 },
+      ...{ "s1 skipped:no_consent": 1, "s1 skipped:no_email": 1 },
+    });
   });
 
   const ended = () => runOf("run_1", "completed", [step("s1", "done")]);
@@ -196,7 +208,14 @@ describe("a Worker of before, which still runs while a release is rolled out", (
     const [status, steps] = LIFE[life] ?? ["queued", []];
     const rows = [...(await rowsOf("runs")), ...(await rowsOf("live_runs"))];
     expect(rows.map((row) => row.status)).toEqual([status]);
-    expect(await countersNow()).toEqual(counted([{ status, steps: [...steps] }]));
+    // It knew nothing of reasons.
+    const known = ([key]: [string, number]) => !key.includes("skipped:");
+    const should = counted([{ status, steps: [...steps] }]);
+    expect(
+      Object.entries(await countersNow())
+        .filter(known)
+        .toSorted(),
+    ).toEqual(Object.entries(should).filter(known).toSorted());
   };
 
   test("writes runs that are counted and stand in one table, whichever of the two Workers wrote before", async () => {

@@ -9,12 +9,19 @@ import { type LogStatement, statement } from "./statement";
  *
  * Counted is what ended, whatever becomes of its row (retention and erasure leave the counts, which are about nobody),
  * and what is live. A live run of somebody erased will never end: it counts for nothing any more.
+ *
+ * What did nothing counts beside that for why, as `skipped:no_consent`.
  */
+
+export const SKIPPED_FOR = "skipped:";
+/** The catalogue's own words alone: what others said could be about somebody, and the counts are about nobody. */
+const REASON = /^[a-z_]{1,64}$/;
+const isReason = (text: string): string => `${text} <> '' and length(${text}) <= 64 and ${text} not glob '*[^a-z_]*'`;
 
 /**
  * What rows `(school, automation, id, status, steps, n)` of a table count for, each n times: once under its status with
  * an empty step; at every step, and in each round of a `repeat`, it came to once as entered, and for each entry of its
- * log there.
+ * log there, of what did nothing for why, too.
  */
 const countedFor = (rows: string): string => {
   const steps = `${rows}, json_each(${rows}.steps) as step`;
@@ -24,7 +31,10 @@ const countedFor = (rows: string): string => {
         from ${steps})
     union all select school, automation, step.value->>'step_id', step.value->>'status', n from ${steps}
     union all select school, automation, step.value->>'step_id', step.value->>'$.detail.branch', n from ${steps}
-      where step.value->>'$.detail.branch' in ('yes', 'no')`;
+      where step.value->>'$.detail.branch' in ('yes', 'no')
+    union all select school, automation, step.value->>'step_id',
+        '${SKIPPED_FOR}' || (step.value->>'$.detail.reason'), n
+      from ${steps} where step.value->>'status' = 'skipped' and ${isReason("(step.value->>'$.detail.reason')")}`;
 };
 
 const summed = (rows: string): string => `select school, automation, step, status, sum(n) as n
@@ -47,13 +57,12 @@ export const isTooOld = (read: Readonly<Record<"school" | "endedAt" | "realNow",
 
 /** Of the log of a run, what it counts for. */
 const counting = ({ step_id, status, round, detail }: StepLog): Partial<StepLog> => {
-  const branch = detail?.branch;
-  return {
-    step_id,
-    status,
-    ...(round ? { round } : {}),
-    ...(branch === "yes" || branch === "no" ? { detail: { branch } } : {}),
+  const { branch, reason } = detail ?? {};
+  const told = {
+    ...(branch === "yes" || branch === "no" ? { branch } : {}),
+    ...(status === "skipped" && typeof reason === "string" && REASON.test(reason) ? { reason } : {}),
   };
+  return { step_id, status, ...(round ? { round } : {}), ...(Object.keys(told).length ? { detail: told } : {}) };
 };
 
 const TOLD = { school: "told.school", endedAt: "told.ended_at", realNow: "told.real_now" };

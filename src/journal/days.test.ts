@@ -46,7 +46,7 @@ const told = (seq: number, { runs = [], mails = [] }: { runs?: LoggedRun[]; mail
 
 async function daysNow(): Promise<string[]> {
   const { results } = await env.DB.prepare(
-    "select day, automation, runs, mails, failed from day_counts where school = ? order by day, automation",
+    "select day, automation, runs, mails, failed, bounced from day_counts where school = ? order by day, automation",
   )
     .bind(school)
     .all<Record<string, string | number>>();
@@ -61,17 +61,42 @@ test("a day counts the runs begun and the mails that left or failed, by the scho
   await writeLog(env, [batch]);
   await writeLog(env, [batch, told(6, { runs: [run("run_1", "completed")] })]);
   // 23:00 in London is tomorrow in Athens.
-  expect(await daysNow()).toEqual(["2026-11-26 aut_1 1 1 0", "2026-11-27 aut_1 1 0 0"]);
+  expect(await daysNow()).toEqual(["2026-11-26 aut_1 1 1 0 0", "2026-11-27 aut_1 1 0 0 0"]);
 });
 
 test("a mail counts when it is settled, and again when it becomes something else", async () => {
   await writeLog(env, [told(1, { mails: [mail("dlv_1", "queued"), mail("dlv_2", "captured", NOON, "")] })]);
-  expect(await daysNow()).toEqual(["2026-11-26  0 1 0"]);
+  expect(await daysNow()).toEqual(["2026-11-26  0 1 0 0"]);
   await writeLog(env, [told(2, { mails: [mail("dlv_1", "failed")] })]);
   await writeLog(env, [told(3, { mails: [mail("dlv_1", "sent", LATE)] })]);
   // What comes late says nothing new.
   await writeLog(env, [told(2, { mails: [mail("dlv_1", "failed")] })]);
-  expect(await daysNow()).toEqual(["2026-11-26  0 1 0", "2026-11-26 aut_1 0 0 1", "2026-11-27 aut_1 0 1 0"]);
+  expect(await daysNow()).toEqual(["2026-11-26  0 1 0 0", "2026-11-26 aut_1 0 0 1 0", "2026-11-27 aut_1 0 1 0 0"]);
+});
+
+/** Came back for good, a day after it left. */
+const bounced = (id: string): Delivery => ({
+  ...mail(id, "failed"),
+  reason: "bounced",
+  attempts: [
+    { at: NOON, ok: true },
+    { at: LATE, ok: false },
+  ],
+});
+
+test("a mail that bounced stays counted as one that left, did not fail, and bounced on the day it left", async () => {
+  await writeLog(env, [told(1, { mails: [mail("dlv_1", "sent"), mail("dlv_2", "sent")] })]);
+  await writeLog(env, [told(2, { mails: [bounced("dlv_1")] })]);
+  await writeLog(env, [told(2, { mails: [bounced("dlv_1")] })]);
+  expect(await daysNow()).toEqual(["2026-11-26 aut_1 0 2 0 1"]);
+});
+
+test("one of which is heard only once it has bounced had left all the same", async () => {
+  await writeLog(env, [told(1, { mails: [bounced("dlv_1")] })]);
+  expect(await daysNow()).toEqual(["2026-11-26 aut_1 0 1 0 1"]);
+  // Its run is undone: nothing of it happens once more.
+  await writeLog(env, [told(2, { mails: [{ ...bounced("dlv_1"), reason: "undone" }] })]);
+  expect(await daysNow()).toEqual(["2026-11-26 aut_1 0 1 0 1"]);
 });
 
 test("what an automation that is not there ran counts for no day", async () => {

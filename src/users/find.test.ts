@@ -140,3 +140,75 @@ test("a word has a row unless it is the id or the address, whatever these become
   await env.DB.prepare("delete from users where school = ? and id = 'Bob'").bind(school.id).run();
   expect(await wordsOf("Bob")).toEqual([]);
 });
+
+/** Names as people write them, in small letters, with a capital, and in capitals. */
+const ALIKE: [string, string][] = [
+  ["g-1", "ΣΟΦΌΣ"],
+  ["g-2", "ΣΟΦΌΣΤΕΡΟΣ"],
+  ["g-3", "Σοφός Νίκος"],
+  ["g-4", "σοφόσ"],
+  ["g-5", "Κώστας Σοφόστερος"],
+  ["g-6", "ΝΊΚΟΣ.Κ ΓΕΩΡΓΊΟΥ"],
+  ["t-1", "İbrahim Yıldız"],
+  ["t-2", "IBRAHIM YILDIZ"],
+  ["t-3", "ibrahim"],
+  ["t-4", "İBRAHİM IŞIK"],
+  ["t-5", "Irmak Deniz"],
+  ["t-6", "DENİZ İpek"],
+  ["t-7", "William"],
+  ["t-8", "ırmak"],
+];
+
+test("letters that case takes apart are one to who looks for them, in small schools and large, by words and within them", async () => {
+  const people = ALIKE.map(([id, username]): [string, null, string] => [id, null, username]);
+  await put(people, 2_000);
+  const folded = (text: string): string =>
+    text
+      .normalize("NFC")
+      .toLowerCase()
+      .replaceAll("ς", "σ")
+      .replaceAll(/i\u0307|ı/g, "i");
+  const texts = [
+    ...ALIKE.map(([, name]) => name),
+    "σοφ",
+    "Σ",
+    "ς",
+    "οσ",
+    "ΦΌΣ",
+    "i",
+    "İ",
+    "ı",
+    "ir",
+    "brah",
+    "ildi",
+    "νίκος.κ",
+  ];
+  const parts = texts.flatMap((text) => [
+    text,
+    text.toLowerCase(),
+    text.toUpperCase(),
+    ...text.split(" "),
+    text.slice(0, 3),
+  ]);
+  const sought = [...new Set(parts)].filter((one) => one.trim() !== "");
+  const brute = (q: string): string[] =>
+    ALIKE.filter(([id, name]) => folded(`${id}\n${name}`).includes(folded(q.trim())))
+      .map(([id]) => id)
+      .toSorted();
+  const small = new Map<string, string[]>();
+  for (const q of sought) small.set(q, (await found(q, 100)).toSorted());
+  expect([...small]).toEqual(sought.map((q) => [q, brute(q)]));
+  await others();
+  for (const q of sought)
+    for (const limit of [2, 100])
+      expect((await found(q, limit)).filter((id) => !id.startsWith("x-")).toSorted(), `${q} by ${limit}`).toEqual(
+        brute(q),
+      );
+  // Those whose word begins so stand on the first page, before anybody is looked for from the oldest on.
+  const first = async (q: string) =>
+    (await findUsers(env, school.id, { q, limit: 100, order: "asc" })).users.map(({ id }) => id).toSorted();
+  expect(await first("ΣΟΦΌΣ")).toEqual(["g-1", "g-2", "g-3", "g-4", "g-5"]);
+  expect(await first("ibrahim")).toEqual(["t-1", "t-2", "t-3", "t-4"]);
+  expect(await first("yıldız")).toEqual(["t-1", "t-2"]);
+  expect(await first("Deniz")).toEqual(["t-5", "t-6"]);
+});

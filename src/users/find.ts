@@ -1,9 +1,11 @@
 import { Cache } from "../base/cache";
 import type { Env } from "../base/env";
-import { compareTexts, searchKey } from "../base/text";
+import { compareTexts, loosened, searchKey } from "../base/text";
 import { storedTagKeys } from "../catalogue/tags/key";
 import { decodeCursor, encodeCursor, type KeyPart, type ListQuery } from "../db/list";
 import { type Looked, lookAmong } from "../db/look";
+import { loosenedIn } from "../db/search";
+import { beginningsOf } from "./beginnings";
 
 /*
  * Users by the directory, each list by the index that lies in its order. What no index finds is looked for among so many
@@ -27,6 +29,9 @@ export interface FoundUsers {
   users: { id: string; cursor: string }[];
   next: string | null;
 }
+
+/** What a user is found by, with one letter for each of those that are alike. */
+const SEARCH = loosenedIn("search");
 
 /** A kind of mark, and the values in which it may be stored: mostly one. */
 type Mark = readonly [kind: string, values: readonly string[]];
@@ -114,7 +119,7 @@ async function byMark(
     }),
     ...(q === ""
       ? []
-      : [`(select instr(search, ?${6 + 2 * others.length}) from users where school = ?1 and users.id = looked.id)`]),
+      : [`(select instr(${SEARCH}, ?${6 + 2 * others.length}) from users where school = ?1 and users.id = looked.id)`]),
   ];
   const marked = markedBy(values);
   const bound = boundOf(values);
@@ -130,7 +135,7 @@ async function byMark(
       .bind(
         ...[school, kind, bound, behind?.id ?? after, most],
         ...others.flatMap(([one, of]) => [one, boundOf(of)]),
-        ...(q === "" ? [] : [q]),
+        ...(q === "" ? [] : [loosened(q)]),
       )
       .all<Met>();
     return results;
@@ -181,8 +186,9 @@ async function byAge(env: Env, school: string, { cursor, limit, order }: ListQue
 const aged = (fits: string): string => `select looked.id, looked.at, ${fits} as fits from (${BY_AGE}) as looked
   cross join users on users.school = ?1 and users.id = looked.id order by looked.at, looked.id`;
 
-const WITH_TEXT = aged("instr(search, ?5) > 0");
-const REST = aged("instr(search, ?5) > 0 and instr(' ' || replace(search, char(10), ' '), ' ' || ?6) = 0");
+const WITH_TEXT = aged(`instr(${SEARCH}, ?5) > 0`);
+const REST = aged(`instr(${SEARCH}, ?5) > 0 and not exists (select 1 from json_each(?6) as begun
+  where instr(' ' || replace(search, char(10), ' '), ' ' || begun.value) > 0)`);
 
 async function byAgeWith(
   env: Env,
@@ -220,16 +226,14 @@ async function byText(env: Env, school: string, { cursor, limit }: ListQuery, q:
   const [list, one = 0, id = ""] = cursor === undefined ? [null, ...BEGINNING] : decodeCursor(cursor, 3);
   if (list === "word") return byWord(env, school, limit, q, [String(one), String(id)]);
   if (list === "rest") {
-    const rest = await byAgeWith(env, school, REST, [q, wordOf(q)], limit, [Number(one), String(id)]);
+    const bound = [loosened(q), JSON.stringify(beginningsOf(q))];
+    const rest = await byAgeWith(env, school, REST, bound, limit, [Number(one), String(id)]);
     return pageOf(rest, limit, (row) => ["rest", row.at, row.id]);
   }
   if (list === null && (await isLarge(env, school))) return byWord(env, school, limit, q, null);
-  const all = await byAgeWith(env, school, WITH_TEXT, [q], limit, [Number(one), String(id)]);
+  const all = await byAgeWith(env, school, WITH_TEXT, [loosened(q)], limit, [Number(one), String(id)]);
   return pageOf(all, limit, (row) => ["all", row.at, row.id]);
 }
-
-/** The longest: others of the text may be nearly everybody's. */
-const wordOf = (q: string): string => q.split(" ").reduce((one, other) => (other.length > one.length ? other : one));
 
 /** Words, and the keys that are words as well: such a one may stand there alone (migration 0055). */
 const WORDS = [
@@ -255,9 +259,15 @@ async function byWord(
   q: string,
   behind: readonly [word: string, user: string] | null,
 ): Promise<FoundUsers> {
-  const begin = wordOf(q);
-  const bound = [school, ...(behind ?? [begin, ""]), begin + LAST, limit];
-  const found = await env.DB.batch<Word>(WORDS.map((sql) => env.DB.prepare(sql).bind(...bound)));
+  const beginnings = beginningsOf(q);
+  const sought = loosened(q);
+  const found = await env.DB.batch<Word>(
+    beginnings.flatMap((begin) => {
+      // A cursor stands in the order of all of them.
+      const from = behind && compareTexts(behind[0], begin) >= 0 ? behind : [begin, ""];
+      return WORDS.map((sql) => env.DB.prepare(sql).bind(school, ...from, begin + LAST, limit));
+    }),
+  );
   const rows = found
     .flatMap(({ results }) => results)
     .sort((one, other) => compareTexts(one.word, other.word) || compareTexts(one.user, other.user))
@@ -266,8 +276,11 @@ async function byWord(
   /** Whoever has several words that begin so is shown by the first. An id with capitals or blanks is none. */
   const isShown = ({ word, search }: Word): boolean => {
     const words = search.split(/[ \n]/);
+    const isBegun = (other: string): boolean => beginnings.some((begin) => other.startsWith(begin));
     return (
-      search.includes(q) && words.includes(word) && words.every((other) => !other.startsWith(begin) || other >= word)
+      loosened(search).includes(sought) &&
+      words.includes(word) &&
+      words.every((other) => !isBegun(other) || compareTexts(other, word) >= 0)
     );
   };
   const users = rows.flatMap((row) =>

@@ -110,6 +110,31 @@ test.each([
   }
 });
 
+test.each([
+  ["marketing_consent", ["yes", "TRUE", "ja", "1", "Oui", "wahr"], true],
+  ["marketing_consent", ["no", "false", "Nein", "0"], false],
+  ["Newsletter", ["ja"], true],
+  ["Opt-in", ["1"], true],
+  ["unsubscribed", ["yes", "TRUE"], false],
+  ["Abgemeldet", ["ja"], false],
+] as const)("a column %s says of consent to marketing what people write: %j is %s", async (column, texts, consent) => {
+  for (const text of texts) {
+    const users = await read(`id;${column}\na;${text}\n`);
+    expect(users.get("a"), text).toMatchObject({ attributes: { marketing_consent: consent } });
+  }
+});
+
+test("who unsubscribed has not agreed, whatever else the line says; who did not says nothing by that", async () => {
+  const users = await read("id,marketing_consent,unsubscribed\na,yes,yes\nb,yes,no\nc,,no\nd,,\n");
+  const consents = ["a", "b", "c", "d"].map((id) => users.get(id));
+  expect(consents).toEqual([
+    expect.objectContaining({ attributes: { marketing_consent: false } }),
+    expect.objectContaining({ attributes: { marketing_consent: true } }),
+    expect.objectContaining({ attributes: {} }),
+    expect.objectContaining({ attributes: {} }),
+  ]);
+});
+
 async function read(text: string): Promise<Map<string, unknown>> {
   async function* pieces() {
     yield new TextEncoder().encode(text);

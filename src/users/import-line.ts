@@ -12,7 +12,11 @@ import { userId } from "./event";
 
 /* What a line of an import says of a user. */
 
-const ATTRIBUTES = ["email", "username", "registered_at", "source"];
+const TEXTS = ["email", "username", "registered_at", "source", "timezone", "locale"];
+/** Yes or no. */
+const CONSENTS = ["marketing_consent", "cookies_accepted"];
+/** The word of lists of newsletters: yes takes the consent to marketing away, whatever else is said of it. */
+const UNSUBSCRIBED = "unsubscribed";
 const FIELD_PREFIX = "fields.";
 const TAGS_BETWEEN = "|";
 const MAX_ID = 128;
@@ -41,7 +45,7 @@ const OWN_FIELD = /^fields\.(.+)$/i;
 export const USER_COLUMNS: Columns = {
   required: ["id"],
   unique: "id",
-  optional: [...ATTRIBUTES, "tags", ...NAME_PARTS],
+  optional: [...TEXTS, ...CONSENTS, UNSUBSCRIBED, "tags", ...NAME_PARTS],
   alias: (name) => {
     const [, field] = MOODLE_FIELD.exec(name) ?? OWN_FIELD.exec(name) ?? [];
     return field === undefined ? undefined : FIELD_PREFIX + field;
@@ -72,6 +76,9 @@ interface Faulty {
 /** As spreadsheets write them where they speak English, German, French, Spanish, Italian, Portuguese, Dutch; and Moodle its boxes. */
 const TRUE = ["1", "true", "wahr", "vrai", "verdadero", "vero", "verdadeiro", "waar"];
 const FALSE = ["0", "false", "falsch", "faux", "falso", "onwaar"];
+/** As people write them, where nothing else can be meant. */
+const YES = [...TRUE, "yes", "y", "ja", "j", "oui", "si", "sí", "sì", "sim", "subscribed"];
+const NO = [...FALSE, "no", "n", "nein", "non", "não", "nao", "nee", "unsubscribed"];
 
 /** What a cell says, as a value of the declared field's type; an undeclared field holds text. */
 export function typed(field: FieldView | undefined, text: FieldValue): FieldValue {
@@ -83,6 +90,25 @@ export function typed(field: FieldView | undefined, text: FieldValue): FieldValu
   }
   if (field?.type === "list") return listOfText(text);
   return text;
+}
+
+export const isConsent = (column: string): boolean => CONSENTS.includes(column) || column === UNSUBSCRIBED;
+
+/** Whether a cell of consent says yes or no; null: neither. */
+export function consentIn(text: string): boolean | null {
+  const word = text.toLowerCase();
+  return YES.includes(word) ? true : NO.includes(word) ? false : null;
+}
+
+/** What the filled cells of a line say of consent, or what is wrong with them. */
+function consentsOf(filled: readonly (readonly [column: string, text: string])[]) {
+  const said = filled.flatMap(([column, text]) => (isConsent(column) ? [[column, consentIn(text)] as const] : []));
+  const faults = said.flatMap(([column, yes]) =>
+    yes === null ? [`${column}: neither yes nor no, such as true or false`] : [],
+  );
+  const consents = Object.fromEntries(said.flatMap(([column, yes]) => (yes === null ? [] : [[column, yes]])));
+  const { [UNSUBSCRIBED]: isUnsubscribed, ...attributes } = consents;
+  return { faults, attributes: { ...attributes, ...(isUnsubscribed ? { marketing_consent: false } : {}) } };
 }
 
 /** What is given of a user as a change of theirs, or all that is wrong with it. */
@@ -151,13 +177,19 @@ export function readLine(
   line: Cells,
   dayOrders: DayOrders,
 ): Imported | Faulty {
-  const { cells, faults } = cellsTaken(school, line, dayOrders);
-  if (faults.length) return { faults };
+  const { cells, faults: ofDates } = cellsTaken(school, line, dayOrders);
   // An empty cell leaves what is there.
   const filled = [...cells].filter(([, text]) => text !== "");
+  const consents = consentsOf(filled);
+  const faults = [...ofDates, ...consents.faults];
+  if (faults.length) return { faults };
   return {
     id: cells.get("id") ?? "",
-    attributes: { ...nameIn(cells), ...Object.fromEntries(filled.filter(([column]) => ATTRIBUTES.includes(column))) },
+    attributes: {
+      ...nameIn(cells),
+      ...Object.fromEntries(filled.filter(([column]) => TEXTS.includes(column))),
+      ...consents.attributes,
+    },
     fields: filled.flatMap(([column, text]) => {
       const key = fieldIn(school.fields, column);
       return key === null ? [] : [[key, text] as const];

@@ -8,7 +8,17 @@ import { type DayOrders, sheetDate } from "../jobs/day-order";
 import { type Line, lineOf, NAMELESS } from "../jobs/lines";
 import type { School } from "../world/snapshot";
 import { loadWorld } from "../world/world";
-import { cellsTaken, fieldIn, readImported, readLine, tagsIn, typed, USER_COLUMNS } from "./import-line";
+import {
+  cellsTaken,
+  consentIn,
+  fieldIn,
+  isConsent,
+  readImported,
+  readLine,
+  tagsIn,
+  typed,
+  USER_COLUMNS,
+} from "./import-line";
 
 /** A cell: a list is shown as it would be written, with `|` between its texts. */
 type Shown = Exclude<FieldValue, string[]>;
@@ -70,6 +80,7 @@ const shown = (view: View, line: ReadonlyMap<string, string>, dayOrders: DayOrde
 function valueIn({ fields }: View, column: string, text: string): Shown {
   if (text === "") return text;
   if (column === "email") return attributes.shape.email.safeParse(text).data ?? text;
+  if (isConsent(column)) return consentIn(text) ?? text;
   if (column === "tags") return tagsIn(text).join("|");
   const key = fieldIn(fields, column);
   if (key === null) return text;

@@ -62,6 +62,37 @@ describe("a file of users", () => {
     expect((await user("anna")).username).toBe("J\u00fcrg");
   });
 
+  test("brings along every attribute that may be written, consent too, and says by line what is none", async () => {
+    const csv = [
+      "id,timezone,locale,marketing_consent,cookies_accepted,unsubscribed",
+      "anna,Europe/Berlin,de-DE,yes,no,",
+      "bo,,,yes,,yes",
+      "cleo,,,maybe,,perhaps",
+      "dora,Nowhere,,,,",
+    ].join("\n");
+    const errors = [
+      {
+        line: 4,
+        message:
+          "marketing_consent: neither yes nor no, such as true or false; unsubscribed: neither yes nor no, such as true or false",
+      },
+      { line: 5, message: "timezone: not an IANA time zone, such as Europe/Athens" },
+    ];
+    const { body } = await preview(csv);
+    expect(body).toMatchObject({
+      errors,
+      rows: [["anna", "Europe/Berlin", "de-DE", true, false, ""], [], [], []].map((row) => expect.arrayContaining(row)),
+    });
+    expect(await imported(csv)).toMatchObject(errors);
+    expect(await user("anna")).toMatchObject({
+      ...{ timezone: "Europe/Berlin", locale: "de-DE" },
+      ...{ marketing_consent: true, cookies_accepted: false },
+    });
+    expect((await user("bo")).marketing_consent).toBe(false);
+    expect(await imported("id,marketing_consent\nanna,\n")).toEqual([]);
+    expect((await user("anna")).marketing_consent).toBe(true);
+  });
+
   test("without its charset declared is refused, not guessed at", async () => {
     expect((await post(new Uint8Array([...utf8.encode("id,username\nanna,J"), 0xfc, 10]))).status).toBe(400);
   });

@@ -62,6 +62,7 @@ test("a mail is seen beside its text where there is room, and below it where the
   await signIn(page, school.email);
   for (const [width, isBeside] of [
     [1680, true],
+    [1440, true],
     [1024, false],
     [360, false],
   ] as const) {

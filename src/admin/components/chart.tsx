@@ -9,9 +9,23 @@ import { dateIn, figure, say } from "../../language/say";
 export interface Series {
   label: string;
   /** By what the stylesheet colours it. */
-  tone: "accent" | "good" | "failure";
+  tone: "accent" | "good" | "failure" | "warning";
   values: readonly number[];
+  /** A part of it, drawn within and never added to it. */
+  part?: { label: string; tone: "warning"; values: readonly number[] };
 }
+
+/** Each with its part behind it, as legend and table have them. */
+const withParts = (series: readonly Series[]): Series[] =>
+  series.flatMap((one) => (one.part ? [one, one.part] : [one]));
+
+/** What is drawn on top of each other: a series without its part, and that. */
+const stacked = (series: readonly Series[]): Series[] =>
+  series.flatMap((one) => {
+    const { part } = one;
+    if (!part) return [one];
+    return [{ ...one, values: one.values.map((value, n) => Math.max(0, value - (part.values[n] ?? 0))) }, part];
+  });
 
 interface DayChartProps {
   /** "Mails" */
@@ -36,7 +50,9 @@ export const dayOf = (date: string): string =>
 
 const Bars: FC<DayChartProps & { most: number }> = ({ title, dates, series, most }) => {
   const width = dates.length * STEP;
-  const totals = series.map(({ label, values }) => `${label}: ${figure(sum(values))}`).join(", ");
+  const totals = withParts(series)
+    .map(({ label, values }) => `${label}: ${figure(sum(values))}`)
+    .join(", ");
   return (
     <svg
       class="chart-bars"
@@ -47,12 +63,14 @@ const Bars: FC<DayChartProps & { most: number }> = ({ title, dates, series, most
     >
       {dates.map((date, n) => {
         let foot = HEIGHT;
-        const said = series.map(({ label, values }) => `${label} ${figure(values[n] ?? 0)}`).join(", ");
+        const said = withParts(series)
+          .map(({ label, values }) => `${label} ${figure(values[n] ?? 0)}`)
+          .join(", ");
         return (
           <g>
             <title>{`${dayOf(date)}: ${said}`}</title>
             <rect class="chart-day" x={n * STEP} y={0} width={STEP} height={HEIGHT} />
-            {series.map(({ values, tone }) => {
+            {stacked(series).map(({ values, tone }) => {
               const value = values[n] ?? 0;
               const height = value === 0 ? 0 : Math.max(LEAST, (value / most) * HEIGHT);
               foot -= height;
@@ -81,7 +99,7 @@ export const DayChart: FC<DayChartProps> = ({ title, dates, series }) => {
     <figure class="chart">
       <figcaption>
         <strong>{title}</strong>{" "}
-        {series.map(({ label, tone, values }) => (
+        {withParts(series).map(({ label, tone, values }) => (
           <span class="chart-key">
             <span class={`chart-mark is-${tone}`} aria-hidden="true" /> {label} {figure(sum(values))}
           </span>
@@ -100,7 +118,7 @@ export const DayChart: FC<DayChartProps> = ({ title, dates, series }) => {
             <thead>
               <tr>
                 <th scope="col">{say("Day")}</th>
-                {series.map(({ label }) => (
+                {withParts(series).map(({ label }) => (
                   <th scope="col" class="is-number">
                     {label}
                   </th>
@@ -111,7 +129,7 @@ export const DayChart: FC<DayChartProps> = ({ title, dates, series }) => {
               {dates.map((date, n) => (
                 <tr>
                   <th scope="row">{dayOf(date)}</th>
-                  {series.map(({ values }) => (
+                  {withParts(series).map(({ values }) => (
                     <td class="is-number">{figure(values[n] ?? 0)}</td>
                   ))}
                 </tr>
@@ -129,12 +147,15 @@ interface Day {
   runs: number;
   mails: number;
   failed: number;
+  /** Of the mails. */
+  bounced: number;
 }
 
 /** Runs and mails over days, side by side; nothing where nothing happened. @param captured whether mails only were kept */
 export const DayCharts: FC<{ days: readonly Day[]; captured: boolean }> = ({ days, captured }) => {
   if (days.every(({ runs, mails, failed }) => runs + mails + failed === 0)) return null;
   const dates = days.map(({ date }) => date);
+  const bounced = days.map((day) => day.bounced);
   return (
     <div class="charts">
       <DayChart
@@ -150,6 +171,9 @@ export const DayCharts: FC<{ days: readonly Day[]; captured: boolean }> = ({ day
             label: captured ? say("kept (a test school)") : say("sent"),
             tone: "good",
             values: days.map(({ mails }) => mails),
+            ...(sum(bounced) > 0
+              ? { part: { label: say("of these bounced"), tone: "warning" as const, values: bounced } }
+              : {}),
           },
           { label: say("failed"), tone: "failure", values: days.map(({ failed }) => failed) },
         ]}

@@ -34,7 +34,17 @@ const definition: Draft = {
   cooldown: null,
   limit: null,
 };
-const counts = { entered: 1204, done: 1200, skipped: 0, failed: 3, waiting: 1, exited: 0, yes: 803, no: 397 };
+const counts = {
+  entered: 1204,
+  done: 1200,
+  skipped: 0,
+  skipped_for: {},
+  failed: 3,
+  waiting: 1,
+  exited: 0,
+  yes: 803,
+  no: 397,
+};
 const stats = new Map([["s2", { step_id: "s2", ...counts }]]);
 const drawn = String(<Flow definition={definition} words={words} stats={stats} href={(step) => `#${step.id}`} />);
 

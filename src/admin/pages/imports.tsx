@@ -25,9 +25,9 @@ const IMPORTS: Readonly<
     title: later("Import learners"),
     route: "POST /v1/users/import",
     columns: later(
-      "id, and any of email, username (or firstname, lastname), registered_at, source, tags (with | between them), fields.<name> (or profile_field_<name>)",
+      "id, and any of email, username (or firstname, lastname), registered_at, source, timezone, locale, tags (with | between them), marketing_consent, cookies_accepted, unsubscribed (each yes or no), fields.<name> (or profile_field_<name>)",
     ),
-    example: "id,email,username,tags,fields.department\nanna,anna@acme.com,Anna,vip|parent,Sales",
+    example: "id,email,username,tags,marketing_consent,fields.department\nanna,anna@acme.com,Anna,vip|parent,yes,Sales",
     fires: true,
   },
   segments: {

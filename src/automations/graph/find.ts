@@ -1,6 +1,6 @@
 import { and, eq, isNull, sql } from "drizzle-orm";
 import type { Env } from "../../base/env";
-import { searchKey } from "../../base/text";
+import { holdsSought } from "../../base/text";
 import { database } from "../../db/client";
 import { LOOKED_AT } from "../../db/look";
 import { autoGroups, products, profileFields, segmentRules, segmentSyncs, segments } from "../../db/schema";
@@ -49,10 +49,9 @@ export async function definedLike(env: Env, school: string, q: string): Promise<
       .orderBy(autoGroups.id)
       .limit(LOOKED_AT),
   ]);
-  const sought = searchKey(q);
   const holding = (kind: FoundThing["kind"], all: readonly Omit<FoundThing, "kind">[]): FoundThing[] =>
     all
-      .filter(({ id, name }) => searchKey(`${id}\n${name}`).includes(sought))
+      .filter(({ id, name }) => holdsSought(`${id}\n${name}`, q))
       .slice(0, MOST)
       .map((one) => ({ ...one, kind }));
   return [

@@ -9,20 +9,22 @@ export interface DayFigures {
   date: string;
   /** Runs begun. */
   runs: number;
-  /** Mails that left, and those that failed. */
+  /** Mails that left, and those that failed, which are no part of them. */
   mails: number;
   failed: number;
+  /** Of the mails that left that day: how many came back for good, then or since. */
+  bounced: number;
 }
 
 /** So many rows of a school's days are summed: with very many automations its first days show nothing. */
 const ROWS = 20_000;
 
-export const SCHOOL_DAYS = `select day as date, sum(runs) as runs, sum(mails) as mails, sum(failed) as failed from
-  (select day, runs, mails, failed from day_counts where school = ?1 and day >= ?2 and day <= ?3
+export const SCHOOL_DAYS = `select day as date, sum(runs) as runs, sum(mails) as mails, sum(failed) as failed, sum(bounced) as bounced from
+  (select day, runs, mails, failed, bounced from day_counts where school = ?1 and day >= ?2 and day <= ?3
     order by day desc limit ${ROWS}) group by day`;
 
 /** Each day by itself: between two of them lie those of all other automations. */
-export const AUTOMATION_DAYS = `select one.day as date, runs, mails, failed from json_each(?3) as wanted
+export const AUTOMATION_DAYS = `select one.day as date, runs, mails, failed, bounced from json_each(?3) as wanted
   cross join day_counts as one on one.school = ?1 and one.day = wanted.value and one.automation = ?2`;
 
 const DAY_MS = 86_400_000;
@@ -35,7 +37,7 @@ function lastDays(school: School, count: number): string[] {
 
 function filled(dates: readonly string[], rows: readonly DayFigures[]): DayFigures[] {
   const found = new Map(rows.map((row) => [row.date, row]));
-  return dates.map((date) => found.get(date) ?? { date, runs: 0, mails: 0, failed: 0 });
+  return dates.map((date) => found.get(date) ?? { date, runs: 0, mails: 0, failed: 0, bounced: 0 });
 }
 
 /** What happened in a school on each of its last days. */

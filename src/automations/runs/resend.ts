@@ -58,14 +58,20 @@ const tooOld = (count: number, oldest: number): Problem =>
 
 // ---- Many ----
 
-/** Those that ended so, made from one moment to another (not included), ms by the school's clock. */
+/**
+ * Those that ended so, made from one moment to another (not included), ms by the school's clock. Of those that failed,
+ * none whose run was undone since, which is sent no more, and none that bounced, which had left.
+ */
 export interface ManyToResend {
   status: Resendable;
   from?: number | undefined;
   to?: number | undefined;
 }
 
-const meant = (school: string, { status, from, to }: ManyToResend): SQL | undefined =>
+const OVER = ["undone", "bounced"] as const;
+const IS_OVER = sql`coalesce(${deliveries.reason}, '') in (${sql.raw(OVER.map((one) => `'${one}'`).join(", "))})`;
+
+const ended = (school: string, { status, from, to }: ManyToResend): SQL | undefined =>
   and(
     eq(deliveries.school, school),
     // As a text of its own: the index is partial.
@@ -76,18 +82,24 @@ const meant = (school: string, { status, from, to }: ManyToResend): SQL | undefi
 
 const tableBy = (status: Resendable): SQL => sql`${deliveries} indexed by ${sql.raw(AFTERWARDS[status])}`;
 
-/** How many a school has, up to so many and one, and when the oldest of them was made, ms. */
+/**
+ * How many a school has, and when the oldest of them was made, ms. So many and one that ended so are looked at.
+ * @returns isAll: whether these are all there are
+ */
 export async function countToResend(
   env: Env,
   school: string,
   many: ManyToResend,
   most = MOST,
-): Promise<{ count: number; oldest: number | null }> {
-  const ids = sql`select id from ${tableBy(many.status)} where ${meant(school, many)} order by id limit ${most + 1}`;
-  const found = await database(await logOf(env, school)).get<{ n: number; first: string | null }>(
-    sql`select count(*) as n, min(id) as first from (${ids})`,
+): Promise<{ count: number; oldest: number | null; isAll: boolean }> {
+  const looked = sql`select id, ${IS_OVER} as is_over from ${tableBy(many.status)} where ${ended(school, many)}
+    order by id limit ${most + 1}`;
+  const found = await database(await logOf(env, school)).get<{ n: number; first: string | null; looked: number }>(
+    sql`select count(*) filter (where not is_over) as n, min(id) filter (where not is_over) as first,
+      count(*) as looked from (${looked})`,
   );
-  return { count: found.n, oldest: found.first === null ? null : madeAt(found.first) };
+  const oldest = found.first === null ? null : madeAt(found.first);
+  return { count: found.n, oldest, isAll: found.looked <= most };
 }
 
 /**
@@ -102,8 +114,8 @@ export async function resendMany(
   { count, old }: { count: number; old: boolean },
 ): Promise<string> {
   const found = await countToResend(env, school.id, many);
-  if (found.count > MOST)
-    throw invalid([{ path: "/from", message: `over ${MOST} are meant: name a shorter time with from and to` }]);
+  if (!found.isAll)
+    throw invalid([{ path: "/from", message: `over ${MOST} ended so: name a shorter time with from and to` }]);
   if (found.count !== count) throw new Problem("conflict", `They are ${found.count} by now, not ${count}.`);
   if (many.status === "not_sent" && found.oldest !== null && isKeptLong(school, found.oldest) && !old)
     throw tooOld(found.count, found.oldest);
@@ -130,7 +142,7 @@ export const resendJob = defineJob({
     next: async ({ env, school }, after, limit) => {
       const behind = after === null ? undefined : gt(deliveries.id, after);
       const rows = await database(await logOf(env, school.id)).all<{ id: string; user: string }>(
-        sql`select id, user from ${tableBy(many.status)} where ${and(meant(school.id, many), behind)} order by id limit ${limit}`,
+        sql`select id, user from ${tableBy(many.status)} where ${and(ended(school.id, many), sql`not ${IS_OVER}`, behind)} order by id limit ${limit}`,
       );
       return rows.map(({ id, user }) => ({ cursor: id, place: { user }, key: user, value: id }));
     },
@@ -141,7 +153,7 @@ export const resendJob = defineJob({
       .from(deliveries)
       .where(and(eq(deliveries.school, school.id), eq(deliveries.id, id)))
       .get();
-    if (!row || !isResendable(row.status)) return null;
+    if (!row || !isResendable(row.status) || OVER.some((one) => one === row.reason)) return null;
     await resendDelivery(env, school, row, old);
     return null;
   },

@@ -6,7 +6,7 @@ import { nowOf, type School } from "../../world/snapshot";
 /*
  * What of a school's messages does not get through: failed within the last day, or being tried again. Both are few where
  * all is well, each has an index of its own, and no more than so many are counted. What failed of a run that was undone
- * since is none: there is nothing to be done about it.
+ * since is none, and a mail that bounced, which had left: there is nothing to be done about it but what is done already.
  */
 
 export interface Trouble {
@@ -24,13 +24,15 @@ const RETRYING = `select automation, count(*) as n from (select automation, atte
     indexed by deliveries_queued where school = ?1 and status = 'queued' order by created_at limit ${MOST})
   where attempts <> '[]' group by automation`;
 
+const NO_TROUBLE = "coalesce(reason, '') in ('undone', 'bounced')";
+
 const FAILED = `select automation, count(*) as n from (select automation, logged_at, reason from deliveries
     indexed by deliveries_failed_by_id where school = ?1 and status = 'failed' and id >= ?2 order by id desc limit ${MOST})
-  where logged_at >= ?3 and reason is not 'undone' group by automation`;
+  where logged_at >= ?3 and not (${NO_TROUBLE}) group by automation`;
 
 const FAILED_OF = `select value as automation, (select count(*) from (select 1 from deliveries indexed by deliveries_failed
     where school = ?1 and automation = value and status = 'failed' and logged_at >= ?2
-      and reason is not 'undone' limit ${MOST})) as n
+      and not (${NO_TROUBLE}) limit ${MOST})) as n
   from json_each(?3)`;
 
 interface Counted {

@@ -1,8 +1,10 @@
 import fc from "fast-check";
 import { beforeEach, expect, test } from "vitest";
 import { FakeMoodle, TOKEN } from "../../../test/fakes/moodle";
-import { consume, flushLog, liveSchool, packedIn, setNow, standIn } from "../../../test/workers/live";
+import { consume, env, flushLog, liveSchool, packedIn, setNow, standIn } from "../../../test/workers/live";
 import { readChange } from "../../catalogue/changes";
+import { loadSchool } from "../../world/snapshot";
+import { sumOf, troubleByAutomation } from "../runs/trouble";
 
 /* An undo reaches the LMS, whatever became of the changes before it: queued, failed, done and not heard of, or claimed. */
 
@@ -139,9 +141,40 @@ test("what failed for good, and was undone in vain, is not sent again by itself:
   const [enrolled] = await failedOf();
   await undo("900", run);
   const [unenrolled] = (await failedOf()).filter(({ id }) => id !== enrolled?.id);
+  // The undoing failed too, and that alone is something to be done about.
+  expect(await failedOf()).toMatchObject([{ reason: "undone" }, { reason: expect.stringContaining("unenrol") }]);
+  expect(await troubles()).toBe(1);
   day = "good";
   expect((await school.ask("POST", `/v1/deliveries/${enrolled?.id}/retry`)).status).toBe(409);
   expect((await school.ask("POST", `/v1/deliveries/${unenrolled?.id}/retry`)).status).toBe(200);
   await pass("900", 1);
   expect(await ends("900")).toEqual({ ours: [], theirs: [] });
+});
+
+const troubles = async (): Promise<number> => {
+  const known = await loadSchool(env, school.id);
+  if (!known) throw new Error("it is there");
+  return sumOf((await troubleByAutomation(env, known)).values()).failed;
+};
+
+test("what failed and is held all the same, as another gave it too, is still to be told, and is trouble", async () => {
+  await twoThatEnrol();
+  moodle.state.addUser({ id: 901 });
+  const before = await troubles();
+  day = "forbids";
+  const run = await begin("901", "give");
+  await pass("901", 1);
+  await begin("901", "give");
+  await pass("901", 1);
+  await undo("901", run);
+  await flushLog(school.id, "901");
+  const { data } = (await school.ask("GET", "/v1/deliveries?user=901&status=failed")).body;
+  const refused = expect.stringContaining("manual enrolment");
+  expect(data).toMatchObject([{ reason: refused }, { reason: refused }]);
+  expect((await troubles()) - before).toBe(2);
+  day = "good";
+  for (const { id } of data) expect((await school.ask("POST", `/v1/deliveries/${id}/retry`)).status).toBe(200);
+  const { ours, theirs } = await ends("901");
+  expect(ours).toHaveLength(2);
+  expect(theirs).toEqual(ours);
 });

@@ -113,8 +113,8 @@ export const runCounts = sqliteTable(
 );
 
 /**
- * What happened on each day, by the school's calendar: runs begun, mails that left (in a test school: were captured) and
- * mails that failed. See `journal/days.ts`. Of what no automation sent, under an empty one.
+ * What happened on each day, by the school's calendar: runs begun, mails that left (in a test school: were captured), how
+ * many of these bounced, and mails that failed. See `journal/days.ts`. Of what no automation sent, under an empty one.
  */
 export const dayCounts = sqliteTable(
   "day_counts",
@@ -125,6 +125,7 @@ export const dayCounts = sqliteTable(
     runs: integer("runs").notNull(),
     mails: integer("mails").notNull(),
     failed: integer("failed").notNull(),
+    bounced: integer("bounced").notNull().default(0),
   },
   (t) => [primaryKey({ columns: [t.school, t.day, t.automation] })],
 );

@@ -252,13 +252,11 @@ describe("what failed of a run that was undone", () => {
       status: 409,
       body: { detail },
     });
-    const { job_id } = (await retryAll({ status: "failed", count: 2 })).body;
+    expect((await retryAll({ status: "failed" }, "?dry_run=true")).body.count).toBe(1);
+    const { job_id } = (await retryAll({ status: "failed", count: 1 })).body;
     await carry();
     for (const user of ["anna", "ben"]) await flushLog(school.id, user);
-    expect((await school.ask("GET", `/v1/jobs/${job_id}`)).body).toMatchObject({
-      status: "done",
-      errors: [{ message: detail }],
-    });
+    expect((await school.ask("GET", `/v1/jobs/${job_id}`)).body).toMatchObject({ status: "done", errors: [] });
     expect(await list("user=anna")).toMatchObject([{ status: "failed", reason: "undone" }]);
     expect(await list("user=ben")).toMatchObject([{ status: "sent" }]);
   });

@@ -98,7 +98,7 @@ const usersRoute = defineRoute({
     "Dates may be written as `2026-01-31`, or `31/01/2026` or `01/31/2026` where those of the column show which.",
   query: fireQuery.extend({ dry_run: dryRun }),
   body: file(
-    "`id`, and any of `email, username` (or `firstname`, `lastname`), `registered_at, source, tags` (`|` between them), `fields.<name>` (or `profile_field_<name>`; `|` between the texts of a list).",
+    "`id`, and any of `email, username` (or `firstname`, `lastname`), `registered_at, source, timezone, locale, tags` (`|` between them), `marketing_consent, cookies_accepted, unsubscribed` (yes or no), `fields.<name>` (or `profile_field_<name>`; `|` between the texts of a list).",
   ),
   ...csvFile,
   forms: rosterForms,

@@ -109,6 +109,13 @@ describe("schools, for the platform", () => {
     expect(await found("ÖKOQUA")).toEqual([other, oeko]);
     await db.run(sql`update schools set name = 'Quux' where id = 'quay-old'`);
     expect([await found("quay o"), await found("quux")]).toEqual([[], ["quay-old"]]);
+    const [wiser, izmir] = [await make("ΣΟΦΌΣΤΕΡΟΣ"), await make("İzmir Akademi")];
+    expect([await found("ΣΟΦΌΣ"), await found("izm"), await found("İZM")]).toEqual([[wiser], [izmir], [izmir]]);
+    const { next_cursor: ofAll } = (await platform("GET", "/v1/schools?limit=1")).body;
+    expect(await platform("GET", `/v1/schools?name=quay&cursor=${ofAll}`)).toMatchObject({
+      status: 422,
+      body: { errors: [{ path: "/cursor" }] },
+    });
     const meter = meterOfD1();
     await platform("GET", "/v1/schools?name=quay");
     vi.restoreAllMocks();

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { statsOf } from "../../automations/runs/stats";
+import { OPENS, statsOf } from "../../automations/runs/stats";
 import { defineRoute, ok } from "../route";
 import { dayFigures } from "./days";
 
@@ -17,6 +17,11 @@ export const statsRoutes = [
       200: z.object({
         runs: z.record(z.string(), count),
         conversions: count,
+        opens: z.enum(OPENS).meta({
+          description:
+            "Whether opens and clicks are counted. `off`: settings.mail.track is, or no step sends mail. `not_told`: it is not " +
+            "known who opens mails, as nobody tells the school.",
+        }),
         days: z.array(dayFigures).meta({
           description: "What happened on each of the last 30 days, today the last. By the school's calendar.",
         }),
@@ -26,10 +31,14 @@ export const statsRoutes = [
             entered: count,
             done: count,
             skipped: count,
+            skipped_for: z.record(z.string(), count).meta({
+              description:
+                "How many of these for which reason, such as `no_consent`; of runs before it was counted none.",
+            }),
             failed: count,
             waiting: count,
             exited: count,
-            opened: count.optional().meta({ description: "Of mails, where settings.mail.track is on; each once." }),
+            opened: count.optional().meta({ description: "Of mails, where `opens` is `counted`; each once." }),
             clicked: count.optional(),
             yes: count.optional(),
             no: count.optional(),

@@ -42,6 +42,7 @@ export const frame = {
   "there were none": "es gab keine",
   "{title}, as a table": "{title}, als Tabelle",
   started: "begonnen",
+  "of these bounced": "davon unzustellbar",
   "kept (a test school)": "aufbewahrt (eine Testschule)",
   "Filter ({n})": "Filter ({n})",
   Filter: "Filter",

@@ -122,7 +122,13 @@ describe("a school", () => {
     await flushLog(school.id, "anna", "ben");
     const { next, days, coming } = await health();
     expect(days).toHaveLength(14);
-    expect(days.at(-1)).toMatchObject({ date: new Date().toISOString().slice(0, 10), runs: 2, mails: 0, failed: 0 });
+    expect(days.at(-1)).toMatchObject({
+      date: new Date().toISOString().slice(0, 10),
+      runs: 2,
+      mails: 0,
+      failed: 0,
+      bounced: 0,
+    });
     expect(coming).toMatchObject({
       days: [
         { automation_id: sooner, step_id: "s1", count: 1, at: next[0].at, date: next[0].at.slice(0, 10) },

@@ -77,6 +77,8 @@ export function statsFrom(body: unknown): ReadonlyMap<string, StepStats> {
         entered: n(row.entered),
         done: n(row.done),
         skipped: n(row.skipped),
+        // The drawing says no more than how many.
+        skipped_for: {},
         failed: n(row.failed),
         waiting: n(row.waiting),
         exited: n(row.exited),

@@ -187,6 +187,7 @@ automationPages.get("/automations/:id", "viewer", async (c) => {
       {stats && counts ? (
         <Figures
           days={stats.days}
+          opens={stats.opens}
           steps={automation.then}
           stats={counts}
           runs={automation.run_count}

@@ -2,10 +2,12 @@ import type { FC } from "hono/jsx";
 import type { StepStats } from "../../../definition/answers";
 import type { LanesOf } from "../../../definition/lanes";
 import type { Step } from "../../../definition/types";
+import type { AnswerTo } from "../../../http/answers";
 import { figure, say } from "../../../language/say";
 import { DayCharts } from "../../components/chart";
 import { SpansText as Says } from "../../components/words";
 import type { Visit } from "../../visit";
+import { reasonText } from "../../words/reasons";
 import { stepSentence, type Words } from "../../words/sentence";
 
 /* How an automation does, drawn: its days, and how many come how far. */
@@ -52,7 +54,7 @@ interface LineProps {
   failed?: number;
   skipped?: number;
   whole: number;
-  /** Null: nothing of the automation is tracked, and there are no such columns. */
+  /** Null: nobody tells of any mail of the automation, and there are no such columns. */
   looks: Looks | null;
 }
 
@@ -88,6 +90,24 @@ const Line: FC<LineProps> = ({ part, failed = 0, skipped = 0, whole, looks }) =>
       </>
     )}
   </>
+);
+
+/** Why a step did nothing, the most frequent first: "did nothing: no consent to marketing (12)". */
+const DidNothing: FC<{ reasons: StepStats["skipped_for"] }> = ({ reasons }) => {
+  const found = Object.entries(reasons).sort(([, one], [, other]) => other - one);
+  if (found.length === 0) return null;
+  const listed = found.map(([reason, n]) => `${reasonText(reason)} (${figure(n)})`).join(", ");
+  return <small class="funnel-why soft">{say("did nothing: {reasons}", { reasons: listed })}</small>;
+};
+
+/** What would change that mail went to nobody who has not agreed to it. */
+const NoConsent: FC<{ visit: Visit }> = ({ visit }) => (
+  <p class="hint">
+    {say(
+      "Marketing goes only to learners who have agreed to it. An import brings that along, in the column marketing_consent.",
+    )}{" "}
+    {visit.mayEdit ? <a href={visit.path("/import/users")}>{say("Import learners")}</a> : null}
+  </p>
 );
 
 interface FunnelProps {
@@ -150,6 +170,7 @@ const Funnel: FC<FunnelProps> = ({ steps, stats, runs, conversions, words }) => 
                   <span class={`funnel-step is-${Math.min(depth, DEEPEST)}`}>
                     {lane === null ? null : <span class="soft">{lane}: </span>}
                     <Says spans={stepSentence(step, words)} />
+                    {counts ? <DidNothing reasons={counts.skipped_for} /> : null}
                   </span>
                 </th>
                 <Line
@@ -174,13 +195,26 @@ const Funnel: FC<FunnelProps> = ({ steps, stats, runs, conversions, words }) => 
   );
 };
 
+/** In place of figures that would say that nobody opened anything. */
+const NobodyTells: FC<{ visit: Visit }> = ({ visit }) => (
+  <p class="hint">
+    {visit.school.mode === "test"
+      ? say("Who opens its mails is not known: a test school keeps them.")
+      : say("Who opens its mails is not known: what sends them does not tell.")}{" "}
+    {visit.school.mode === "live" && visit.mayOwn ? (
+      <a href={visit.path("/settings/connectors/mail_webhooks")}>{say("Bounces and complaints")}</a>
+    ) : null}
+  </p>
+);
+
 interface FiguresProps extends FunnelProps {
   days: Parameters<typeof DayCharts>[0]["days"];
+  opens: AnswerTo<"GET /v1/automations/:id/stats">["opens"];
   visit: Visit;
 }
 
 /** What an automation's page shows of how it does; nothing before it has run. */
-export const Figures: FC<FiguresProps> = ({ days, visit, ...funnel }) =>
+export const Figures: FC<FiguresProps> = ({ days, opens, visit, ...funnel }) =>
   funnel.runs === 0 ? null : (
     <section aria-labelledby="figures">
       <h2 class="part" id="figures">
@@ -189,6 +223,8 @@ export const Figures: FC<FiguresProps> = ({ days, visit, ...funnel }) =>
       <DayCharts days={days} captured={visit.school.mode === "test"} />
       <h3 class="part">{say("How far runs get")}</h3>
       <Funnel {...funnel} />
+      {[...funnel.stats.values()].some(({ skipped_for: why }) => why.no_consent) ? <NoConsent visit={visit} /> : null}
+      {opens === "not_told" ? <NobodyTells visit={visit} /> : null}
       <p class="hint">
         {say("Of all runs so far, those of earlier versions too; a step in a repeat counts each round.")}
       </p>

@@ -1,3 +1,4 @@
+import { holdsSought } from "../../../base/text";
 import type { OptionSchema } from "../../../definition/catalogue";
 import { isRecord } from "../../../definition/types";
 import type { AnswerTo } from "../../../http/answers";
@@ -55,7 +56,7 @@ function* named(part: unknown, words: Words): Generator<readonly [kind: string, 
 
 /** Whether an automation answers a search. */
 export function matches(automation: Searched, { text, touches }: Search, words: Words): boolean {
-  if (!automation.name.toLowerCase().includes(text)) return false;
+  if (!holdsSought(automation.name, text)) return false;
   if (touches.length === 0) return true;
   const { when, only_if, then, exit_when, exit_if } = automation;
   const all = [...named([when, only_if, then, exit_when, exit_if], words)];

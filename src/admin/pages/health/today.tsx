@@ -47,6 +47,14 @@ export const Today: FC<{ visit: Visit; health: Health }> = ({ visit, health: { d
           href={visit.path("/deliveries?channel=email&status=failed")}
           {...(today.failed ? { tone: "failure" as const } : {})}
         />
+        {today.bounced ? (
+          <Figure
+            count={figure(today.bounced)}
+            label={say("of the mails sent bounced")}
+            href={visit.path("/suppressions")}
+            tone="warning"
+          />
+        ) : null}
         <Figure count={atMost(later)} label={say("still to go on today")} href="#next" />
         <Figure
           count={atMost(deliveries.count)}

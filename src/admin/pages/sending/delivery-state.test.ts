@@ -66,3 +66,51 @@ test("a mail that was opened says so in the list and on its page, and the funnel
   );
   expect(await page(`/automations/${automation}`)).toContain("1 (50 %)");
 });
+
+test("where nobody tells of opens they are not said to be none, in the API and on the page", async () => {
+  vi.spyOn(globalThis, "fetch").mockImplementation(async () => Response.json({ id: "m_1" }));
+  const automation = await school.automation({
+    when: [{ type: "custom", name: "tell" }],
+    name: "Told",
+    then: [{ type: "email.user", subject: "Told", body: "Hello" }],
+  });
+  await school.event("custom.tell", { id: "emil", email: "emil@x.com" });
+  while (queues.actions.length) await consume("schoolbell-actions", queues.actions.splice(0));
+  await flushLog(school.id, "emil");
+  const of = async (connectors: Record<string, unknown>, track = true) => {
+    await school.ask("PATCH", "/v1/school", { settings: { mail: { track }, connectors } });
+    const { steps, opens } = (await school.ask("GET", `/v1/automations/${automation}/stats`)).body;
+    const text = await page(`/automations/${automation}`);
+    return [
+      opens,
+      steps[0].opened,
+      steps[0].clicked,
+      text.includes(">Opened<") || text.includes("> Opened <"),
+      text.includes("is not known"),
+    ];
+  };
+  const smtp = { type: "smtp", host: "mail.acme.com", port: 587, user: "u", pass: "p", from: "a@acme.com" };
+  const postmark = { type: "postmark", server_token: "t", from: "a@acme.com" };
+  expect(await of({ email: postmark })).toEqual(["counted", 0, 0, true, false]);
+  expect(await of({ email: smtp })).toEqual(["not_told", undefined, undefined, false, true]);
+  expect(await of({ email: smtp }, false)).toEqual(["off", undefined, undefined, false, false]);
+  // A mail server of a vendor that reports.
+  const ses_topic = "arn:aws:sns:eu-west-1:123456789012:mails";
+  expect(await of({ email: smtp, mail_webhooks: { ses_topic } })).toEqual(["counted", 0, 0, true, false]);
+});
+
+test("a newsletter that nobody has agreed to says in words why it did nothing, and what brings that along", async () => {
+  const then = [{ type: "email.user", subject: "News", body: "Hello", kind: "marketing" }];
+  const when = [{ type: "custom", name: "news" }];
+  const automation = await school.automation({ when, name: "News", then });
+  for (const user of [{ id: "fritz", email: "fritz@x.com" }, { id: "gerda", email: "gerda@x.com" }, { id: "hans" }]) {
+    await school.event("custom.news", user);
+    while (queues.actions.length) await consume("schoolbell-actions", queues.actions.splice(0));
+    await flushLog(school.id, user.id);
+  }
+  const [step] = (await school.ask("GET", `/v1/automations/${automation}/stats`)).body.steps;
+  expect(step).toMatchObject({ skipped: 3, skipped_for: { no_consent: 2, no_email: 1 } });
+  const text = await page(`/automations/${automation}`);
+  expect(text).toContain("did nothing: no consent to marketing (2), no email address (1)");
+  expect(text).toContain("in the column marketing_consent");
+});

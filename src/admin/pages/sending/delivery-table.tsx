@@ -80,7 +80,7 @@ export const DeliveryState: FC<{ delivery: Delivery; visit: Visit }> = ({ delive
     );
   return (
     <span class="inline">
-      <StatusBadge status={status} />
+      {isBounced(delivery) ? <Badge tone="failure">{say("bounced")}</Badge> : <StatusBadge status={status} />}
       {status === "failed" && error ? <small class="soft">{heard(error)}</small> : null}
       {status === "suppressed" ? <small class="soft">{reasonInWords(delivery.reason)}</small> : null}
       {delivery.opened_at === undefined ? null : (
@@ -97,9 +97,12 @@ export const isByHand = ({ run_id: run, channel }: Delivery): boolean =>
 /** What failed and is sent no more, as its run was undone. */
 export const isUndone = ({ status, reason }: Delivery): boolean => status === "failed" && reason === "undone";
 
-/** What may be sent after all. */
+/** What had left and came back for good. */
+export const isBounced = ({ status, reason }: Delivery): boolean => status === "failed" && reason === "bounced";
+
+/** What may be sent after all. What bounced would only bounce again, unless somebody says of its address that it would not. */
 export const canResend = (delivery: Delivery): boolean =>
-  (delivery.status === "failed" && !isUndone(delivery)) ||
+  (delivery.status === "failed" && !isUndone(delivery) && !isBounced(delivery)) ||
   delivery.status === "not_sent" ||
   (delivery.status === "queued" && delivery.next_attempt_at !== undefined && !isHeld(delivery));
 

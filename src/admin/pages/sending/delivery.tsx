@@ -17,6 +17,7 @@ import {
   DeliveryState,
   deliveryPath,
   headline,
+  isBounced,
   isByHand,
   isText,
   isUndone,
@@ -92,9 +93,16 @@ const whatOf = ({ channel, content }: Delivery): string =>
 /** What would keep it back if it was sent again; null: nothing would, or it cannot be. */
 async function suppressionOf({ api }: Visit, delivery: Delivery): Promise<Suppression | null> {
   const [to] = delivery.to;
-  if (delivery.channel !== "email" || !canResend(delivery) || to === undefined) return null;
+  if (delivery.channel !== "email" || to === undefined) return null;
+  if (!canResend(delivery) && !isBounced(delivery)) return null;
   const found = await api.find("GET /v1/suppressions/:id", { params: { id: to } });
   return found && keepsBack(found.reason, delivery.content.kind) ? found : null;
+}
+
+function sendText(delivery: Delivery, isOld: boolean): string {
+  if (delivery.status === "queued") return say("Try now");
+  if (isBounced(delivery)) return say("Send again");
+  return isOld ? say("Send it all the same") : say("Send now");
 }
 
 export const deliveryPages = new Pages();
@@ -107,17 +115,19 @@ deliveryPages.get("/deliveries/:id", "viewer", async (c) => {
     suppressionOf(visit, delivery),
   ]);
   const isOld = delivery.status === "not_sent" && isKeptLong(visit.school, Date.parse(delivery.created_at));
+  // Its address is suppressed as long as nobody says that mail arrives there again.
+  const mayGo = (canResend(delivery) || isBounced(delivery)) && !suppression;
   const exact = (at: string) => <Moment atMs={Date.parse(at)} nowMs={visit.nowMs} timezone={visit.timezone} exact />;
   return c.html(
     <Layout title={headline(delivery)} viewer={visit.viewer} section="deliveries">
       <PageHead title={headline(delivery)}>
-        {canResend(delivery) && visit.mayEdit && !suppression ? (
+        {mayGo && visit.mayEdit ? (
           <ActionButton
             action={`${deliveryPath(visit, delivery.id)}/retry`}
             tone="main"
             {...(isOld ? { fields: { old: "yes" } } : {})}
           >
-            {delivery.status === "queued" ? say("Try now") : isOld ? say("Send it all the same") : say("Send now")}
+            {sendText(delivery, isOld)}
           </ActionButton>
         ) : null}
       </PageHead>

@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { consume, env, flushLog, liveSchool, standIn } from "../../../../test/workers/live";
 import { createApp } from "../../../http/app";
 import { routes } from "../../../http/routes";
@@ -71,4 +71,34 @@ test("before and after a run is undone, what of it failed is called by what it i
   const job = /\/jobs\/job_[^?]+/.exec(await post(`/runs/${failed.run_id}/undo`, { chain: "false" }))?.[0] ?? "";
   while (queues.actions.length) await consume("schoolbell-actions", queues.actions.splice(0));
   expect(await get(job)).toMatch(named);
+});
+
+test("a mail that bounced is told as bounced, and offered again only once mail may go to its address", async () => {
+  vi.spyOn(globalThis, "fetch").mockImplementation(async () => Response.json({ ErrorCode: 0 }));
+  const email = { type: "postmark", server_token: "t", from: "school@acme.com" };
+  await school.ask("PATCH", "/v1/school", { settings: { connectors: { email } } });
+  await school.automation({
+    ...{ when: [{ type: "custom", name: "go" }], name: "Letters" },
+    then: [{ type: "email.user", subject: "Hi", body: "Hello.", kind: "transactional" }],
+  });
+  await school.event("custom.go", { id: "cleo", email: "cleo@acme.com" });
+  while (queues.actions.length) await consume("schoolbell-actions", queues.actions.splice(0));
+  await flushLog(school.id, "cleo");
+  const [sent] = (await school.ask("GET", "/v1/deliveries?user=cleo")).body.data;
+  const { hook_key: key } = (await school.ask("GET", "/v1/school")).body;
+  const report = { RecordType: "Bounce", ID: 1, Type: "HardBounce", Email: "cleo@acme.com" };
+  const bounce = { ...report, Description: "No such user.", Metadata: { delivery: sent.idempotency_key } };
+  await call(app, "POST", `/hooks/mail/postmark/${key}`, bounce);
+  await flushLog(school.id, "cleo");
+  const shown = await get(`/deliveries?user=cleo`);
+  expect(shown).toContain("bounced</span>");
+  expect(shown).not.toContain("Send the selected ones now");
+  const again = at(`/deliveries/${sent.id}/retry`);
+  expect(await get(`/deliveries/${sent.id}`)).not.toContain(again);
+  expect(await get("/health")).toContain("of the mails sent bounced");
+  const [{ id }] = (await school.ask("GET", "/v1/suppressions")).body.data;
+  await post(`/suppressions/${id}/lift`, { delivery: sent.id });
+  const lifted = await get(`/deliveries/${sent.id}`);
+  expect(lifted).toContain(again);
+  expect(lifted).toContain("Send again");
 });

@@ -46,7 +46,7 @@ export const definitions = {
     'Sie wird seit {date} aufbewahrt, seit über 7 Tagen. "old": true sendet sie trotzdem.',
   'The oldest of them was kept on {date}, over 7 days ago. "old": true sends them all the same.':
     'Die älteste davon wird seit {date} aufbewahrt, seit über 7 Tagen. "old": true sendet sie trotzdem.',
-  "over {n} are meant: name a shorter time with from and to": "es wären über {n}: wählen Sie einen kürzeren Zeitraum",
+  "over {n} ended so: name a shorter time with from and to": "es sind über {n}: wählen Sie einen kürzeren Zeitraum",
   "They are {n} by now, not {count}.": "Inzwischen sind es {n}, nicht {count}.",
 
   // Imports.

@@ -25,6 +25,7 @@ export const files = {
   "a cell stands under a column without a name": "eine Zelle steht unter einer Spalte ohne Namen",
 
   // Learners and members.
+  "{column}: neither yes nor no, such as true or false": "{column}: weder ja noch nein",
   "tags: a tag has at most {n} characters": "tags: ein Schlagwort hat höchstens {n} Zeichen",
   "tags: of a tag something is seen": "tags: von einem Schlagwort ist etwas zu sehen",
   "name: 1 to 255 characters, and something of it is seen": "name: 1 bis 255 Zeichen, und etwas davon ist zu sehen",

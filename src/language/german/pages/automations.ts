@@ -87,6 +87,13 @@ export const automations = {
   "All runs": "Alle Läufe",
   "The goal is reached": "Das Ziel ist erreicht",
   "How it performs": "Wie es läuft",
+  "did nothing: {reasons}": "tat nichts: {reasons}",
+  "Marketing goes only to learners who have agreed to it. An import brings that along, in the column marketing_consent.":
+    "Werbung geht nur an Teilnehmer, die ihr zugestimmt haben. Ein Import bringt das mit, in der Spalte marketing_consent.",
+  "Who opens its mails is not known: a test school keeps them.":
+    "Wer die E-Mails öffnet, ist nicht bekannt: Eine Testschule bewahrt sie auf.",
+  "Who opens its mails is not known: what sends them does not tell.":
+    "Wer die E-Mails öffnet, ist nicht bekannt: Was sie versendet, meldet es nicht.",
   "Of all runs so far, those of earlier versions too; a step in a repeat counts each round.":
     "Von allen Läufen bisher, auch denen früherer Versionen; ein Schritt in einer Wiederholung zählt in jeder Runde.",
   // The definition as text.

@@ -9,6 +9,7 @@ export const health = {
   Today: "Heute",
   "runs started": "Läufe begonnen",
   "mails failed": "E-Mails fehlgeschlagen",
+  "of the mails sent bounced": "der gesendeten E-Mails waren unzustellbar",
   "still to go on today": "gehen heute noch weiter",
   "on their way out": "auf dem Weg hinaus",
   "learners overdue": "Teilnehmer überfällig",

@@ -152,8 +152,8 @@ export const moving = {
   "Automations that are off name it, and name nothing then: {automations}.":
     "Ausgeschaltete Automationen nennen es und nennen dann nichts mehr: {automations}.",
   "Import learners": "Teilnehmer importieren",
-  "id, and any of email, username (or firstname, lastname), registered_at, source, tags (with | between them), fields.<name> (or profile_field_<name>)":
-    "id und beliebige von email, username (oder firstname, lastname), registered_at, source, tags (mit | dazwischen), fields.<Name> (oder profile_field_<Name>)",
+  "id, and any of email, username (or firstname, lastname), registered_at, source, timezone, locale, tags (with | between them), marketing_consent, cookies_accepted, unsubscribed (each yes or no), fields.<name> (or profile_field_<name>)":
+    "id und beliebige von email, username (oder firstname, lastname), registered_at, source, timezone, locale, tags (mit | dazwischen), marketing_consent, cookies_accepted, unsubscribed (jeweils ja oder nein), fields.<Name> (oder profile_field_<Name>)",
   "Import segments": "Segmente importieren",
   "name, and id: without one a segment is created": "name und id: Ohne id wird ein Segment angelegt",
   "Import members of segments": "Mitglieder von Segmenten importieren",

@@ -42,6 +42,7 @@ export const sending = {
   "Try now": "Jetzt versuchen",
   "Send it all the same": "Trotzdem senden",
   "Send now": "Jetzt senden",
+  "Send again": "Noch einmal senden",
   "{what} for {learner}": "{what} für {learner}",
   "to {addresses}": "an {addresses}",
   "by {run}": "durch {run}",

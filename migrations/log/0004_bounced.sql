@@ -1,0 +1,1 @@
+ALTER TABLE `day_counts` ADD `bounced` integer DEFAULT 0 NOT NULL;
