@@ -1,5 +1,6 @@
 export * from "./definitions";
 export * from "./evidence";
+export * from "./jobs";
 export * from "./lms";
 export * from "./log";
 export * from "./platform";

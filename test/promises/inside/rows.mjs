@@ -194,11 +194,11 @@ export const ROWS = {
       {
         name: "who may call is looked up by the text of the path",
         file: "src/http/app.ts",
-        find: "    requireAccess(isDryRun(route, c.req.url) ? onlyReading(route) : route, caller.credential);\n",
+        find: "    requireAccess(isDryRun(route, url) ? onlyReading(route) : route, caller.credential);\n",
         plant:
-          '    const text = new URL(c.req.url).pathname.split("/");\n' +
+          '    const text = new URL(url).pathname.split("/");\n' +
           '    if (declared.path.split("/").every((part) => part.startsWith(":") || text.includes(part)))\n' +
-          "      requireAccess(isDryRun(route, c.req.url) ? onlyReading(route) : route, caller.credential);\n",
+          "      requireAccess(isDryRun(route, url) ? onlyReading(route) : route, caller.credential);\n",
         test: SPELLINGS,
       },
       {
