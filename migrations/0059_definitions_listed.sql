@@ -32,31 +32,31 @@ CREATE INDEX `schools_by_age` ON `schools` (`created_at`,`id`);--> statement-bre
 CREATE TRIGGER `automation_marks_of_a_school` BEFORE INSERT ON `automation_marks` WHEN NEW.school <> '' AND NOT EXISTS (SELECT 1 FROM schools WHERE id = NEW.school)
 BEGIN SELECT RAISE(ABORT, 'school_is_gone'); END;--> statement-breakpoint
 INSERT INTO automation_marks (school, kind, value, automation)
-  SELECT DISTINCT school, 'trigger', one.value ->> 'type', automations.id FROM automations, json_each(definition, '$.when') AS one
+  SELECT DISTINCT school, 'trigger', one.value ->> 'type', automations.id FROM automations, json_each(iif(json_valid(definition), definition, '{}'), '$.when') AS one
     WHERE one.value ->> 'type' IS NOT NULL
-  UNION SELECT DISTINCT school, 'label', lower(one.value), automations.id FROM automations, json_each(labels) AS one;
+  UNION SELECT DISTINCT school, 'label', lower(one.value), automations.id FROM automations, json_each(iif(json_valid(labels), labels, '[]')) AS one;
 --> statement-breakpoint
 CREATE TRIGGER `automations_marks_come` AFTER INSERT ON `automations`
 BEGIN
   INSERT INTO automation_marks (school, kind, value, automation)
-    SELECT DISTINCT NEW.school, 'trigger', value ->> 'type', NEW.id FROM json_each(NEW.definition, '$.when') WHERE value ->> 'type' IS NOT NULL
-    UNION SELECT DISTINCT NEW.school, 'label', lower(value), NEW.id FROM json_each(NEW.labels);
+    SELECT DISTINCT NEW.school, 'trigger', value ->> 'type', NEW.id FROM json_each(iif(json_valid(NEW.definition), NEW.definition, '{}'), '$.when') WHERE value ->> 'type' IS NOT NULL
+    UNION SELECT DISTINCT NEW.school, 'label', lower(value), NEW.id FROM json_each(iif(json_valid(NEW.labels), NEW.labels, '[]'));
 END;--> statement-breakpoint
 CREATE TRIGGER `automations_marks_change` AFTER UPDATE OF definition, labels ON `automations`
   WHEN NEW.definition <> OLD.definition OR NEW.labels <> OLD.labels
 BEGIN
   DELETE FROM automation_marks WHERE school = OLD.school AND automation = OLD.id AND (
-    kind = 'trigger' AND value IN (SELECT value ->> 'type' FROM json_each(OLD.definition, '$.when'))
-    OR kind = 'label' AND value IN (SELECT lower(value) FROM json_each(OLD.labels)));
+    kind = 'trigger' AND value IN (SELECT value ->> 'type' FROM json_each(iif(json_valid(OLD.definition), OLD.definition, '{}'), '$.when'))
+    OR kind = 'label' AND value IN (SELECT lower(value) FROM json_each(iif(json_valid(OLD.labels), OLD.labels, '[]'))));
   INSERT INTO automation_marks (school, kind, value, automation)
-    SELECT DISTINCT NEW.school, 'trigger', value ->> 'type', NEW.id FROM json_each(NEW.definition, '$.when') WHERE value ->> 'type' IS NOT NULL
-    UNION SELECT DISTINCT NEW.school, 'label', lower(value), NEW.id FROM json_each(NEW.labels);
+    SELECT DISTINCT NEW.school, 'trigger', value ->> 'type', NEW.id FROM json_each(iif(json_valid(NEW.definition), NEW.definition, '{}'), '$.when') WHERE value ->> 'type' IS NOT NULL
+    UNION SELECT DISTINCT NEW.school, 'label', lower(value), NEW.id FROM json_each(iif(json_valid(NEW.labels), NEW.labels, '[]'));
 END;--> statement-breakpoint
 CREATE TRIGGER `automations_marks_go` AFTER DELETE ON `automations`
 BEGIN
   DELETE FROM automation_marks WHERE school = OLD.school AND automation = OLD.id AND (
-    kind = 'trigger' AND value IN (SELECT value ->> 'type' FROM json_each(OLD.definition, '$.when'))
-    OR kind = 'label' AND value IN (SELECT lower(value) FROM json_each(OLD.labels)));
+    kind = 'trigger' AND value IN (SELECT value ->> 'type' FROM json_each(iif(json_valid(OLD.definition), OLD.definition, '{}'), '$.when'))
+    OR kind = 'label' AND value IN (SELECT lower(value) FROM json_each(iif(json_valid(OLD.labels), OLD.labels, '[]'))));
 END;--> statement-breakpoint
 INSERT INTO sqlite_stat1 (tbl, idx, stat) VALUES
   ('audit', 'audit_by_what', '100000000 100000 2000 1'),

@@ -26,7 +26,10 @@ export interface HoldersParts {
   listed(): Promise<Holder[]>;
 }
 
-/** Stands among the holders where the directory has been asked: no user has an empty id. */
+/**
+ * Stands among the holders where the directory has been asked, and lists all of them: so whoever gets the address of it
+ * by an import, which looks there for others, tells this object too. No user has an empty id.
+ */
 const ASKED: Holder = { user: "", registeredAt: 0 };
 
 /** Of the object of an address: the users who have it; of a merged user's: the other. */
@@ -71,13 +74,19 @@ export class Holders {
     return this.list;
   }
 
-  /** Asks the directory, once. @param keeps whether to note that it knows nobody: nothing is kept of an address that is nobody's */
+  /**
+   * Asks the directory, once, but again as long as it does not list a user who has told of the address.
+   * @param keeps whether to note that it knows nobody: nothing is kept of an address that is nobody's
+   */
   async ask(keeps: boolean): Promise<void> {
     while (this.isAddress && !this.isAsked) {
       const { told } = this;
       const listed = await this.parts.listed();
       if (told !== this.told) continue;
-      if (listed.length || keeps) this.add(ASKED, ...listed);
+      const isThere = (some: readonly Holder[], one: Holder): boolean => some.some(({ user }) => user === one.user);
+      const isWhole = (listed.length || keeps) && this.list.every((one) => isThere(listed, one));
+      const found = [...(isWhole ? [ASKED] : []), ...listed.filter((one) => !isThere(this.list, one))];
+      if (found.length) this.add(...found);
       return;
     }
   }
@@ -103,7 +112,8 @@ export class Holders {
   remove(user: string): void {
     this.told++;
     if (!this.isThere) return;
-    this.parts.sql.exec("delete from holders where user = ?", user);
+    // The directory may not list those who are left yet.
+    this.parts.sql.exec("delete from holders where user in (?, ?)", user, ASKED.user);
     this.read();
   }
 }

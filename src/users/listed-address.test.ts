@@ -59,6 +59,24 @@ describe("a form by the address of a learner who was imported", () => {
     expect(await form("two@acme.com")).toBe("before");
   });
 
+  test.each([
+    ["merged", () => school.ask("POST", "/v1/users/two/merge", { from: "seven" })],
+    ["erased", () => school.ask("DELETE", "/v1/users/seven")],
+  ])(
+    "is the first registered one's too where who had it is %s, and the directory lists no other yet",
+    async (how, goes) => {
+      await imported(`id,email\ntwo,\nseven,${ADDRESS}\n`);
+      expect(await form()).toBe("seven");
+      if (how === "erased") await school.event("user.signed_up", { id: "two", email: ADDRESS }, {});
+      expect((await goes()).status).toBeLessThan(300);
+      expect(await form()).toBe("two");
+      await imported(`id,email,registered_at\nthree,${ADDRESS},2018-01-01T00:00:00.000Z\n`);
+      expect(await form()).toBe("three");
+      await flushLog(school.id, "two", "three");
+      expect(await form()).toBe("three");
+    },
+  );
+
   test("goes on to the next one once the learner is erased, and leaves nothing where there is none", async () => {
     await imported(`id,email\neve,${ADDRESS}\nzoe,${ADDRESS}\n`);
     expect(await form()).toBe("eve");
