@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { database } from "../db/client";
-import { vocabulary } from "../db/schema";
+import { segments, vocabulary } from "../db/schema";
 import { createApp } from "../http/app";
 import { routes } from "../http/routes";
 import { call, env, newSchool } from "../http/test-client";
@@ -73,4 +73,22 @@ test("pickers offer the words of their kind, a product of any kind sold, and not
   expect(await offered("product")).toEqual(["css-1", "js-101", "js-all", "gold"]);
   expect(await offered("product", "JS")).toEqual(["js-101", "js-all"]);
   expect(await offered("space")).toEqual([]);
+});
+
+test("of more than are looked through, one is found by the beginning of its name in any case, by several words too", async () => {
+  const school = await schoolWithWords();
+  const row = (name: string, n: number) => ({ school: school.id, id: `s${n}`, name, managed: false, createdAt: n });
+  const many = Array.from({ length: 1_100 }, (_, n) => row(`Course ${1_000 + n}`, n));
+  for (let from = 0; from < many.length; from += 10)
+    await database(env.DB)
+      .insert(segments)
+      .values(many.slice(from, from + 10));
+  await database(env.DB)
+    .insert(segments)
+    .values([row("Zeta Drip campaign", 2_000), row("Ängste ÜBEN", 2_001)]);
+  const found = async (q: string) => (await wordsLike(env, school, "segment", q)).map(({ label }) => label);
+  for (const q of ["zeta", "zeta drip", "ZETA DRIP C", "Zeta  drip campaign"])
+    expect(await found(q), q).toEqual(["Zeta Drip campaign"]);
+  expect(await found("ängste üben")).toEqual(["Ängste ÜBEN"]);
+  expect(await found("course 2099")).toEqual(["Course 2099"]);
 });

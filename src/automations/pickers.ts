@@ -82,13 +82,21 @@ async function namedLike(
 /** No text that begins with another comes behind it and this. */
 const LAST = "\u{10ffff}";
 
-/** How a name may be written that begins with a text. */
+/** How a name may be written that begins with a text, or with its first word: the others may be in any case. */
 function waysToBegin(q: string): string[] {
   const text = trimmed(q);
   if (text === "") return [];
-  const [first = ""] = text;
+  const [word = text] = text.split(" ");
+  return [...new Set([text, word].flatMap((one) => waysToSpell(one)))];
+}
+
+function waysToSpell(text: string): string[] {
+  const capital = (word: string): string => {
+    const [first = ""] = word;
+    return first.toUpperCase() + word.slice(first.length);
+  };
   const lower = text.toLowerCase();
-  return [...new Set([text, lower, first.toUpperCase() + text.slice(first.length), text.toUpperCase()])];
+  return [text, lower, capital(text), capital(lower), lower.split(" ").map(capital).join(" "), text.toUpperCase()];
 }
 
 const CHOICES = "choice:";
