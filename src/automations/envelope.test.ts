@@ -69,6 +69,17 @@ describe("labels, a note and a goal", () => {
     expect((await school.ask("GET", "/v1/automations?label=Q")).body.data).toEqual([]);
   });
 
+  test("is found by its label and its name as they are written, whatever letters they have", async () => {
+    for (const name of ["Ünal’s Kurs", "Прощай Мир", "İstanbul"]) {
+      const document = { name, labels: [name], when: [{ type: "user.signed_in" }], then: [] };
+      expect((await school.ask("POST", "/v1/automations", document)).status).toBe(201);
+      for (const by of ["label", "q"]) {
+        const { body } = await school.ask("GET", `/v1/automations?${new URLSearchParams({ [by]: name })}`);
+        expect(body.data, by).toMatchObject([{ name }]);
+      }
+    }
+  });
+
   test("a goal that names a segment which is gone is warned of: it can never be reached", async () => {
     await school.ask("POST", "/v1/segments", { id: "s1", name: "S" });
     const made = await make({ goal: { type: "segment.joined", segments: ["s1"] } });

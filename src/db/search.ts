@@ -1,5 +1,5 @@
 import { or, type SQL, type SQLWrapper, sql } from "drizzle-orm";
-import { ALIKE, loosened, searchKey } from "../base/text";
+import { ALIKE, loosened, searchKey, trimmed } from "../base/text";
 
 /*
  * What `?q=` finds. A column may hold texts as they were kept before they were normalised, and SQLite lowers ASCII
@@ -15,11 +15,14 @@ export const loosenedIn = (text: string): string =>
 
 const upper = (text: string): string => text.replaceAll(/[^\0-\x7f]/gu, (letter) => letter.toUpperCase());
 
+/** A text in lower case as SQLite makes it: whoever writes it as it stands there finds it, in whatever case its letters are. */
+const asStored = (text: string): string => trimmed(text).replaceAll(/[A-Z]/g, (letter) => letter.toLowerCase());
+
 /** The ways in which what is sought may be written in a text of which SQLite has lowered the ASCII letters. */
 export function waysToWrite(q: string): string[] {
   const key = searchKey(q);
   const [first = ""] = key;
-  const cases = [key, upper(key), upper(first) + key.slice(first.length)];
+  const cases = [key, upper(key), upper(first) + key.slice(first.length), asStored(q)];
   return [...new Set(cases.flatMap((one) => [one.normalize("NFC"), one.normalize("NFD")]))];
 }
 
@@ -28,5 +31,7 @@ export function holdsText(text: SQLWrapper, q: string | undefined): SQL | undefi
   if (q === undefined || searchKey(q) === "") return undefined;
   const [before = "", after = ""] = loosenedIn(plain("?")).split("?");
   const shown = sql`${sql.raw(before)}${text}${sql.raw(after)}`;
-  return or(...waysToWrite(loosened(searchKey(q))).map((way) => sql`instr(${shown}, ${loosened(way)}) > 0`));
+  const written = q.replaceAll("’", "'").replaceAll(/\s+/gu, " ").replaceAll("İ", "i");
+  const ways = [loosened(searchKey(q)), written].flatMap(waysToWrite).map(loosened);
+  return or(...[...new Set(ways)].map((way) => sql`instr(${shown}, ${way}) > 0`));
 }
