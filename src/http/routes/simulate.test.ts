@@ -187,11 +187,11 @@ test("stats show every step, those inside others too, in the order they stand", 
     cancelled: 0,
     failed: 0,
   });
-  const none = { entered: 0, done: 0, skipped: 0, failed: 0, waiting: 0, exited: 0 };
+  const none = { entered: 0, done: 0, skipped: 0, skipped_for: {}, failed: 0, waiting: 0, exited: 0 };
   expect(steps).toEqual([
     { step_id: "b", ...none, entered: 2, done: 2, yes: 1, no: 1 },
     { step_id: "y", ...none, entered: 1, done: 1 },
-    { step_id: "n", ...none, entered: 1, skipped: 1 },
+    { step_id: "n", ...none, entered: 1, skipped: 1, skipped_for: { no_email: 1 } },
     { step_id: "w", ...none, entered: 2, waiting: 2 },
     { step_id: "x", ...none },
   ]);
