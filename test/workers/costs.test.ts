@@ -24,8 +24,6 @@ const DELIVERY_ROWS = 3;
 const CAPTURED_ROWS = DELIVERY_ROWS + 2;
 /** Of an automation of one step: runs by their status, who came to the step, who is done with it; and the day's. */
 const COUNTERS = 4;
-/** Where a step did nothing, as who signs in again has the tag already: for why. */
-const REASON = 1;
 /** What is billed, of the school and of all schools together, once for all that are told together. */
 const USAGE = 2;
 /** Of anna, with the events that were counted since the last message. */
@@ -172,7 +170,7 @@ describe("an event that starts a synchronous automation", () => {
     for (const user of users) await school.event("user.signed_in", user);
     const costs = await countCosts(school.id);
     await flushLog(school.id, ...users);
-    expect(costs.rowsOfD1).toBe(20 * RUN_ROWS + COUNTERS + REASON + USAGE);
+    expect(costs.rowsOfD1).toBe(20 * RUN_ROWS + COUNTERS + USAGE);
   });
 
   test("of a new learner costs at most four rows of the object, the making of its table and the alarm among them", async () => {
@@ -270,7 +268,7 @@ describe("an event that starts an asynchronous automation with a mail", () => {
     const each = Object.fromEntries(Object.entries(calls).map(([method, all]) => [method, (all ?? []).length / 20]));
     // What the woken run sends is claimed by the waking.
     expect(each).toEqual({ events: 1, advance: 1, settle: 1, untold: 2 });
-    expect(costs.rowsOfD1).toBe(20 * (RUN_ROWS + CAPTURED_ROWS) + 6 + REASON + USAGE);
+    expect(costs.rowsOfD1).toBe(20 * (RUN_ROWS + CAPTURED_ROWS) + 6 + USAGE);
     const { results } = await env.DB.prepare("select distinct status from deliveries where school = ?")
       .bind(school.id)
       .all();

@@ -33,7 +33,7 @@ export const statsRoutes = [
             skipped: count,
             skipped_for: z.record(z.string(), count).meta({
               description:
-                "How many of these for which reason, such as `no_consent`; of runs before it was counted none.",
+                "How many of these for which reason, such as `no_consent`; not that it was so already, as `already_held`; of runs before it was counted none.",
             }),
             failed: count,
             waiting: count,
