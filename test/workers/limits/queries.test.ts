@@ -338,7 +338,7 @@ describe("of more than a thousand candidates", () => {
     expect(beyond(page)).toEqual([]);
     // The first page has all who are there.
     const job = await school.ask("GET", `/v1/jobs/${asked.body.job_id}`);
-    expect(job.body).toMatchObject({ kind: "enrol_candidates", total: 1_001, count: 2, users: ["u0000", "u0002"] });
+    expect(job.body).toMatchObject({ kind: "enrol_count", total: 1_001, count: 2, users: ["u0000", "u0002"] });
     await consume(
       "schoolbell-actions",
       queues.actions.filter(({ kind }) => kind === "wake"),
