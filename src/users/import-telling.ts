@@ -64,7 +64,7 @@ export async function tellImported(scene: JobScene, keys: readonly string[]): Pr
 }
 
 /** More than one has the address, or a lead may have come for it while the page was made. */
-const SHARED = `select one.id, one.email_key as email, (select has_leads from schools where id = ?1) as leads
+const SHARED = `select one.id, one.email_key as email
   from json_each(?2) asked join users one on one.school = ?1 and one.id = asked.value
   where one.email_key is not null and (
     (select has_leads from schools where id = ?1)
