@@ -319,33 +319,36 @@ describe("of more than a thousand candidates", () => {
   });
 
   test.each([
-    ["counted", true],
-    ["started", false],
-  ])("those for whom an automation would start are %s by a job, which says how many and whom", async (_, dry_run) => {
-    const automation = await school.automation({
-      when: [{ type: "course.completed" }],
-      only_if: { not: { type: "tags.has", tags: ["vip"] } },
-      then: [{ type: "tags.add", tags: ["enrolled"] }],
-    });
-    const request = countFor(school.id);
-    const asked = await school.ask("POST", `/v1/automations/${automation}/enrol`, { users: ids, dry_run });
-    expect(asked).toMatchObject({ status: 202, body: { count: null, job_id: expect.any(String) } });
-    expect(request.objectCalls).toEqual([]);
-    expect(beyond(request)).toEqual([]);
-    const jobs = () => queues.actions.filter(({ kind }) => kind === "job");
-    const page = countFor(school.id);
-    await consume("schoolbell-jobs", jobs().slice(-1));
-    expect(beyond(page)).toEqual([]);
-    // The first page has all who are there.
-    const job = await school.ask("GET", `/v1/jobs/${asked.body.job_id}`);
-    expect(job.body).toMatchObject({ kind: "enrol_count", total: 1_001, count: 2, users: ["u0000", "u0002"] });
-    await consume(
-      "schoolbell-actions",
-      queues.actions.filter(({ kind }) => kind === "wake"),
-    );
-    const tagged = await Promise.all(["u0000", "u0001", "u0002"].map((id) => school.ask("GET", `/v1/users/${id}`)));
-    expect(tagged.map(({ body }) => body.tags.includes("enrolled"))).toEqual([!dry_run, false, !dry_run]);
-  });
+    ["counted", true, "enrol_count"],
+    ["started", false, "enrol_candidates"],
+  ])(
+    "those for whom an automation would start are %s by a job, which says how many and whom",
+    async (_, dry_run, kind) => {
+      const automation = await school.automation({
+        when: [{ type: "course.completed" }],
+        only_if: { not: { type: "tags.has", tags: ["vip"] } },
+        then: [{ type: "tags.add", tags: ["enrolled"] }],
+      });
+      const request = countFor(school.id);
+      const asked = await school.ask("POST", `/v1/automations/${automation}/enrol`, { users: ids, dry_run });
+      expect(asked).toMatchObject({ status: 202, body: { count: null, job_id: expect.any(String) } });
+      expect(request.objectCalls).toEqual([]);
+      expect(beyond(request)).toEqual([]);
+      const jobs = () => queues.actions.filter(({ kind }) => kind === "job");
+      const page = countFor(school.id);
+      await consume("schoolbell-jobs", jobs().slice(-1));
+      expect(beyond(page)).toEqual([]);
+      // The first page has all who are there.
+      const job = await school.ask("GET", `/v1/jobs/${asked.body.job_id}`);
+      expect(job.body).toMatchObject({ kind, total: 1_001, count: 2, users: ["u0000", "u0002"] });
+      await consume(
+        "schoolbell-actions",
+        queues.actions.filter(({ kind }) => kind === "wake"),
+      );
+      const tagged = await Promise.all(["u0000", "u0001", "u0002"].map((id) => school.ask("GET", `/v1/users/${id}`)));
+      expect(tagged.map(({ body }) => body.tags.includes("enrolled"))).toEqual([!dry_run, false, !dry_run]);
+    },
+  );
 
   test("somebody named twice is one, and a page done again counts whom it started before", async () => {
     const definition = { when: [{ type: "course.completed" }], reentry: "once", then: [] };
