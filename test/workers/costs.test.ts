@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, test, vi } from "vitest";
+import { beforeEach, describe, expect, onTestFinished, test, vi } from "vitest";
 import { call as callApp } from "../../src/http/test-client";
 import worker from "../../src/index";
 import { doPage } from "../../src/jobs/page";
@@ -30,6 +30,21 @@ const USAGE = 2;
 const announced = (events: number) => [
   { users: [{ school: school.id, epoch: 1, user: "anna" }], events: [[school.id, 1, events]] },
 ];
+
+/** How long users are gathered, to be told of and to be woken, ms. */
+const GATHERED_MS = [1_000, 250];
+
+/** Nobody is sent on but by the test: on a slow machine the time that they are gathered for would end in the midst. */
+function holdGathered(): void {
+  const held: (() => void)[] = [];
+  const wait = scheduler.wait.bind(scheduler);
+  vi.spyOn(scheduler, "wait").mockImplementation((ms) =>
+    GATHERED_MS.includes(ms) ? new Promise((resolve) => held.push(resolve)) : wait(ms),
+  );
+  onTestFinished(() => {
+    for (const resolve of held) resolve();
+  });
+}
 
 /** A user known to everybody, whose log is written: a warm path. */
 async function warmUp(user: string, attributes: Record<string, unknown> = {}): Promise<void> {
@@ -232,6 +247,7 @@ describe("an event that starts an asynchronous automation with a mail", () => {
   });
 
   test("costs a message with other users' for the run, none for the mail, and is told to D1 once it has ended", async () => {
+    holdGathered();
     const users = Array.from({ length: 20 }, (_, n) => `user-${n}`);
     const happen = () =>
       Promise.all(users.map((user) => school.event("user.signed_in", { id: user, email: `${user}@acme.com` })));
@@ -239,7 +255,7 @@ describe("an event that starts an asynchronous automation with a mail", () => {
     await consume("schoolbell-actions", queues.actions.splice(0));
     await flushLog(school.id, ...users);
     await school.event("user.signed_in", { id: "last", email: "last@acme.com" });
-    // What waits for others yet goes now, and is told: on a slow machine it would be in the midst.
+    // What waits for others yet goes now, and is told.
     await wakeGathered(env);
     await consume("schoolbell-actions", queues.actions.splice(0));
     await announceGathered(env);
