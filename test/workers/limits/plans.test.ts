@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { DELETIONS, LOG_DELETIONS } from "../../../src/cron/retention";
-import { WATCHED } from "../../../src/cron/tick";
+import { MOVE_ON, WATCHED } from "../../../src/cron/watch";
 import { KNOWN, KNOWN_IN_LOG } from "../../../src/journal/known";
 import { LOG_STATEMENTS } from "../../../src/journal/tables";
 import { COUNT, COURSES, notNamed } from "../../../src/lms/ours";
@@ -20,6 +20,7 @@ const STATEMENTS = {
   KNOWN,
   KNOWN_IN_LOG,
   WATCHED,
+  MOVE_ON,
   WAKING,
   DUE,
   DUE_LOOKS,
