@@ -100,8 +100,9 @@ test("whoever comes to be due before all others is found in the same minute, new
   const woken = watchWakes(school.id);
   await due({ ben: begin + 24 * HOUR_MS });
   expect(await untilOf()).toBe(begin + 24 * HOUR_MS);
-  await due({ carl: begin + 2 * MINUTE_MS });
   await due({ dora: begin + 48 * HOUR_MS, ben: begin + 3 * MINUTE_MS });
+  expect(await untilOf()).toBe(begin + 3 * MINUTE_MS);
+  await due({ carl: begin + 2 * MINUTE_MS });
   expect(await untilOf()).toBe(begin + 2 * MINUTE_MS);
   setNow(begin + 4 * MINUTE_MS);
   await watch(env);

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { DELETIONS, LOG_DELETIONS } from "../../../src/cron/retention";
+import { HAS_AWAY } from "../../../src/cron/forget";
+import { DELETIONS, LOG_DELETIONS, LOOKS_IN_LOG, looks, RUNS_TO_REMEMBER } from "../../../src/cron/old";
 import { MOVE_ON, WATCHED } from "../../../src/cron/watch";
 import { KNOWN, KNOWN_IN_LOG } from "../../../src/journal/known";
 import { LOG_STATEMENTS } from "../../../src/journal/tables";
@@ -17,6 +18,9 @@ import { env } from "../live";
 const STATEMENTS = {
   ...Object.fromEntries(LOG_STATEMENTS.map(({ sql }, n) => [`log ${n}`, sql])),
   ...Object.fromEntries([...DELETIONS, ...LOG_DELETIONS].map((sql, n) => [`retention ${n}`, sql])),
+  RUNS_TO_REMEMBER,
+  LOOKS: looks(HAS_AWAY),
+  LOOKS_IN_LOG,
   KNOWN,
   KNOWN_IN_LOG,
   WATCHED,
