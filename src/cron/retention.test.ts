@@ -114,15 +114,43 @@ test("of much that is old some goes at a time", async () => {
   expect(await left("runs", id)).toEqual([]);
 });
 
-test("a session that is over is gone, and one that is not stays", async () => {
-  const row = (digest: string, expiresAt: number) =>
-    ({ digest, kind: "session", email: "a@acme.com", school: "", expiresAt, seenAt: now }) as const;
-  const [over, good] = [crypto.randomUUID(), crypto.randomUUID()];
-  await db.insert(sessions).values([row(over, now - 1), row(good, now + DAY_MS)]);
-  await retain(env);
-  const digests = (await db.select().from(sessions)).map(({ digest }) => digest);
-  expect([digests.includes(over), digests.includes(good)]).toEqual([false, true]);
-});
+/** A row of each that is kept for a time only, as old as can be. */
+const OLDEST: readonly [table: string, columns: string, values: string][] = [
+  [
+    "runs",
+    `id, automation, version, user, status, synchronous, "trigger", started_at, ended_at, steps, logged_at, seq`,
+    "'run_00', 'a', 1, 'anna', 'completed', 0, '{}', 0, 1, '[]', 0, 1",
+  ],
+  [
+    "deliveries",
+    `id, run, automation, step, user, channel, status, recipients, content, attempts, idempotency_key, created_at, logged_at, seq`,
+    "'dlv_00', 'r', 'a', 's1', 'anna', 'email', 'sent', '[]', '{}', '[]', 'k', 0, 0, 1",
+  ],
+  ["day_counts", "day, automation, runs, mails, failed", "'2001-01-01', 'a', 1, 1, 1"],
+  ["usage", "day, events, tellings, runs, deliveries", "'2001-01-01', 1, 1, 1, 1"],
+  ["audit", "id, at, who, what, subject", "'aud_00', 0, 'system', 'x', 'y'"],
+  ["jobs", "id, kind, status, params, created_at, touched_at", "'job_00', 'import', 'done', '{}', 0, 0"],
+  ["past_members", "kind, value, user, at", "'course', 'js', 'anna', 0"],
+  [
+    "dead_letters",
+    "user, kind, subject, id, queue, attempts, since, at",
+    `'anna', 'wake', '', lower(hex(randomblob(8))), 'q', 21, 0, unixepoch() * 1000 - ${29 * DAY_MS}`,
+  ],
+  ["unmapped", "format, name, last_at", "'xapi', 'old', 0"],
+  ["unmapped_messages", "id, format, name, user, at, body", "'unm_00', 'xapi', 'old', '', 0, '{}'"],
+];
+
+test.each(OLDEST)(
+  "what is too old of %s goes, though nothing else of its school is",
+  async (table, columns, values) => {
+    const id = await school("live", 28);
+    const count = () => env.DB.prepare(`select count(*) as n from ${table} where school = ?`).bind(id).first("n");
+    const before = await count();
+    await env.DB.prepare(`insert into ${table} (school, ${columns}) values (?, ${values})`).bind(id).run();
+    await retain(env);
+    expect(await count()).toBe(before);
+  },
+);
 
 test("attempts to sign in are forgotten when their time is over, and not before", async () => {
   const [over, good] = [crypto.randomUUID(), crypto.randomUUID()];
