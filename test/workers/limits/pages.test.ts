@@ -63,7 +63,6 @@ const MORE: Readonly<Record<string, number>> = {
   "/syncs/:id": PICKER,
   "/templates/:id": PICKER,
   // These go through all that a school has of something, and say so in docs/performance.md.
-  "/learners/:id/export": 2 * MUCH + 100,
   "/map": 5 * MUCH,
   "/settings/fields/:key/delete": 5 * MUCH,
   "/settings/pause": 7 * MUCH,
