@@ -152,6 +152,16 @@ test.each(OLDEST)(
   },
 );
 
+test("a session that is over is gone, and one that is not stays", async () => {
+  const row = (digest: string, expiresAt: number) =>
+    ({ digest, kind: "session", email: "a@acme.com", school: "", expiresAt, seenAt: now }) as const;
+  const [over, good] = [crypto.randomUUID(), crypto.randomUUID()];
+  await db.insert(sessions).values([row(over, now - 1), row(good, now + DAY_MS)]);
+  await retain(env);
+  const digests = (await db.select().from(sessions)).map(({ digest }) => digest);
+  expect([digests.includes(over), digests.includes(good)]).toEqual([false, true]);
+});
+
 test("attempts to sign in are forgotten when their time is over, and not before", async () => {
   const [over, good] = [crypto.randomUUID(), crypto.randomUUID()];
   await db.insert(attempts).values([
