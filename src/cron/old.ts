@@ -34,23 +34,25 @@ interface Old {
   table: string;
   /** What tells a school's rows apart. */
   key: string;
-  /** Of which a row is old, as `one`; `schools` is its school. */
+  /** What a row is called: `few` where a school has few of them, which no index sorts by age. */
+  as?: "few";
+  /** Of which a row is old, by that name; `schools` is its school. */
   where: string;
 }
 
-const own = ({ table, where }: Pick<Old, "table" | "where">): string =>
-  `${table} as one on one.school = schools.id and ${where}`;
-const keyOf = ({ key }: Pick<Old, "key">): string => key.replaceAll(/\w+/g, "one.$&");
+const nameOf = ({ as: name = "one" }: Pick<Old, "as">): string => name;
+const keyOf = (old: Old): string => old.key.replaceAll(/\w+/g, `${nameOf(old)}.$&`);
 
 /** Deletes rows of a table by their key, at most `?2`, of some schools in one statement. */
 const deleting = ({ table, key }: Pick<Old, "table" | "key">, old: string): string =>
   `delete from ${table} where (school, ${key}) in (${old} limit ?2)`;
-const oldRows = (old: Old): string => `select one.school, ${keyOf(old)} from ${ASKED} cross join ${own(old)}`;
+const oldRows = (old: Old): string => `select ${nameOf(old)}.school, ${keyOf(old)} from ${ASKED}
+  cross join ${old.table} as ${nameOf(old)} on ${nameOf(old)}.school = schools.id and ${old.where}`;
 const deletingOld = (old: Old): string => deleting(old, oldRows(old));
 
 /** Whether a school has such. */
-const has = ({ table, where }: Pick<Old, "table" | "where">): string =>
-  `exists (select 1 from ${table} as one where one.school = schools.id and ${where})`;
+const has = (old: Pick<Old, "table" | "where" | "as">): string =>
+  `exists (select 1 from ${old.table} as ${nameOf(old)} where ${nameOf(old)}.school = schools.id and ${old.where})`;
 
 /** What ids made at a moment or later come after: `idsFrom` in SQL. */
 const idsFrom = (prefix: "run" | "dlv", at: string): string => {
@@ -103,9 +105,10 @@ const PAST_MEMBERS: Old = {
 const DEAD_LETTERS: Old = {
   table: "dead_letters",
   key: "user, kind, subject",
-  where: `${KEPT_DAYS} < ${DEAD_LETTER_DAYS} and one.at < ${REAL_TIME}`,
+  as: "few",
+  where: `${KEPT_DAYS} < ${DEAD_LETTER_DAYS} and few.at < ${REAL_TIME}`,
 };
-const UNMAPPED: Old = { table: "unmapped", key: "format, name", where: `one.last_at < ${REAL_TIME}` };
+const UNMAPPED: Old = { table: "unmapped", key: "format, name", as: "few", where: `few.last_at < ${REAL_TIME}` };
 
 /**
  * What a school was is kept as long as its users' journals, which are told again by it when they go, and as evidence is;
