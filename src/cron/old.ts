@@ -40,7 +40,7 @@ interface Old {
   where: string;
 }
 
-const nameOf = ({ as: name = "one" }: Pick<Old, "as">): string => name;
+const nameOf = (old: Pick<Old, "as">): string => old.as ?? "one";
 const keyOf = (old: Old): string => old.key.replaceAll(/\w+/g, `${nameOf(old)}.$&`);
 
 /** Deletes rows of a table by their key, at most `?2`, of some schools in one statement. */
