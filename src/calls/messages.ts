@@ -62,8 +62,14 @@ export const actionMessage = once(() =>
      * which thresholds the school has. `lease`: by which the row is known to be this message's to take up, real time, ms.
      */
     z.object({ kind: z.literal("scan"), school: z.string(), scope: z.string(), days: z.number(), lease: z.number() }),
-    /** Schools behind one that have users whose time came up to then, real time, ms: a page of them. */
-    z.object({ kind: z.literal("watch"), school: z.string(), after: z.string(), until: z.number() }),
+    /** Schools that have users whose time came up to then, real time, ms: a page of them. */
+    z.object({
+      kind: z.literal("watch"),
+      school: z.string(),
+      /** Behind this one in the order of `school_wakes`; releases before named an `after`, and are begun again. */
+      behind: z.object({ at: z.number(), school: z.string() }).exactOptional(),
+      until: z.number(),
+    }),
     /**
      * What is kept for a time only, of the schools behind one: up to another, or a page of them, and then those behind that.
      */

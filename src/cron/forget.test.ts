@@ -1,8 +1,8 @@
 import { runInDurableObject } from "cloudflare:test";
 import { expect, test, vi } from "vitest";
 import { env, everythingOf, flushLog, liveSchool, setNow, stubOf } from "../../test/workers/live";
+import { remind } from "../../test/workers/retaining";
 import { userObject } from "../calls/stub";
-import { remindToForget } from "./forget";
 
 const DAY_MS = 86_400_000;
 const { school } = liveSchool("live", { log_retention_days: 10 });
@@ -31,11 +31,11 @@ test("whoever comes no more is reminded once, and keeps nothing that is too old"
   await runInDurableObject(stubOf(school.id, "anna"), (_, { storage }) => storage.deleteAlarm());
   const reminded = watch();
   setNow(begun + 10 * DAY_MS);
-  await remindToForget(env, own());
+  await remind(env, own());
   expect(reminded).toEqual([]);
   setNow(begun + 12 * DAY_MS);
-  await remindToForget(env, own());
-  await remindToForget(env, own());
+  await remind(env, own());
+  await remind(env, own());
   expect(reminded).toEqual(["anna"]);
   vi.restoreAllMocks();
   setNow(begun + 12 * DAY_MS);

@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import { env, makeSchool, type TestSchool } from "../../test/workers/live";
+import { retain } from "../../test/workers/retaining";
 import { database } from "../db/client";
 import {
   attempts,
@@ -15,7 +16,7 @@ import {
 } from "../db/schema";
 import { loadWorldAt } from "../world/past";
 import { forgetSchool } from "../world/snapshot";
-import { OLD_HISTORY, retain } from "./retention";
+import { OLD_HISTORY } from "./old";
 
 const DAY_MS = 86_400_000;
 const db = database(env.DB);
@@ -112,6 +113,44 @@ test("of much that is old some goes at a time", async () => {
   await retain(env);
   expect(await left("runs", id)).toEqual([]);
 });
+
+/** A row of each that is kept for a time only, as old as can be. */
+const OLDEST: readonly [table: string, columns: string, values: string][] = [
+  [
+    "runs",
+    `id, automation, version, user, status, synchronous, "trigger", started_at, ended_at, steps, logged_at, seq`,
+    "'run_00', 'a', 1, 'anna', 'completed', 0, '{}', 0, 1, '[]', 0, 1",
+  ],
+  [
+    "deliveries",
+    `id, run, automation, step, user, channel, status, recipients, content, attempts, idempotency_key, created_at, logged_at, seq`,
+    "'dlv_00', 'r', 'a', 's1', 'anna', 'email', 'sent', '[]', '{}', '[]', 'k', 0, 0, 1",
+  ],
+  ["day_counts", "day, automation, runs, mails, failed", "'2001-01-01', 'a', 1, 1, 1"],
+  ["usage", "day, events, tellings, runs, deliveries", "'2001-01-01', 1, 1, 1, 1"],
+  ["audit", "id, at, who, what, subject", "'aud_00', 0, 'system', 'x', 'y'"],
+  ["jobs", "id, kind, status, params, created_at, touched_at", "'job_00', 'import', 'done', '{}', 0, 0"],
+  ["past_members", "kind, value, user, at", "'course', 'js', 'anna', 0"],
+  [
+    "dead_letters",
+    "user, kind, subject, id, queue, attempts, since, at",
+    `'anna', 'wake', '', lower(hex(randomblob(8))), 'q', 21, 0, unixepoch() * 1000 - ${29 * DAY_MS}`,
+  ],
+  ["unmapped", "format, name, last_at", "'xapi', 'old', 0"],
+  ["unmapped_messages", "id, format, name, user, at, body", "'unm_00', 'xapi', 'old', '', 0, '{}'"],
+];
+
+test.each(OLDEST)(
+  "what is too old of %s goes, though nothing else of its school is",
+  async (table, columns, values) => {
+    const id = await school("live", 28);
+    const count = () => env.DB.prepare(`select count(*) as n from ${table} where school = ?`).bind(id).first("n");
+    const before = await count();
+    await env.DB.prepare(`insert into ${table} (school, ${columns}) values (?, ${values})`).bind(id).run();
+    await retain(env);
+    expect(await count()).toBe(before);
+  },
+);
 
 test("a session that is over is gone, and one that is not stays", async () => {
   const row = (digest: string, expiresAt: number) =>
@@ -251,7 +290,7 @@ describe("what a school was", () => {
 
   test("is looked at from its oldest row on, and no further than is due", async () => {
     const { results } = await env.DB.prepare(`explain query plan ${OLD_HISTORY} limit ?2`)
-      .bind(now, 1, "", "z")
+      .bind(now, 1, "[]")
       .all<{ detail: string }>();
     const details = results.map(({ detail }) => detail);
     expect(details.filter((detail) => / (one|old|new)\b/.test(detail))).toEqual([

@@ -1,5 +1,6 @@
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { env, liveSchool, setNow } from "../../test/workers/live";
+import { meterOfD1 } from "../../test/workers/metered";
 import { retainPage } from "./rounds";
 import { tick } from "./tick";
 
@@ -23,6 +24,23 @@ test("what is kept for a time only is gone over once an hour, not each minute", 
     await tick(env);
   }
   expect(retains()).toEqual([{ kind: "retain", school: "", after: "" }]);
+});
+
+test("of schools that have nothing too old nothing is asked but that, a page by one statement", async () => {
+  const ids = Array.from({ length: 900 }, (_, n) => `${school.id}-idle-${n}`);
+  const text = JSON.stringify(ids);
+  await env.DB.prepare(
+    `insert into schools (id, name, mode, settings, created_at) select value, 'Idle', 'live', '{}', 0 from json_each(?)`,
+  )
+    .bind(text)
+    .run();
+  const meter = meterOfD1();
+  await retainPage(env, { kind: "retain", school: "", after: school.id });
+  vi.restoreAllMocks();
+  expect(meter.statements).toBe(1);
+  // One of the school, and of each kind the next row by its key, which is another school's.
+  expect(meter.rowsRead).toBeLessThanOrEqual(14 * ids.length);
+  await env.DB.prepare("delete from schools where id in (select value from json_each(?))").bind(text).run();
 });
 
 test("a school that has much goes on by itself, and those behind it have their turn before", async () => {

@@ -1,6 +1,6 @@
 import { beforeEach, expect, test } from "vitest";
 import { call, flushLog, makeSchool, setNow, type TestSchool } from "../../test/workers/live";
-import { retain } from "../cron/retention";
+import { retain } from "../../test/workers/retaining";
 import { env } from "../http/test-client";
 
 /* What could not be used is told by its place, kept for a while, and tried again. */

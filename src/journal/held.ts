@@ -160,6 +160,10 @@ const DONE_BY_HAND = `audit indexed by audit_by_subject
 const SUPPRESSED = "suppressions where school = ?1 and key in (select value from json_each(?2))";
 const keysOfEmails = ({ emails }: Whose): string => JSON.stringify(emails.map(addressKey));
 
+/** Jobs that name users at all in what they tell: most that ended well do not. */
+const TELLING = "jobs indexed by jobs_telling";
+const TELLS = "school = ?1 and (errors <> '[]' or found is not null)";
+
 const held = {
   // Before the marks, which tell of what the user is in.
   past_members: {
@@ -208,21 +212,21 @@ const held = {
     read: (db, { school, id }) => [
       db
         .prepare(
-          `select jobs.id, kind, created_at, value as error from jobs, json_each(errors)
-             where school = ?1 and value ->> 'user' = ?2
-           union all select jobs.id, kind, created_at, null from jobs, json_each(found, '$.users')
-             where school = ?1 and value = ?2`,
+          `select jobs.id, kind, created_at, value as error from ${TELLING} cross join json_each(errors)
+             where ${TELLS} and value ->> 'user' = ?2
+           union all select jobs.id, kind, created_at, null from ${TELLING} cross join json_each(found, '$.users')
+             where ${TELLS} and value = ?2`,
         )
         .bind(school, id),
     ],
     erase: (db, { school, id }) => [
       db
         .prepare(
-          `update jobs set
+          `update ${TELLING} set
              errors = (select json_group_array(json(value)) from json_each(errors) where value ->> 'user' is not ?2),
              found = case when found is not null then json_set(found, '$.users',
                (select json_group_array(value) from json_each(found, '$.users') where value <> ?2)) end
-           where school = ?1 and (exists (select 1 from json_each(errors) where value ->> 'user' = ?2)
+           where ${TELLS} and (exists (select 1 from json_each(errors) where value ->> 'user' = ?2)
              or exists (select 1 from json_each(found, '$.users') where value = ?2))`,
         )
         .bind(school, id),

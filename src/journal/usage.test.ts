@@ -1,7 +1,8 @@
 import { beforeEach, describe, expect, test, vi } from "vitest";
 import { call, consume, env, liveSchool, makeSchool, PLATFORM, setNow } from "../../test/workers/live";
+import { retain } from "../../test/workers/retaining";
 import { forgetEverything } from "../base/cache";
-import { DAY_COUNTS_DAYS, retain } from "../cron/retention";
+import { DAY_COUNTS_DAYS } from "../cron/old";
 import { COSTS, costsOf } from "../schools/costs";
 import { announceGathered, countEventsOf, wakeGathered } from "./announce";
 import { writeCounted } from "./usage";

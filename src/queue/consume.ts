@@ -5,7 +5,7 @@ import { measure } from "../base/metrics";
 import { isOverloaded } from "../calls/again";
 import { type ActionMessage, actionMessage, logMessage, QUEUE_OF, TRIES } from "../calls/messages";
 import { retainPage } from "../cron/rounds";
-import { watchOthers } from "../cron/tick";
+import { watchOthers } from "../cron/watch";
 import { endSchool } from "../held/end";
 import { runJobPage, runRangePage } from "../jobs/start";
 import { countEvents } from "../journal/usage";

@@ -44,10 +44,23 @@ const STEPS = ["runs as one indexed by runs_by_automation", "live_runs as one"]
   )
   .join(" union all ");
 
+/** By an index from one automation to the next, over all that each of them has: those of which anything ever failed. */
+const everFailed = (name: string, table: string, index: string, where: string): string =>
+  `${name} (id) as (select '' union all select (select automation from ${table} indexed by ${index}
+    where school = ?1 and ${where} and automation > ${name}.id order by automation limit 1) from ${name} where id is not null)`;
+const EVER_FAILED = `with recursive ${[
+  ...TABLES.map((table) => everFailed(`of_${table}`, table, `${table}_with_failures`, "failed_steps > 0")),
+  everFailed("of_deliveries", "deliveries", "deliveries_failed", "status = 'failed'"),
+].join(", ")}
+  select json_group_array(id) as ids from (${["of_runs", "of_live_runs", "of_deliveries"]
+    .map((name) => `select id from ${name}`)
+    .join(" union ")}) where id <> ''`;
+
 /** Each is some queries: with the next move of the clock the next are looked at. */
 const MAX_STOPPED = 50;
 
-const ACTIVE = "select json_group_array(id) as ids from automations where school = ?1 and active = 1";
+const ACTIVE = `select json_group_array(id) as ids from automations
+  where school = ?1 and id in (select value from json_each(?2)) and active = 1`;
 
 /** Of a school, those of some automations (`?3`, as JSON) of which enough failed since a moment to be looked at, with the last of it. */
 const OFTEN_FAILED = `select automation, max(at) as at from (
@@ -66,7 +79,10 @@ const OFTEN_FAILED = `select automation, max(at) as at from (
 /** Stops what has failed too often in a test school, for which nobody waits on the queue. */
 export async function settleFailures(env: Env, school: string): Promise<void> {
   const since = Date.now() - HOUR_MS;
-  const [active, log] = [await env.DB.prepare(ACTIVE).bind(school).first<string>("ids"), await logOf(env, school)];
+  const log = await logOf(env, school);
+  const failed = await log.prepare(EVER_FAILED).bind(school).first<string>("ids");
+  if (failed === null || failed === "[]") return;
+  const active = await env.DB.prepare(ACTIVE).bind(school, failed).first<string>("ids");
   const { results } = await log
     .prepare(OFTEN_FAILED)
     .bind(school, since, active ?? "[]")

@@ -1,7 +1,7 @@
 import { describe, expect, test, vi } from "vitest";
 import { call, consume, env, liveSchool, makeSchool, PLATFORM, setNow } from "../../test/workers/live";
+import { retain } from "../../test/workers/retaining";
 import { TRIES } from "../calls/messages";
-import { retain } from "../cron/retention";
 
 /* What no queue got done is kept, can be tried again, and goes with its user. */
 

@@ -1,8 +1,8 @@
-import { MOST_COUNTED } from "../base/counted";
+import type { Total } from "../base/counted";
 import type { Env } from "../base/env";
 import { logOf } from "../db/log";
 
-/* How much there is of something, for people: a thousand at most are counted, so that no answer costs what there is. */
+/* How much there is of something, for people: so many at most are counted, so that no answer costs what there is. */
 
 const RUNS = `select 1 from runs where school = ?1 union all select 1 from live_runs indexed by live_runs_by_id where school = ?1`;
 
@@ -21,24 +21,24 @@ const IN_LOG: ReadonlySet<Counted> = new Set(["runs", "deliveries", "failed", "n
 
 export const isCounted = (what: string): what is Counted => Object.hasOwn(ALL, what);
 
-/** How many of a school's there are; one more than `MOST_COUNTED` stands for more. */
-export async function countAll(env: Env, school: string, what: Counted): Promise<number> {
+/** How many of a school's there are, up to so many. */
+export async function countAll(env: Env, school: string, what: Counted, most: number): Promise<Total> {
   const db = IN_LOG.has(what) ? await logOf(env, school) : env.DB;
   const row = await db
-    .prepare(`select count(*) as n from (${ALL[what]} limit ${MOST_COUNTED + 1})`)
-    .bind(school)
+    .prepare(`select count(*) as n from (${ALL[what]} limit ?2)`)
+    .bind(school, most + 1)
     .first<{ n: number }>();
-  return row?.n ?? 0;
+  return { n: row?.n ?? 0, most };
 }
 
 const OF_AUTOMATION = `select coalesce(sum(n), 0) as n from run_counts
   where school = ?1 and automation = ?2 and step = '' and (?3 = '' or status = ?3)`;
 
 /** How many runs of an automation ever had a status, or any; by the counters. */
-export async function countRunsOf(env: Env, school: string, automation: string, status: string): Promise<number> {
+export async function countRunsOf(env: Env, school: string, automation: string, status: string): Promise<Total> {
   const row = await (await logOf(env, school))
     .prepare(OF_AUTOMATION)
     .bind(school, automation, status)
     .first<{ n: number }>();
-  return row?.n ?? 0;
+  return { n: row?.n ?? 0, most: Number.POSITIVE_INFINITY };
 }

@@ -45,6 +45,7 @@ const OF_THE_SCHOOL = [
   "scans",
   "school_history",
   "school_problems",
+  "school_wakes",
   "schools",
   "segment_counts",
   "segment_rules",

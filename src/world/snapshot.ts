@@ -145,6 +145,12 @@ export const forgetSchool = (id: string): void => {
   forgotten++;
 };
 
+/** The same of all schools, whatever became of them. */
+export function forgetSchools(): void {
+  known.clear();
+  forgotten++;
+}
+
 /**
  * The statement that moves a school's stamp: part of every batch that changes settings or definitions, and before what
  * it changes, which D1 notes down by the stamp it finds (`school_history`).

@@ -1,5 +1,5 @@
 import type { Child, FC } from "hono/jsx";
-import { MOST_COUNTED } from "../../base/counted";
+import { isMoreCounted, type Total } from "../../base/counted";
 import { say } from "../../language/say";
 import type { Ctx } from "../visit";
 import { hrefWith } from "./filters";
@@ -71,20 +71,20 @@ interface PagerProps {
   filters?: Readonly<Record<string, string>>;
   /** The page is asked for in its address: `cursor`, and in `back` the cursors of those before it. */
   c: Ctx;
-  /** How many there are in all, where it is known: one more than are counted stands for more. */
-  total?: number | undefined;
+  /** How many there are in all, as far as it is known. */
+  total?: Total | undefined;
 }
 
 /** So many pages one can go back; a longer way begins at the start again. */
 const WAY_BACK = 30;
 const FIRST = "-";
 
-const shownText = (n: number, total: number | undefined): string =>
-  total === undefined || total < n
+const shownText = (n: number, total: Total | undefined): string =>
+  total === undefined || total.n < n
     ? say("{n} shown", { n })
     : say("{n} shown of {total}", {
         n,
-        total: total > MOST_COUNTED ? say("more than {n}", { n: MOST_COUNTED }) : total,
+        total: total.n > total.most ? say("more than {n}", { n: total.most }) : total.n,
       });
 
 /** The ways to the pages before and after; the address of a page can be sent to a colleague. */
@@ -97,7 +97,12 @@ export const Pager: FC<PagerProps> = ({ page, at, filters = {}, c, total }) => {
     hrefWith(at, { ...filters, cursor: cursor === FIRST ? "" : cursor, back: back.slice(-WAY_BACK).join(",") });
   return (
     <nav class="pager" aria-label={say("Pages")}>
-      <span>{shownText(page.data.length, total)}</span>
+      <span class="inline">
+        {shownText(page.data.length, total)}
+        {total && isMoreCounted(total) ? (
+          <a href={hrefWith(at, { ...filters, cursor, back: way.join(","), count: "all" })}>{say("Count them all")}</a>
+        ) : null}
+      </span>
       <span class="inline">
         {cursor === "" || before === FIRST ? null : (
           <a class="button is-small" href={hrefWith(at, filters)}>

@@ -1,7 +1,7 @@
 import { unzipSync } from "fflate";
 import { describe, expect, test } from "vitest";
 import { consume, env, flushLog, liveSchool, setNow } from "../../../test/workers/live";
-import { retain } from "../../cron/retention";
+import { retain } from "../../../test/workers/retaining";
 
 /* What is asked of the past once the log keeps some of it no longer: all say from when on they hold, and none guesses. */
 

@@ -30,6 +30,8 @@ export const jobs = sqliteTable(
     primaryKey({ columns: [t.school, t.id] }),
     index("jobs_unfinished").on(t.status, t.touchedAt),
     index("jobs_by_age").on(t.school, t.createdAt),
+    // Those that name users in what they tell.
+    index("jobs_telling").on(t.school, t.id).where(sql`${t.errors} <> '[]' or ${t.found} is not null`),
     index("jobs_evidence").on(t.school, t.id).where(sql`${t.kind} = 'evidence'`),
   ],
 );

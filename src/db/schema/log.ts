@@ -232,6 +232,7 @@ export const unmappedMessages = sqliteTable(
     primaryKey({ columns: [t.school, t.id] }),
     index("unmapped_messages_by_name").on(t.school, t.format, t.name),
     index("unmapped_messages_by_user").on(t.school, t.user),
+    index("unmapped_messages_by_age").on(t.at),
   ],
 );
 

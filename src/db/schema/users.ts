@@ -34,6 +34,16 @@ export const users = sqliteTable(
 );
 
 /**
+ * Until when nobody of a live school has a wake, as far as the directory knows, real time; null: nobody has one. A school that
+ * is suspended, or in which nobody ever had one, has no row. Triggers on `users` and `schools` bring it forward; only
+ * cron/watch.ts moves it on.
+ */
+export const schoolWakes = sqliteTable("school_wakes", { school: school(), at: time("at") }, (t) => [
+  primaryKey({ columns: [t.school] }),
+  index("school_wakes_by_time").on(t.at).where(sql`${t.at} is not null`),
+]);
+
+/**
  * The words of `users.search`, each once a user, but for those that are the user's id or `email_key`: what begins a word is
  * found by it, or by these keys of `users`. Kept by triggers on `users`.
  */

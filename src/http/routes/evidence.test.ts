@@ -1,7 +1,7 @@
 import { unzipSync } from "fflate";
 import { beforeEach, describe, expect, test } from "vitest";
 import { consume, env, flushLog, liveSchool, setNow } from "../../../test/workers/live";
-import { retain } from "../../cron/retention";
+import { retain } from "../../../test/workers/retaining";
 import { keepParts, rowsOf } from "../../evidence/parts";
 import { createApp } from "../app";
 import { call } from "../test-client";

@@ -3,7 +3,7 @@ import { KEEP_MS as FEED_MS } from "../../../durable-objects/school/feed";
 import { once } from "../../base/cache";
 import { channels } from "../../catalogue/channels";
 import { connectors } from "../../connectors";
-import { DEAD_LETTER_DAYS, MIN_JOURNAL_DAYS, UNMAPPED_DAYS } from "../../cron/retention";
+import { DEAD_LETTER_DAYS, MIN_JOURNAL_DAYS, UNMAPPED_DAYS } from "../../cron/old";
 import { KEPT_MS as ANSWERS_MS } from "../../db/answers";
 import { storedSettings } from "../../world/settings";
 import type { App } from "../app";

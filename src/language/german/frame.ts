@@ -98,6 +98,7 @@ export const frame = {
   "{n} shown": "{n} angezeigt",
   "{n} shown of {total}": "{n} von {total} angezeigt",
   "more than {n}": "mehr als {n}",
+  "Count them all": "Alle zählen",
   Settings: "Einstellungen",
   "as the system": "wie das System",
   light: "hell",

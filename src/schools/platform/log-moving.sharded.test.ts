@@ -2,8 +2,8 @@ import { describe, expect, test } from "vitest";
 import { aroundD1 } from "../../../test/workers/d1-calls";
 import { env, liveSchool } from "../../../test/workers/live";
 import { loggedSchool } from "../../../test/workers/log-move";
+import { retain } from "../../../test/workers/retaining";
 import { forgetEverything } from "../../base/cache";
-import { retain } from "../../cron/retention";
 import { shardsOf } from "../../db/log";
 import { takeUpPlatformJobs } from "./jobs";
 

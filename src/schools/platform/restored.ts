@@ -9,7 +9,7 @@ import { schoolObject } from "../../calls/stub";
 import { database } from "../../db/client";
 import { platformJobs, schools, users } from "../../db/schema";
 import { type Retold, retellUser } from "../../users/retell";
-import { forgetSchool, loadSchool } from "../../world/snapshot";
+import { forgetSchools, loadSchool } from "../../world/snapshot";
 import { deleteSchool } from "../delete";
 import { type Counts, countsOf, type PlatformJob, startPlatformJob } from "./jobs";
 
@@ -149,10 +149,8 @@ export interface Restored {
  * session that was ended since would go on.
  */
 export async function startRestored(env: Env, to: number): Promise<void> {
-  const db = database(env.DB);
   await env.DB.batch([...LEAVE_OUT.map((text) => env.DB.prepare(text)), env.DB.prepare("delete from sessions")]);
-  const rows = await db.select({ id: schools.id }).from(schools).all();
-  for (const { id } of rows) forgetSchool(id);
+  forgetSchools();
   await startPlatformJob(env, restoredJob, `${KIND} ${Date.now()}`, { to });
 }
 

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
-import { DELETIONS, LOG_DELETIONS } from "../../../src/cron/retention";
-import { WATCHED } from "../../../src/cron/tick";
+import { HAS_AWAY } from "../../../src/cron/forget";
+import { DELETIONS, LOG_DELETIONS, LOOKS_IN_LOG, looks, RUNS_TO_REMEMBER } from "../../../src/cron/old";
+import { MOVE_ON, WATCHED } from "../../../src/cron/watch";
 import { KNOWN, KNOWN_IN_LOG } from "../../../src/journal/known";
 import { LOG_STATEMENTS } from "../../../src/journal/tables";
 import { COUNT, COURSES, notNamed } from "../../../src/lms/ours";
@@ -17,9 +18,13 @@ import { env } from "../live";
 const STATEMENTS = {
   ...Object.fromEntries(LOG_STATEMENTS.map(({ sql }, n) => [`log ${n}`, sql])),
   ...Object.fromEntries([...DELETIONS, ...LOG_DELETIONS].map((sql, n) => [`retention ${n}`, sql])),
+  RUNS_TO_REMEMBER,
+  LOOKS: looks(HAS_AWAY),
+  LOOKS_IN_LOG,
   KNOWN,
   KNOWN_IN_LOG,
   WATCHED,
+  MOVE_ON,
   WAKING,
   DUE,
   DUE_LOOKS,
@@ -35,8 +40,6 @@ const STATEMENTS = {
 const LONG =
   /^(SCAN|SEARCH) (users|activity|runs|live_runs|deliveries|user_marks|roster_records|jobs|job_chunks|audit|one)\b/;
 const BY_SCHOOL_ALONE = /\(school=\?\)/;
-/** Small, and without an order by age. */
-const SMALL = /\b(unmapped|dead_letters)/;
 
 test.each(Object.entries(STATEMENTS))("%s", async (_, sql) => {
   const names = new Set(sql.match(/\?\d+/g));
@@ -48,6 +51,5 @@ test.each(Object.entries(STATEMENTS))("%s", async (_, sql) => {
   const bad = looked
     .filter((detail) => detail.startsWith("SCAN one VIRTUAL") === false)
     .filter((detail) => detail.startsWith("SCAN") || BY_SCHOOL_ALONE.test(detail));
-  if (SMALL.test(sql)) return;
   expect(bad).toEqual([]);
 });

@@ -51,12 +51,19 @@ test("the list comes in pages, newest first, and a search finds the oldest too",
   expect((await all(addressIn(id, "/automations?sort=name"))).flat()).toEqual(names);
   // Back the way that one came, and how many there are.
   const first = await list(addressIn(id, "/automations?sort=name"));
-  expect(first.text).toContain("50 shown of 120");
+  expect(first.text).toContain("50 shown of more than 100");
   expect(first.previous).toBeUndefined();
   const second = await list(first.next ?? "");
   const third = await list(second.next ?? "");
   expect((await list(third.previous ?? "")).names).toEqual(second.names);
   expect((await list(second.previous ?? "")).names).toEqual(first.names);
+  // All of them are counted where somebody asks, on the page where they are.
+  const [, asking = ""] = /<a href="([^"]*)">Count them all<\/a>/.exec(second.text) ?? [];
+  const counted = await list(asking.replaceAll("&amp;", "&"));
+  expect(counted.names).toEqual(second.names);
+  expect(counted.text).toContain("50 shown of 120");
+  expect(counted.text).not.toContain("Count them all");
+  expect((await list(counted.previous ?? "")).names).toEqual(first.names);
 });
 
 test("an automation that leads from course to course shows them by name, in their order", async () => {

@@ -1,6 +1,7 @@
 import type { FC } from "hono/jsx";
 import { automationEditors, automationNames } from "../../../automations/find";
 import { type Trouble, troubleOfEach } from "../../../automations/runs/trouble";
+import { mostCounted, type Total } from "../../../base/counted";
 import type { AnswerTo } from "../../../http/answers";
 import { later, say } from "../../../language/say";
 import { namesOfWho } from "../../../schools/audit";
@@ -58,7 +59,7 @@ interface ListProps {
   visit: Visit;
   page: Page<Automation>;
   query: Readonly<Record<"q" | "active" | "trigger" | "label" | "uses" | "named" | "cursor", string>> & { sort: Sort };
-  total: number;
+  total: Total;
   words: Words;
   names: ReadonlyMap<string, string>;
   by: ReadonlyMap<string, string>;
@@ -244,7 +245,7 @@ automationsPages.get("/automations", "viewer", async (c) => {
     automationNames(c.env, visit.school.id, warnedOf),
     automationEditors(c.env, visit.school.id, shown),
     troubleOfEach(c.env, visit.school.id, shown),
-    countAll(c.env, visit.school.id, "automations"),
+    countAll(c.env, visit.school.id, "automations", mostCounted(c.req.query("count"))),
     schoolWords(c.env, visit.school.id, page.data),
     visit.api.call("GET /v1/lms"),
     keptOf(c),

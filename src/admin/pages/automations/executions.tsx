@@ -1,5 +1,6 @@
 import type { FC } from "hono/jsx";
 import { automationNames } from "../../../automations/find";
+import { mostCounted, type Total } from "../../../base/counted";
 import { csv } from "../../../base/csv";
 import { startOfDay } from "../../../catalogue/time";
 import { allSteps } from "../../../definition/walk";
@@ -80,10 +81,11 @@ const asked = ({ user, automation, status, since, step, sort }: Query, visit: Vi
 });
 
 /** How many runs there are: by counters of an automation, all that ever ran; else as many as are counted. */
-function totalOf(c: Ctx, { user, automation, status, since, step }: Query): Promise<number | undefined> {
+function totalOf(c: Ctx, { user, automation, status, since, step }: Query): Promise<Total | undefined> {
   const school = c.var.visit.school.id;
   if (user || since || step || (status && !automation)) return Promise.resolve(undefined);
-  return automation ? countRunsOf(c.env, school, automation, status) : countAll(c.env, school, "runs");
+  if (automation) return countRunsOf(c.env, school, automation, status);
+  return countAll(c.env, school, "runs", mostCounted(c.req.query("count")));
 }
 
 interface RunTableProps {

@@ -1,4 +1,5 @@
 import { giverNames } from "../../../automations/givers";
+import { mostCounted, type Total } from "../../../base/counted";
 import { storedKeys } from "../../../base/text";
 import type { RowOf } from "../../../http/answers";
 import { say } from "../../../language/say";
@@ -23,14 +24,15 @@ import { schoolWords } from "../../words/names";
 async function totalOf(
   c: Ctx,
   { q, tag, course, segment }: Readonly<Record<"q" | "tag" | "course" | "segment", string>>,
-) {
+): Promise<Total | undefined> {
   const school = c.var.visit.school.id;
   const [one, another] = [tag && "tag", course && "course", segment && "segment"].filter((mark) => mark !== "");
   if (q !== "" || another !== undefined) return undefined;
-  if (one === "tag") return countMarked(c.env, school, "tag", storedKeys(tag));
-  if (one === "course") return countMarked(c.env, school, "course", [course]);
-  if (one === "segment") return memberCount(c.env, school, segment);
-  return countAll(c.env, school, "users");
+  const most = mostCounted(c.req.query("count"));
+  if (one === "tag") return { n: await countMarked(c.env, school, "tag", storedKeys(tag), most), most };
+  if (one === "course") return { n: await countMarked(c.env, school, "course", [course], most), most };
+  if (one === "segment") return { n: await memberCount(c.env, school, segment), most: Number.POSITIVE_INFINITY };
+  return countAll(c.env, school, "users", most);
 }
 
 type Listed = RowOf<"GET /v1/users">;

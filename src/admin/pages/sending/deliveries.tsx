@@ -1,4 +1,5 @@
 import { automationNames } from "../../../automations/find";
+import { mostCounted, type Total } from "../../../base/counted";
 import { Problem } from "../../../base/errors";
 import { endOfDay, startOfDay } from "../../../catalogue/time";
 import { inWords, later, say } from "../../../language/say";
@@ -35,10 +36,11 @@ const STATES = [
 const dayOf = (text: string): string => (/^\d{4}-\d{2}-\d{2}$/.test(text) ? text : "");
 
 /** How many deliveries there are, or of those that have an index by their status; of all else it is not known. */
-function totalOf(c: Ctx, { status, ...others }: Readonly<Record<string, string>>): Promise<number | undefined> {
+function totalOf(c: Ctx, { status, ...others }: Readonly<Record<string, string>>): Promise<Total | undefined> {
   if (Object.values(others).some((one) => one !== "")) return Promise.resolve(undefined);
   const what = status || "deliveries";
-  return isCounted(what) ? countAll(c.env, c.var.visit.school.id, what) : Promise.resolve(undefined);
+  if (!isCounted(what)) return Promise.resolve(undefined);
+  return countAll(c.env, c.var.visit.school.id, what, mostCounted(c.req.query("count")));
 }
 
 export const deliveriesPages = new Pages();
