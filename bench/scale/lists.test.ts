@@ -1,7 +1,7 @@
 import { test, vi } from "vitest";
 import { holdQueuesAnew, makeSchool } from "../../test/workers/live";
 import { meterOfD1 } from "../../test/workers/metered";
-import { fillSchool, fillSeldom, listCases } from "../../test/workers/reading";
+import { FEW_CASES, fillFew, fillSchool, fillSeldom, listCases } from "../../test/workers/reading";
 import { type Shown, show, usersOfSize } from "./shown";
 
 /* What every list and search reads of a large school, beside what it answers. */

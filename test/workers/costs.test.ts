@@ -16,12 +16,12 @@ import { consume, env, everythingOf, flushLog, liveSchool, setNow } from "./live
 
 const { school, queues } = liveSchool();
 
-/** A row, and its index by automation. */
+/** A row, and its index by status and automation. */
 const RUN_ROWS = 2;
-/** The same by run, and by automation and channel. */
+/** The same by run, and by status, channel and automation. */
 const DELIVERY_ROWS = 3;
-/** One that was captured, as only where nothing leaves, has two indexes more. */
-const CAPTURED_ROWS = DELIVERY_ROWS + 2;
+/** One that was captured, as only where nothing leaves, has an index more. */
+const CAPTURED_ROWS = DELIVERY_ROWS + 1;
 /** Of an automation of one step: runs by their status, who came to the step, who is done with it; and the day's. */
 const COUNTERS = 4;
 /** What is billed, of the school and of all schools together, once for all that are told together. */
