@@ -1,5 +1,4 @@
 import type { SQL } from "drizzle-orm";
-import { CasingCache } from "drizzle-orm/casing";
 import { drizzle } from "drizzle-orm/d1";
 import { SQLiteAsyncDialect } from "drizzle-orm/sqlite-core";
 
@@ -20,29 +19,14 @@ export function database(d1: D1Database): Database {
 
 const dialect = new SQLiteAsyncDialect();
 
-/** A statement that is written out. A value that stands in it again and again is bound once: D1 takes a hundred. */
-function prepare(d1: D1Database, statement: SQL): D1PreparedStatement {
-  const places = new Map<unknown, number>();
-  const { sql } = statement.toQuery({
-    casing: new CasingCache(),
-    escapeName: dialect.escapeName,
-    escapeString: dialect.escapeString,
-    escapeParam: (_, value) => {
-      const place = places.get(value) ?? places.size + 1;
-      places.set(value, place);
-      return `?${place}`;
-    },
-  });
-  return d1.prepare(sql).bind(...places.keys());
-}
-
-/** What a statement reads. */
-export const readRows = async (d1: D1Database, statement: SQL): Promise<Record<string, unknown>[]> =>
-  (await prepare(d1, statement).all<Record<string, unknown>>()).results;
-
 /** What several statements read at one moment: drizzle's own batch takes none that is written out. */
-export const readTogether = async (d1: D1Database, statements: readonly SQL[]): Promise<Record<string, unknown>[][]> =>
-  (await d1.batch<Record<string, unknown>>(statements.map((one) => prepare(d1, one)))).map(({ results }) => results);
+export async function readTogether(d1: D1Database, statements: readonly SQL[]): Promise<Record<string, unknown>[][]> {
+  const prepared = statements.map((statement) => {
+    const { sql, params } = dialect.sqlToQuery(statement);
+    return d1.prepare(sql).bind(...params);
+  });
+  return (await d1.batch<Record<string, unknown>>(prepared)).map(({ results }) => results);
+}
 
 /** Whether a write failed because it would break a constraint of these columns (`schools.id`). */
 export function breaksConstraint(error: unknown, columns: string): boolean {

@@ -64,19 +64,14 @@ export function firstRows(
   const among = ids === undefined ? sql`` : sql`json_each(${JSON.stringify(ids)}) as one cross join `;
   const judged = fits === undefined ? sql`` : sql`, fits`;
   const judge = fits === undefined ? sql`` : sql`, (${fits}) as fits`;
-  const limit = query.limit + 1;
-  const name = sql.identifier(getTableName(table));
-  // Of several parts their rows are measured together, as a statement may not be too long.
-  const inParts = each.length > 1;
-  const measured = inParts ? sql`` : sql`, ${size} as bytes`;
   const found = (one?: SQL) =>
-    sql`select ${table}.*${measured}${judge} from ${among}${table}${by}
+    sql`select ${table}.*, ${size} as bytes${judge} from ${among}${table}${by}
     where ${and(where, one) ?? sql`true`}`;
-  const rows = inParts
-    ? sql`select *, ${size} as bytes from (${merged(each.map(found), key, { ...query, limit })}) as ${name}`
-    : found(each[0]);
-  const order = ids !== undefined || inParts ? sql`` : sql` order by ${list(inOrder(query, key))}`;
-  return sql`select ${list(read)}, bytes${judged} from (${rows}) as ${name}${order} limit ${limit}`;
+  const limit = query.limit + 1;
+  const rows = each.length > 1 ? merged(each.map(found), key, { ...query, limit }) : found(each[0]);
+  const isInOrder = ids !== undefined || each.length > 1;
+  const order = isInOrder ? sql`` : sql` order by ${list(inOrder(query, key))}`;
+  return sql`select ${list(read)}, bytes${judged} from (${rows}) as ${sql.identifier(getTableName(table))}${order} limit ${limit}`;
 }
 
 /** What `firstRows` found. */

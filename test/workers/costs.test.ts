@@ -334,6 +334,33 @@ describe("a delivery", () => {
     expect(queues.slow).toEqual([]);
   });
 
+  test("that is told to D1 anew costs its row, and one of an index more where its status changed", async () => {
+    await post(["anna"]);
+    const { batch } = await (await school.object("anna")).object.untold({ heard: null, exact: false });
+    const [one] = batch?.deliveries ?? [];
+    if (!batch || !one) throw new Error("nothing to tell");
+    await writeLog(env, [batch]);
+    const told = async (seq: number, more: Partial<typeof one>) => {
+      const costs = await countCosts(school.id);
+      const next = { ...batch, seq: batch.seq + seq, ended: [], live: [], deliveries: [{ ...one, ...more }] };
+      await writeLog(env, [{ ...next, directory: null, words: [] }]);
+      console.log(costs.rowsOfD1, one.status, JSON.stringify(costs.statements.map((s) => s.slice(0, 60))));
+      return costs.rowsOfD1 - USAGE;
+    };
+    expect(await told(1, { status: "queued", attempts: [{ at: 1, ok: false }] })).toBe(1);
+    // What is queued has an index of its own besides.
+    expect(await told(2, { status: "sent" })).toBe(1 + 2 + 1);
+    const opened = { status: "sent", openedAt: 7 } as const;
+    // With the counter of what was opened.
+    expect(await told(3, opened)).toBe(1 + 1);
+    expect(await told(3, opened)).toBe(0);
+    expect(await told(4, { ...opened, status: "failed", reason: "bounced" })).toBeGreaterThan(1);
+    const row = await env.DB.prepare("select status, opened_at, reason, seq from deliveries where school = ?")
+      .bind(school.id)
+      .first();
+    expect(row).toEqual({ status: "failed", opened_at: 7, reason: "bounced", seq: batch.seq + 4 });
+  });
+
   test("to a destination in trouble costs a message more, and no call more", async () => {
     vi.spyOn(globalThis, "fetch").mockImplementation(async () => FAILS.clone());
     await consume("schoolbell-deliveries", await post(["anna", "ben", "carl"]));

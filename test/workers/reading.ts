@@ -134,7 +134,7 @@ export async function fillSeldom(school: string, { runs }: Fill): Promise<void> 
 export async function fillFew(school: string, { runs }: Fill): Promise<void> {
   const some = runs / 20;
   const few = (most: string, last: string) => `iif(n < ${some - RARE}, ${most}, ${last})`;
-  const rest = `0, '{"type":"x","data":{},"at":0,"order":1}', n, '[{"step_id":"s' || (n % 2) || '"}]', n, 1`;
+  const rest = `0, '{"type":"x","data":{},"at":0,"order":1}', n, '[{"step_id":"s' || (n % 2) || '","type":"exit","status":"done","at":0}]', n, 1`;
   const automation = few("'aut_' || (n % 20)", "'aut_' || (n % 3)");
   const ran = (table: string, status: string, columns: string, values: string) =>
     fill(
@@ -238,9 +238,12 @@ export const listCases = ({ users }: Fill): ListCase[] => [
 
 /** The same of a school where what is sought is rare (`fillFew`). */
 export const FEW_CASES: readonly ListCase[] = [
-  ...["runs?status=completed", "runs?status=waiting", "deliveries?status=sent", "deliveries?status=sent&order=desc"].map(
-    (path) => ({ path, shows: RARE, most: 3 * RARE }),
-  ),
+  ...[
+    "runs?status=completed",
+    "runs?status=waiting",
+    "deliveries?status=sent",
+    "deliveries?status=sent&order=desc",
+  ].map((path) => ({ path, shows: RARE, most: 3 * RARE })),
   { path: "runs?status=completed&limit=4&order=desc", shows: 4, most: 12 },
   { path: "runs?automation=aut_1&status=completed", shows: 4, most: 12 },
   { path: "runs?automation=aut_7&status=completed", shows: 0, most: 10 },

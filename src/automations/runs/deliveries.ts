@@ -2,7 +2,7 @@ import { and, eq, gte, lt, type SQL, sql } from "drizzle-orm";
 import type { Env } from "../../base/env";
 import { schoolObject, userObject } from "../../calls/stub";
 import type { SchoolEpoch } from "../../calls/user";
-import { database, readRows } from "../../db/client";
+import { database } from "../../db/client";
 import { firstRows, pageThatFits, sizedRow, sizedRows, wholeRows } from "../../db/fitting";
 import { after, type ListPage, type ListQuery, turned } from "../../db/list";
 import { logOf } from "../../db/log";
@@ -118,7 +118,7 @@ function wayTo(log: D1Database, school: string, { automation, ...filter }: Deliv
   const parts = async () => {
     const among = { table: deliveries, school, index: OF, columns: [STATUS, CHANNEL, AUTOMATION] };
     const each = await partsOf(log, among, inEach(filter));
-    return each && { index: OF, each };
+    return each && { index: OF, within: whenOf(filter), each };
   };
   return { ...way, parts };
 }
@@ -145,17 +145,9 @@ async function deliveriesInLog(
   const log = { DB: await logOf(env, school) };
   if (query.run !== undefined)
     return listRows(log, deliveries, ["id"], query, whereOf(school, query), "deliveries_by_run");
-  const narrowed = (way: Way): Way => ({
-    ...way,
-    within: and(way.within, whenOf(query)),
-    fits: and(way.fits, holds(query)),
-  });
-  const { parts, ...way } = await wayTo(log.DB, school, query);
-  const alone = async () => {
-    const found = await parts?.();
-    return found && narrowed(found);
-  };
-  return lookForRows(log, deliveries, school, query, { ...narrowed(way), parts: parts && alone });
+  const way = await wayTo(log.DB, school, query);
+  const within = and(way.within, whenOf(query));
+  return lookForRows(log, deliveries, school, query, { ...way, within, rest: holds(query) });
 }
 
 /** A user's own are read from the user's object; those of before it kept them, from the log. */
@@ -173,7 +165,9 @@ async function deliveriesOfUser(
       from: from === undefined ? undefined : idsFrom("dlv", from),
       to: to === undefined ? undefined : idsFrom("dlv", to),
     }),
-    readRows(log, firstRows(deliveries, KEY, query, unkept, { index: "deliveries_unkept" })),
+    database(log).all<Record<string, unknown>>(
+      firstRows(deliveries, KEY, query, unkept, { index: "deliveries_unkept" }),
+    ),
   ]);
   const all = [...sizedRows(deliveries, before), ...own.map((one) => sizedRow(rowOf(school.id, user, one)))];
   const way = query.order === "desc" ? -1 : 1;

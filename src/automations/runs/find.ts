@@ -2,12 +2,20 @@ import { and, eq, type SQL, sql } from "drizzle-orm";
 import type { Env } from "../../base/env";
 import { userObject } from "../../calls/stub";
 import type { SchoolEpoch } from "../../calls/user";
-import { database, readRows, readTogether } from "../../db/client";
+import { database, readTogether } from "../../db/client";
 import { firstRows, pageThatFits, type Sized, sizedRow, sizedRows, wholeRows } from "../../db/fitting";
-import { after, encodeCursor, type ListPage, type ListQuery, mapPage, turned } from "../../db/list";
+import {
+  after,
+  decodeCursor,
+  encodeCursor,
+  type ListPage,
+  type ListQuery,
+  mapPage,
+  toPage,
+  turned,
+} from "../../db/list";
 import { logOf } from "../../db/log";
-import { type Looking, lookAmong, lookForRows } from "../../db/look";
-import { merged } from "../../db/merged";
+import { type Looking, lookForRows } from "../../db/look";
 import { ifGiven } from "../../db/rows";
 import { liveRuns, runs } from "../../db/schema";
 import { traceOfRun } from "../../engine/identity";
@@ -89,7 +97,7 @@ async function runsOfUser(
   );
   const [own, before] = await Promise.all([
     userObject(env, school, user).ownRuns(turned(query)),
-    readRows(log, firstOf(runs, school.id, query, { index: "runs_unkept", within })),
+    database(log).all<Record<string, unknown>>(firstOf(runs, school.id, query, { index: "runs_unkept", within })),
   ]);
   const all = [...sizedRows(runs, before), ...own.map((run) => sizedRow(rowOf(school.id, user, run)))];
   return together(log, school.id, query, [...new Map(all.map((one) => [one.row.id, one])).values()]);
@@ -121,61 +129,45 @@ const rowOf = (school: string, user: string, run: LoggedRun): RunRow => ({
 async function runsInLog(env: Env, school: string, query: ListQuery & RunFilter): Promise<ListPage<RunRow>> {
   const { status, step } = query;
   const log = await logOf(env, school);
-  if (step !== undefined) return runsAtStep(log, school, { ...query, step });
-  const [ended, live] = [wayToEnded(log, school, query), wayToLive(log, school, query)];
-  if (status === undefined) {
+  const ended = atStep(runs, step, wayToEnded(log, school, query));
+  const live = atStep(liveRuns, step, wayToLive(log, school, query));
+  if (status === undefined && step === undefined) {
     const found = [firstOf(runs, school, query, ended), firstOf(liveRuns, school, query, live)];
     const [first = [], second = []] = await readTogether(log, found);
     return together(log, school, query, [...sizedRows(runs, first), ...sizedLive(second)]);
   }
-  if (!isLive({ status })) return lookForRows({ DB: log }, runs, school, query, ended);
-  return mapPage(await lookForRows({ DB: log }, liveRuns, school, query, live), asRun);
+  const inLive = async () => mapPage(await lookForRows({ DB: log }, liveRuns, school, query, live), asRun);
+  const inEnded = () => lookForRows({ DB: log }, runs, school, query, ended);
+  if (status !== undefined) return isLive({ status }) ? inLive() : inEnded();
+  // One that ends in between stands in both.
+  const lives = await inLive();
+  return ofBoth(query, [lives, await inEnded()]);
 }
 
-const indexed = (table: RunTable, index: string | undefined): SQL =>
-  index === undefined ? sql`${table}` : sql`${table} indexed by ${sql.raw(index)}`;
+/** Of two pages in one order what both reach to. */
+function ofBoth(query: ListQuery, pages: readonly ListPage<RunRow>[]): ListPage<RunRow> {
+  const way = query.order === "desc" ? -1 : 1;
+  const inTurn = (a: string, b: string) => (a < b ? -way : a > b ? way : 0);
+  const ends = pages.flatMap(({ next_cursor: next }) => (next === null ? [] : [String(decodeCursor(next, 1)[0])]));
+  const end = ends.toSorted(inTurn)[0];
+  const rows = [...new Map(pages.flatMap(({ data }) => data).map((row) => [row.id, row])).values()]
+    .filter(({ id }) => end === undefined || inTurn(id, end) <= 0)
+    .toSorted((a, b) => inTurn(a.id, b.id));
+  const page = toPage(query, rows, ({ id }) => [id]);
+  return page.next_cursor === null && end !== undefined ? { ...page, next_cursor: encodeCursor([end]) } : page;
+}
 
-/** How many runs a page looks through for a step: which steps a run came to is in no index. */
+/** How many runs of each table a page looks through for a step: which steps a run came to is in no index. */
 const LOOKED_MOST = 5_000;
 
+/** The text is looked into first, which takes nothing apart. */
 const cameTo = (table: RunTable, step: string): SQL =>
-  sql`exists (select 1 from json_each(${table.steps}) as step where step.value->>'step_id' = ${step})`;
+  sql`instr(${table.steps}, ${JSON.stringify(step)}) > 0
+    and exists (select 1 from json_each(${table.steps}) as step where step.value->>'step_id' = ${step})`;
 
-/** Of the next runs, those that came to a step. */
-async function runsAtStep(
-  log: D1Database,
-  school: string,
-  query: ListQuery & RunFilter & { step: string },
-): Promise<ListPage<RunRow>> {
-  const { status, step } = query;
-  const partsIn = (
-    table: RunTable,
-    { within, index, each, fits }: Looking<RunRow> | Looking<LiveRow>,
-    from: ListQuery,
-  ) =>
-    (each ?? [undefined]).map(
-      (one) =>
-        sql`select ${table.id}, ${and(cameTo(table, step), fits)} as fits from ${indexed(table, index)}
-          where ${and(eq(table.school, school), one, within, after(from, [table.id]))}`,
-    );
-  const met = async (behind: { id: string; fits: number } | null, limit: number) => {
-    const from = behind ? { ...query, cursor: encodeCursor([behind.id]) } : query;
-    const ended = partsIn(runs, wayToEnded(log, school, query), from);
-    const live = partsIn(liveRuns, wayToLive(log, school, query), from);
-    const parts = status === undefined ? [...ended, ...live] : isLive({ status }) ? live : ended;
-    return (await readRows(log, merged(parts, [runs.id], { ...query, limit }))).map(({ id, fits }) => ({
-      id: String(id),
-      fits: Number(fits),
-    }));
-  };
-  const { fitting, end } = await lookAmong(query.limit, met, LOOKED_MOST);
-  const ids = fitting.map(({ id }) => id);
-  const byId = (table: RunTable, index?: string) =>
-    firstRows(table, [table.id], query, and(eq(table.school, school), sql`${table.id} = one.value`), { ids, index });
-  const [ended = [], live = []] = await readTogether(log, [byId(runs), byId(liveRuns, "live_runs_by_id")]);
-  const page = await together(log, school, query, [...sizedRows(runs, ended), ...sizedLive(live)]);
-  return page.next_cursor === null && end ? { ...page, next_cursor: encodeCursor([end.id]) } : page;
-}
+/** Of what is found so, the runs that came to a step. */
+const atStep = <Row>(table: RunTable, step: string | undefined, way: Looking<Row>): Looking<Row> =>
+  step === undefined ? way : { ...way, rest: cameTo(table, step), among: LOOKED_MOST };
 
 /** A run of a school; 404 when it is another's. */
 export const getRun = (env: Env, school: string, id: string): Promise<RunRow> =>
