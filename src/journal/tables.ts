@@ -140,7 +140,7 @@ const DELIVERY: ColumnsOf<typeof deliveries, DeliveryToWrite> = {
   seq: ({ seq }) => seq,
   unkept: () => null,
 };
-const KEPT_OF_DELIVERY = ["run", "automation", "channel"];
+const KEPT_OF_DELIVERY = ["run", "automation", "channel", "createdAt"];
 
 const DELIVERIES = upsert(
   deliveries,

@@ -238,12 +238,11 @@ export const listCases = ({ users }: Fill): ListCase[] => [
 
 /** The same of a school where what is sought is rare (`fillFew`). */
 export const FEW_CASES: readonly ListCase[] = [
-  ...[
-    "runs?status=completed",
-    "runs?status=waiting",
-    "deliveries?status=sent",
-    "deliveries?status=sent&order=desc",
-  ].map((path) => ({ path, shows: RARE, most: 3 * RARE })),
+  { path: "runs?status=completed", shows: RARE, most: 3 * RARE },
+  { path: "runs?status=waiting", shows: RARE, most: 3 * RARE },
+  { path: "deliveries?status=sent", shows: RARE, most: 3 * RARE },
+  // The next few are so: a page is looked at before it shows that others are not.
+  { path: "deliveries?status=sent&order=desc", shows: RARE, most: 3 * RARE + PAGE },
   { path: "runs?status=completed&limit=4&order=desc", shows: 4, most: 12 },
   { path: "runs?automation=aut_1&status=completed", shows: 4, most: 12 },
   { path: "runs?automation=aut_7&status=completed", shows: 0, most: 10 },
@@ -254,6 +253,7 @@ export const FEW_CASES: readonly ListCase[] = [
   { path: "deliveries?automation=aut_1&status=sent", shows: 4, most: 12 },
   { path: "deliveries?automation=aut_1&channel=email", shows: 2, most: 10 },
   { path: "deliveries?automation=aut_7&status=sent", shows: 0, most: 10 },
+  // Half of the runs came to it, of both tables.
   { path: "runs?step=s1", shows: PAGE, most: 6 * PAGE },
-  { path: "runs?automation=aut_1&step=s1", shows: PAGE, most: 6 * PAGE },
+  { path: "runs?automation=aut_1&step=s1", shows: PAGE, most: 3 * PAGE },
 ];

@@ -44,7 +44,6 @@ async function wrongOf(cases: readonly ListCase[]): Promise<string[]> {
     const count = answer.body.data?.length;
     if (!path.startsWith("users") && count !== shows) found.push(`${path}: ${count} of ${shows}`);
     if (metered.rowsRead > most) found.push(`${path}: ${metered.rowsRead} rows read`);
-    console.log(path, metered.rowsRead, JSON.stringify([...metered.readBy].map(([k, v]) => [k.slice(0, 90), v])));
   }
   return found;
 }
