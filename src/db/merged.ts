@@ -74,6 +74,12 @@ interface Among {
   columns: readonly AnyColumn[];
 }
 
+interface Meant {
+  most?: number;
+  /** Of the parts those that are meant, where the columns begin with one of which not all are. */
+  isMeant?: (part: Record<string, unknown>) => boolean;
+}
+
 /**
  * The parts, by these columns, in which an index has what one of some conditions finds: a condition for each; undefined
  * where they are more than so many. The database goes from one to the next over all between, for which the columns have to
@@ -83,7 +89,7 @@ export async function partsOf(
   d1: D1Database,
   { table, school, index, columns }: Among,
   conditions: readonly (SQL | undefined)[],
-  most = MOST_PARTS,
+  { most = MOST_PARTS, isMeant = () => true }: Meant = {},
 ): Promise<SQL[] | undefined> {
   const named = sql.join([...columns], sql`, `);
   const each = conditions.map(
@@ -96,7 +102,7 @@ export async function partsOf(
     sql`${sql.join(all, sql` union all `)} limit ${most + 1}`,
   );
   if (found.length > most) return undefined;
-  return found.map((row) =>
+  return found.filter(isMeant).map((row) =>
     sql.join(
       columns.map((column) => eq(column, row[column.name])),
       sql` and `,

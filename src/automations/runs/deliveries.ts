@@ -94,7 +94,9 @@ const MOST_PAIRS = 100;
 /** Those of an automation: each status and channel that anything of its school has is one part of them. */
 async function wayByAutomation(log: D1Database, school: string, automation: string, filter: DeliveryFilter) {
   const found = () =>
-    partsOf(log, { table: deliveries, school, index: OF, columns: [STATUS, CHANNEL] }, inEach(filter), MOST_PAIRS);
+    partsOf(log, { table: deliveries, school, index: OF, columns: [STATUS, CHANNEL] }, inEach(filter), {
+      most: MOST_PAIRS,
+    });
   const each = filter.channel === undefined ? await found() : inEach(filter).flatMap((one) => one ?? []);
   return { index: OF, within: eq(AUTOMATION, automation), each };
 }

@@ -30,6 +30,8 @@ export const startedSince = (table: RunTable, since: number | undefined): SQL | 
 
 /** Most runs complete: of those no index has all in their order, but those of each automation. */
 const MOST = "completed";
+/** What automations came to is read where it is not more than a few pages' worth. */
+const MOST_PAIRS = 100;
 
 export function wayToEnded(
   log: D1Database,
@@ -46,8 +48,10 @@ export function wayToEnded(
   if (status !== MOST) return { index: "runs_not_completed", within: and(isAt(runs, status), when) };
   const fits = eq(runs.status, status);
   const parts = async () => {
-    const each = await partsOf(log, { table: runs, school, index, columns: [runs.automation] }, [fits]);
-    return each && { index, within: and(fits, when), each };
+    const among = { table: runs, school, index, columns: [runs.automation, runs.status] };
+    const isMeant = (part: Record<string, unknown>) => part.status === status;
+    const each = await partsOf(log, among, [undefined], { most: MOST_PAIRS, isMeant });
+    return each && { index, within: when, each };
   };
   return { within: when, fits, parts };
 }

@@ -41,8 +41,8 @@ export const runs = sqliteTable(
   (t) => [
     primaryKey({ columns: [t.school, t.id] }),
     index("runs_unkept").on(t.school, t.user, t.id).where(sql`${t.unkept} = 1`),
-    // For lists: of each end those of an automation, and by which automations there are any.
-    index("runs_by_automation").on(t.school, t.status, t.automation, t.id),
+    // For lists: of an automation each end by itself.
+    index("runs_by_automation").on(t.school, t.automation, t.status, t.id),
     // Of runs that did not complete, which are fewer: for the list.
     index("runs_not_completed")
       .on(t.school, t.status, t.id, t.automation)
