@@ -184,7 +184,8 @@ export async function lookForRows<Table extends OfSchool & { $inferSelect: { id:
         firstRows(any, columns, query, and(ofSchool, ...isOne), { ids: left }),
       )
     : [];
-  const rows = [...fitting.flatMap((row) => row.sized ?? []), ...sizedRows(table, found)];
+  const read = new Map(sizedRows(table, found).map((one) => [JSON.stringify(keyOf(one.row)), one]));
+  const rows = fitting.flatMap((row) => row.sized ?? read.get(JSON.stringify(row.key)) ?? []);
   const page = await pageThatFits(query, rows, keyOf, (keys) => wholeRows(env, table, columns, ofSchool, keys));
   return page.next_cursor === null && end ? { ...page, next_cursor: encodeCursor(end.key) } : page;
 }

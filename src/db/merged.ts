@@ -44,7 +44,9 @@ export async function firstOfParts<Row>(
 ): Promise<Row[]> {
   const groups = (each.length ? groupsOf(each) : [[]]).map((some) => ({ some, rows: [] as Row[], isAll: false }));
   for (;;) {
-    const rows = groups.flatMap((group) => group.rows).toSorted(inTurn);
+    const all = groups.flatMap((group) => group.rows);
+    // What is of one statement lies in the database's order.
+    const rows = groups.length > 1 ? all.toSorted(inTurn) : all;
     const last = rows[limit - 1];
     const open = groups.flatMap((group) => {
       const end = group.rows.at(-1);
