@@ -1,7 +1,7 @@
 import { test, vi } from "vitest";
 import { holdQueuesAnew, makeSchool } from "../../test/workers/live";
 import { meterOfD1 } from "../../test/workers/metered";
-import { fillSchool, fillSeldom, listCases } from "../../test/workers/reading";
+import { FEW_CASES, fillFew, fillSchool, fillSeldom, type ListCase, listCases } from "../../test/workers/reading";
 import { type Shown, show, usersOfSize } from "./shown";
 
 /* What every list and search reads of a large school, beside what it answers. */
@@ -20,15 +20,21 @@ test("lists", async (context) => {
   await school.ask("GET", "/v1/users?limit=1");
   await school.ask("GET", "/v1/users?q=that+it+has+many");
   const shown: Shown[] = [];
-  for (const { path, shows } of listCases(fill)) {
+  const measure = async (asked: typeof school, { path, shows }: ListCase, where = "") => {
     const meter = meterOfD1();
-    const { status, body, text } = await school.ask("GET", `/v1/${path}`);
+    const { status, body, text } = await asked.ask("GET", `/v1/${path}`);
     vi.restoreAllMocks();
     if (status !== 200) throw new Error(`${path}: ${text}`);
     // The directory's users have nothing in their objects, which are asked what they show: they are found all the same.
     const answered: number = path.startsWith("users") ? shows : body.data.length;
     const goal = Math.max(TIMES * answered, FREE);
-    shown.push({ what: `GET /v1/${path}`, value: meter.rowsRead, unit: "rows", goal, note: `answers ${answered}` });
-  }
+    const what = `GET /v1/${path}${where}`;
+    shown.push({ what, value: meter.rowsRead, unit: "rows", goal, note: `answers ${answered}` });
+  };
+  for (const one of listCases(fill)) await measure(school, one);
+  const other = await makeSchool();
+  await fillFew(other.id, fill);
+  await other.ask("GET", "/v1/users?limit=1");
+  for (const one of FEW_CASES) await measure(other, one, " (where few are)");
   show(context, shown);
 });

@@ -68,7 +68,7 @@ export function firstRows(
     sql`select ${table}.*, ${size} as bytes${judge} from ${among}${table}${by}
     where ${and(where, one) ?? sql`true`}`;
   const limit = query.limit + 1;
-  const rows = merged(found, { query, key, each, limit });
+  const rows = each.length > 1 ? merged(each.map(found), key, { ...query, limit }) : found(each[0]);
   const isInOrder = ids !== undefined || each.length > 1;
   const order = isInOrder ? sql`` : sql` order by ${list(inOrder(query, key))}`;
   return sql`select ${list(read)}, bytes${judged} from (${rows}) as ${sql.identifier(getTableName(table))}${order} limit ${limit}`;

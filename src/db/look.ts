@@ -2,7 +2,7 @@ import { type AnyColumn, and, eq, getTableColumns, type SQL, sql } from "drizzle
 import type { SQLiteColumn, SQLiteTable } from "drizzle-orm/sqlite-core";
 import type { Env } from "../base/env";
 import { readJson } from "../base/json";
-import { database } from "./client";
+import { database, readTogether } from "./client";
 import { firstRows, pageThatFits, type Sized, sizedRows, wholeRows } from "./fitting";
 import {
   after,
@@ -14,7 +14,7 @@ import {
   type ListPage,
   type ListQuery,
 } from "./list";
-import { merged } from "./merged";
+import { firstOfParts, merged } from "./merged";
 
 /** So many rows a page is looked for among. */
 export const LOOKED_AT = 1_000;
@@ -29,30 +29,38 @@ export interface Looked<Row> {
 /** So often a slice is made to fit what is missing; the next is all that may still be looked at. */
 const FITTED_SLICES = 3;
 
+/** So many are looked at first where what fits may be found otherwise, should few fit. */
+const SAMPLE = 5;
+
+interface Otherwise {
+  /** Among how many is looked. */
+  among?: number | undefined;
+  /** Asked once, where fewer than half fit: whether they are found otherwise, so that no more is looked at. */
+  otherwise?: (() => Promise<boolean>) | undefined;
+}
+
 /**
  * Looks for rows that fit where no index says which do: among a page at first, which holds them where nearly all do, then
  * in slices by how many of those before did, among so many in all. Each row is read once.
  * @param next the next rows in their order behind one, up to so many
- * @param most how many fit in all: behind them nothing is looked at
  */
 export async function lookAmong<Row extends { fits: number | null }>(
   limit: number,
   next: (behind: Row | null, most: number) => Promise<readonly Row[]>,
-  most = Number.POSITIVE_INFINITY,
+  { among = LOOKED_AT, otherwise }: Otherwise = {},
 ): Promise<Looked<Row>> {
-  const wanted = Math.min(limit + 1, most);
+  const wanted = limit + 1;
   const fitting: Row[] = [];
+  let asks = otherwise;
   let behind: Row | null = null;
-  for (let slice = 0, looked = 0; looked < LOOKED_AT && fitting.length < wanted; slice++) {
-    const left = LOOKED_AT - looked;
+  // A page's worth: with a few of it first, where those say whether to go on.
+  const first = otherwise && wanted > SAMPLE ? [SAMPLE, wanted - SAMPLE] : [wanted];
+  const fitted = first.length + FITTED_SLICES - 1;
+  for (let slice = 0, looked = 0; looked < among && fitting.length < wanted; slice++) {
+    const left = among - looked;
     // More than is likely to do: what does not fit often comes in rows.
     const likely = Math.ceil((1.5 * (wanted - fitting.length) * looked) / fitting.length);
-    const size =
-      slice === 0
-        ? Math.min(limit + 1, 2 * wanted)
-        : slice < FITTED_SLICES
-          ? Math.min(left, Math.max(likely, looked >> 1))
-          : left;
+    const size = first[slice] ?? (slice < fitted ? Math.min(left, Math.max(likely, looked >> 1)) : left);
     const rows: readonly Row[] = await next(behind, size);
     fitting.push(...rows.filter(({ fits }) => fits));
     looked += rows.length;
@@ -61,8 +69,12 @@ export async function lookAmong<Row extends { fits: number | null }>(
       behind = null;
       break;
     }
+    if (asks && 2 * fitting.length < looked) {
+      if (await asks()) break;
+      asks = undefined;
+    }
   }
-  return { fitting: fitting.slice(0, limit + 1), end: fitting.length >= most ? null : behind };
+  return { fitting: fitting.slice(0, limit + 1), end: behind };
 }
 
 /** A table of a school's things. */
@@ -75,16 +87,32 @@ interface Met<Row> {
   sized?: Sized<Row>;
 }
 
-interface Looking<Row> {
-  within: SQL | undefined;
-  fits: SQL | undefined;
+/** As the database compares them. */
+function compareKeys(a: readonly KeyPart[], b: readonly KeyPart[]): number {
+  for (const [n, one] of a.entries()) {
+    const other = b[n] ?? "";
+    if (one !== other) return one < other ? -1 : 1;
+  }
+  return 0;
+}
+
+/** Where rows are looked for. */
+export interface Looking<Row> {
+  /** What the index can say, school aside. */
+  within?: SQL | undefined;
+  /** What else is sought, that `parts` may find. */
+  fits?: SQL | undefined;
+  /** What is in no index at all. */
+  rest?: SQL | undefined;
   index?: string | undefined;
   /** Conditions of which each row meets one, where the index has the rows of each in their order. */
   each?: readonly SQL[] | undefined;
+  /** Among how many of the next, where not among as many as elsewhere. */
+  among?: number | undefined;
+  /** Asked where few of the next fit: how what fits is found alone, in parts; undefined where those are too many. */
+  parts?: (() => Promise<Looking<Row> | undefined>) | undefined;
   /** The columns that order them, and are no two rows' same; their ids when left out. */
   key?: readonly (keyof Row & string)[] | undefined;
-  /** How many there are in all, where that is known. */
-  most?: number | undefined;
   /** How the index orders them, where not by their ids: the same order, and what of a row's key its id tells. */
   order?: { columns: readonly AnyColumn[]; keyOf: (id: string) => readonly KeyPart[] } | undefined;
 }
@@ -92,50 +120,63 @@ interface Looking<Row> {
 /**
  * A page of rows that no index finds, of those of a school: among so many of the next, whereupon its cursor goes on behind
  * them. It may hold fewer than the limit, or none, while others still follow.
- * @param within what the index can say, school aside; `fits`: all else
  */
 export async function lookForRows<Table extends OfSchool & { $inferSelect: { id: string } }>(
   env: Pick<Env, "DB">,
   table: Table,
   school: string,
   query: ListQuery,
-  { within, fits, index, each = [], order, key: names = ["id"], most: inAll }: Looking<Table["$inferSelect"]>,
+  { within, fits, rest, index, each, order, parts, among, key: names = ["id"] }: Looking<Table["$inferSelect"]>,
 ): Promise<ListPage<Table["$inferSelect"]>> {
   type Row = Table["$inferSelect"];
+  if (each?.length === 0) return { data: [], next_cursor: null };
   // As any table and column: drizzle does not work its types out while the table is open.
   const any: SQLiteTable = table;
   const all: Record<string, AnyColumn> = getTableColumns(any);
   const columns = names.flatMap((name) => all[name] ?? []);
   const by = index === undefined ? sql`` : sql` indexed by ${sql.raw(index)}`;
   const sorted = order?.columns ?? columns;
-  const inTurn = sql.join(inOrder(query, sorted), sql`, `);
+  const way = query.order === "desc" ? -1 : 1;
+  const inTurn = (a: Met<Row>, b: Met<Row>): number => way * compareKeys(a.key, b.key);
   const begin = query.cursor === undefined ? null : decodeCursor(query.cursor, names.length);
-  const isFit = fits ?? sql`true`;
+  const isFit = and(fits, rest) ?? sql`true`;
   const ofSchool = eq(table.school, school);
   // What orders a list is a text or a number, and never left out.
   const keyOf = (row: Row): KeyPart[] => names.map((name) => row[name] as KeyPart);
   const next = async (behind: Met<Row> | null, most: number): Promise<Met<Row>[]> => {
-    const last = behind?.key ?? begin;
-    const from = { ...query, cursor: last === null ? undefined : encodeCursor(order?.keyOf(String(last[0])) ?? last) };
-    const where = and(ofSchool, within, after(from, sorted));
     // Of about as many as two pages hold the rows themselves; of more, those alone that fit.
-    if (most <= 2 * (query.limit + 1)) {
-      const rows = await database(env.DB).all<Record<string, unknown>>(
-        firstRows(any, sorted, { ...query, limit: most - 1 }, where, { index, each, fits: isFit }),
-      );
-      return sizedRows(table, rows).map((sized, n) => ({ key: keyOf(sized.row), fits: Number(rows[n]?.fits), sized }));
-    }
-    const parts = sql.join(columns, sql`, `);
-    // What several parts are put in order by is named among what is found.
-    const named = each.length > 1 ? sql`, ${sql.join([...sorted], sql`, `)}` : sql``;
-    const found = (one?: SQL) =>
-      sql`select json_array(${parts}) as key, ${isFit} as fits${named} from ${any}${by} where ${and(where, one)}`;
-    const slice = merged(found, { query, key: sorted, each, limit: most });
-    const inOrderOf = each.length > 1 ? sql`` : sql` order by ${inTurn} limit ${most}`;
-    const met = await database(env.DB).all<{ key: string; fits: number | null }>(sql`${slice}${inOrderOf}`);
-    return met.map((one) => ({ key: readJson(keyParts, one.key), fits: one.fits }));
+    const isWhole = most <= 2 * (query.limit + 1);
+    const statement = (last: Met<Row> | null, limit: number, some: readonly SQL[]): SQL => {
+      const from = last?.key ?? begin;
+      const cursor = from === null ? undefined : encodeCursor(order?.keyOf(String(from[0])) ?? from);
+      const where = and(ofSchool, within, after({ ...query, cursor }, sorted));
+      if (isWhole)
+        return firstRows(any, sorted, { ...query, limit: limit - 1 }, where, { index, each: some, fits: isFit });
+      // What several parts are put in order by is named among what is found.
+      const named = some.length > 1 ? sql`, ${sql.join([...sorted], sql`, `)}` : sql``;
+      const found = (one?: SQL) =>
+        sql`select json_array(${sql.join(columns, sql`, `)}) as key, ${isFit} as fits${named} from ${any}${by}
+          where ${and(where, one)}`;
+      if (some.length > 1) return merged(some.map(found), sorted, { ...query, limit });
+      return sql`${found(some[0])} order by ${sql.join(inOrder(query, sorted), sql`, `)} limit ${limit}`;
+    };
+    const met = (row: Record<string, unknown>): Met<Row> => {
+      const fits = Number(row.fits);
+      if (!isWhole) return { key: readJson(keyParts, String(row.key)), fits };
+      const [sized] = sizedRows(table, [row]);
+      return sized ? { key: keyOf(sized.row), fits, sized } : { key: [], fits };
+    };
+    const read = async (statements: readonly SQL[]) =>
+      (await readTogether(env.DB, statements)).map((rows) => rows.map(met));
+    return firstOfParts(each ?? [], most, behind, statement, read, inTurn);
   };
-  const { fitting, end } = await lookAmong<Met<Row>>(query.limit, next, inAll);
+  let alone: Looking<Row> | undefined;
+  const otherwise = async () => {
+    alone = await parts?.();
+    return alone !== undefined;
+  };
+  const { fitting, end } = await lookAmong<Met<Row>>(query.limit, next, { among, otherwise: parts && otherwise });
+  if (alone) return lookForRows(env, table, school, query, { ...alone, rest, among });
   const left = fitting.flatMap((row) => (row.sized ? [] : [row.key]));
   const isOne = columns.map((column, n) => sql`${column} = one.value ->> ${sql.raw(String(n))}`);
   const found = left.length
@@ -143,7 +184,8 @@ export async function lookForRows<Table extends OfSchool & { $inferSelect: { id:
         firstRows(any, columns, query, and(ofSchool, ...isOne), { ids: left }),
       )
     : [];
-  const rows = [...fitting.flatMap((row) => row.sized ?? []), ...sizedRows(table, found)];
+  const read = new Map(sizedRows(table, found).map((one) => [JSON.stringify(keyOf(one.row)), one]));
+  const rows = fitting.flatMap((row) => row.sized ?? read.get(JSON.stringify(row.key)) ?? []);
   const page = await pageThatFits(query, rows, keyOf, (keys) => wholeRows(env, table, columns, ofSchool, keys));
   return page.next_cursor === null && end ? { ...page, next_cursor: encodeCursor(end.key) } : page;
 }

@@ -1,5 +1,7 @@
 import type { Env } from "../base/env";
 import { formatInstant } from "../catalogue/time";
+import { database } from "../db/client";
+import { runsOf } from "../db/ended";
 import { logOf } from "../db/log";
 import { idsFrom } from "../engine/identity";
 import type { About } from "./lines";
@@ -63,22 +65,17 @@ export async function nextPeople(
   };
 }
 
-const RUNS = `select id, user from (
-    select * from (select id, user from runs indexed by runs_by_automation
-      where school = ?1 and automation = ?2 and id > ?3 and id < ?4 order by id limit ?5)
-    union all select * from (select id, user from live_runs
-      where school = ?1 and automation = ?2 and id > ?3 and id < ?4 order by id limit ?5))
-  order by id limit ?5`;
-
 async function nextOfRuns(env: Env, school: string, about: About, after: string, limit: number): Promise<People> {
-  const { results } = await (await logOf(env, school))
-    .prepare(RUNS)
-    .bind(school, about.id, after === "" ? idsFrom("run", about.from) : after, idsFrom("run", about.to), limit)
-    .all<{ id: string; user: string }>();
-  const last = results.at(-1)?.id;
-  const isEnd = last === undefined || results.length < limit;
+  const within = {
+    after: after === "" ? idsFrom("run", about.from) : after,
+    before: idsFrom("run", about.to),
+  };
+  const asked = { school, automation: about.id, ...within };
+  const found = await runsOf(database(await logOf(env, school)), asked, limit);
+  const last = found.at(-1)?.id;
+  const isEnd = last === undefined || found.length < limit;
   return {
-    users: [...new Set(results.map(({ user }) => user))],
+    users: [...new Set(found.map(({ user }) => user))],
     erased: [],
     next: isEnd ? { after: "", past: true } : { after: last, past: false },
   };

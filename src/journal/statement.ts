@@ -93,6 +93,31 @@ export function upsert<T extends SQLiteTable, Row>(
   return { ...statement(rowsOf, { ...columns, ...only.reads }, sql), fills: { table, columns: names } };
 }
 
+/**
+ * Changes rows that are there and older, where they have the same in some columns: an index of those is not written anew, as
+ * it is by an upsert that names them. It stands before the upsert, which passes over what it changed.
+ */
+export function change<T extends SQLiteTable, Row>(
+  table: T,
+  rowsOf: RowsOf<Row>,
+  columnsOf: ColumnsOf<T, Row>,
+  { keeps, same }: { keeps: readonly string[]; same: readonly string[] },
+): LogStatement {
+  const { table: name, key, list } = namesOf(table);
+  // As above.
+  const columns = columnsOf as unknown as Columns<Row>;
+  const rest = Object.keys(columns).filter((column) => ![...key, ...keeps, ...same].includes(column));
+  const sql = (
+    read: Read,
+  ): string => `update ${name} set ${rest.map((one) => `${list([one])} = told.${list([one])}`).join(", ")}
+    from (select ${Object.keys(columns)
+      .map((one) => `${read[one]} as ${list([one])}`)
+      .join(", ")} from json_each(?)) as told
+    where ${[...key, ...same].map((one) => `${name}.${list([one])} = told.${list([one])}`).join(" and ")}
+      and ${name}.seq < told.seq`;
+  return statement(rowsOf, columns, sql);
+}
+
 /** Writes rows that are new; what is there stays, or is replaced. */
 export function insert<T extends SQLiteTable, Row>(
   or: "ignore" | "replace",

@@ -3,12 +3,12 @@ import { WORDS as KINDS_OF_WORDS, wordKey } from "../catalogue/kinds";
 import { MOVE_NAMES, tellingSql, toldRow } from "../db/products";
 import { deliveries, liveRuns, runs, vocabulary } from "../db/schema";
 import { traceOfRun } from "../engine/identity";
-import type { LoggedRun } from "../engine/types";
+import type { Delivery, LoggedRun } from "../engine/types";
 import { COUNTS, isTooOld } from "./counts";
 import { DAYS } from "./days";
 import { DIRECTORY } from "./directory";
 import { LOOKS } from "./looks";
-import { insert, type LogStatement, remove, statement, upsert } from "./statement";
+import { type ColumnsOf, change, insert, type LogStatement, remove, statement, upsert } from "./statement";
 
 /*
  * What the log writes, table by table. Keys are natural, so writing a batch twice is writing it once. A run stands in
@@ -104,33 +104,57 @@ const LIVES_NO_MORE = remove(
   },
 );
 
+interface DeliveryToWrite {
+  school: string;
+  user: string;
+  seq: number;
+  one: Delivery;
+  realNow: number;
+}
+
+const deliveriesOf =
+  (which: (one: Delivery) => boolean) =>
+  ({ school, user, seq, deliveries }: LogBatch, realNow: number): DeliveryToWrite[] =>
+    deliveries.filter(which).map((one) => ({ school, user, seq, one, realNow }));
+
+const DELIVERY: ColumnsOf<typeof deliveries, DeliveryToWrite> = {
+  school: ({ school }) => school,
+  id: ({ one }) => one.id,
+  run: ({ one }) => one.run,
+  automation: ({ one }) => one.automation,
+  step: ({ one }) => one.step,
+  user: ({ user }) => user,
+  channel: ({ one }) => one.channel,
+  status: ({ one }) => one.status,
+  to: ({ one }) => JSON.stringify(one.to),
+  content: ({ one }) => JSON.stringify(one.content),
+  attempts: ({ one }) => JSON.stringify(one.attempts),
+  idempotencyKey: ({ one }) => one.key,
+  trace: ({ one }) => one.trace ?? null,
+  reason: ({ one }) => one.reason ?? null,
+  waitsUntil: ({ one }) => one.waitsUntil ?? null,
+  openedAt: ({ one }) => one.openedAt ?? null,
+  clickedAt: ({ one }) => one.clickedAt ?? null,
+  createdAt: ({ one }) => one.createdAt,
+  loggedAt: ({ realNow }) => realNow,
+  seq: ({ seq }) => seq,
+  unkept: () => null,
+};
+const KEPT_OF_DELIVERY = ["run", "automation", "channel", "createdAt"];
+
 const DELIVERIES = upsert(
   deliveries,
-  ({ school, user, seq, deliveries }, realNow) => deliveries.map((one) => ({ school, user, seq, one, realNow })),
-  {
-    school: ({ school }) => school,
-    id: ({ one }) => one.id,
-    run: ({ one }) => one.run,
-    automation: ({ one }) => one.automation,
-    step: ({ one }) => one.step,
-    user: ({ user }) => user,
-    channel: ({ one }) => one.channel,
-    status: ({ one }) => one.status,
-    to: ({ one }) => JSON.stringify(one.to),
-    content: ({ one }) => JSON.stringify(one.content),
-    attempts: ({ one }) => JSON.stringify(one.attempts),
-    idempotencyKey: ({ one }) => one.key,
-    trace: ({ one }) => one.trace ?? null,
-    reason: ({ one }) => one.reason ?? null,
-    waitsUntil: ({ one }) => one.waitsUntil ?? null,
-    openedAt: ({ one }) => one.openedAt ?? null,
-    clickedAt: ({ one }) => one.clickedAt ?? null,
-    createdAt: ({ one }) => one.createdAt,
-    loggedAt: ({ realNow }) => realNow,
-    seq: ({ seq }) => seq,
-    unkept: () => null,
-  },
-  { replaces: "older", keeps: ["run", "automation", "channel"] },
+  deliveriesOf(() => true),
+  DELIVERY,
+  { replaces: "older", keeps: KEPT_OF_DELIVERY },
+);
+
+/** What is told anew and is what it was: a mail that was opened, one that waits on. Their lists are by status. */
+const DELIVERIES_AS_THEY_WERE = change(
+  deliveries,
+  deliveriesOf(({ status, openedAt }) => openedAt !== undefined || status === "queued"),
+  DELIVERY,
+  { keeps: KEPT_OF_DELIVERY, same: ["status"] },
 );
 
 const WORD_KINDS = new Set(KINDS_OF_WORDS);
@@ -186,6 +210,7 @@ export const RUN_STATEMENTS: readonly LogStatement[] = [
   LIVES_NO_MORE,
   // Before the rows it compares with.
   LOOKS,
+  DELIVERIES_AS_THEY_WERE,
   DELIVERIES,
 ];
 

@@ -3,6 +3,7 @@ import type { Env } from "../base/env";
 import type { ActionMessage } from "../calls/messages";
 import { recordAudit } from "../db/audit";
 import { database } from "../db/client";
+import { ENDS } from "../db/ended";
 import { requireRow, unlessOvertaken } from "../db/guard";
 import { logOf } from "../db/log";
 import { automations } from "../db/schema";
@@ -37,10 +38,14 @@ const FAILED = `select
         and created_at > ?4) as n`;
 
 /** The steps of the last hour, of the newest runs first, until there are as many as `?5`: more make no difference. */
-const STEPS = ["runs as one indexed by runs_by_automation", "live_runs as one"]
+const STEPS = [
+  ...ENDS.map((status) => ["runs as one indexed by runs_by_automation", `status = '${status}' and`]),
+  ["live_runs as one", ""],
+]
   .map(
-    (table) => `select count(*) as n from (select 1 from ${table} cross join json_each(one.steps) as step
-      where school = ?1 and automation = ?2 and logged_at >= ?3 and step.value->>'at' > ?4 order by one.id desc limit ?5)`,
+    ([table, which]) => `select count(*) as n from (select 1 from ${table} cross join json_each(one.steps) as step
+      where school = ?1 and ${which} automation = ?2 and logged_at >= ?3 and step.value->>'at' > ?4
+      order by one.id desc limit ?5)`,
   )
   .join(" union all ");
 

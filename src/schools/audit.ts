@@ -84,7 +84,7 @@ export async function listAudit(
     byWho ? undefined : ifGiven(audit.who, who),
     byKind || what === undefined ? undefined : isKind ? eq(audit.what, what) : ofThing,
   );
-  const each = byKind ? kinds.map((kind) => eq(audit.what, kind)) : [];
+  const each = byKind ? kinds.map((kind) => eq(audit.what, kind)) : undefined;
   return mapPage(await lookForRows(env, audit, school, query, { within, fits, index, each }), toAudited);
 }
 

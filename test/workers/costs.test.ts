@@ -16,12 +16,12 @@ import { consume, env, everythingOf, flushLog, liveSchool, setNow } from "./live
 
 const { school, queues } = liveSchool();
 
-/** A row, and its index by automation. */
+/** A row, and its index by status and automation. */
 const RUN_ROWS = 2;
-/** The same by run, and by automation and channel. */
+/** The same by run, and by status, channel and automation. */
 const DELIVERY_ROWS = 3;
-/** One that was captured, as only where nothing leaves, has two indexes more. */
-const CAPTURED_ROWS = DELIVERY_ROWS + 2;
+/** One that was captured, as only where nothing leaves, has an index more. */
+const CAPTURED_ROWS = DELIVERY_ROWS + 1;
 /** Of an automation of one step: runs by their status, who came to the step, who is done with it; and the day's. */
 const COUNTERS = 4;
 /** What is billed, of the school and of all schools together, once for all that are told together. */
@@ -348,6 +348,32 @@ describe("a delivery", () => {
     await consume("schoolbell-deliveries", messages);
     expect(costs.objectCalls).toEqual(["claim", "settle"]);
     expect(queues.slow).toEqual([]);
+  });
+
+  test("that is told to D1 anew costs its row, and one of an index more where its status changed", async () => {
+    await post(["anna"]);
+    const { batch } = await (await school.object("anna")).object.untold({ heard: null, exact: false });
+    const [one] = batch?.deliveries ?? [];
+    if (!batch || !one) throw new Error("nothing to tell");
+    await writeLog(env, [batch]);
+    const told = async (seq: number, more: Partial<typeof one>) => {
+      const costs = await countCosts(school.id);
+      const next = { ...batch, seq: batch.seq + seq, ended: [], live: [], deliveries: [{ ...one, ...more }] };
+      await writeLog(env, [{ ...next, directory: null, words: [] }]);
+      return costs.rowsOfD1;
+    };
+    expect(await told(1, { status: "queued", attempts: [{ at: 1, ok: false }] })).toBe(1);
+    expect(await told(2, { status: "sent" })).toBe(2);
+    const opened = { status: "sent", openedAt: 7 } as const;
+    // With the counter of what was opened.
+    expect(await told(3, opened)).toBe(2);
+    expect(await told(3, opened)).toBe(0);
+    // What failed has two more of its own.
+    expect(await told(4, { ...opened, status: "failed", reason: "bounced" })).toBe(4);
+    const row = await env.DB.prepare("select status, opened_at, reason, seq from deliveries where school = ?")
+      .bind(school.id)
+      .first();
+    expect(row).toEqual({ status: "failed", opened_at: 7, reason: "bounced", seq: batch.seq + 4 });
   });
 
   test("to a destination in trouble costs a message more, and no call more", async () => {

@@ -20,12 +20,16 @@ const EXCEPTIONS: readonly (readonly [why: string, sql: RegExp])[] = [
     /from deliveries indexed by deliveries_(failed|not_sent|suppressed|captured)_by_id where \(.*\)( as deliveries)? order by (deliveries\.)?id( asc| desc)? limit \?/,
   ],
   [
+    "which statuses, channels or automations there are of something, one after the other over all between (src/db/merged.ts)",
+    /^select distinct .* from (deliveries indexed by deliveries_of|runs indexed by runs_by_automation|live_runs indexed by live_runs_waiting_of) where \(?\S+ = \?( and live_runs\.status = 'waiting'\))? limit \?$/,
+  ],
+  [
     "of evidence packs so many at most, by an index of those alone",
     /from jobs indexed by jobs_evidence where \(.*\)( as jobs)? order by jobs\.id (asc|desc) limit \?/,
   ],
   [
     "among so many of the next rows what fits is looked for (src/db/look.ts)",
-    /as fits from (\w+)( indexed by \w+)? where .* order by \1\.id (asc|desc) limit \?$/,
+    /as fits from (\w+)( indexed by \w+)? where .* order by (\1\.)?id (asc|desc) limit \?$/,
   ],
   ["a test's own count of what is left of a school", /^select count\(\*\) as n from \w+ where school = \?$/],
   [

@@ -6,11 +6,12 @@ import { database } from "../../db/client";
 import { firstRows, pageThatFits, sizedRow, sizedRows, wholeRows } from "../../db/fitting";
 import { after, type ListPage, type ListQuery, turned } from "../../db/list";
 import { logOf } from "../../db/log";
-import { lookForRows } from "../../db/look";
+import { type Looking, lookForRows } from "../../db/look";
+import { partsOf } from "../../db/merged";
 import { ifGiven, listRows } from "../../db/rows";
 import { deliveries } from "../../db/schema";
 import { idsFrom, madeAt } from "../../engine/identity";
-import type { Delivery } from "../../engine/types";
+import { DELIVERY_STATUSES, type Delivery } from "../../engine/types";
 import { firstFrom, untilHeard } from "./unheard";
 
 export type DeliveryRow = typeof deliveries.$inferSelect;
@@ -29,13 +30,15 @@ export interface DeliveryFilter {
   to?: number | undefined;
 }
 
-const whereOf = (school: string, { user, run, ...filter }: DeliveryFilter) =>
+const whereOf = (school: string, { user, run, automation, ...filter }: DeliveryFilter) =>
   and(
     eq(deliveries.school, school),
     ifGiven(deliveries.user, user),
     ifGiven(deliveries.run, run),
+    ifGiven(deliveries.automation, automation),
     whenOf(filter),
-    fitsOf(filter),
+    isOf(filter),
+    holds(filter),
   );
 
 const KEY = [deliveries.id];
@@ -47,13 +50,12 @@ const whenOf = ({ from, to }: DeliveryFilter): SQL | undefined =>
     to === undefined ? undefined : lt(deliveries.id, idsFrom("dlv", to)),
   );
 
-const fitsOf = ({ automation, channel, status, subject }: DeliveryFilter): SQL | undefined =>
-  and(
-    ifGiven(deliveries.automation, automation),
-    ifGiven(deliveries.channel, channel),
-    ifGiven(deliveries.status, status),
-    subject === undefined ? undefined : sql`instr(lower(${TITLE}), lower(${subject})) > 0`,
-  );
+const isOf = ({ channel, status }: DeliveryFilter): SQL | undefined =>
+  and(ifGiven(deliveries.channel, channel), ifGiven(deliveries.status, status));
+
+/** What a part of a text is looked for in is in no index. */
+const holds = ({ subject }: DeliveryFilter): SQL | undefined =>
+  subject === undefined ? undefined : sql`instr(lower(${TITLE}), lower(${subject})) > 0`;
 
 const TITLE = sql`coalesce(${deliveries.content} ->> '$.subject', ${deliveries.content} ->> '$.title', '')`;
 
@@ -65,9 +67,8 @@ const INDICES: Readonly<Record<string, string>> = {
   suppressed: "deliveries_suppressed_by_id",
 };
 
-/** Mails are the most, and what was sent. */
+/** Mails are the most. */
 const MAIL = "email";
-const MOST = "sent";
 
 /** What waits lies in the order in which it was made, as ids do: the time stands in them. */
 const WAITING = {
@@ -75,42 +76,54 @@ const WAITING = {
   order: { columns: [deliveries.createdAt, deliveries.id], keyOf: (id: string) => [madeAt(id), id] },
 };
 
-/** The index that finds the most of a filter, what it says of it, in which parts, and what is left to look for. */
-async function indexOf(log: D1Database, school: string, { status, channel, automation, subject }: DeliveryFilter) {
-  if (automation !== undefined && status !== undefined && status !== MOST)
-    return {
-      index: "deliveries_other_of",
-      says: sql`${deliveries.automation} = ${automation} and ${deliveries.status} = ${status}
-        and ${deliveries.status} <> ${sql.raw(`'${MOST}'`)}`,
-      rest: { channel, subject },
-    };
-  if (automation !== undefined) {
-    const channels = channel === undefined ? await channelsOf(log, school, automation) : [channel];
-    return {
-      index: "deliveries_of",
-      says: eq(deliveries.automation, automation),
-      each: channels.map((one) => eq(deliveries.channel, one)),
-      rest: { status, subject },
-    };
-  }
+type Way = Looking<DeliveryRow>;
+
+/** What lies by status, channel and automation, each of these in its order. */
+const OF = "deliveries_of";
+const { status: STATUS, channel: CHANNEL, automation: AUTOMATION } = deliveries;
+
+/** What a filter says of these, in parts that each lie together: a channel lies within each status. */
+const inEach = ({ status, channel }: DeliveryFilter): (SQL | undefined)[] =>
+  status === undefined && channel !== undefined
+    ? DELIVERY_STATUSES.map((one) => isOf({ status: one, channel }))
+    : [isOf({ status, channel })];
+
+/** There are fewer statuses with as many channels. */
+const MOST_PAIRS = 100;
+
+/** Those of an automation: each status and channel that anything of its school has is one part of them. */
+async function wayByAutomation(log: D1Database, school: string, automation: string, filter: DeliveryFilter) {
+  const found = () =>
+    partsOf(log, { table: deliveries, school, index: OF, columns: [STATUS, CHANNEL] }, inEach(filter), {
+      most: MOST_PAIRS,
+    });
+  const each = filter.channel === undefined ? await found() : inEach(filter).flatMap((one) => one ?? []);
+  return { index: OF, within: eq(AUTOMATION, automation), each };
+}
+
+/** Where a filter's deliveries lie, as far as an index says; what is left to look for. */
+function wayInSchool({ status, channel }: DeliveryFilter): Way {
   const by = status === "queued" ? WAITING : { index: INDICES[status ?? ""] };
   // As texts of their own: the indexes are partial.
   if (by.index !== undefined)
-    return { ...by, says: sql`${deliveries.status} = ${sql.raw(`'${status}'`)}`, rest: { channel, subject } };
-  if (channel !== undefined && channel !== MAIL) {
-    const says = sql`${deliveries.channel} = ${channel} and ${deliveries.channel} <> ${sql.raw(`'${MAIL}'`)}`;
-    return { index: "deliveries_by_channel", says, rest: { status, subject } };
-  }
-  return { index: undefined, says: undefined, rest: { status, channel, subject } };
+    return { ...by, within: sql`${STATUS} = ${sql.raw(`'${status}'`)}`, fits: isOf({ channel }) };
+  if (channel === undefined || channel === MAIL) return { fits: isOf({ status, channel }) };
+  const within = sql`${CHANNEL} = ${channel} and ${CHANNEL} <> ${sql.raw(`'${MAIL}'`)}`;
+  return { index: "deliveries_by_channel", within, fits: isOf({ status }) };
 }
 
-/** By which channels an automation ever sent. The database goes from one to the next, over what was sent by each. */
-async function channelsOf(log: D1Database, school: string, automation: string): Promise<string[]> {
-  const { results } = await log.prepare(CHANNELS).bind(school, automation).all<{ channel: string }>();
-  return results.map(({ channel }) => channel);
+/** What of a filter no index says is looked for; where few are so, among those of the automations that have any. */
+function wayTo(log: D1Database, school: string, { automation, ...filter }: DeliveryFilter): Way | Promise<Way> {
+  if (automation !== undefined) return wayByAutomation(log, school, automation, filter);
+  const way = wayInSchool(filter);
+  if (way.fits === undefined) return way;
+  const parts = async () => {
+    const among = { table: deliveries, school, index: OF, columns: [STATUS, CHANNEL, AUTOMATION] };
+    const each = await partsOf(log, among, inEach(filter));
+    return each && { index: OF, within: whenOf(filter), each };
+  };
+  return { ...way, parts };
 }
-
-const CHANNELS = `select distinct channel from deliveries indexed by deliveries_of where school = ?1 and automation = ?2`;
 
 /** A page of the deliveries of a school. */
 export const listDeliveries = (
@@ -134,11 +147,9 @@ async function deliveriesInLog(
   const log = { DB: await logOf(env, school) };
   if (query.run !== undefined)
     return listRows(log, deliveries, ["id"], query, whereOf(school, query), "deliveries_by_run");
-  const { says, rest, each, ...by } = await indexOf(log.DB, school, query);
-  if (each?.length === 0) return { data: [], next_cursor: null };
-  const within = and(says, whenOf(query));
-  const fits = fitsOf(rest);
-  return lookForRows(log, deliveries, school, query, { within, fits, each, ...by });
+  const way = await wayTo(log.DB, school, query);
+  const within = and(way.within, whenOf(query));
+  return lookForRows(log, deliveries, school, query, { ...way, within, rest: holds(query) });
 }
 
 /** A user's own are read from the user's object; those of before it kept them, from the log. */

@@ -1,19 +1,28 @@
-import { and, eq, gte, type SQL, sql } from "drizzle-orm";
+import { and, eq, type SQL, sql } from "drizzle-orm";
 import type { Env } from "../../base/env";
 import { userObject } from "../../calls/stub";
 import type { SchoolEpoch } from "../../calls/user";
 import { database, readTogether } from "../../db/client";
 import { firstRows, pageThatFits, type Sized, sizedRow, sizedRows, wholeRows } from "../../db/fitting";
-import { after, encodeCursor, inOrder, type ListPage, type ListQuery, mapPage, turned } from "../../db/list";
+import {
+  after,
+  decodeCursor,
+  encodeCursor,
+  type ListPage,
+  type ListQuery,
+  mapPage,
+  toPage,
+  turned,
+} from "../../db/list";
 import { logOf } from "../../db/log";
-import { lookForRows } from "../../db/look";
-import { ifGiven, listRows } from "../../db/rows";
+import { type Looking, lookForRows } from "../../db/look";
+import { ifGiven } from "../../db/rows";
 import { liveRuns, runs } from "../../db/schema";
-import { idsFrom, traceOfRun } from "../../engine/identity";
+import { traceOfRun } from "../../engine/identity";
 import { isLive } from "../../engine/runs";
-import type { LoggedRun, RunStatus } from "../../engine/types";
-import { mostOf } from "./counted";
+import type { LoggedRun } from "../../engine/types";
 import { firstFrom, untilHeard } from "./unheard";
+import { type RunFilter, type RunTable, startedSince, wayToEnded, wayToLive } from "./ways";
 
 /*
  * A run stands in one of two tables, `runs` once it has ended. A list is a page of each, read at one moment, in one order.
@@ -22,45 +31,25 @@ import { firstFrom, untilHeard } from "./unheard";
 export type RunRow = typeof runs.$inferSelect;
 type LiveRow = typeof liveRuns.$inferSelect;
 
-export interface RunFilter {
-  user?: string | undefined;
-  automation?: string | undefined;
-  status?: RunStatus | undefined;
-  /** Of runs that started then or later, in ms. */
-  since?: number | undefined;
-  /** Runs that came to this step. */
-  step?: string | undefined;
-}
-
-type RunTable = typeof runs | typeof liveRuns;
-
-/** Left to itself, the database reads all of the school's runs by their key. */
-function indexOf(table: RunTable, { user, automation }: RunFilter): string | undefined {
-  if (table === runs)
-    return user !== undefined ? "runs_unkept" : automation !== undefined ? "runs_by_automation" : undefined;
-  // The key of live runs begins with their automation.
-  return automation !== undefined ? undefined : "live_runs_by_id";
-}
-
-const whereOf = (table: RunTable, school: string, filter: RunFilter): SQL | undefined =>
+const whereOf = (school: string, { user, automation, status, since }: RunFilter): SQL | undefined =>
   and(
-    eq(table.school, school),
-    ifGiven(table.user, filter.user),
-    ifGiven(table.automation, filter.automation),
-    ifGiven(table.status, filter.status),
-    filter.since === undefined
-      ? undefined
-      : and(gte(table.startedAt, filter.since), gte(table.id, idsFrom("run", filter.since))),
+    eq(runs.school, school),
+    ifGiven(runs.user, user),
+    ifGiven(runs.automation, automation),
+    ifGiven(runs.status, status),
+    startedSince(runs, since),
   );
-
-const indexed = (table: RunTable, index: string | undefined): SQL =>
-  index === undefined ? sql`${table}` : sql`${table} indexed by ${sql.raw(index)}`;
 
 const asRun = ({ revision: _, ...row }: LiveRow): RunRow => ({ ...row, endedAt: null, unkept: null });
 
-/** The first rows of a table behind the cursor for which `where` holds. */
-const firstOf = (table: RunTable, query: ListQuery, where: SQL | undefined, index?: string): SQL =>
-  firstRows(table, [table.id], query, and(where, after(query, [table.id])), { index });
+/** The first rows of a table behind the cursor that are found so. */
+const firstOf = (
+  table: RunTable,
+  school: string,
+  query: ListQuery,
+  { index, each, within }: Looking<RunRow> | Looking<LiveRow>,
+): SQL =>
+  firstRows(table, [table.id], query, and(eq(table.school, school), within, after(query, [table.id])), { index, each });
 
 const sizedLive = (found: readonly Record<string, unknown>[]): Sized<RunRow>[] =>
   sizedRows(liveRuns, found).map(({ row, ...size }) => ({ row: asRun(row), ...size }));
@@ -101,16 +90,14 @@ async function runsOfUser(
 ): Promise<ListPage<RunRow>> {
   const { user, step } = query;
   const log = await logOf(env, school.id);
-  const unkept = and(
-    whereOf(runs, school.id, query),
+  const within = and(
+    whereOf(school.id, query),
     sql`${runs.unkept} = 1`,
-    step === undefined
-      ? undefined
-      : sql`exists (select 1 from json_each(${runs.steps}) as step where step.value->>'step_id' = ${step})`,
+    step === undefined ? undefined : cameTo(runs, step),
   );
   const [own, before] = await Promise.all([
     userObject(env, school, user).ownRuns(turned(query)),
-    database(log).all<Record<string, unknown>>(firstOf(runs, query, unkept, indexOf(runs, query))),
+    database(log).all<Record<string, unknown>>(firstOf(runs, school.id, query, { index: "runs_unkept", within })),
   ]);
   const all = [...sizedRows(runs, before), ...own.map((run) => sizedRow(rowOf(school.id, user, run)))];
   return together(log, school.id, query, [...new Map(all.map((one) => [one.row.id, one])).values()]);
@@ -139,109 +126,48 @@ const rowOf = (school: string, user: string, run: LoggedRun): RunRow => ({
   unkept: null,
 });
 
-/**
- * Nearly all live runs of a school wait: those are looked for among all. Those of an automation, and what else there is, are
- * found by indexes of those alone.
- */
-async function liveByStatus(
-  log: { DB: D1Database },
-  school: string,
-  { status, automation, since, ...rest }: ListQuery & RunFilter & { status: RunStatus },
-): Promise<ListPage<LiveRow>> {
-  if (status === "waiting" && automation === undefined) {
-    const within = whereOf(liveRuns, school, { since });
-    const fits = eq(liveRuns.status, status);
-    return lookForRows(log, liveRuns, school, rest, { within, fits, index: indexOf(liveRuns, {}) });
-  }
-  // As texts of their own: the indexes are partial.
-  if (status === "waiting") {
-    const within = and(
-      sql`${liveRuns.status} = ${sql.raw("'waiting'")}`,
-      whereOf(liveRuns, school, { automation, since }),
-    );
-    return listRows(log, liveRuns, ["id"], rest, within, "live_runs_waiting_of");
-  }
-  const notWaiting = sql`${liveRuns.status} <> ${sql.raw("'waiting'")}`;
-  const within = and(notWaiting, whereOf(liveRuns, school, { status, automation, since }));
-  const index = automation === undefined ? "live_runs_not_waiting" : "live_runs_not_waiting_of";
-  return listRows(log, liveRuns, ["id"], rest, within, index);
-}
-
-/** Most runs complete, and of those no index says so. */
-const isMost = (status: RunStatus): boolean => status === "completed";
-
-async function runsByStatus(
-  log: { DB: D1Database },
-  school: string,
-  query: ListQuery & RunFilter & { status: RunStatus },
-): Promise<ListPage<RunRow> | ListPage<LiveRow>> {
-  const { status, automation, since, ...rest } = query;
-  if (isLive({ status })) return liveByStatus(log, school, query);
-  if (isMost(status)) {
-    const within = whereOf(runs, school, { automation, since });
-    const index = indexOf(runs, { automation });
-    const most = await mostOf(log, school, automation, status);
-    return lookForRows(log, runs, school, rest, { within, fits: eq(runs.status, status), index, most });
-  }
-  // As a text of its own: the indexes are partial.
-  const within = and(sql`${runs.status} = ${sql.raw(`'${status}'`)}`, whereOf(runs, school, { automation, since }));
-  return listRows(
-    log,
-    runs,
-    ["id"],
-    rest,
-    within,
-    automation === undefined ? "runs_not_completed" : "runs_not_completed_of",
-  );
-}
-
 async function runsInLog(env: Env, school: string, query: ListQuery & RunFilter): Promise<ListPage<RunRow>> {
-  const { status } = query;
+  const { status, step } = query;
   const log = await logOf(env, school);
-  if (query.step === undefined && status !== undefined) {
-    const page = await runsByStatus({ DB: log }, school, { ...query, status });
-    return mapPage<RunRow | LiveRow, RunRow>(page, (row) => ("endedAt" in row ? row : asRun(row)));
+  const ended = atStep(runs, step, wayToEnded(log, school, query));
+  const live = atStep(liveRuns, step, wayToLive(log, school, query));
+  if (status === undefined && step === undefined) {
+    const found = [firstOf(runs, school, query, ended), firstOf(liveRuns, school, query, live)];
+    const [first = [], second = []] = await readTogether(log, found);
+    return together(log, school, query, [...sizedRows(runs, first), ...sizedLive(second)]);
   }
-  const { step } = query;
-  const found = (table: RunTable) =>
-    step === undefined
-      ? firstOf(table, query, whereOf(table, school, query), indexOf(table, query))
-      : firstOf(table, query, cameTo(table, school, query, step));
-  const [ended = [], live = [], end] = await readTogether(log, [
-    found(runs),
-    found(liveRuns),
-    ...(step === undefined ? [] : [endOfLook(school, query)]),
-  ]);
-  const page = await together(log, school, query, [...sizedRows(runs, ended), ...sizedLive(live)]);
-  const last = end?.[0]?.last;
-  return page.next_cursor === null && typeof last === "string" ? { ...page, next_cursor: encodeCursor([last]) } : page;
+  const inLive = async () => mapPage(await lookForRows({ DB: log }, liveRuns, school, query, live), asRun);
+  const inEnded = () => lookForRows({ DB: log }, runs, school, query, ended);
+  if (status !== undefined) return isLive({ status }) ? inLive() : inEnded();
+  // One that ends in between stands in both.
+  const lives = await inLive();
+  return ofBoth(query, [lives, await inEnded()]);
 }
 
-/** How many runs a page looks through for a step: which steps a run came to is in no index. */
+/** Of two pages in one order what both reach to. */
+function ofBoth(query: ListQuery, pages: readonly ListPage<RunRow>[]): ListPage<RunRow> {
+  const way = query.order === "desc" ? -1 : 1;
+  const inTurn = (a: string, b: string) => (a < b ? -way : a > b ? way : 0);
+  const ends = pages.flatMap(({ next_cursor: next }) => (next === null ? [] : [String(decodeCursor(next, 1)[0])]));
+  const end = ends.toSorted(inTurn)[0];
+  const rows = [...new Map(pages.flatMap(({ data }) => data).map((row) => [row.id, row])).values()]
+    .filter(({ id }) => end === undefined || inTurn(id, end) <= 0)
+    .toSorted((a, b) => inTurn(a.id, b.id));
+  const page = toPage(query, rows, ({ id }) => [id]);
+  return page.next_cursor === null && end !== undefined ? { ...page, next_cursor: encodeCursor([end]) } : page;
+}
+
+/** How many runs of each table a page looks through for a step: which steps a run came to is in no index. */
 const LOOKED_MOST = 5_000;
 
-/** The ids of the next runs. */
-function looked(school: string, query: ListQuery & RunFilter): SQL {
-  const next = (table: RunTable) =>
-    sql`select * from (select ${table.id} as id from ${indexed(table, indexOf(table, query))}
-      where ${and(whereOf(table, school, { ...query, status: undefined }), after(query, [table.id]))}
-      order by ${sql.join(inOrder(query, [table.id]), sql`, `)} limit ${LOOKED_MOST})`;
-  return sql`${next(runs)} union all ${next(liveRuns)} order by id ${sql.raw(query.order ?? "asc")} limit ${LOOKED_MOST}`;
-}
+/** The text is looked into first, which takes nothing apart. */
+const cameTo = (table: RunTable, step: string): SQL =>
+  sql`instr(${table.steps}, ${JSON.stringify(step)}) > 0
+    and exists (select 1 from json_each(${table.steps}) as step where step.value->>'step_id' = ${step})`;
 
-/** Of the next runs, those that came to a step. */
-const cameTo = (table: RunTable, school: string, query: ListQuery & RunFilter, step: string) =>
-  and(
-    eq(table.school, school),
-    sql`${table.id} in (${looked(school, query)})`,
-    ifGiven(table.status, query.status),
-    sql`exists (select 1 from json_each(${table.steps}) as step where step.value->>'step_id' = ${step})`,
-  );
-
-/** Where not all were looked through, the last of them, behind which the cursor goes on. */
-const endOfLook = (school: string, query: ListQuery & RunFilter): SQL =>
-  sql`select iif(count(*) = ${LOOKED_MOST}, ${sql.raw(query.order === "desc" ? "min" : "max")}(id), null) as last
-    from (${looked(school, query)})`;
+/** Of what is found so, the runs that came to a step. */
+const atStep = <Row>(table: RunTable, step: string | undefined, way: Looking<Row>): Looking<Row> =>
+  step === undefined ? way : { ...way, rest: cameTo(table, step), among: LOOKED_MOST };
 
 /** A run of a school; 404 when it is another's. */
 export const getRun = (env: Env, school: string, id: string): Promise<RunRow> =>

@@ -7,6 +7,7 @@ import { referenceOf, userObject } from "../../calls/stub";
 import type { Undone } from "../../calls/undo";
 import { formatInstant } from "../../catalogue/time";
 import { database } from "../../db/client";
+import { runsOf } from "../../db/ended";
 import { logOf } from "../../db/log";
 import { idsFrom } from "../../engine/identity";
 import { CannotRead, defineSteps } from "../../jobs/define";
@@ -15,7 +16,6 @@ import { HEARD_MS } from "../../schools/health/lateness";
 import { nowOf, type School } from "../../world/snapshot";
 import { wasAutomation } from "../find";
 import { addTo, noSums, type Sums, sumsDocument } from "./document";
-import { runsOf } from "./runs-of";
 
 const DAY_MS = 86_400_000;
 /** So many runs are looked at for a preview. */
@@ -64,13 +64,8 @@ const ask = (
 export async function previewUndoSince(env: Env, school: School, automation: string, asked: UndoSince): Promise<Sums> {
   await requireRan(env, school.id, automation);
   checkSince(school, asked.since);
-  const rows = await runsOf(
-    database(await logOf(env, school.id)),
-    school.id,
-    automation,
-    idsFrom("run", asked.since),
-    MOST_ASKED + 1,
-  );
+  const ran = { school: school.id, automation, after: idsFrom("run", asked.since) };
+  const rows = await runsOf(database(await logOf(env, school.id)), ran, MOST_ASKED + 1);
   const firsts = [...Map.groupBy(rows.slice(0, MOST_ASKED), ({ user }) => user).values()].flatMap((of) => of[0] ?? []);
   const sums = noSums();
   const answers = await pMap(firsts, (row) => ask(env, school, { ...asked, automation }, row, true), {
@@ -105,7 +100,8 @@ export const undoAutomationJob = defineSteps({
     const { after, sums } = state ?? { after: idsFrom("run", asked.since), sums: noSums() };
     const waitMs = asked.heardBy - Date.now();
     if (school.mode === "live" && waitMs > 0) return { next: { after, sums }, done: 0, waitMs };
-    const rows = await runsOf(database(await logOf(env, school.id)), school.id, asked.automation, after, limit);
+    const ran = { school: school.id, automation: asked.automation, after };
+    const rows = await runsOf(database(await logOf(env, school.id)), ran, limit);
     const faults: { user: string; message: string }[] = [];
     const answers = await pMap(
       rows,

@@ -41,14 +41,11 @@ export const runs = sqliteTable(
   (t) => [
     primaryKey({ columns: [t.school, t.id] }),
     index("runs_unkept").on(t.school, t.user, t.id).where(sql`${t.unkept} = 1`),
-    index("runs_by_automation").on(t.school, t.automation, t.id),
+    // For lists: of an automation each end by itself.
+    index("runs_by_automation").on(t.school, t.automation, t.status, t.id),
     // Of runs that did not complete, which are fewer: for the list.
     index("runs_not_completed")
       .on(t.school, t.status, t.id, t.automation)
-      .where(sql`${t.status} = 'failed' or ${t.status} = 'exited' or ${t.status} = 'cancelled'`),
-    // The same of an automation alone, each status in its order.
-    index("runs_not_completed_of")
-      .on(t.school, t.automation, t.status, t.id)
       .where(sql`${t.status} = 'failed' or ${t.status} = 'exited' or ${t.status} = 'cancelled'`),
     // The release before reads by it.
     index("runs_failed_by_id").on(t.school, t.id).where(sql`${t.status} = 'failed'`),
@@ -182,16 +179,15 @@ export const deliveries = sqliteTable(
     primaryKey({ columns: [t.school, t.id] }),
     index("deliveries_unkept").on(t.school, t.user, t.id).where(sql`${t.unkept} = 1`),
     index("deliveries_by_run").on(t.school, t.run, t.id),
-    // None of its columns ever changes: what is told anew, as when a mail is opened, costs it no row.
-    index("deliveries_of").on(t.school, t.automation, t.channel, t.id),
+    // For lists: of each status and channel those of an automation, and by which automations there are any.
+    index("deliveries_of").on(t.school, t.status, t.channel, t.automation, t.id),
     index("deliveries_failed_by_id").on(t.school, t.id).where(sql`${t.status} = 'failed'`),
     // Few but where nobody has set mail up: for the list, and whoever sends them after all.
     index("deliveries_not_sent_by_id").on(t.school, t.id).where(sql`${t.status} = 'not_sent'`),
     index("deliveries_suppressed_by_id").on(t.school, t.id).where(sql`${t.status} = 'suppressed'`),
     // None but where nothing leaves, as in a test school.
     index("deliveries_captured_by_id").on(t.school, t.id).where(sql`${t.status} = 'captured'`),
-    // Most were sent, and most are mails: of an automation's others each status in its order; those by other channels.
-    index("deliveries_other_of").on(t.school, t.automation, t.status, t.id).where(sql`${t.status} <> 'sent'`),
+    // Most are mails: those by other channels.
     index("deliveries_by_channel").on(t.school, t.channel, t.id).where(sql`${t.channel} <> 'email'`),
     index("deliveries_failed").on(t.school, t.automation, t.loggedAt).where(sql`${t.status} = 'failed'`),
     // Of what has not left, which is little, as most is settled before D1 hears of it: for the backlog, and the end of a pause.
