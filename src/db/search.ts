@@ -10,8 +10,21 @@ import { ALIKE, loosened, searchKey, trimmed } from "../base/text";
 export const plain = (text: string): string => `replace(replace(replace(${text}, '’', ''''), '   ', ' '), '  ', ' ')`;
 
 /** The SQL of a text with one letter for each of those that are alike, capitals that SQLite leaves too. */
-export const loosenedIn = (text: string): string =>
-  [...ALIKE, ["İ", "i"]].reduce((sql, [letter, one]) => `replace(${sql}, '${letter}', '${one}')`, text);
+export const loosenedIn = (text: string): string => `replace(${loosenedKeyIn(text)}, 'İ', 'i')`;
+
+/** The same of a text whose capitals were made small. */
+const loosenedKeyIn = (text: string): string =>
+  ALIKE.reduce((sql, [letter, one]) => `replace(${sql}, '${letter}', '${one}')`, text);
+
+/** What stands between the words of a name, as triggers take it apart (migration 0065). */
+const SEPARATORS = [...".-_/:,;()[]\"'’+&#@|!?\\„“”«»–—\u00a0\t\n"];
+
+/** The SQL of a name as its words with blanks between them, one before the first: it has one that begins so where it holds ` so`. */
+export const partedIn = (text: string): string =>
+  SEPARATORS.reduce(
+    (sql, one) => `replace(${sql}, char(${one.charCodeAt(0)}), ' ')`,
+    loosenedKeyIn(`' ' || lower(${text})`),
+  );
 
 const upper = (text: string): string => text.replaceAll(/[^\0-\x7f]/gu, (letter) => letter.toUpperCase());
 
