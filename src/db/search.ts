@@ -10,11 +10,8 @@ import { ALIKE, loosened, searchKey, trimmed } from "../base/text";
 export const plain = (text: string): string => `replace(replace(replace(${text}, '’', ''''), '   ', ' '), '  ', ' ')`;
 
 /** The SQL of a text with one letter for each of those that are alike, capitals that SQLite leaves too. */
-export const loosenedIn = (text: string): string => `replace(${loosenedKeyIn(text)}, 'İ', 'i')`;
-
-/** The same of a text whose capitals were made small. */
-const loosenedKeyIn = (text: string): string =>
-  ALIKE.reduce((sql, [letter, one]) => `replace(${sql}, '${letter}', '${one}')`, text);
+export const loosenedIn = (text: string): string =>
+  [...ALIKE, ["İ", "i"]].reduce((sql, [letter, one]) => `replace(${sql}, '${letter}', '${one}')`, text);
 
 /** What stands between the words of a name, as triggers take it apart (migration 0065). */
 const SEPARATORS = [...".-_/:,;()[]\"'’+&#@|!?\\„“”«»–—\u00a0\t\n"];
@@ -23,7 +20,7 @@ const SEPARATORS = [...".-_/:,;()[]\"'’+&#@|!?\\„“”«»–—\u00a0\t\n"
 export const partedIn = (text: string): string =>
   SEPARATORS.reduce(
     (sql, one) => `replace(${sql}, char(${one.charCodeAt(0)}), ' ')`,
-    loosenedKeyIn(`' ' || lower(${text})`),
+    loosenedIn(`' ' || lower(${text})`),
   );
 
 const upper = (text: string): string => text.replaceAll(/[^\0-\x7f]/gu, (letter) => letter.toUpperCase());
