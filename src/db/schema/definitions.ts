@@ -284,16 +284,10 @@ export const products = sqliteTable(
   ],
 );
 
-/** The words of what has a name, by which it is found. Kept by triggers on `products`, `segments` and `profile_fields`. */
+/** The words of names, by a `ProductKind` or a table. Kept by triggers on `products`, `segments` and `profile_fields`. */
 export const nameWords = sqliteTable(
   "name_words",
-  {
-    school: school(),
-    /** A `ProductKind`, or a table. */
-    kind: text("kind").notNull(),
-    word: text("word").notNull(),
-    id: text("id").notNull(),
-  },
+  { school: school(), kind: text("kind").notNull(), word: text("word").notNull(), id: text("id").notNull() },
   (t) => [primaryKey({ columns: [t.school, t.kind, t.word, t.id] })],
 );
 
