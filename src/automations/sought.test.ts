@@ -177,6 +177,11 @@ test("those of which a word begins so come first, in the order of the list, and 
     const turned = (await found({ q, order: "desc" })).flat();
     if (first.length <= 100) expect(turned, q).toEqual([...first.toReversed(), ...rest.toReversed()].map(idOf));
   }
+  // What a release before has changed since is looked at with those.
+  await env.DB.prepare("update automations set name = 'Brand new' where school = ? and id = ?")
+    .bind(school.id, idOf(7))
+    .run();
+  expect((await found({ q: "brand" }))[0]).toEqual([idOf(7)]);
   // With what else is asked of them.
   await env.DB.prepare("update automations set active = 1 where school = ? and id = ?").bind(school.id, idOf(22)).run();
   expect((await found({ q: "22", active: true })).flat()).toEqual([idOf(22)]);
