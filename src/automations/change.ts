@@ -31,6 +31,7 @@ import { namingNoneHeld } from "./held-references";
 import { requirePublicCalls } from "./hosts";
 import { meaningFor } from "./meaning";
 import { requireRoom } from "./room";
+import { soughtOf } from "./sought";
 import { touchDated, touchRuns, waitsForDates } from "./touch";
 
 export interface ChangeOptions {
@@ -171,17 +172,21 @@ export function changedRow(school: School, before: AutomationRow, checked: Check
   const isNew = canonical(readDefinition(before.definition)) !== canonical(checked.definition);
   const activates = checked.active && !before.active;
   const now = nowOf(school);
-  const row: AutomationRow = {
-    ...before,
+  const said = {
     ...keptEnvelope(checked),
     definition: isNew ? definitionText(checked.definition) : before.definition,
-    version: isNew ? before.version + 1 : before.version,
     revision: before.revision + 1,
+  };
+  const row: AutomationRow = {
+    ...before,
+    ...said,
+    version: isNew ? before.version + 1 : before.version,
     activeSince: checked.active ? (activates ? now : before.activeSince) : null,
     stoppedBy: activates ? null : before.stoppedBy,
     failuresSince: activates ? Date.now() : before.failuresSince,
     updatedAt: now,
     updatedBy: who,
+    search: soughtOf(said),
   };
   return { row, isNew, activates };
 }

@@ -14,6 +14,7 @@ import { namingNoneHeld } from "./held-references";
 import { requirePublicCalls } from "./hosts";
 import { meaningFor } from "./meaning";
 import { requireRoom } from "./room";
+import { soughtOf } from "./sought";
 import { touchDated, waitsForDates } from "./touch";
 
 /** Makes an automation of a body as `POST /v1/automations` takes it. */
@@ -48,13 +49,12 @@ export function prepareAutomation(
   const now = nowOf(school);
   // Nobody made so many changes: it is above every revision that the deleted one had.
   const revision = version ? Date.now() : 1;
+  const said = { ...keptEnvelope(checked), definition: definitionText(checked.definition), revision };
   return {
     school: school.id,
     id,
-    ...keptEnvelope(checked),
-    definition: definitionText(checked.definition),
+    ...said,
     version: version + 1,
-    revision,
     activeSince: checked.active ? now : null,
     watchSince: 0,
     deleteAt: null,
@@ -65,6 +65,7 @@ export function prepareAutomation(
     createdAt: now,
     updatedAt: now,
     updatedBy: who,
+    search: soughtOf(said),
   };
 }
 

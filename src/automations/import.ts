@@ -292,5 +292,5 @@ function automationsOf(
 /** What a change may write of an automation. */
 const CHANGING = [
   ...(["name", "description", "active", "labels", "note", "goal", "definition", "version"] as const),
-  ...(["revision", "activeSince", "stoppedBy", "failuresSince", "updatedAt", "updatedBy"] as const),
+  ...(["revision", "activeSince", "stoppedBy", "failuresSince", "updatedAt", "updatedBy", "search"] as const),
 ];

@@ -1,13 +1,16 @@
 import { and, eq, sql } from "drizzle-orm";
 import type { Env } from "../base/env";
+import { soughtText, wordsSought } from "../base/words";
+import { lookByWords } from "../db/begun";
 import { listed, listIndex } from "../db/held";
 import type { ListPage, ListQuery } from "../db/list";
 import { lookForRows } from "../db/look";
 import { ifGiven, listRows } from "../db/rows";
 import { automations, automationVersions } from "../db/schema";
-import { holdsText, waysToWrite } from "../db/search";
+import { waysToWrite } from "../db/search";
 import { type AutomationDocument, automationRow, documentsOf } from "./document";
-import { bears, listMarked, type Mark } from "./marked";
+import { bears, begunBy, listMarked, type Mark } from "./marked";
+import { areBegun, holdsSoughtText } from "./sought";
 
 export interface AutomationFilter {
   /** A text in the name or definition, in any case. */
@@ -46,12 +49,11 @@ export async function listAutomations(
   school: string,
   { q, active, trigger, label, deleted, sort = "created", ...query }: ListQuery & AutomationFilter,
 ): Promise<ListPage<AutomationDocument>> {
-  const text = sql`lower(${automations.name} || char(10) || ${automations.definition})`;
   const marks: Mark[] = [
-    ...(label === undefined ? [] : [{ kind: "label", values: waysToWrite(label) } as const]),
+    ...(label === undefined ? [] : [{ kind: "label", values: waysToLabel(label) } as const]),
     ...(trigger === undefined ? [] : [{ kind: "trigger", values: [trigger] } as const]),
   ];
-  const holds = holdsText(text, q);
+  const holds = q === undefined ? undefined : holdsSoughtText(q);
   const [mark, ...others] = marks;
   const isStanding = listed("automation", deleted);
   if (mark && sort === "created") {
@@ -73,11 +75,23 @@ export async function listAutomations(
   );
   const index = indexOf({ active, deleted, sort });
   const key = SORTS[sort].key;
-  const page = fits
-    ? await lookForRows(env, automations, school, query, { key, within, fits, index })
-    : await listRows(env, automations, key, query, and(eq(automations.school, school), within), index);
+  const words = wordsSought(q ?? "");
+  const seeking = { key, names: ["id"] as const, within, index, begun: areBegun(words) };
+  const page =
+    fits && words.length
+      ? await lookByWords(env, automations, school, query, {
+          ...seeking,
+          fits,
+          find: (most) => begunBy(env, school, words, most),
+        })
+      : fits
+        ? await lookForRows(env, automations, school, query, { key, within, fits, index })
+        : await listRows(env, automations, key, query, and(eq(automations.school, school), within), index);
   return { ...page, data: await documentsOf(env, school, page.data) };
 }
+
+/** The ways in which a label may be written, as its mark has it: in one form, or as a release before left it. */
+const waysToLabel = (label: string): string[] => [...new Set([soughtText(label), ...waysToWrite(label)])];
 
 /** A page of the versions of an automation, oldest first; 404 when the automation is another school's. */
 export async function listVersions(env: Env, school: string, automation: string, query: ListQuery) {

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { searchKey } from "../base/text";
 import { database } from "../db/client";
 import { segments, vocabulary } from "../db/schema";
 import { createApp } from "../http/app";
@@ -6,6 +7,7 @@ import { routes } from "../http/routes";
 import { call, env, newSchool } from "../http/test-client";
 import { loadSchool, type School } from "../world/snapshot";
 import { wordsLike } from "./pickers";
+import { fillSought } from "./sought-fill";
 
 const app = createApp(routes);
 
@@ -91,4 +93,52 @@ test("of more than are looked through, one is found by the beginning of its name
     expect(await found(q), q).toEqual(["Zeta Drip campaign"]);
   expect(await found("ängste üben")).toEqual(["Ängste ÜBEN"]);
   expect(await found("course 2099")).toEqual(["Course 2099"]);
+});
+
+test("of more than are looked through, one is found by the beginning of any of its words, of each kind that has names", async () => {
+  const school = await schoolWithWords();
+  const fill = (table: string, columns: string, values: string) =>
+    env.DB.prepare(
+      `with recursive numbers(n) as (select 0 union all select n + 1 from numbers where n < 1099)
+       insert into ${table} (school, ${columns}) select ?1, ${values} from numbers`,
+    )
+      .bind(school.id)
+      .run();
+  await fill("segments", "id, name, managed, created_at", "'s' || n, 'Course ' || n, 1, n");
+  await fill("profile_fields", "key, name, type, created_at", "'f' || n, 'Course ' || n, 'text', n");
+  await fill("products", "type, id, name, name_key, told", "'course', 'c' || n, 'Course ' || n, 'course ' || n, '{}'");
+  const empty = { when: [], only_if: null, then: [], exit_when: [], exit_if: null, v: 1 };
+  await fill(
+    "automations",
+    "id, name, description, active, definition, version, revision, created_at, updated_at",
+    `'a' || n, 'Course ' || n, '', 0, '${JSON.stringify(empty)}', 1, 1, n, n`,
+  );
+  const named = (name: string) =>
+    env.DB.batch([
+      env.DB.prepare("update segments set name = ?2 where school = ?1 and id = 's1050'").bind(school.id, name),
+      env.DB.prepare("update profile_fields set name = ?2 where school = ?1 and key = 'f1050'").bind(school.id, name),
+      env.DB.prepare("update products set name = ?2, name_key = ?3 where school = ?1 and id = 'c1050'").bind(
+        ...([school.id, name, searchKey(name)] as const),
+      ),
+      env.DB.prepare("update automations set name = ?2 where school = ?1 and id = 'a1050'").bind(school.id, name),
+    ]);
+  const kinds = ["segment", "field", "course", "automation"];
+  for (const [name, qs] of [
+    ["Zum (Kennenlernen) „Über“ ΟΔΟΣ", ["kennen", "KENNENL", "über", "Übe", "οδος", "Zum (Kennen"]],
+    ["Zur İSTANBUL-Reise", ["istanbul", "reise", "İst", "zur istanbul"]],
+  ] as const) {
+    await named(name);
+    await fillSought(env);
+    for (const kind of kinds)
+      for (const q of qs)
+        expect(
+          (await wordsLike(env, school, kind, q)).map(({ label }) => label),
+          `${kind} ${q}`,
+        ).toEqual([name]);
+  }
+  // What is gone is not found, nor is anything left of it.
+  for (const table of ["segments", "profile_fields", "products", "automations"])
+    await env.DB.prepare(`delete from ${table} where school = ?`).bind(school.id).run();
+  for (const table of ["name_words", "automation_marks"])
+    expect((await env.DB.prepare(`select * from ${table} where school = ?`).bind(school.id).all()).results).toEqual([]);
 });

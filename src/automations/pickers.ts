@@ -2,6 +2,7 @@ import { and, eq } from "drizzle-orm";
 import type { Env } from "../base/env";
 import { readOptionalJson, strings } from "../base/json";
 import { compareTexts, holdsSought, loosened, trimmed } from "../base/text";
+import { BEHIND_ALL, wordsSought } from "../base/words";
 import { distinctAddresses } from "../catalogue/account/email";
 import { kindsOf, WORDS, wordKey } from "../catalogue/kinds";
 import { isProductKind } from "../catalogue/products";
@@ -50,6 +51,13 @@ interface Sought {
 
 const KEYS = { segments: "id", profile_fields: "key", automations: "id" } as const;
 
+/** Where the words of names are found: those of automations as texts are compared, of others as SQLite makes them small. */
+const WORDS_OF = {
+  automations: "automation as named from automation_marks where school = ?1 and kind = 'name' and value",
+  segments: "id as named from name_words where school = ?1 and kind = 'segments' and word",
+  profile_fields: "id as named from name_words where school = ?1 and kind = 'profile_fields' and word",
+} as const;
+
 /**
  * Of what has a name in a table of its own: the first by name, and of a text those whose names begin so, the one whose id
  * it is, and the first thousand to look through.
@@ -66,12 +74,19 @@ async function namedLike(
   const byName = (where: string, limit: number): string =>
     `select ${key} as value, name as label from (select * from ${table} indexed by ${table}_by_name
        where school = ?1 ${where} order by name, ${key} limit ${LOOKED_AT}) where ${fits} limit ${limit}`;
+  const [word, ...others] = wordsSought(q);
+  const ways = word === undefined ? [] : [...new Set(waysToSpell(word).map(asLowered))];
+  // Of several words the others are looked for among those that have the longest.
+  const byWord = `select distinct ${key} as value, one.name as label from (select ${WORDS_OF[table]} >= ?2 and ${wordOf(table)} < ?3
+      limit ${LOOKED_AT}) as found cross join ${table} as one on one.school = ?1 and one.${key} = found.named
+    where ${fits} limit ${others.length ? LOOKED_AT : MOST}`;
   const results = await env.DB.batch<Word>([
+    ...ways.map((way) => env.DB.prepare(byWord).bind(school, way, way + BEHIND_ALL)),
     env.DB.prepare(
       `select ${key} as value, name as label from ${table} where school = ?1 and ${key} = ?2 and ${fits}`,
     ).bind(school, trimmed(q)),
     ...waysToBegin(q).map((way) =>
-      env.DB.prepare(byName("and name >= ?2 and name < ?3", MOST)).bind(school, way, way + LAST),
+      env.DB.prepare(byName("and name >= ?2 and name < ?3", MOST)).bind(school, way, way + BEHIND_ALL),
     ),
     ...(most > 0 ? [env.DB.prepare(byName("", most)).bind(school)] : []),
   ]);
@@ -79,8 +94,10 @@ async function namedLike(
   return [...words.values()].sort((one, other) => compareTexts(one.label ?? "", other.label ?? ""));
 }
 
-/** No text that begins with another comes behind it and this. */
-const LAST = "\u{10ffff}";
+const wordOf = (table: keyof typeof KEYS): string => (table === "automations" ? "value" : "word");
+
+/** As SQLite makes it small: of ASCII alone. */
+const asLowered = (text: string): string => text.replaceAll(/[A-Z]/g, (letter) => letter.toLowerCase());
 
 /** How a name may be written that begins with a text, or with its first word: the others may be in any case. */
 function waysToBegin(q: string): string[] {
@@ -169,7 +186,11 @@ const BY_NAME = `products indexed by products_by_name ${OF_KIND} and name_key is
 const SOME_KNOWN = `select id, name, name_key from (select id, name, name_key from ${BY_NAME} order by name_key, id limit ?6)
   union all select id, name, name_key from (select id, name, name_key from products ${OF_KIND} order by id limit ?6)
   ${beginning("id, name, name_key", BY_NAME, "name_key", "?4")}
-  ${beginning("id, name, name_key", `products ${OF_KIND}`, "id", "?3")}`;
+  ${beginning("id, name, name_key", `products ${OF_KIND}`, "id", "?3")}
+  union all select id, name, name_key from (select products.id, name, name_key from (
+      select id as named from name_words where school = ?1 and kind = ?2 and ?8 <> '' and word >= ?8 and word < ?8 || char(1114111)
+        limit ${LOOKED_AT}) cross join products on school = ?1 and type = ?2 and products.id = named
+    where instr(${loosenedIn(plain("lower(products.id) || char(10) || coalesce(name_key, '')"))}, ?7) > 0 limit ${MOST})`;
 
 /** What was heard of or is known by a name, whichever holds the text: by its name, else its id. */
 const LIKE = `select value, name from (
@@ -196,7 +217,7 @@ export async function wordsUnnamed(env: Env, school: string, kind: string, q: st
 
 async function heardOf(env: Env, school: string, kind: string, { q, most }: Sought): Promise<Word[]> {
   const { results } = await env.DB.prepare(LIKE)
-    .bind(school, kind, q, nameKey(q), WORDS.includes(kind), most, loosened(nameKey(q)))
+    .bind(school, kind, q, nameKey(q), WORDS.includes(kind), most, loosened(nameKey(q)), wordsSought(q)[0] ?? "")
     .all<{ value: string; name: string | null }>();
   return results.map(({ value, name }) => (name === null ? { value } : { value, label: name }));
 }

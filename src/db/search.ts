@@ -13,6 +13,16 @@ export const plain = (text: string): string => `replace(replace(replace(${text},
 export const loosenedIn = (text: string): string =>
   [...ALIKE, ["İ", "i"]].reduce((sql, [letter, one]) => `replace(${sql}, '${letter}', '${one}')`, text);
 
+/** What stands between the words of a name, as triggers take it apart (migration 0065). */
+const SEPARATORS = [...".-_/:,;()[]\"'’+&#@|!?\\„“”«»–—\u00a0\t\n"];
+
+/** The SQL of a name as its words with blanks between them, one before the first: it has one that begins so where it holds ` so`. */
+export const partedIn = (text: string): string =>
+  SEPARATORS.reduce(
+    (sql, one) => `replace(${sql}, char(${one.charCodeAt(0)}), ' ')`,
+    loosenedIn(`' ' || lower(${text})`),
+  );
+
 const upper = (text: string): string => text.replaceAll(/[^\0-\x7f]/gu, (letter) => letter.toUpperCase());
 
 /** A text in lower case as SQLite makes it: whoever writes it as it stands there finds it, in whatever case its letters are. */

@@ -1,15 +1,17 @@
-import { and, eq, or, sql } from "drizzle-orm";
+import { and, eq, or, type SQL, sql } from "drizzle-orm";
 import * as z from "zod";
 import type { Env } from "../base/env";
 import { readJson, readOptionalJson, strings, textsOf } from "../base/json";
-import { isProductKind, type ProductKind, TELLERS } from "../catalogue/products";
+import { BEHIND_ALL, wordsSought } from "../base/words";
+import { isProductKind, PRODUCT_KINDS, type ProductKind, TELLERS } from "../catalogue/products";
+import { lookByWords } from "../db/begun";
 import { database } from "../db/client";
 import { type ListQuery, mapPage } from "../db/list";
 import { lookForRows } from "../db/look";
 import { PRODUCT_COLUMNS } from "../db/products";
 import { getRow, ifGiven, listRows } from "../db/rows";
 import { products } from "../db/schema";
-import { holdsText } from "../db/search";
+import { holdsText, partedIn } from "../db/search";
 import { courseIdIn } from "../world/ids";
 import type { School } from "../world/snapshot";
 
@@ -69,18 +71,44 @@ export interface ProductQuery extends ListQuery {
 
 const holds = (q: string) => or(holdsText(sql`lower(${products.id})`, q), holdsText(products.nameKey, q));
 
+const WORDS = sql.raw(partedIn("products.id || ' ' || coalesce(products.name_key, '')"));
+
+/** Whether words of a product begin so. */
+const areBegun = (words: readonly string[]): SQL =>
+  and(...words.map((word) => sql`instr(${WORDS}, ${` ${word}`}) > 0`)) ?? sql`true`;
+
+/** Products of which a word begins so: of one kind, or each of all. */
+const begunIn = (kinds: readonly ProductKind[]): string =>
+  `select kind, id from name_words where school = ?1 and kind in (${kinds.map((kind) => `'${kind}'`).join(", ")})
+    and word >= ?2 and word < ?3 limit ?4`;
+
+/** The same, of a word of a text that so few have; null where none of its words is such. */
+async function begunBy(env: Env, school: string, words: readonly string[], most: number, type?: ProductKind) {
+  const begun = env.DB.prepare(begunIn(type === undefined ? PRODUCT_KINDS : [type]));
+  for (const word of words) {
+    const { results } = await begun.bind(school, word, word + BEHIND_ALL, most + 1).all<{ kind: string; id: string }>();
+    if (results.length > most) continue;
+    return [...new Map(results.map(({ kind, id }) => [JSON.stringify([kind, id]), [kind, id]])).values()];
+  }
+  return null;
+}
+
 /**
- * A page of what is known of a school's products, by kind and id. A text is looked for among so many of them, and the page
- * may hold fewer than the limit while others follow.
+ * A page of what is known of a school's products, by kind and id. Of a text those come first of which a word begins so; among
+ * the others it is looked for, and a page may hold fewer than the limit while others follow.
  */
 export async function listProducts(env: Env, school: string, { type, q, ...query }: ProductQuery) {
   const within = ifGiven(products.type, type);
   const key = ["type", "id"] as const;
   const fits = q === undefined ? undefined : holds(q);
+  const words = wordsSought(q ?? "");
+  const find = (most: number) => begunBy(env, school, words, most, type);
   return mapPage(
-    fits
-      ? await lookForRows(env, products, school, query, { key, within, fits })
-      : await listRows(env, products, key, query, and(eq(products.school, school), within)),
+    fits && words.length
+      ? await lookByWords(env, products, school, query, { key, names: key, within, fits, begun: areBegun(words), find })
+      : fits
+        ? await lookForRows(env, products, school, query, { key, within, fits })
+        : await listRows(env, products, key, query, and(eq(products.school, school), within)),
     toProduct,
   );
 }

@@ -5,7 +5,7 @@ import { idFrom } from "../base/ids";
 import { readOptionalJson } from "../base/json";
 import { type AuditEntry, recordAudit } from "../db/audit";
 import { database } from "../db/client";
-import { isOneOf, type ListPage, type ListQuery, mapPage } from "../db/list";
+import { decodeCursor, isOneOf, type ListPage, type ListQuery, mapPage } from "../db/list";
 import { lookForRows } from "../db/look";
 import { getRow, ifGiven } from "../db/rows";
 import { apiKeys, audit } from "../db/schema";
@@ -53,12 +53,28 @@ export interface AuditQuery extends ListQuery {
   since?: number | undefined;
 }
 
-/** Of so many kinds of change each is asked for by itself: a statement takes a hundred values. */
-const KINDS_APART = 16;
+/** Of so many subjects and kinds of change each is asked for by itself: a statement takes a hundred values. */
+const PARTS_APART = 15;
+
+/** What each entry of a part of the log has, whose entries an index has in their order. */
+interface Part {
+  who?: string | undefined;
+  subject?: string | undefined;
+  what?: string | undefined;
+}
+
+const isOf = ({ who, subject, what }: Part): SQL | undefined =>
+  and(ifGiven(audit.subject, subject), ifGiven(audit.who, who), ifGiven(audit.what, what));
+
+/** The index of what a part says. */
+function indexOf({ who, subject, what }: Part): string | undefined {
+  const given = Object.entries({ who, subject, what }).flatMap(([name, value]) => (value === undefined ? [] : [name]));
+  return given.length ? `audit_by_${given.join("_and_")}` : undefined;
+}
 
 /**
- * A page of the audit log, by an index of one thing that is asked for: what else is, is looked for among so many of the
- * next (`db/look.ts`), and such a page may be short while others follow.
+ * A page of the audit log, by an index of all that is asked for. A thing is several kinds of change, and who was erased
+ * several subjects: the entries of each are one list in their order (`db/merged.ts`).
  */
 export async function listAudit(
   env: Env,
@@ -66,52 +82,62 @@ export async function listAudit(
   query: AuditQuery,
 ): Promise<ListPage<Audited>> {
   const { who, what, subject, since } = query;
-  const isKind = what?.includes(".") ?? false;
-  const byWho = who !== undefined && subject === undefined;
-  const byWhat = what !== undefined && subject === undefined && !byWho;
-  const kinds = !byWhat ? [] : isKind ? [what] : await kindsOf(env, school, what);
-  if (byWhat && !kinds.length) return { data: [], next_cursor: null };
-  const byKind = byWhat && kinds.length <= KINDS_APART;
-  const index =
-    subject !== undefined ? "audit_by_subject" : byWho ? "audit_by_who" : byKind ? "audit_by_what" : undefined;
-  const within = and(
-    byWho ? ifGiven(audit.who, who) : undefined,
-    subject === undefined ? undefined : await isOf(env, { id: school, epoch }, subject),
-    since === undefined ? undefined : gte(audit.id, idFrom("aud_", since)),
-  );
-  const ofThing = sql`${audit.what} >= ${`${what}.`} and ${audit.what} < ${`${what}/`}`;
-  const fits: SQL | undefined = and(
-    byWho ? undefined : ifGiven(audit.who, who),
-    byKind || what === undefined ? undefined : isKind ? eq(audit.what, what) : ofThing,
-  );
-  const each = byKind ? kinds.map((kind) => eq(audit.what, kind)) : undefined;
-  return mapPage(await lookForRows(env, audit, school, query, { within, fits, index, each }), toAudited);
+  const kind = what?.includes(".") ? what : undefined;
+  const thing = kind === undefined ? what : undefined;
+  const subjects = subject === undefined ? [undefined] : await subjectsOf(env, { id: school, epoch }, subject);
+  const some = subjects.map((one): Part => ({ who, subject: one, what: kind }));
+  const each =
+    thing !== undefined ? (await Promise.all(some.map((one) => byKinds(env, school, one, thing)))).flat() : some;
+  if (!each.length) return { data: [], next_cursor: null };
+  const within = since === undefined ? undefined : isSince(query, idFrom("aud_", since));
+  // Of more, what was done by one or to one is looked through.
+  const areFew = each.length <= PARTS_APART;
+  const parts = areFew ? each : subjects.map((one): Part => (one === undefined ? { who } : { subject: one }));
+  const index = indexOf(parts[0] ?? {});
+  const fits = areFew ? undefined : and(ifGiven(audit.who, who), isWithin(thing));
+  const apart = index === undefined ? undefined : parts.map((part) => isOf(part) ?? sql`true`);
+  return mapPage(await lookForRows(env, audit, school, query, { within, fits, index, each: apart }), toAudited);
 }
 
-/** The kinds of what was ever done to things of a sort. The database goes from one to the next, over all between. */
-async function kindsOf(env: Env, school: string, thing: string): Promise<string[]> {
-  const { results } = await env.DB.prepare(KINDS).bind(school, `${thing}.`, `${thing}/`).all<{ what: string }>();
-  return results.map(({ what }) => what);
+/** From some id on; not said where a cursor is behind it, since an index is entered by one lower end alone. */
+function isSince({ order, cursor }: ListQuery, id: string): SQL | undefined {
+  const isBehind = order !== "desc" && cursor !== undefined && String(decodeCursor(cursor, 1)[0]) >= id;
+  return isBehind ? undefined : gte(audit.id, id);
 }
 
-const KINDS = `select distinct what from audit indexed by audit_by_what where school = ?1 and what >= ?2 and what < ?3`;
+/** What was done to things of a sort, or to all. */
+const isWithin = (thing: string | undefined): SQL | undefined =>
+  thing === undefined ? undefined : sql`${audit.what} >= ${`${thing}.`} and ${audit.what} < ${`${thing}/`}`;
 
-/** What was done to a subject: where it is a user who was once erased, that too, which stands there by a pseudonym. */
-async function isOf(env: Env, school: Pick<School, "id" | "epoch">, subject: string): Promise<SQL> {
-  const pseudonym = await pseudonymOf(env, school, subject);
-  const erased = await lastAudited(env, school.id, { what: "user.erased", subject: pseudonym });
-  return erased ? isOneOf(audit.subject, [subject, pseudonym]) : eq(audit.subject, subject);
+/** A part by the kinds of change that it has. */
+async function byKinds(env: Env, school: string, part: Part, thing: string): Promise<Part[]> {
+  return (await kindsIn(env, school, part, thing)).map((what) => ({ ...part, what }));
 }
 
-/** The kinds of change that the log holds, by name: from one to the next by an index. */
-export async function auditKinds(env: Env, school: string): Promise<string[]> {
-  const next = sql`select min(what) from audit indexed by audit_by_what where school = ${school} and what >`;
+/** The kinds of change that a part of the log has, by name: from one to the next by an index. */
+async function kindsIn(env: Env, school: string, part: Part, thing?: string): Promise<string[]> {
+  const index = sql.raw(indexOf({ ...part, what: "" }) ?? "");
+  const isBefore = thing === undefined ? undefined : sql`${audit.what} < ${`${thing}/`}`;
+  const where = and(eq(audit.school, school), isOf(part), isBefore);
+  // One lower end, by which the index is entered.
+  const next = sql`select min(${audit.what}) from ${audit} indexed by ${index} where ${where} and ${audit.what} >`;
+  const first = thing === undefined ? "" : `${thing}.`;
   const rows = await database(env.DB).all<{ what: string }>(
-    sql`with recursive kind(what) as (select (${next} '')
-      union all select (${next} kind.what) from kind where kind.what is not null)
-      select what from kind where what is not null`,
+    sql`with recursive kind(name) as (select (${next} ${first})
+      union all select (${next} kind.name) from kind where kind.name is not null)
+      select name as what from kind where name is not null`,
   );
   return rows.map(({ what }) => what);
+}
+
+/** The kinds of change that the log holds, by name. */
+export const auditKinds = (env: Env, school: string): Promise<string[]> => kindsIn(env, school, {});
+
+/** By what a subject stands there: where it is a user who was once erased, by a pseudonym too. */
+async function subjectsOf(env: Env, school: Pick<School, "id" | "epoch">, subject: string): Promise<string[]> {
+  const pseudonym = await pseudonymOf(env, school, subject);
+  const erased = await lastAudited(env, school.id, { what: "user.erased", subject: pseudonym });
+  return erased ? [subject, pseudonym] : [subject];
 }
 
 /** An entry by its id; null: there is none. */

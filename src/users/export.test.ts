@@ -35,6 +35,7 @@ const OF_THE_SCHOOL = [
   "kept_keys",
   "key_words",
   "lms_drift",
+  "name_words",
   "origins",
   "platform_jobs",
   "product_ids",
@@ -57,7 +58,7 @@ const OF_THE_SCHOOL = [
   "vocabulary",
 ];
 /** Of these, where a canary may lie nevertheless, as a word of the school's: a tag, a course, a bundle's courses. */
-const WORDS = ["vocabulary", "products", "school_history"];
+const WORDS = ["vocabulary", "products", "name_words", "school_history"];
 /** The same of who was erased: which they were in, by a pseudonym. */
 const PAST = "past_members";
 /** Tables of the object: what the export shows, and what says nothing of anybody (hashes of ids; a version). */

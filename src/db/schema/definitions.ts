@@ -66,9 +66,12 @@ export const automations = sqliteTable(
     createdAt: time("created_at").notNull(),
     updatedAt: time("updated_at").notNull(),
     updatedBy: text("updated_by"),
+    /** What it is found by, as JSON (automations/sought.ts); null: a release before wrote the rest of it. */
+    search: text("search"),
   },
   (t) => [
     primaryKey({ columns: [t.school, t.id] }),
+    index("automations_unsearched").on(t.school, t.id).where(sql`${t.search} is null`),
     index("automations_by_name").on(t.school, t.name, t.id),
     index("automations_by_update").on(t.school, t.updatedAt, t.id),
     index("automations_stopped").on(t.school, t.id).where(sql`${t.stoppedBy} is not null`),
@@ -78,12 +81,15 @@ export const automations = sqliteTable(
   ],
 );
 
-/** What automations are looked for by: the types of their triggers, and their labels in lower case. Kept by triggers on `automations`. */
+/**
+ * What automations are looked for by: the types of their triggers, their labels in lower case, and the words of their names
+ * and definitions. Kept by triggers on `automations`.
+ */
 export const automationMarks = sqliteTable(
   "automation_marks",
   {
     school: school(),
-    kind: text("kind", { enum: ["trigger", "label"] }).notNull(),
+    kind: text("kind", { enum: ["trigger", "label", "name", "word"] }).notNull(),
     value: text("value").notNull(),
     automation: text("automation").notNull(),
   },
@@ -276,6 +282,13 @@ export const products = sqliteTable(
       .on(t.school, t.type, t.id)
       .where(sql`(${t.startsAt} is not null or ${t.endsAt} is not null or ${t.dueAt} is not null)`),
   ],
+);
+
+/** The words of names, by a `ProductKind` or a table. Kept by triggers on `products`, `segments` and `profile_fields`. */
+export const nameWords = sqliteTable(
+  "name_words",
+  { school: school(), kind: text("kind").notNull(), word: text("word").notNull(), id: text("id").notNull() },
+  (t) => [primaryKey({ columns: [t.school, t.kind, t.word, t.id] })],
 );
 
 /** What others call a product otherwise than the school does: `products/ids.ts`. */

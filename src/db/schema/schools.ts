@@ -142,6 +142,10 @@ export const audit = sqliteTable(
     index("audit_by_what").on(t.school, t.what, t.id),
     index("audit_by_subject").on(t.school, t.subject, t.id),
     index("audit_by_who").on(t.school, t.who, t.id),
+    index("audit_by_who_and_what").on(t.school, t.who, t.what, t.id),
+    index("audit_by_subject_and_what").on(t.school, t.subject, t.what, t.id),
+    index("audit_by_who_and_subject").on(t.school, t.who, t.subject, t.id),
+    index("audit_by_who_and_subject_and_what").on(t.school, t.who, t.subject, t.what, t.id),
   ],
 );
 

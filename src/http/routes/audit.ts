@@ -37,8 +37,7 @@ export const auditRoutes = [
     summary: "List who changed what, oldest first.",
     description:
       "Every write of definitions, settings, keys and collaborators, whoever made it, and what was done by hand to runs, " +
-      "deliveries, jobs and learners. Not events, nor what a key or a user token says of a user. Kept as long as the log. " +
-      "With `who`, or a thing without its verb, a page may be short while others follow.",
+      "deliveries, jobs and learners. Not events, nor what a key or a user token says of a user. Kept as long as the log.",
     query: turnableListQuery.extend({
       who: text.meta({ description: "As entries say it: `key:<id>`, `admin:<email>`, `platform`, `system`." }),
       what: text.meta({ description: "A kind of change, `automation.changed`, or a thing, `automation`." }),

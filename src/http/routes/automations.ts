@@ -64,7 +64,7 @@ export const automationRoutes = [
     scope: "read",
     summary: "List the automations, oldest first.",
     query: turnableListQuery.extend({
-      q: z.string().max(256).optional(),
+      q: z.string().max(256).optional().meta({ description: "Part of the name, or of a text of the definition." }),
       active: flag.optional(),
       trigger: z.string().max(64).optional(),
       label: z.string().max(64).optional(),

@@ -42,8 +42,15 @@ const CASES: readonly Case[] = [
   { path: "automations?trigger=form.answered", shows: 0 },
   { path: "automations?deleted=true", shows: PAGE, each: OF_AN_AUTOMATION },
   { path: "automations?q=automation&limit=50", shows: PAGE, each: OF_AN_AUTOMATION + 3 },
-  // No index finds a text: so many are looked at, and the cursor goes on.
-  { path: "automations?q=nobody-says-so", shows: 0, more: LOOKED_AT },
+  // A text that none has, in the school's own order too, and those of which a word begins so.
+  { path: "automations?q=nobody-says-so", shows: 0 },
+  { path: "automations?q=nobody-says-so&sort=name", shows: 0 },
+  { path: "automations?q=automation-nobody", shows: 0, more: 30 },
+  { path: "automations?q=AUTOMATION%201999", shows: 1, each: OF_AN_AUTOMATION + 3, more: 50 },
+  { path: "automations?q=automation%202000", shows: 0, more: 50 },
+  { path: "automations?q=tag-199&sort=updated&order=desc", shows: 9, each: OF_AN_AUTOMATION + 6, more: 50 },
+  // In the middle of a word, behind those: so many are looked at, and the cursor goes on.
+  { path: "automations?q=utomatio", shows: 0 },
   { path: "automations?sort=name&label=none", shows: 0, more: 2 * LOOKED_AT },
   ...["segments", "segment-rules", "segment-syncs", "auto-groups", "profile-fields"].flatMap((path) => [
     { path, shows: PAGE },
@@ -55,8 +62,12 @@ const CASES: readonly Case[] = [
   { path: "products", shows: PAGE },
   { path: "products?type=bundle", shows: PAGE },
   { path: "products?type=form", shows: 0 },
-  { path: "products?q=course", shows: PAGE },
-  { path: "products?q=nobody-says-so", shows: 0, more: LOOKED_AT },
+  { path: "products?q=course", shows: PAGE, more: 50 },
+  // Of each kind of product its words.
+  { path: "products?q=nobody-says-so", shows: 0, more: 15 },
+  { path: "products?q=COURSE%201998", shows: 1, more: 50 },
+  { path: "products?q=ours", shows: 0, more: 15 },
+  { path: "products?q=course-199&type=course", shows: 9, more: 65 },
   { path: "courses/js-101/enrolment-methods", shows: 1, each: 5 },
   { path: "api-keys", shows: PAGE },
   { path: "suppressions", shows: PAGE },
@@ -87,6 +98,8 @@ test("each list of a school that has thousands of everything reads what it shows
       }),
     ).toMatchObject({ status: 201 });
   await ask("GET", "automations?limit=1");
+  // What an isolate keeps of a school it reads once: that its lists are long.
+  for (const path of ["automations", "products"]) await ask("GET", `${path}?q=nobody`);
   const found: string[] = [];
   for (const { path, shows, each = 3, more = 0 } of CASES) {
     const meter = meterOfD1();

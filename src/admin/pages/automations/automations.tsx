@@ -183,7 +183,7 @@ const ListPage: FC<ListProps> = ({ c, visit, page, query, total, words, names, b
       </Filters>
       {isPartial ? (
         <Banner>
-          {say("The search is not finished yet: there are many automations. “Next” continues with older ones.")}
+          {say("The search is not finished yet: there are many automations. “Next” continues with the others.")}
         </Banner>
       ) : null}
       {rows.length === 0 && !isPartial ? (

@@ -40,8 +40,8 @@ export const automations = {
   "The user group": "Die Gruppe",
   "Of this name": "Mit diesem Namen",
   Label: "Etikett",
-  "The search is not finished yet: there are many automations. “Next” continues with older ones.":
-    "Die Suche ist noch nicht fertig: Es gibt viele Automationen. „Weiter“ sucht in älteren.",
+  "The search is not finished yet: there are many automations. “Next” continues with the others.":
+    "Die Suche ist noch nicht fertig: Es gibt viele Automationen. „Weiter“ sucht in den übrigen.",
   // What is done to several.
   "With the selected ones:": "Mit den ausgewählten:",
   "Add the label": "Etikett hinzufügen",
