@@ -104,7 +104,7 @@ const CASES: Readonly<Record<string, Case>> = {
   },
   "POST /v1/templates/:id/use": {
     before: async ({ ask }) => (await ask("GET", "/v1/templates")).body.data[0].id,
-    call: (_, id) => ["POST", `/v1/templates/${id}/use`, { name: "T", params: {} }],
+    call: (_, id) => ["POST", `/v1/templates/${id}/use`, { name: "T", params: { courses: [] } }],
   },
   "PUT /v1/import": simple("PUT", "/v1/import", {
     segments: [{ id: "imported", name: "I" }],
@@ -199,10 +199,13 @@ const CASES: Readonly<Record<string, Case>> = {
   },
 };
 
-async function ask(school: Furnished, { by }: Case, [method, path, body]: Given, headers: Record<string, string>) {
+async function ask(
+  { school, by, cookie }: { school: Furnished; by: Case["by"]; cookie: string },
+  [method, path, body]: Given,
+  headers: Record<string, string>,
+) {
   if (by === "platform") return callWorker(method, path, body, PLATFORM, headers);
   if (by !== "hand") return school.ask(method, path, body, headers);
-  const cookie = `__Host-schoolbell=${await startSession(env, EMAIL)}`;
   const sent = { ...headers, cookie, origin: "https://schoolbell.test", "sec-fetch-site": "same-origin" };
   return callWorker(method, addressIn(school.id, `/api${path.replace("/v1", "")}`), body, undefined, sent);
 }
@@ -219,10 +222,11 @@ async function told(one: Case, nth: number, key: boolean) {
   await flushLog(school.id, "anna", "ben");
   const before = new Set((await entries(school.id)).map(({ id }) => id));
   const given = one.call(school, made);
+  const whose = { school, by: one.by, cookie: `__Host-schoolbell=${await startSession(env, EMAIL)}` };
   const headers: Record<string, string> = key ? { "idempotency-key": "k" } : {};
-  const first = await sheddingAt(nth, () => ask(school, one, given, headers));
+  const first = await sheddingAt(nth, () => ask(whose, given, headers));
   const answers = [first.answer];
-  if (first.answer.status === 503) answers.push(await ask(school, one, given, headers));
+  if (first.answer.status === 503) answers.push(await ask(whose, given, headers));
   await settle(queues);
   await flushLog(school.id, "anna", "ben");
   await settle(queues);
@@ -249,12 +253,12 @@ describe.each(["", "with an Idempotency-Key"])("a call whose statement D1 sheds 
     const reference = await told(one, Number.POSITIVE_INFINITY, how !== "");
     expect(reference.statuses[0], reference.said[0]).toBeLessThan(300);
     const faults: unknown[] = [];
-    for (let nth = 0; ; nth++) {
+    for (let nth = 0; nth < 40; nth++) {
       const { was, statuses, said, audit, rows } = await told(one, nth, how !== "");
       if (!was) break;
       const differs = Object.entries(rows).filter(([table, n]) => reference.rows[table] !== n).map(([t, n]) => `${t} ${reference.rows[t]}→${n}`);
       if (statuses.at(-1) !== reference.statuses[0] || audit.join() !== reference.audit.join() || differs.length)
-        faults.push({ nth, statuses, said: said.at(-1)?.slice(0, 160), audit: audit.join(), wanted: reference.audit.join(), differs });
+        faults.push(`${nth}: ${statuses} audit ${audit} for ${reference.audit}, rows ${differs}: ${said.at(-1)?.slice(0, 160)}`);
     }
     expect(faults).toEqual([]);
   });

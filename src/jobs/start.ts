@@ -3,6 +3,7 @@ import type { Env } from "../base/env";
 import { newId } from "../base/ids";
 import { log } from "../base/log";
 import type { ActionMessage } from "../calls/messages";
+import { type AuditEntry, recordAudit } from "../db/audit";
 import { database } from "../db/client";
 import { jobs } from "../db/schema";
 import type { School } from "../world/snapshot";
@@ -21,6 +22,8 @@ const INLINE_MS = 200;
 export interface StartOptions {
   /** Does what can be done within 200 ms at once, the rest by the queue. */
   inline?: boolean;
+  /** What the audit has of it, written with the job. */
+  entry?: AuditEntry | null;
 }
 
 /**
@@ -86,7 +89,8 @@ export async function startJob<Given>(
   options: StartOptions = {},
 ): Promise<string> {
   const { id, statement } = await prepareJob(env, school, kind, params);
-  await statement;
+  const db = database(env.DB);
+  await (options.entry ? db.batch([statement, recordAudit(db, options.entry)]) : statement);
   await beginJob(env, school.id, id, options);
   return id;
 }
