@@ -1,5 +1,5 @@
 import { Problem } from "../base/errors";
-import { noteDone } from "./deed";
+import { noteDone, patiently } from "./deed";
 import type { RemoteSchool } from "./school";
 import type { RemoteUser } from "./user";
 
@@ -126,15 +126,20 @@ export function remote<Remote extends object>(stub: () => Remote, repeatable: Re
       const mayRepeat = repeatable[name as keyof Remote] as boolean | ((...args: unknown[]) => boolean);
       const call = (to: Remote, args: unknown[]) => (to[name as keyof Remote] as Method)(...args);
       return async (...args: unknown[]) => {
-        try {
-          const answer = await call(first, args);
-          noteDone();
-          return answer;
-        } catch (error) {
-          const again = typeof mayRepeat === "function" ? mayRepeat(...args) : mayRepeat;
-          if (!again || !isRetryable(error)) throw error;
-          return call(stub(), args);
-        }
+        const again = typeof mayRepeat === "function" ? mayRepeat(...args) : mayRepeat;
+        let to = first;
+        const once = async () => {
+          try {
+            return await call(to, args);
+          } catch (error) {
+            if (again) to = stub();
+            if (!again || !isRetryable(error)) throw error;
+            return call(to, args);
+          }
+        };
+        const answer = await patiently(once, (error) => again && isTransient(error));
+        noteDone();
+        return answer;
       };
     },
   });

@@ -1,29 +1,17 @@
 import type { Env } from "../base/env";
 import { isTransient, isTurnedAway } from "./again";
-import { hasDone, noteDone } from "./deed";
+import { noteDone, patiently } from "./deed";
 
 /*
  * D1 as a request asks it that has done something: what is shed then is asked again, some seconds long and never at once,
  * to write what belongs to the deed, and to read what is answered.
  */
 
-/** About ten seconds, each up to half as long or as long again, so that not all come back together. */
-const WAITS_MS = [300, 1_000, 3_000, 6_000];
-
-async function patiently<T>(isWrite: boolean, ask: () => Promise<T>): Promise<T> {
-  for (let tries = 0; ; tries++) {
-    try {
-      const answer = await ask();
-      if (isWrite) noteDone();
-      return answer;
-    } catch (error) {
-      const wait = WAITS_MS[tries];
-      // A write that may have been made is not made again.
-      const again = isWrite ? isTurnedAway(error) : isTransient(error);
-      if (!hasDone() || wait === undefined || !again) throw error;
-      await scheduler.wait(wait * (0.5 + Math.random()));
-    }
-  }
+/** A write that may have been made is not made again. */
+async function asked<T>(isWrite: boolean, ask: () => Promise<T>): Promise<T> {
+  const answer = await patiently(ask, isWrite ? isTurnedAway : isTransient);
+  if (isWrite) noteDone();
+  return answer;
 }
 
 const WRITES = /^\s*(?:insert|update|delete|replace|with)\b/i;
@@ -36,7 +24,7 @@ function patientStatement(statement: D1PreparedStatement, isWrite: boolean): D1P
   const by =
     (method: (...given: never[]) => Promise<unknown>) =>
     (...given: unknown[]) =>
-      patiently(isWrite, () => Reflect.apply(method, statement, given));
+      asked(isWrite, () => Reflect.apply(method, statement, given));
   return Object.assign(statement, {
     bind: (...values: unknown[]) => patientStatement(bind.apply(statement, values), isWrite),
     ...{ run: by(run), first: by(first), all: by(all), raw: by(raw) },
@@ -47,7 +35,7 @@ function patientStatement(statement: D1PreparedStatement, isWrite: boolean): D1P
 function patientDatabase(db: D1Database): D1Database {
   const prepare = (sql: string) => patientStatement(db.prepare(sql), WRITES.test(sql));
   const batch = <T>(statements: D1PreparedStatement[]) =>
-    patiently(
+    asked(
       statements.some((statement) => writing.has(statement)),
       () => db.batch<T>(statements),
     );

@@ -20,12 +20,7 @@ import { packOf } from "./pack";
 export interface Asked extends Pick<About, "kind" | "id" | "from" | "to"> {}
 
 /** Begins to make a pack; answers with its job. 503 without a key to sign it by. */
-export async function makeEvidence(
-  env: Env,
-  school: School,
-  asked: Asked,
-  entry: AuditEntry | null,
-): Promise<string> {
+export async function makeEvidence(env: Env, school: School, asked: Asked, entry: AuditEntry | null): Promise<string> {
   if (asked.from >= asked.to) throw invalid([{ path: "/to", message: "it must be after `from`" }]);
   if (asked.to > nowOf(school)) throw invalid([{ path: "/to", message: "it is still ahead" }]);
   await requireKey(env);

@@ -1,6 +1,6 @@
 import { zValidator } from "@hono/zod-validator";
 import { type Context, Hono, type MiddlewareHandler } from "hono";
-import * as z from "zod";
+import type * as z from "zod";
 import type { Env } from "../base/env";
 import { invalid, notFound, Problem, type ProblemDocument } from "../base/errors";
 import { faultsOf } from "../base/faults";
@@ -21,6 +21,7 @@ import { bodyHash, digestOf, type KeptAnswer, once, type SentAnswer } from "./id
 import { parseJson } from "./json";
 import { answerMade } from "./made";
 import { noteAnswer } from "./measured";
+import { isDryRun, onlyReading, optionsCheck } from "./options";
 import { onlyLooks, streamWithoutLinks, withoutLinks } from "./own-links";
 import { pathMeant } from "./path";
 import { problemOf } from "./problems";
@@ -143,29 +144,6 @@ function guard(
     c.set("caller", caller);
     requireOptions(url);
     return next();
-  };
-}
-
-/** What only says what it would do is a reading, whatever scope the real thing asks for. */
-const onlyReading = ({ scopes }: Route): Pick<Route, "scopes"> => ({ scopes: [...scopes, "read"] });
-
-function isDryRun({ query }: Route, url: string): boolean {
-  // An event's address has none, and to take it apart costs.
-  if (!url.includes("dry_run=") || !(query instanceof z.ZodObject) || !("dry_run" in query.shape)) return false;
-  const given = new URL(url).searchParams.getAll("dry_run");
-  return given.length === 1 && given[0] === "true";
-}
-
-/** A write with an option that it does not have, or that is misspelt (`dryrun`), would be the real thing. */
-function optionsCheck({ method, openQuery, query }: Route): (url: string) => void {
-  if (method === "GET" || openQuery) return () => {};
-  const known = new Set(query instanceof z.ZodObject ? Object.keys(query.shape) : []);
-  return (url) => {
-    // An event's address has none, and to take it apart costs.
-    if (!url.includes("?")) return;
-    const unknown = [...new Set(new URL(url).searchParams.keys())].filter((name) => !known.has(name));
-    if (unknown.length)
-      throw invalid(unknown.map((name) => ({ path: `/${name}`, message: "is no option of this call" })));
   };
 }
 

@@ -3,8 +3,8 @@ import { sha256, toBase64Url } from "../base/bytes";
 import { type Env, secretKeysOf } from "../base/env";
 import { Problem } from "../base/errors";
 import { type IdSeed, withIdsFrom } from "../base/ids";
-import { log } from "../base/log";
 import { canonical, readJson } from "../base/json";
+import { log } from "../base/log";
 import { asDeed, type Deed } from "../calls/deed";
 import { open, type SealPlace, seal } from "../connectors/sealed";
 import {

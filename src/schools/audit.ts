@@ -4,7 +4,7 @@ import type { Env } from "../base/env";
 import { idFrom } from "../base/ids";
 import { readOptionalJson } from "../base/json";
 import { log } from "../base/log";
-import { type ActionMessage, type AuditMessage } from "../calls/messages";
+import type { ActionMessage, AuditMessage } from "../calls/messages";
 import { type AuditEntry, auditRowOf, recordRow } from "../db/audit";
 import { database } from "../db/client";
 import { isOneOf, type ListPage, type ListQuery, mapPage } from "../db/list";
