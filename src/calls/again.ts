@@ -127,14 +127,15 @@ export function remote<Remote extends object>(stub: () => Remote, repeatable: Re
       const call = (to: Remote, args: unknown[]) => (to[name as keyof Remote] as Method)(...args);
       return async (...args: unknown[]) => {
         const again = typeof mayRepeat === "function" ? mayRepeat(...args) : mayRepeat;
-        let to = first;
+        let to: Remote | null = first;
         const once = async () => {
+          const asked = to ?? stub();
+          to = null;
           try {
-            return await call(to, args);
+            return await call(asked, args);
           } catch (error) {
-            if (again) to = stub();
             if (!again || !isRetryable(error)) throw error;
-            return call(to, args);
+            return call(stub(), args);
           }
         };
         const answer = await patiently(once, (error) => again && isTransient(error));
