@@ -138,7 +138,7 @@ export function remote<Remote extends object>(stub: () => Remote, repeatable: Re
             return call(stub(), args);
           }
         };
-        const answer = await patiently(once, (error) => again && isTransient(error));
+        const answer = await patiently(once, (error) => isTurnedAway(error) || (again && isTransient(error)));
         noteDone();
         return answer;
       };
