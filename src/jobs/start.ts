@@ -98,7 +98,7 @@ export async function startJob<Given>(
 /** Does one page of a job and sends word of the next; harmless when the message came twice or late. */
 export async function runJobPage(env: Env, school: string, id: string): Promise<void> {
   const begun = Date.now();
-  const next = await doPage(env, school, id);
+  const next = await doPage(env, school, id, { isSpread: true });
   // The ranges of a job are found at once: it is they that are gone over.
   if (next?.delayMs === 0 && next.lanes === undefined) await keepPace(env, begun);
   await sendNext(env, school, id, next);
@@ -107,7 +107,7 @@ export async function runJobPage(env: Env, school: string, id: string): Promise<
 /** Does one page of a range of a job, whichever is free, and sends word of the next. */
 export async function runRangePage(env: Env, school: string, id: string): Promise<void> {
   const begun = Date.now();
-  const next = await doRangePage(env, school, id);
+  const next = await doRangePage(env, school, id, { isSpread: true });
   if (next?.delayMs === 0) await keepPace(env, begun, LANES);
   await sendNext(env, school, id, next);
 }

@@ -9,6 +9,7 @@ import { logOf } from "../../db/log";
 import { lookForRows } from "../../db/look";
 import { ifGiven, listRows } from "../../db/rows";
 import { deliveries } from "../../db/schema";
+import { holdsText } from "../../db/search";
 import { idsFrom, madeAt } from "../../engine/identity";
 import type { Delivery } from "../../engine/types";
 import { firstFrom, untilHeard } from "./unheard";
@@ -52,7 +53,7 @@ const fitsOf = ({ automation, channel, status, subject }: DeliveryFilter): SQL |
     ifGiven(deliveries.automation, automation),
     ifGiven(deliveries.channel, channel),
     ifGiven(deliveries.status, status),
-    subject === undefined ? undefined : sql`instr(lower(${TITLE}), lower(${subject})) > 0`,
+    holdsText(sql`lower(${TITLE})`, subject),
   );
 
 const TITLE = sql`coalesce(${deliveries.content} ->> '$.subject', ${deliveries.content} ->> '$.title', '')`;

@@ -56,7 +56,8 @@ export async function healthOf(env: Env, school: School): Promise<Health> {
     school.mode === "live" ? findLateness(env, school.id, now) : null,
     findNext(env, school.id, now),
   ]);
-  const near = noted.filter(({ code }) => code === QUOTA_NEAR).map(({ message }) => message);
+  const isUsedUp = noted.some(({ code }) => code === "quota_used_up");
+  const near = noted.filter(({ code }) => code === QUOTA_NEAR && !isUsedUp).map(({ message }) => message);
   const connections = noted
     .filter(({ code }) => code !== QUOTA_NEAR)
     .filter(({ code, count }) => !code.endsWith("_failing") || count >= OFTEN)
