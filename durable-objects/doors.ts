@@ -1,6 +1,6 @@
 import { DurableObject } from "cloudflare:workers";
 import type { Env } from "../src/base/env";
-import { type Repeatable, SCHOOL_CALLS, USER_CALLS } from "../src/calls/again";
+import { type Repeatable, SCHOOL_CALLS, saidOutside, USER_CALLS } from "../src/calls/again";
 
 /*
  * The classes that the platform makes objects of, each a door: what is behind it is evaluated with the first object of its
@@ -34,7 +34,11 @@ function doorTo<Remote extends object, Opened extends Behind<Remote>>(
     Object.defineProperty(Door.prototype, call, {
       value: function (this: Door, ...given: unknown[]): unknown {
         // The table has the methods of `Remote` and no others.
-        return (this.behind[call as keyof Opened] as (...given: unknown[]) => unknown)(...given);
+        const answer = (this.behind[call as keyof Opened] as (...given: unknown[]) => unknown)(...given);
+        if (!(answer instanceof Promise)) return answer;
+        return answer.catch((error: unknown) => {
+          throw saidOutside(error);
+        });
       },
     });
   // So it has each method of `Remote` too.

@@ -3,6 +3,7 @@ import type { Env } from "../base/env";
 import { Problem } from "../base/errors";
 import { pages } from "../base/pages";
 import { referenceOf, userObject } from "../calls/stub";
+import type { AuditEntry } from "../db/audit";
 import { requireStanding } from "../db/held";
 import { startJob } from "../jobs/start";
 import type { School } from "../world/snapshot";
@@ -47,6 +48,7 @@ export async function enrolUsers(
   id: string,
   { dry_run: isDry = false, ...given }: Whom,
   hand: string | null,
+  entry: AuditEntry | null,
 ): Promise<{ count: number; jobId: null } | { count: number | null; jobId: string }> {
   const whom: Meant = "users" in given ? { users: [...new Set(given.users)] } : given;
   const row = await automationRow(env, school.id, id);
@@ -55,13 +57,13 @@ export async function enrolUsers(
   const candidates = await firstMeant(env, school.id, whom, MOST_ASKED + 1);
   if (candidates.length > MOST_ASKED) {
     const asked = { automation: id, hand, whom, isDry };
-    return { count: null, jobId: await startJob(env, school, isDry ? countJob : candidatesJob, asked) };
+    return { count: null, jobId: await startJob(env, school, isDry ? countJob : candidatesJob, asked, { entry }) };
   }
   const would = await pMap(candidates, (user) => userObject(env, school, user).wouldStart(referenceOf(school), id), {
     concurrency: AT_ONCE,
   });
   const starting = candidates.filter((_, index) => would[index]);
   if (isDry) return { count: starting.length, jobId: null };
-  const jobId = await startJob(env, school, enrolJob, { automation: id, hand, users: starting });
+  const jobId = await startJob(env, school, enrolJob, { automation: id, hand, users: starting }, { entry });
   return { count: starting.length, jobId };
 }

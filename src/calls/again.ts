@@ -1,4 +1,5 @@
 import { Problem } from "../base/errors";
+import { noteDone, patiently } from "./deed";
 import type { RemoteSchool } from "./school";
 import type { RemoteUser } from "./user";
 
@@ -11,6 +12,7 @@ import type { RemoteUser } from "./user";
 /** Of an object and the account, of D1 (one that writes for too long has too much to do), of a queue. */
 const TOO_MUCH =
   /\bis overloaded\b|too much load|requests queued|storage operation exceeded timeout|Queue send(?:Batch)? failed: Too Many Requests/i;
+const BROKEN_OFF = /storage operation exceeded timeout/i;
 /**
  * What D1 documents as worth another try; it says so in words alone, and objects say the same in theirs. What only reads
  * D1 itself has tried twice more by then, and what writes is tried again by whoever knows that it may be.
@@ -21,6 +23,10 @@ const ANOTHER_TRY =
 /** Whether the platform says that there is too much at once: of an object, of D1, of a queue. */
 export const isOverloaded = (error: unknown): boolean =>
   isSomewhere(error, (cause) => ("overloaded" in cause && cause.overloaded === true) || TOO_MUCH.test(cause.message));
+
+/** Whether it says so of what it has not even begun: D1 says the same of what it broke off, and may have done. */
+export const isTurnedAway = (error: unknown): boolean =>
+  isOverloaded(error) && !isSomewhere(error, ({ message }) => BROKEN_OFF.test(message));
 
 /** Whether it says that another try may do. */
 export const isRetryable = (error: unknown): boolean =>
@@ -37,6 +43,14 @@ const BUSY = new Problem("unavailable", "It did not work this time. Try again.",
 export function refusalOf(error: unknown): Problem | null {
   if (isOverloaded(error)) return OVERLOADED;
   return isRetryable(error) ? BUSY : null;
+}
+
+/** An error as it leaves an object: its causes stay behind, so what they say of the platform is said by itself. */
+export function saidOutside(error: unknown): unknown {
+  if (!isTransient(error)) return error;
+  for (let cause = error; cause instanceof Error; cause = cause.cause)
+    if (TOO_MUCH.test(cause.message) || ANOTHER_TRY.test(cause.message)) return new Error(cause.message);
+  return error;
 }
 
 function isSomewhere(error: unknown, holds: (cause: Error) => boolean): boolean {
@@ -112,13 +126,21 @@ export function remote<Remote extends object>(stub: () => Remote, repeatable: Re
       const mayRepeat = repeatable[name as keyof Remote] as boolean | ((...args: unknown[]) => boolean);
       const call = (to: Remote, args: unknown[]) => (to[name as keyof Remote] as Method)(...args);
       return async (...args: unknown[]) => {
-        try {
-          return await call(first, args);
-        } catch (error) {
-          const again = typeof mayRepeat === "function" ? mayRepeat(...args) : mayRepeat;
-          if (!again || !isRetryable(error)) throw error;
-          return call(stub(), args);
-        }
+        const again = typeof mayRepeat === "function" ? mayRepeat(...args) : mayRepeat;
+        let to: Remote | null = first;
+        const once = async () => {
+          const asked = to ?? stub();
+          to = null;
+          try {
+            return await call(asked, args);
+          } catch (error) {
+            if (!again || !isRetryable(error)) throw error;
+            return call(stub(), args);
+          }
+        };
+        const answer = await patiently(once, (error) => isTurnedAway(error) || (again && isTransient(error)));
+        noteDone();
+        return answer;
       };
     },
   });

@@ -18,6 +18,13 @@ export type CountedEvents = [school: string, epoch: number, events: number];
 /** Releases before sent none; one that could not be read is left out. */
 const counted = once(() => z.array(countedEvents()).exactOptional().catch([]));
 
+const auditRow = once(() =>
+  z.object({
+    ...{ school: z.string(), id: z.string(), at: z.number(), who: z.string(), what: z.string(), subject: z.string() },
+    ...{ before: z.string().nullable(), after: z.string().nullable() },
+  }),
+);
+
 export const actionMessage = once(() =>
   z.discriminatedUnion("kind", [
     /** The user has runs to go on with. */
@@ -76,6 +83,11 @@ export const actionMessage = once(() =>
     z.object({ kind: z.literal("retain"), school: z.string(), after: z.string(), through: z.string().optional() }),
     /** Steps or deliveries of an automation failed; `at` is when the last of them did, by the school's clock, ms. */
     z.object({ kind: z.literal("failures"), school: z.string(), automation: z.string(), at: z.number() }),
+    /**
+     * What was done by hand, for the audit, which D1 did not take when it was: whom it was done to by id, and the names of
+     * what changed.
+     */
+    z.object({ kind: z.literal("audit"), school: z.string(), row: auditRow() }),
     /** Whose owners are to hear that something is wrong, of the schools behind one: a page of them. */
     z.object({ kind: z.literal("health"), school: z.string(), after: z.string() }),
     /** The owners are to hear what is wrong with their school. */
@@ -99,6 +111,7 @@ export const actionMessage = once(() =>
 export type ActionMessage = z.infer<ReturnType<typeof actionMessage>>;
 export type RetainMessage = Extract<ActionMessage, { kind: "retain" }>;
 export type ScanMessage = Extract<ActionMessage, { kind: "scan" }>;
+export type AuditMessage = Extract<ActionMessage, { kind: "audit" }>;
 export type DeliverMessage = Extract<ActionMessage, { kind: "deliver" }>;
 
 /** How often a message is tried: `max_retries` of wrangler.toml, and the first time. */
@@ -110,6 +123,7 @@ export const QUEUE_OF: Readonly<Record<ActionMessage["kind"], "ACTIONS" | "DELIV
   wake_users: "ACTIONS",
   failures: "ACTIONS",
   lead: "ACTIONS",
+  audit: "ACTIONS",
   deliver: "DELIVERIES",
   // What takes seconds.
   wake_school: "JOBS",

@@ -103,8 +103,6 @@ export interface Connector {
   settings: z.ZodObject;
   /** Serves a school that chose nothing for the channel. It needs no settings. */
   servesUnchosen?: true;
-  /** Of mail: the vendor tells by its webhooks who opened one, and who followed a link. */
-  tellsLooks?: true;
   /** The host it calls, or a URL with it, out of unchecked settings without secrets and the content; else anything. */
   host(settings: Record<string, unknown>, content: Record<string, unknown>): unknown;
   /** One attempt. Never rejects for what the world does; only for faults of ours. */
@@ -124,7 +122,6 @@ export function defineConnector<C extends ChannelName, S extends z.ZodObject>(de
   description: string;
   settings: S;
   servesUnchosen?: true;
-  tellsLooks?: true;
   host: Connector["host"];
   send(parcel: Parcel<ContentOf<C>>, settings: z.output<S>, tools: Tools): Promise<SendResult>;
 }): Connector {

@@ -180,8 +180,8 @@ export const setUpIn =
     mode === "test" || channelOf(channel).staysHere === true || connectorFor(channel, settings.connectors) !== null;
 
 /**
- * Whether somebody tells of a school's mails that they were opened: the vendor that sends them, or one that was set up to
- * report, as behind a mail server. Of what is kept nobody does.
+ * Whether somebody is set up to tell of a school's mails that they were opened: whoever sends them, or stands behind a mail
+ * server, tells nothing by itself. Of what is kept nobody does.
  * @param school its settings' secrets may be left out
  */
 export function looksToldIn({
@@ -192,8 +192,7 @@ export function looksToldIn({
   settings: { connectors: ConnectorSettings };
 }): boolean {
   if (mode === "test") return false;
-  const { connectors: chosen } = settings;
-  return connectorFor("email", chosen)?.connector.tellsLooks === true || Boolean(chosen[mailWebhooks.name]);
+  return Boolean(settings.connectors[mailWebhooks.name]);
 }
 
 /** The LMS that a school chose to be told of changes; null: none. @param settings secrets may be left out */

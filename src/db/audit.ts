@@ -18,13 +18,17 @@ export interface AuditEntry {
 }
 
 /** The statement that records who changed what: to be put into the batch that makes the change. */
-export const recordAudit = (db: Database, entry: AuditEntry) => db.insert(audit).values(rowOf(entry));
+export const recordAudit = (db: Database, entry: AuditEntry) => db.insert(audit).values(auditRowOf(entry));
 
 /** The statements that record many changes made together. */
 export const recordAudits = (db: Database, entries: Iterable<AuditEntry>) =>
-  insertAll(db, audit, Array.from(entries, rowOf));
+  insertAll(db, audit, Array.from(entries, auditRowOf));
 
-const rowOf = (entry: AuditEntry) => ({
+/** The statement that records what nothing may record twice: the same row again changes nothing. */
+export const recordRow = (db: Database, row: AuditRow) => db.insert(audit).values(row).onConflictDoNothing();
+
+export type AuditRow = typeof audit.$inferSelect;
+export const auditRowOf = (entry: AuditEntry): AuditRow => ({
   school: entry.school,
   id: newId("aud_"),
   at: Date.now(),

@@ -1,6 +1,7 @@
 import { and, eq, sql } from "drizzle-orm";
 import type { Env } from "../base/env";
 import { invalid, notFound, Problem } from "../base/errors";
+import type { AuditEntry } from "../db/audit";
 import type { ListQuery } from "../db/list";
 import { listRows } from "../db/rows";
 import { jobs } from "../db/schema";
@@ -19,13 +20,13 @@ import { packOf } from "./pack";
 export interface Asked extends Pick<About, "kind" | "id" | "from" | "to"> {}
 
 /** Begins to make a pack; answers with its job. 503 without a key to sign it by. */
-export async function makeEvidence(env: Env, school: School, asked: Asked): Promise<string> {
+export async function makeEvidence(env: Env, school: School, asked: Asked, entry: AuditEntry | null): Promise<string> {
   if (asked.from >= asked.to) throw invalid([{ path: "/to", message: "it must be after `from`" }]);
   if (asked.to > nowOf(school)) throw invalid([{ path: "/to", message: "it is still ahead" }]);
   await requireKey(env);
   const about = await aboutOf(env, school.id, asked);
   const since = Math.max(Date.now() + LAG_MS, asked.to + HEARD_MS);
-  return startJob(env, school, evidenceJob, { about, since }, { inline: true });
+  return startJob(env, school, evidenceJob, { about, since }, { inline: true, entry });
 }
 
 /** As the index says it: a name given beside the text would not find it. */

@@ -1,15 +1,18 @@
 import { zValidator } from "@hono/zod-validator";
 import { type Context, Hono, type MiddlewareHandler } from "hono";
-import * as z from "zod";
+import type * as z from "zod";
 import type { Env } from "../base/env";
 import { invalid, notFound, Problem, type ProblemDocument } from "../base/errors";
 import { faultsOf } from "../base/faults";
 import { log } from "../base/log";
 import { traceIn, traceparentOf } from "../base/trace";
+import { asDeed, type Deed } from "../calls/deed";
+import { patientEnv } from "../calls/patient";
 import type { Made } from "../db/answers";
+import { recordDone } from "../schools/audit";
 import { nowOf } from "../world/snapshot";
 import { requireAccess } from "./access";
-import { recordCall } from "./audited";
+import { entryOf } from "./audited";
 import { checkBody, decodeText, inOne, readBytes, readPieces, requireContentType, withoutMark } from "./body";
 import { corsHeaders, preflightHeaders, strangersHeaders } from "./cors";
 import { authenticate, type Caller } from "./credentials";
@@ -18,6 +21,7 @@ import { bodyHash, digestOf, type KeptAnswer, once, type SentAnswer } from "./id
 import { parseJson } from "./json";
 import { answerMade } from "./made";
 import { noteAnswer } from "./measured";
+import { isDryRun, onlyReading, optionsCheck } from "./options";
 import { onlyLooks, streamWithoutLinks, withoutLinks } from "./own-links";
 import { pathMeant } from "./path";
 import { problemOf } from "./problems";
@@ -37,6 +41,8 @@ export interface AppEnv {
     reads: ReadonlyMap<string, Route>;
     caller: Caller | null;
     cors: Record<string, string>;
+    /** What it has done so far. */
+    deed: Deed;
     /** That the call uses what is on its way out. */
     deprecation: Record<string, string> | null;
   };
@@ -86,7 +92,7 @@ export function mount(app: App, routes: readonly Route[], options: MountOptions 
       guard(route, reads, options.authenticate ?? byCredential),
       ...(route.params ? [validate("param", route.params, paramsProblem(route))] : []),
       ...(route.query ? [validate("query", route.query, (issues) => invalid(faultsOf({ issues })))] : []),
-      perform,
+      answerCall,
     );
   }
   for (const [path, taken] of methods)
@@ -141,29 +147,6 @@ function guard(
   };
 }
 
-/** What only says what it would do is a reading, whatever scope the real thing asks for. */
-const onlyReading = ({ scopes }: Route): Pick<Route, "scopes"> => ({ scopes: [...scopes, "read"] });
-
-function isDryRun({ query }: Route, url: string): boolean {
-  // An event's address has none, and to take it apart costs.
-  if (!url.includes("dry_run=") || !(query instanceof z.ZodObject) || !("dry_run" in query.shape)) return false;
-  const given = new URL(url).searchParams.getAll("dry_run");
-  return given.length === 1 && given[0] === "true";
-}
-
-/** A write with an option that it does not have, or that is misspelt (`dryrun`), would be the real thing. */
-function optionsCheck({ method, openQuery, query }: Route): (url: string) => void {
-  if (method === "GET" || openQuery) return () => {};
-  const known = new Set(query instanceof z.ZodObject ? Object.keys(query.shape) : []);
-  return (url) => {
-    // An event's address has none, and to take it apart costs.
-    if (!url.includes("?")) return;
-    const unknown = [...new Set(new URL(url).searchParams.keys())].filter((name) => !known.has(name));
-    if (unknown.length)
-      throw invalid(unknown.map((name) => ({ path: `/${name}`, message: "is no option of this call" })));
-  };
-}
-
 type Issues = readonly z.core.$ZodIssue[];
 
 const validate = (target: "param" | "query", schema: z.ZodType, problem: (issues: Issues) => Problem) =>
@@ -180,7 +163,7 @@ const paramsProblem = (route: Route) => (issues: Issues) =>
 const NO_BYTES = new Uint8Array();
 
 /** Reads the body, calls the handler and answers; with an Idempotency-Key, once. */
-const perform = async (c: Ctx): Promise<Response> => {
+const answerCall = async (c: Ctx): Promise<Response> => {
   const route = c.get("route");
   const caller = c.get("caller");
   const request = c.req.raw;
@@ -189,8 +172,13 @@ const perform = async (c: Ctx): Promise<Response> => {
   const isStreamed = route.bodyKind === "pieces" && (key === null || caller === null);
   const bytes =
     route.bodyKind === "none" || isStreamed ? NO_BYTES : await readBytes(request, route.limitBytes, route.inflates);
+  const deed: Deed = { isDone: false };
+  c.set("deed", deed);
+  // Events are refused one by one, and have ids by which they may come again.
+  const isPatient = route.method !== "GET" && !route.scopes.includes("events");
+  const env = isPatient ? patientEnv(c.env) : c.env;
   const asked = {
-    env: c.env,
+    env,
     // Hono's type of it is narrower than the platform's.
     executionContext: c.executionCtx as ExecutionContext,
     request,
@@ -201,7 +189,8 @@ const perform = async (c: Ctx): Promise<Response> => {
     credential: caller?.credential ?? null,
     school: caller?.school ?? null,
   };
-  const work = async (): Promise<SentAnswer> => {
+  const work = (): Promise<SentAnswer> => (isPatient ? asDeed(deed, perform) : perform());
+  const perform = async (): Promise<SentAnswer> => {
     const contentType = request.headers.get("content-type");
     const { body, faults: bodyFaults } = isStreamed
       ? streamBody(route, contentType, request)
@@ -209,12 +198,13 @@ const perform = async (c: Ctx): Promise<Response> => {
     // The validators before have put there what the route's schemas let through.
     const params = route.params ? c.req.valid("param" as never) : c.req.param();
     const query = route.query ? c.req.valid("query" as never) : undefined;
-    const answer = await route.handle({ ...asked, params, query, body, bodyFaults });
-    if (route.audits) await recordCall(c.env, route, caller, { params, query, body });
+    const entry = entryOf(route, caller, { params, query, body });
+    const answer = await route.handle({ ...asked, params, query, body, bodyFaults, entry });
+    if (entry && !route.audits?.inBatch) await recordDone(env, entry);
     return { ...keptAnswer(answer), ...(answer.stream ? { stream: answer.stream } : {}) };
   };
   const workMade = async (made: Made): Promise<KeptAnswer> => {
-    const nothing = { query: undefined, body: undefined, bodyFaults: [] };
+    const nothing = { query: undefined, body: undefined, bodyFaults: [], entry: null };
     const ask = (params: Record<string, string>) => ({ ...asked, params, ...nothing });
     return keptAnswer(await answerMade(made, route, c.get("reads"), ask));
   };
@@ -223,7 +213,7 @@ const perform = async (c: Ctx): Promise<Response> => {
   if (key === null || caller === null) return send(c, shown(await work()));
   const url = new URL(request.url);
   const answer = await once(
-    c.env,
+    env,
     {
       school: caller.school?.id ?? "",
       key,
@@ -236,6 +226,7 @@ const perform = async (c: Ctx): Promise<Response> => {
     // A refusal is an answer too, and kept.
     () => work().catch((error: unknown) => keptProblem(c, error)),
     (made) => workMade(made).catch((error: unknown) => keptProblem(c, error)),
+    deed,
   );
   return send(c, shown(answer));
 };
@@ -287,7 +278,7 @@ const keptAnswer = ({ status, body, text, headers = {} }: Answer): KeptAnswer =>
 
 /** How a refusal or a fault of ours is answered; the latter is logged and says nothing of itself. */
 function keptProblem(c: Ctx, error: unknown): KeptAnswer {
-  const problem = problemOf(error);
+  const problem = problemOf(error, c.get("deed")?.isDone);
   if (problem !== error) {
     const route = c.get("route");
     const school = c.get("caller")?.school;

@@ -1,6 +1,5 @@
 import * as z from "zod";
-import type { Env } from "../base/env";
-import { recordDone } from "../schools/audit";
+import type { AuditEntry } from "../db/audit";
 import { type Caller, whoOf } from "./credentials";
 import type { Route } from "./route";
 
@@ -28,18 +27,18 @@ interface Called {
   body: unknown;
 }
 
-/** Records a call that succeeded, where its route says so. */
-export async function recordCall(env: Env, { audits }: Route, caller: Caller | null, called: Called): Promise<void> {
-  if (!audits || !caller?.school || isDry(called.query) || isDry(called.body)) return;
+/** What the audit is to have of a call, where its route says so; null: nothing. */
+export function entryOf({ audits }: Route, caller: Caller | null, called: Called): AuditEntry | null {
+  if (!audits || !caller?.school || isDry(called.query) || isDry(called.body)) return null;
   const { credential, school } = caller;
-  if (audits.byHand && credential.kind !== "session") return;
+  if (audits.byHand && credential.kind !== "session") return null;
   const { params } = called;
   const changed = audits.changed === undefined ? namesIn(called.body) : [params[audits.changed] ?? ""];
-  await recordDone(env, {
+  return {
     school: school.id,
     who: whoOf(credential),
     what: audits.what,
     subject: params[audits.subject ?? "id"] ?? "",
     ...(changed.length ? { after: { changed } } : {}),
-  });
+  };
 }

@@ -4,6 +4,8 @@ import { type Env, secretKeysOf } from "../base/env";
 import { Problem } from "../base/errors";
 import { type IdSeed, withIdsFrom } from "../base/ids";
 import { canonical, readJson } from "../base/json";
+import { log } from "../base/log";
+import { asDeed, type Deed } from "../calls/deed";
 import { open, type SealPlace, seal } from "../connectors/sealed";
 import {
   type AnswerClaim,
@@ -85,6 +87,7 @@ export async function bodyHash(bytes: Uint8Array): Promise<string> {
 
 /**
  * Does `work` once for a key, else gives its first answer again; 409 for another body, or while it is under way.
+ * @param deed what of the work was done; what ended badly after that is looked for when the request comes again
  * @param answerOf makes the answer anew of a request that was cut off between its writing and the keeping of its answer
  */
 export async function once(
@@ -92,6 +95,7 @@ export async function once(
   request: IdempotentRequest,
   work: () => Promise<SentAnswer>,
   answerOf: (made: Made) => Promise<KeptAnswer>,
+  deed: Deed,
 ): Promise<KeptAnswer> {
   if (!/^[\x20-\x7e]{1,255}$/.test(request.key)) {
     throw new Problem("invalid", "Idempotency-Key has 1 to 255 printable ASCII characters.");
@@ -125,17 +129,28 @@ export async function once(
     const made = claim.isSecondTry ? await whatWasMade(env, school, seed) : null;
     answer = await readWhole(made ? await answerOf(made) : await withIdsFrom(seed, work));
   } catch (error) {
-    await releaseAnswer(env, key);
+    await (deed.isDone ? leaveUnanswered(env, key) : releaseAnswer(env, key));
     throw error;
   }
-  // What says to come again is no answer for a day: asked again, it is judged anew.
-  if (answer.status >= 500 || "retry-after" in answer.headers) await releaseAnswer(env, key);
-  else {
-    const text = request.secret ? await sealed(env, key, answer.text) : answer.text;
-    if ((text?.length ?? 0) > MAX_KEPT_CHARACTERS) await leaveUnanswered(env, key);
-    else await keepAnswer(env, key, { status: answer.status, headers: JSON.stringify(answer.headers), answer: text });
-  }
+  // It is answered, whatever becomes of the row: a claim that stays is looked into when the request comes again.
+  await asDeed({ isDone: true }, () => settleRow(env, key, request, answer, deed)).catch((error: unknown) =>
+    log("error", "answer.not_kept", { school, error }),
+  );
   return answer;
+}
+
+async function settleRow(
+  env: Env,
+  key: AnswerKey,
+  { secret }: IdempotentRequest,
+  { status, headers, text: plain }: KeptAnswer,
+  { isDone }: Deed,
+): Promise<void> {
+  // What says to come again is no answer for a day: asked again, it is judged anew, by what was done if anything was.
+  if (status >= 500 || "retry-after" in headers) return isDone ? leaveUnanswered(env, key) : releaseAnswer(env, key);
+  const text = secret ? await sealed(env, key, plain) : plain;
+  if ((text?.length ?? 0) > MAX_KEPT_CHARACTERS) return leaveUnanswered(env, key);
+  return keepAnswer(env, key, { status, headers: JSON.stringify(headers), answer: text });
 }
 
 const place = ({ school, key }: AnswerKey): SealPlace => [school, "idempotency", "answer", key];

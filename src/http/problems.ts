@@ -21,14 +21,25 @@ const UNMIGRATED = new Problem(
     "`npx wrangler d1 migrations apply DB` does that, with --local on this machine and --remote where it is deployed.",
 );
 
-/** The refusal that an error is, or null for a fault of ours. */
-export function problemOf(error: unknown): Problem | null {
+/** It may be, and whoever asks for it again may have it twice. */
+const MAYBE_DONE = new Problem(
+  "unavailable",
+  "It may be done already, though not all of it could be told: look before you ask for it again.",
+  undefined,
+  5,
+);
+
+/**
+ * The refusal that an error is, or null for a fault of ours.
+ * @param isDone whether the request had done something by then
+ */
+export function problemOf(error: unknown, isDone = false): Problem | null {
   if (error instanceof Problem) return error;
   if (isSchoolGone(error)) return GONE;
   if (isStoredByLater(error)) return storedByLater();
   if (isOfEarlier(error)) return ofEarlier();
   const refusal = refusalOf(error);
-  if (refusal) return refusal;
+  if (refusal) return isDone ? MAYBE_DONE : refusal;
   for (let cause = error; cause instanceof Error; cause = cause.cause) {
     if (/^D1_ERROR: no such (?:table|column)/.test(cause.message)) return UNMIGRATED;
   }

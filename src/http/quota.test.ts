@@ -13,6 +13,8 @@ interface Bound {
   /** How many questions are answered well, from now on. */
   left: number;
   asked: string[];
+  /** The same of whether it comes near. */
+  near: number;
   env: typeof env;
 }
 
@@ -45,8 +47,10 @@ const ok = (times: number): number[] => Array<number>(times).fill(200);
 beforeEach(async () => {
   vi.useFakeTimers({ now: Date.now(), toFake: ["Date"] });
   forgetEverything();
-  bound = { left: Number.POSITIVE_INFINITY, asked: [], env };
+  bound = { left: Number.POSITIVE_INFINITY, asked: [], near: Number.POSITIVE_INFINITY, env };
   const limiter = async ({ key }: { key: string }) => {
+    // Whether it comes near is asked beside: what each test is about is the quota itself.
+    if (key.startsWith("near ")) return { success: bound.near-- > 0 };
     bound.asked.push(key);
     return { success: bound.left-- > 0 };
   };
@@ -219,6 +223,24 @@ describe("owners", () => {
     ]);
     await change({ requests_per_minute: 48_000 });
     expect(await told()).toEqual([]);
+  });
+
+  test("hear for a day that most of it was used, while nothing is refused and nothing is wrong", async () => {
+    const nearly = async () => {
+      const { body } = await ask("GET", "/v1/health");
+      expect(body.problems.filter(({ code }: { code: string }) => code.startsWith("quota"))).toEqual([]);
+      return body.warnings.filter((text: string) => text.includes("four fifths"));
+    };
+    bound.near = 1;
+    expect(await statusesOf(12)).toEqual(ok(12));
+    expect(await nearly()).toEqual([]);
+    expect(await statusesOf(12)).toEqual(ok(12));
+    expect(await nearly()).toEqual([expect.stringContaining("its quota of 24,000 requests a minute")]);
+    vi.setSystemTime(Date.now() + 23 * 3_600_000);
+    expect(await nearly()).toHaveLength(1);
+    bound.near = 100;
+    vi.setSystemTime(Date.now() + 2 * 3_600_000);
+    expect(await nearly()).toEqual([]);
   });
 
   test("hear that it is over once nothing was refused for a while", async () => {

@@ -2,6 +2,7 @@ import type { z } from "zod";
 import { once } from "../base/cache";
 import type { Env } from "../base/env";
 import type { Fault } from "../base/errors";
+import type { AuditEntry } from "../db/audit";
 import type { School } from "../world/snapshot";
 import type {
   Credential,
@@ -59,6 +60,8 @@ export interface Audits {
   byHand?: true;
   /** A parameter of the path to be told as what changed, in place of the names in the body. */
   changed?: string;
+  /** The handler puts the entry into the batch that does it: what an object does is recorded once it has. */
+  inBatch?: true;
 }
 
 export interface Answer {
@@ -104,6 +107,8 @@ export interface CallBase<Params, Query, Body> {
   bodyFaults: Fault[];
   /** The school's time, in ms; real time outside a school. */
   now: number;
+  /** What the audit is to have of the call; null: nothing. For the batch that does it, where the route says so. */
+  entry: AuditEntry | null;
 }
 
 export type Call<S extends Scope, Params, Query, Body> = CallBase<Params, Query, Body> & Caller<S>;

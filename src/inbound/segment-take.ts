@@ -1,9 +1,11 @@
 import type { Env } from "../base/env";
 import type { Fault, Problem } from "../base/errors";
+import { isRecord } from "../definition/types";
 import { nowOf, type School } from "../world/snapshot";
 import { dropping } from "./drop";
 import { asUnmapped } from "./mapped";
-import { mapSegment, SEGMENT_PARTS, type Sent, segmentFormat, segmentName } from "./segment";
+import { idIn } from "./read";
+import { copyText, mapSegment, SEGMENT_PARTS, type Sent, segmentFormat, segmentName } from "./segment";
 import { type Came, type Taken, takeMessages } from "./take";
 
 /** A message, without what cannot be read of it. */
@@ -37,12 +39,29 @@ export async function takeSegment(
   trace: string | null,
 ): Promise<Taken[]> {
   const sent = { ...how, receivedAt: nowOf(school) };
-  const came = await Promise.all(messages.map((one, index) => cameFrom(one, faults.get(index) ?? [], sent)));
+  const nths = nthsOf(messages, how.kind);
+  const came = await Promise.all(
+    messages.map((one, index) => {
+      const nth = nths[index] ?? 0;
+      return cameFrom(one, faults.get(index) ?? [], nth === 0 ? sent : { ...sent, nth });
+    }),
+  );
   const taken = await takeMessages(env, school, segmentFormat, came, trace);
   for (const { results } of taken)
     for (const result of results)
       if ("problem" in result && result.problem.kind === "unavailable") throw result.problem;
   return taken;
+}
+
+/** Of messages that are known by what they say, how many like each stood before it. */
+function nthsOf(messages: readonly unknown[], kind: Sent["kind"]): number[] {
+  const seen = new Map<string, number>();
+  return messages.map((message) => {
+    const text = isRecord(message) && idIn(message.messageId) === undefined ? copyText(message, kind) : null;
+    const nth = text === null ? 0 : (seen.get(text) ?? 0);
+    if (text !== null) seen.set(text, nth + 1);
+    return nth;
+  });
 }
 
 /** A kept message once more, as it came. */

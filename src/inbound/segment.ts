@@ -1,3 +1,5 @@
+import { sha256, toBase64Url } from "../base/bytes";
+import { canonical } from "../base/json";
 import { composed, trimmed } from "../base/text";
 import { eventOf } from "../catalogue";
 import { attributes } from "../catalogue/account/attributes";
@@ -50,6 +52,8 @@ export interface Sent {
   sentAt?: unknown;
   /** The school's time then, ms. */
   receivedAt: number;
+  /** How many like it stood before it in the same request; left out: none. */
+  nth?: number | undefined;
 }
 
 /** What a message says that it is. */
@@ -67,14 +71,14 @@ export function segmentName(message: unknown, kind?: SegmentKind): string {
 }
 
 /** The events that a message tells of; one of somebody without a `userId` tells of nobody. */
-export async function mapSegment(message: unknown, { kind, sentAt, receivedAt }: Sent): Promise<Mapped> {
+export async function mapSegment(message: unknown, { kind, sentAt, receivedAt, nth }: Sent): Promise<Mapped> {
   const name = segmentName(message, kind);
   if (!isRecord(message)) return asUnmapped(name);
   const drafts = draftsOf(message, kind ?? typeIn(message));
   if (!drafts) return asUnmapped(name);
   const user = userIdIn(message.userId);
   if (user === undefined) return asUnmapped(`${name}, of an anonymous user`);
-  const id = idIn(message.messageId);
+  const id = idIn(message.messageId) ?? (await madeId(message, kind, nth));
   const time = idIn(message.timestamp) ?? idIn(message.originalTimestamp);
   const at = momentIn(time);
   const sent = momentIn(message.sentAt) ?? momentIn(sentAt);
@@ -87,6 +91,30 @@ export async function mapSegment(message: unknown, { kind, sentAt, receivedAt }:
     ...(time === undefined || at !== undefined || n > 0 ? {} : { occurred_at: time }),
   }));
   return { events: await Promise.all(events) };
+}
+
+/** A day alone is no moment: two of one day may be two. */
+const IS_MOMENT = /\d:\d|^\d+$/;
+
+/** What copies of a message have in common, as text; null: it has no time, and the next like it may be another. */
+export function copyText(message: unknown, kind?: SegmentKind): string | null {
+  if (!isRecord(message)) return null;
+  const { timestamp, originalTimestamp, userId, event, properties, traits, groupId, context } = message;
+  const time = idIn(timestamp) ?? idIn(originalTimestamp);
+  if (time === undefined || momentIn(time) === undefined || !IS_MOMENT.test(time)) return null;
+  const told = { event, properties, traits, groupId, inContext: objectIn(context).traits };
+  return canonical([
+    kind ?? typeIn(message) ?? null,
+    time,
+    userId ?? null,
+    Object.fromEntries(Object.entries(told).filter(([, value]) => value !== undefined)),
+  ]);
+}
+
+/** The id of a message that came without one: of what copies have in common where it has a time. */
+async function madeId(message: Message, kind: SegmentKind | undefined, nth = 0): Promise<string | undefined> {
+  const text = copyText(message, kind);
+  return text === null ? undefined : `segment:${toBase64Url(await sha256(`${nth} ${text}`))}`;
 }
 
 /** Tells the events of a message apart. */

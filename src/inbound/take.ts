@@ -2,6 +2,7 @@ import type { Env } from "../base/env";
 import { type Fault, Problem } from "../base/errors";
 import { canonical } from "../base/json";
 import { log } from "../base/log";
+import { asDeed } from "../calls/deed";
 import type { ToldName } from "../catalogue/told-names";
 import { countUnused, type Unused } from "../db/unmapped";
 import { hash53 } from "../engine/identity";
@@ -38,6 +39,8 @@ export interface Came {
   message: unknown;
   /** What trying it again must know besides. */
   how?: Record<string, unknown>;
+  /** Its id was made by chance: sent again, it has another. */
+  isByChance?: boolean;
   /** What of it could not even be read, by its place in it. */
   unread?: readonly Fault[];
 }
@@ -72,7 +75,9 @@ export async function takeMessages(
   came: readonly Came[],
   trace: string | null,
 ): Promise<Taken[]> {
-  const taken = await attempt(env, school, format, came, { trace, identified: (events) => events });
+  const take = () => attempt(env, school, format, came, { trace, identified: (events) => events });
+  // Where one of them has no id, none is to be sent again because another was shed: that waits, as after a deed.
+  const taken = await (came.length > 1 && came.some(hasNoId) ? asDeed({ isDone: true }, take) : take());
   const unused = taken.flatMap((one) => one.unused);
   await countUnused(env, school.id, format.name, unused).catch((error: unknown) => {
     // Where something was taken, a refusal would have all of it sent again: what came without an id would be done twice.
@@ -81,6 +86,9 @@ export async function takeMessages(
   });
   return taken;
 }
+
+const hasNoId = ({ mapped, isByChance }: Came): boolean =>
+  isByChance === true || ("events" in mapped && mapped.events.some(({ id }) => id === undefined));
 
 /** Takes a message that came before once more; what of it was taken then is a copy. */
 export async function takeAgain(env: Env, school: School, format: Format, came: Came): Promise<Taken> {

@@ -115,8 +115,10 @@ export class CannotRead extends Error {
   constructor(
     message: string,
     readonly retry: { afterMs: number } | null,
+    /** Why, where that says more: a request that meets it is refused by it. */
+    cause?: unknown,
   ) {
-    super(message);
+    super(message, { cause });
   }
 }
 

@@ -2,6 +2,7 @@ import * as z from "zod";
 import type { Env } from "../base/env";
 import { Problem } from "../base/errors";
 import { formatInstant } from "../catalogue/time";
+import type { AuditEntry } from "../db/audit";
 import { aboutOf, workOf } from "./kinds";
 import { endOf, latelyOf } from "./pace";
 import { splitOf } from "./ranges/split";
@@ -73,10 +74,10 @@ function expected(row: JobRow): Pick<z.input<typeof jobDocument>, "rate_lately" 
 }
 
 /** Stops a job; what it did stays. 409 when it has ended, or takes away what must not stay half taken away. */
-export async function cancelJob(env: Env, school: string, id: string): Promise<JobRow> {
+export async function cancelJob(env: Env, school: string, id: string, entry: AuditEntry | null): Promise<JobRow> {
   const row = await getJob(env, school, id);
   if (workOf(row.kind, askedOf(row).params)?.cancellable === false) {
     throw new Problem("conflict", "What this job takes away is gone already: it goes on to the end.");
   }
-  return markCancelled(env, school, id);
+  return markCancelled(env, school, id, entry);
 }

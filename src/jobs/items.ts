@@ -40,6 +40,14 @@ export async function keepPace(env: Env, begun: number, chains = 1): Promise<voi
   await scheduler.wait(Math.max(0, paceOf(variablesOf(env).LOCAL, chains) - (Date.now() - begun)));
 }
 
+/**
+ * Locally all objects share a thread with whoever else asks: done in one go, a page would keep events waiting for a second.
+ * So it is spread over the time that it takes at least. On the platform nobody stands behind it.
+ */
+async function spread(env: Env, begun: number, taken: number): Promise<void> {
+  if (variablesOf(env).LOCAL) await scheduler.wait(Math.max(0, (taken * 1_000) / RATE.local - (Date.now() - begun)));
+}
+
 /** What several pages in one invocation may do together: each takes of it. */
 export interface PageRoom {
   items: number;
@@ -51,7 +59,11 @@ export const roomOfPage = (): PageRoom => ({ items: PAGE_ITEMS + PAGE_COSTS_ITEM
 export interface PageOptions {
   deadline?: number;
   room?: PageRoom;
+  /** Nobody waits for it: it may be spread over the time that a page has. */
+  isSpread?: boolean;
 }
+
+export type Needed = PageOptions & Required<Pick<PageOptions, "deadline" | "room">>;
 
 /** When the next page of a job may begin; null when there is none, or somebody else does it. */
 export type NextPage = {
@@ -79,8 +91,9 @@ export async function goOver(
   scene: JobScene,
   work: ListWork,
   begun: Position,
-  { until = null, deadline, room }: { until?: string | null; deadline: number; room: PageRoom },
+  { until = null, deadline, room, isSpread = false }: Needed & { until?: string | null },
 ): Promise<Went> {
+  const start = Date.now();
   const most = Math.max(1, Math.min(PAGE_ITEMS, room.items));
   const tasks = await work.next(scene, begun.after, most, until);
   const faults: JobFault[] = [];
@@ -98,6 +111,7 @@ export async function goOver(
       taken += group.length;
     }
     if (Date.now() >= deadline) break;
+    if (isSpread && taken < tasks.length) await spread(scene.env, start, taken);
   }
   room.items -= taken;
   await work.endPage?.(scene, [...new Set(tasks.slice(0, taken).map((task) => task.key))]);

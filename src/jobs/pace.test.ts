@@ -45,6 +45,24 @@ describe("how fast a job goes", () => {
   });
 });
 
+test("a page of a queue is spread locally, so that events find room in it; one that somebody waits for is not", async () => {
+  const users = Array.from({ length: 30 }, (_, n) => `u${n}`);
+  for (const user of users) await school.event("user.signed_in", user);
+  await flushLog(school.id, ...users);
+  await school.ask("POST", "/v1/segments", { id: "seg", name: "Seg", managed: true });
+  const wait = vi.spyOn(scheduler, "wait").mockResolvedValue();
+  const job = await startJob(env, await school.school(), alignJob, { segment: "seg", fire: false });
+  wait.mockClear();
+  // The page takes no time but what it waits.
+  setNow(Date.now());
+  await runJobPage(env, school.id, job);
+  // Of thirty, after the first dozen and the second, as long as so many may take.
+  expect(wait.mock.calls.slice(0, 2)).toEqual([[100], [200]]);
+  wait.mockClear();
+  await startJob(env, await school.school(), alignJob, { segment: "seg", fire: false }, { inline: true });
+  expect(wait).not.toHaveBeenCalled();
+});
+
 test("a page that changes nothing of its users writes no row of theirs, in their objects or in D1", async () => {
   vi.spyOn(scheduler, "wait").mockResolvedValue();
   const users = ["anna", "ben", "cleo"];

@@ -3,7 +3,7 @@ import { log } from "../base/log";
 import { loadSchool } from "../world/snapshot";
 import { addToCancelled } from "./cancelled";
 import type { JobScene, ListWork } from "./define";
-import { goOver, type NextPage, PAGE_COSTS_ITEMS, PAGE_MS, type PageOptions, type PageRoom, roomOfPage } from "./items";
+import { goOver, type Needed, type NextPage, PAGE_COSTS_ITEMS, PAGE_MS, type PageOptions, roomOfPage } from "./items";
 import { workOf } from "./kinds";
 import { LATE_MS, LATE_SINCE_MS, MAX_PAGE_TRIES, pauseMs } from "./patience";
 import { goOnSplitting, splitAgain, splitOf } from "./ranges/split";
@@ -15,7 +15,7 @@ export async function doPage(
   env: Env,
   schoolId: string,
   jobId: string,
-  { deadline = Date.now() + PAGE_MS, room = roomOfPage() }: PageOptions = {},
+  { deadline = Date.now() + PAGE_MS, room = roomOfPage(), isSpread = false }: PageOptions = {},
 ): Promise<NextPage> {
   room.items -= PAGE_COSTS_ITEMS;
   const row = await claimJob(env, schoolId, jobId);
@@ -34,7 +34,7 @@ export async function doPage(
     if ("step" in work) return await takeSteps(scene, row, work, deadline, room);
     const split = splitOf(row);
     if (split) return await goOnSplitting(scene, row, work, split, deadline);
-    return await advance(scene, row, work, deadline, room);
+    return await advance(scene, row, work, { deadline, room, isSpread });
   } catch (error) {
     return await fail(env, row, error);
   }
@@ -64,20 +64,14 @@ async function fail(env: Env, row: JobRow, error: unknown): Promise<NextPage> {
   return saved ? { delayMs: pauseMs(tries + 1) } : null;
 }
 
-async function advance(
-  scene: JobScene,
-  row: JobRow,
-  work: ListWork,
-  deadline: number,
-  room: PageRoom,
-): Promise<NextPage> {
+async function advance(scene: JobScene, row: JobRow, work: ListWork, needed: Needed): Promise<NextPage> {
   const begun = positionOf(row);
   if (begun.late && Date.now() < row.createdAt + LATE_MS) {
     // Too early, by a doubled message: the one that is meant is on its way.
     await releaseJob(scene.env, row);
     return null;
   }
-  const { position, taken, faults, found, isBlocked, isEnd } = await goOver(scene, work, begun, { deadline, room });
+  const { position, taken, faults, found, isBlocked, isEnd } = await goOver(scene, work, begun, needed);
   const more = begun.late ? 0 : taken;
   const latecomers = isEnd && !begun.late && scene.school.mode === "live" ? work.latecomersFrom : undefined;
   if (latecomers) Object.assign(position, { after: latecomers(row.createdAt - LATE_SINCE_MS), late: true });

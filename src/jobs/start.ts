@@ -3,6 +3,7 @@ import type { Env } from "../base/env";
 import { newId } from "../base/ids";
 import { log } from "../base/log";
 import type { ActionMessage } from "../calls/messages";
+import { type AuditEntry, recordAudit } from "../db/audit";
 import { database } from "../db/client";
 import { jobs } from "../db/schema";
 import type { School } from "../world/snapshot";
@@ -21,6 +22,8 @@ const INLINE_MS = 200;
 export interface StartOptions {
   /** Does what can be done within 200 ms at once, the rest by the queue. */
   inline?: boolean;
+  /** What the audit has of it, written with the job. */
+  entry?: AuditEntry | null;
 }
 
 /**
@@ -86,7 +89,8 @@ export async function startJob<Given>(
   options: StartOptions = {},
 ): Promise<string> {
   const { id, statement } = await prepareJob(env, school, kind, params);
-  await statement;
+  const db = database(env.DB);
+  await (options.entry ? db.batch([statement, recordAudit(db, options.entry)]) : statement);
   await beginJob(env, school.id, id, options);
   return id;
 }
@@ -94,7 +98,7 @@ export async function startJob<Given>(
 /** Does one page of a job and sends word of the next; harmless when the message came twice or late. */
 export async function runJobPage(env: Env, school: string, id: string): Promise<void> {
   const begun = Date.now();
-  const next = await doPage(env, school, id);
+  const next = await doPage(env, school, id, { isSpread: true });
   // The ranges of a job are found at once: it is they that are gone over.
   if (next?.delayMs === 0 && next.lanes === undefined) await keepPace(env, begun);
   await sendNext(env, school, id, next);
@@ -103,7 +107,7 @@ export async function runJobPage(env: Env, school: string, id: string): Promise<
 /** Does one page of a range of a job, whichever is free, and sends word of the next. */
 export async function runRangePage(env: Env, school: string, id: string): Promise<void> {
   const begun = Date.now();
-  const next = await doRangePage(env, school, id);
+  const next = await doRangePage(env, school, id, { isSpread: true });
   if (next?.delayMs === 0) await keepPace(env, begun, LANES);
   await sendNext(env, school, id, next);
 }

@@ -3,7 +3,9 @@ import * as z from "zod";
 import type { Env } from "../base/env";
 import { Problem } from "../base/errors";
 import { readJson, readOptionalJson } from "../base/json";
+import { type AuditEntry, recordAudit } from "../db/audit";
 import { type Database, database } from "../db/client";
+import { isOvertaken, requireRow } from "../db/guard";
 import type { ListQuery } from "../db/list";
 import { getRow, listRows } from "../db/rows";
 import { jobChunks, jobRanges, jobs } from "../db/schema";
@@ -161,16 +163,23 @@ export const getJob = (env: Env, school: string, id: string): Promise<JobRow> =>
 export const findJob = (env: Env, school: string, id: string): Promise<JobRow | undefined> =>
   database(env.DB).select().from(jobs).where(which(school, id)).get();
 
-/** Marks a job cancelled: a page under way is its last. 409 when it has ended. */
-export async function markCancelled(env: Env, school: string, id: string): Promise<JobRow> {
+/** Marks a job cancelled: a page under way is its last. 409 when it has ended. @param entry what the audit has of it */
+export async function markCancelled(env: Env, school: string, id: string, entry: AuditEntry | null): Promise<JobRow> {
   const db = database(env.DB);
-  const cancel = db
-    .update(jobs)
-    .set({ status: "cancelled", touchedAt: Date.now() })
-    .where(and(which(school, id), inArray(jobs.status, UNFINISHED)))
-    .returning();
-  const [[row]] = await db.batch([cancel, ...partsOfEnded(db, school, id)]);
-  if (!row) throw new Problem("conflict", "The job has ended already.");
+  const goesOn = and(which(school, id), inArray(jobs.status, UNFINISHED));
+  const cancel = db.update(jobs).set({ status: "cancelled", touchedAt: Date.now() }).where(goesOn).returning();
+  const ended = new Problem("conflict", "The job has ended already.");
+  const [, [row]] = await db
+    .batch([
+      requireRow(db, jobs, goesOn),
+      cancel,
+      ...partsOfEnded(db, school, id),
+      ...(entry ? [recordAudit(db, entry)] : []),
+    ])
+    .catch((error: unknown) => {
+      throw isOvertaken(error) ? ended : error;
+    });
+  if (!row) throw ended;
   return row;
 }
 

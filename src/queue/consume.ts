@@ -9,6 +9,7 @@ import { watchOthers } from "../cron/watch";
 import { endSchool } from "../held/end";
 import { runJobPage, runRangePage } from "../jobs/start";
 import { countEvents } from "../journal/usage";
+import { recordLater } from "../schools/audit";
 import { clearSchool } from "../schools/clear";
 import { keepDeadLetter } from "../schools/dead-letters";
 import { healthPage, mailHealth, mailStopped } from "../schools/health/mail";
@@ -57,6 +58,7 @@ const PERFORM: Perform = {
     const school = await loadSchool(env, id);
     if (school) await userOfLead(env, school, user);
   },
+  audit: recordLater,
   wake_school: wakeSchool,
   touch_users: touchPage,
   scan: scanPage,

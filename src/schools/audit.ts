@@ -3,14 +3,16 @@ import * as z from "zod";
 import type { Env } from "../base/env";
 import { idFrom } from "../base/ids";
 import { readOptionalJson } from "../base/json";
-import { type AuditEntry, recordAudit } from "../db/audit";
+import { log } from "../base/log";
+import type { ActionMessage, AuditMessage } from "../calls/messages";
+import { type AuditEntry, auditRowOf, recordRow } from "../db/audit";
 import { database } from "../db/client";
 import { decodeCursor, isOneOf, type ListPage, type ListQuery, mapPage } from "../db/list";
 import { lookForRows } from "../db/look";
 import { getRow, ifGiven } from "../db/rows";
 import { apiKeys, audit } from "../db/schema";
 import { pseudonymOf } from "../users/pseudonym";
-import type { School } from "../world/snapshot";
+import { loadSchool, type School } from "../world/snapshot";
 
 /* What was changed in a school, and by whom; `recordAudit` writes it. */
 
@@ -38,10 +40,32 @@ const toAudited = ({ school: _, before, after: then, ...row }: typeof audit.$inf
   after: readOptionalJson(side, then),
 });
 
-/** Records what was done, where it is no part of a batch. */
-export const recordDone = async (env: Env, entry: AuditEntry): Promise<void> => {
-  await recordAudit(database(env.DB), entry);
-};
+/**
+ * Records what an object has done. It is done, so this never fails: what D1 does not take is handed to a queue, and
+ * written later.
+ */
+export async function recordDone(env: Env, entry: AuditEntry): Promise<void> {
+  const row = auditRowOf(entry);
+  try {
+    await recordRow(database(env.DB), row);
+  } catch (error) {
+    log("warn", "audit.later", { school: entry.school, subject: row.id, error });
+    const message: ActionMessage = { kind: "audit", school: entry.school, row };
+    await env.ACTIONS.send(message).catch((refused: unknown) =>
+      log("error", "audit.lost", { school: entry.school, subject: row.id, error: refused }),
+    );
+  }
+}
+
+/** Records it later: once, however often it is told to, and of a user who was erased since by their pseudonym. */
+export async function recordLater(env: Env, { row }: AuditMessage): Promise<void> {
+  const school = await loadSchool(env, row.school);
+  if (!school) return;
+  const pseudonym = await pseudonymOf(env, school, row.subject);
+  // Erasing a user erases what was done to them by hand.
+  if (await lastAudited(env, row.school, { what: "user.erased", subject: pseudonym })) return;
+  await recordRow(database(env.DB), row);
+}
 
 export interface AuditQuery extends ListQuery {
   who?: string | undefined;

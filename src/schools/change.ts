@@ -8,7 +8,7 @@ import { breaksConstraint, database } from "../db/client";
 import { origins, schools } from "../db/schema";
 import { resumeSchoolUsers } from "../users/of-school";
 import { changedConnectors } from "../world/connectors";
-import { forgettingProblem, type ProblemCode, wayProblems } from "../world/problems";
+import { forgettingProblem, type ProblemCode, QUOTA_NEAR, wayProblems } from "../world/problems";
 import { type Quota, requireCounted } from "../world/quota";
 import { changedSettings, type SettingsChange } from "../world/settings";
 import { forgetSchool, loadSchool, type School } from "../world/snapshot";
@@ -108,7 +108,9 @@ async function tryToChange(env: Env, before: School, change: SchoolChange, who: 
       ...Object.keys(connectorsChange(before, change))
         .flatMap(problemsOfWay)
         .map((code) => forgettingProblem(db, id, code)),
-      ...(quota === before.quota ? [] : [forgettingProblem(db, id, "quota_used_up")]),
+      ...(quota === before.quota
+        ? []
+        : [forgettingProblem(db, id, "quota_used_up"), forgettingProblem(db, id, QUOTA_NEAR)]),
       recordAudit(db, { school: id, who, what: "school.changed", subject: id, before: was, after: is }),
     ]);
     return true;

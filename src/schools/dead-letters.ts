@@ -55,12 +55,16 @@ function lettersOf(body: unknown, log: boolean): Letter[] {
     }));
   return [
     {
-      ...{ ...letter, school: data.school, user: "user" in data ? data.user : "" },
+      ...{ ...letter, school: data.school, user: userOf(data) },
       subject: subjectOf(data),
       body: JSON.stringify(data),
     },
   ];
 }
+
+/** Whom it is about, as far as it says: with a user who is erased goes what is kept of it. */
+const userOf = (message: ActionMessage): string =>
+  message.kind === "audit" ? message.row.subject : "user" in message ? message.user : "";
 
 /** What a message is about beside school and user: two about the same are one letter. */
 function subjectOf(message: ActionMessage): string {
@@ -74,6 +78,8 @@ function subjectOf(message: ActionMessage): string {
     case "failures":
     case "stopped":
       return message.automation;
+    case "audit":
+      return message.row.id;
     case "scan":
       return `${message.scope} ${message.days}`;
     default:

@@ -1,7 +1,7 @@
 import type { Env } from "../base/env";
 import { logsOf } from "../db/log";
 import { appliedMigration } from "../db/migrated";
-import { MENDED_AFTER_MS, PASSES, PAST_MS } from "../world/problems";
+import { MENDED_AFTER_MS, PASSES, PAST_MS, QUOTA_NEAR } from "../world/problems";
 
 /* How schools do, for whoever runs the installation: counted by indexes, a thousand of each at most. */
 
@@ -30,7 +30,7 @@ export const OPERATIONS = `select schools.id as school,
     ${counted("dead_letters indexed by dead_letters_of_school where school = schools.id")} as deadLetters,
     (select json_group_array(code) from school_problems where school = schools.id and at >= ?2 - ${PAST_MS}
       and not (coalesce(worked_at, 0) > at)
-      and (code <> '${PASSES}' or at >= ?2 - ${MENDED_AFTER_MS})) as connections
+      and code <> '${QUOTA_NEAR}' and (code <> '${PASSES}' or at >= ?2 - ${MENDED_AFTER_MS})) as connections
   from json_each(?1) as asked cross join schools on schools.id = asked.value`;
 
 /** `?1`: ids of schools. */

@@ -1,4 +1,5 @@
 import type { Env } from "../base/env";
+import type { AuditEntry } from "../db/audit";
 import { requireStanding } from "../db/held";
 import { startJob } from "../jobs/start";
 import { alignJob } from "../users/align-job";
@@ -12,8 +13,9 @@ export async function reconcileSegment(
   school: School,
   id: string,
   options: { fire: boolean },
+  entry: AuditEntry | null,
 ): Promise<string> {
   await requireManaged(env, school.id, id);
   requireStanding("segment", id, await getSegment(env, school.id, id));
-  return startJob(env, school, alignJob, { segment: id, fire: options.fire }, { inline: true });
+  return startJob(env, school, alignJob, { segment: id, fire: options.fire }, { inline: true, entry });
 }

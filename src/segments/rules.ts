@@ -1,6 +1,6 @@
 import { and, eq } from "drizzle-orm";
 import type { Env } from "../base/env";
-import { invalid, pointer } from "../base/errors";
+import { invalid, Problem, pointer } from "../base/errors";
 import { newId } from "../base/ids";
 import { BUILT_IN_FIELDS, type Clause, clausesMeant, compileClause } from "../catalogue/segments/clause";
 import { database } from "../db/client";
@@ -59,7 +59,8 @@ export interface NewRule {
 async function drafted(env: Env, school: School, asked: NewRule): Promise<{ rule: Rule; segment: SegmentRow }> {
   const where = await requireMeant(env, school, asked.where);
   const segment = await getSegment(env, school.id, asked.segment).catch((error: unknown) => {
-    throw invalid([{ path: "/segment", message: error instanceof Error ? error.message : "there is no such segment" }]);
+    if (!(error instanceof Problem)) throw error;
+    throw invalid([{ path: "/segment", message: error.detail }]);
   });
   if (segment.deleteAt !== null)
     throw invalid([{ path: "/segment", message: heldText("segment", segment.id, segment) }]);

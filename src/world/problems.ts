@@ -13,7 +13,9 @@ import type { School } from "./snapshot";
 
 /** A way out that has nothing behind it, or that does not get through. */
 export type WayProblemCode = `${ChannelName}_${"not_set_up" | "failing"}`;
-export type ProblemCode = "lms_broken" | "quota_used_up" | WayProblemCode;
+/** That most of the quota was used: nothing is wrong yet, so it stands among the warnings. */
+export const QUOTA_NEAR = "quota_nearly_used";
+export type ProblemCode = "lms_broken" | "quota_used_up" | typeof QUOTA_NEAR | WayProblemCode;
 
 /** All that may be said of a channel. */
 export const wayProblems = (channel: ChannelName): WayProblemCode[] => [`${channel}_not_set_up`, `${channel}_failing`];
@@ -91,11 +93,14 @@ async function noteWell(env: Env, school: string, code: ProblemCode, now: number
 
 /** What is over by itself: nobody says that it is well. */
 export const PASSES = "quota_used_up" satisfies ProblemCode;
+/** Whoever looks the next day is to see that it came near. */
+const NEAR_FOR_MS = 86_400_000;
 
 /** It has passed, or worked since, and was not met for a while. */
 const isMended = (now: number) =>
   sql`((coalesce(${schoolProblems.workedAt}, 0) > ${schoolProblems.at} or ${schoolProblems.code} = ${PASSES})
-    and ${schoolProblems.at} < ${now - MENDED_AFTER_MS})`;
+      and ${schoolProblems.at} < ${now - MENDED_AFTER_MS}
+    or ${schoolProblems.code} = ${QUOTA_NEAR} and ${schoolProblems.at} < ${now - NEAR_FOR_MS})`;
 
 const which = (school: string, code: ProblemCode) =>
   and(eq(schoolProblems.school, school), eq(schoolProblems.code, code));

@@ -2,7 +2,7 @@ import { type Env, variablesOf } from "../base/env";
 import { invalid, Problem } from "../base/errors";
 import { countSome, type Grains, REFUSED_S, secondsRefused } from "../base/grains";
 import { log } from "../base/log";
-import { noteProblem } from "./problems";
+import { noteProblem, QUOTA_NEAR } from "./problems";
 import type { School } from "./snapshot";
 
 /*
@@ -67,12 +67,30 @@ export async function countFurther(env: Env, school: Whose, events: number): Pro
 }
 
 async function count(env: Env, school: Whose, counted: Counted, some: number): Promise<boolean> {
-  if (await countSome(counted, some)) return true;
   const most = inWords(counted.quota);
+  if (await countSome(counted, some)) {
+    if (!(await isFar(counted, some))) await note(env, school, QUOTA_NEAR, nearly(most));
+    return true;
+  }
   const message = `More came than ${most} requests a minute: what was beyond them was refused, to be sent again.`;
-  // The school's owners are told. Where that fails, the request is none the worse for it.
-  await noteProblem(env, school, "quota_used_up", message).catch((error: unknown) =>
-    log("error", "problem.not_noted", { school: school.id, subject: "quota_used_up", error }),
-  );
+  await note(env, school, "quota_used_up", message);
   return false;
 }
+
+/** What of its quota is most of it. */
+const MOST_OF_IT = 0.8;
+
+const nearly = (most: string): string =>
+  `The school sent more than four fifths of what its quota of ${most} requests a minute lets through: what is beyond it is refused, to be sent again.`;
+
+/** Counts the same against most of the quota, as the limiter of another name. */
+async function isFar({ id, grain, ...counted }: Counted, some: number): Promise<boolean> {
+  const near = { ...counted, id: `near ${id}`, grain: grain * MOST_OF_IT };
+  return secondsRefused(near.id) !== null || countSome(near, some);
+}
+
+/** The school is told. Where that fails, the request is none the worse for it. */
+const note = (env: Env, school: Whose, code: "quota_used_up" | typeof QUOTA_NEAR, message: string): Promise<void> =>
+  noteProblem(env, school, code, message).catch((error: unknown) =>
+    log("error", "problem.not_noted", { school: school.id, subject: code, error }),
+  );

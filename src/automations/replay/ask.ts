@@ -29,7 +29,7 @@ export async function askPage<T>(
       try {
         return await ask(user);
       } catch (error) {
-        if (isTransient(error)) throw new CannotRead("A user gave no answer.", { afterMs: 0 });
+        if (isTransient(error)) throw new CannotRead("A user gave no answer.", { afterMs: 0 }, error);
         faults.push({ user, message: "It failed for a fault of ours, and was passed over." });
         return null;
       }

@@ -8,7 +8,6 @@ import { requireStanding } from "../../db/held";
 import { CannotRead, defineSteps, type JobScene } from "../../jobs/define";
 import { everyUser } from "../../jobs/directory";
 import { startJob } from "../../jobs/start";
-import { recordDone } from "../../schools/audit";
 import type { School } from "../../world/snapshot";
 import { automationRow } from "../document";
 import { askAll, askPage } from "./ask";
@@ -59,9 +58,8 @@ export async function startMissed(
   });
   if (isWhole && found !== count) throw moved(found);
   const start = { hand, count: isWhole ? null : count };
-  const job = await startJob(env, school, missedJob, { tried, days, start }, { inline: true });
-  await recordDone(env, { school: school.id, who, what: "automation.missed_started", subject: id });
-  return job;
+  const entry = { school: school.id, who, what: "automation.missed_started", subject: id };
+  return startJob(env, school, missedJob, { tried, days, start }, { inline: true, entry });
 }
 
 const STEP_USERS = 50;

@@ -10,6 +10,7 @@ import { type Looking, lookForRows } from "../../db/look";
 import { partsOf } from "../../db/merged";
 import { ifGiven, listRows } from "../../db/rows";
 import { deliveries } from "../../db/schema";
+import { holdsText } from "../../db/search";
 import { idsFrom, madeAt } from "../../engine/identity";
 import { DELIVERY_STATUSES, type Delivery } from "../../engine/types";
 import { firstFrom, untilHeard } from "./unheard";
@@ -54,8 +55,7 @@ const isOf = ({ channel, status }: DeliveryFilter): SQL | undefined =>
   and(ifGiven(deliveries.channel, channel), ifGiven(deliveries.status, status));
 
 /** What a part of a text is looked for in is in no index. */
-const holds = ({ subject }: DeliveryFilter): SQL | undefined =>
-  subject === undefined ? undefined : sql`instr(lower(${TITLE}), lower(${subject})) > 0`;
+const holds = ({ subject }: DeliveryFilter): SQL | undefined => holdsText(sql`lower(${TITLE})`, subject);
 
 const TITLE = sql`coalesce(${deliveries.content} ->> '$.subject', ${deliveries.content} ->> '$.title', '')`;
 

@@ -4,6 +4,7 @@ import type { Env } from "../../base/env";
 import { invalid, Problem } from "../../base/errors";
 import { referenceOf, userObject } from "../../calls/stub";
 import { formatInstant } from "../../catalogue/time";
+import type { AuditEntry } from "../../db/audit";
 import { database } from "../../db/client";
 import { deliveryOf } from "../../db/deliveries";
 import { logOf } from "../../db/log";
@@ -112,6 +113,7 @@ export async function resendMany(
   school: School,
   many: ManyToResend,
   { count, old }: { count: number; old: boolean },
+  entry: AuditEntry | null,
 ): Promise<string> {
   const found = await countToResend(env, school.id, many);
   if (!found.isAll)
@@ -120,13 +122,14 @@ export async function resendMany(
   if (many.status === "not_sent" && found.oldest !== null && isKeptLong(school, found.oldest) && !old)
     throw tooOld(found.count, found.oldest);
   const { status, from, to } = many;
-  return startJob(env, school, resendJob, {
+  const given = {
     status,
     old,
     ...(from === undefined ? {} : { from }),
     // What fails or is kept again meanwhile is not sent once more.
     to: Math.min(to ?? Number.MAX_SAFE_INTEGER, nowOf(school) + 1),
-  });
+  };
+  return startJob(env, school, resendJob, given, { entry });
 }
 
 export const resendJob = defineJob({

@@ -6,6 +6,7 @@ import { isTransient } from "../../calls/again";
 import { referenceOf, userObject } from "../../calls/stub";
 import type { Undone } from "../../calls/undo";
 import { formatInstant } from "../../catalogue/time";
+import type { AuditEntry } from "../../db/audit";
 import { database } from "../../db/client";
 import { runsOf } from "../../db/ended";
 import { logOf } from "../../db/log";
@@ -76,10 +77,17 @@ export async function previewUndoSince(env: Env, school: School, automation: str
 }
 
 /** Undoes what an automation did since a moment, by a job; answers with its id. */
-export async function undoSince(env: Env, school: School, automation: string, asked: UndoSince): Promise<string> {
+export async function undoSince(
+  env: Env,
+  school: School,
+  automation: string,
+  asked: UndoSince,
+  entry: AuditEntry | null,
+): Promise<string> {
   await requireRan(env, school.id, automation);
   checkSince(school, asked.since);
-  return startJob(env, school, undoAutomationJob, { automation, ...asked, heardBy: Date.now() + HEARD_MS });
+  const given = { automation, ...asked, heardBy: Date.now() + HEARD_MS };
+  return startJob(env, school, undoAutomationJob, given, { entry });
 }
 
 export const undoAutomationJob = defineSteps({

@@ -2,6 +2,7 @@ import * as z from "zod";
 import type { Env } from "../../base/env";
 import { Problem } from "../../base/errors";
 import { referenceOf, userObject } from "../../calls/stub";
+import type { AuditEntry } from "../../db/audit";
 import { defineSteps } from "../../jobs/define";
 import { startJob } from "../../jobs/start";
 import { tellUser } from "../../journal/tell";
@@ -36,9 +37,15 @@ export const previewUndo = (
 ): Promise<Told> => ask(env, school, { run: row.id, user: row.user, chain }, true);
 
 /** Undoes a run by a job, whose result tells of it; 409 as of a preview. Answers with the job's id. */
-export async function undoRun(env: Env, school: School, row: RunRow, chain: boolean): Promise<string> {
+export async function undoRun(
+  env: Env,
+  school: School,
+  row: RunRow,
+  chain: boolean,
+  entry: AuditEntry | null,
+): Promise<string> {
   await previewUndo(env, school, row, chain);
-  return startJob(env, school, undoRunJob, { run: row.id, user: row.user, chain }, { inline: true });
+  return startJob(env, school, undoRunJob, { run: row.id, user: row.user, chain }, { inline: true, entry });
 }
 
 export const undoRunJob = defineSteps({

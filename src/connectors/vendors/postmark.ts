@@ -9,7 +9,6 @@ const stream = z.string().regex(/^[a-z0-9-]{1,30}$/, "not the id of a message st
 export const postmark = defineConnector({
   name: "postmark",
   channel: "email",
-  tellsLooks: true,
   label: "Postmark",
   description: "Sends mail through postmarkapp.com. Where its answer is lost on the way, a mail may arrive twice.",
   settings: z.strictObject({

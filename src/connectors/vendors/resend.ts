@@ -7,7 +7,6 @@ import { letterOf, mailbox } from "./letter";
 export const resend = defineConnector({
   name: "resend",
   channel: "email",
-  tellsLooks: true,
   label: "Resend",
   description: "Sends mail through resend.com.",
   settings: z.strictObject({ api_key: secret(), from }),

@@ -164,9 +164,9 @@ export const automationRoutes = [
     summary: "Say that it is known that an automation has stopped itself.",
     description:
       "Health and the day's mail to owners name it no more, until it is made active and stops itself again; it stays as it is.",
-    audits: { what: "automation.dismissed" },
+    audits: { what: "automation.dismissed", inBatch: true },
     answers: { 200: automationDocument },
-    handle: async ({ env, school, params }) => ok(await dismissStopped(env, school.id, params.id)),
+    handle: async ({ env, school, params, entry }) => ok(await dismissStopped(env, school.id, params.id, entry)),
   }),
   defineRoute({
     method: "GET",
@@ -215,13 +215,13 @@ export const automationRoutes = [
     description: `Its conditions and re-entry hold; the fact is ${ENROLLED}. 409 while it is inactive. Above 1,000 candidates a job counts them, and starts it unless \`dry_run\`: \`count\` is null, and the job tells it.`,
     body: enrolBody,
     limitBytes: 2 * 1024 * 1024,
-    audits: { what: "automation.begun" },
+    audits: { what: "automation.begun", inBatch: true },
     answers: () => ({
       200: z.object({ count: z.number().int() }),
       202: z.object({ count: z.number().int().nullable(), job_id: z.string() }),
     }),
-    handle: async ({ env, school, params, body, credential }) => {
-      const started = await enrolUsers(env, school, params.id, body, handOf(credential).id);
+    handle: async ({ env, school, params, body, credential, entry }) => {
+      const started = await enrolUsers(env, school, params.id, body, handOf(credential).id, entry);
       return started.jobId === null
         ? ok({ count: started.count })
         : accepted({ count: started.count, job_id: started.jobId });

@@ -128,7 +128,7 @@ export const deliveryRoutes = [
     path: "/v1/deliveries/retry",
     scope: "write",
     summary: "Send all deliveries that failed, or were not sent, after all.",
-    audits: { what: "deliveries.retried" },
+    audits: { what: "deliveries.retried", inBatch: true },
     description:
       "Each with its key; consent is looked at again. `count` is how many you were shown: 409 when they are more or " +
       "fewer by now. `?dry_run=true` tells how many there are, and when the oldest was made.",
@@ -139,14 +139,14 @@ export const deliveryRoutes = [
       old: z.boolean().default(false).meta({ description: "Also what was kept, not sent, for over 7 days." }),
     }),
     answers: () => ({ 200: z.object({ count: z.int(), oldest: timeOut.nullable() }), 202: jobAnswer }),
-    handle: async ({ env, school, query, body }) => {
+    handle: async ({ env, school, query, body, entry }) => {
       const { count, old, ...meant } = body;
       if (query.dry_run) {
         const found = await countToResend(env, school.id, meant);
         return ok({ count: found.count, oldest: rfc3339OrNull(found.oldest) });
       }
       if (count === undefined) throw invalid([{ path: "/count", message: "is needed: how many you were shown" }]);
-      return accepted({ job_id: await resendMany(env, school, meant, { count, old }) });
+      return accepted({ job_id: await resendMany(env, school, meant, { count, old }, entry) });
     },
   }),
 ];

@@ -65,12 +65,12 @@ export const evidenceRoutes = [
       "Who was enrolled, reminded, completed and certified, when and by what, and the definitions in force; as a zip with a " +
       "signed manifest, from `GET /v1/evidence/:job` once the job is done. 503 where no EVIDENCE_KEY is set.",
     body: asked,
-    audits: { what: "evidence.made" },
+    audits: { what: "evidence.made", inBatch: true },
     answers: () => ({ 202: jobAnswer }),
-    handle: async ({ env, school, body: { from, to, ...one } }) => {
+    handle: async ({ env, school, body: { from, to, ...one }, entry }) => {
       // The schema lets through exactly one.
       const kind = KINDS.find((name) => one[name] !== undefined) ?? "course";
-      return accepted({ job_id: await makeEvidence(env, school, { kind, id: one[kind] ?? "", from, to }) });
+      return accepted({ job_id: await makeEvidence(env, school, { kind, id: one[kind] ?? "", from, to }, entry) });
     },
   }),
   defineRoute({

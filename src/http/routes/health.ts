@@ -104,7 +104,7 @@ export const healthRoutes = [
     summary: "How the school does: what is wrong, what waits, what comes next.",
     description:
       "`ok` while nothing is wrong. Owners are mailed once a day while something is, and at once when an automation stops " +
-      "itself; `warnings` say what keeps them from being mailed. Counts end at 1,000.",
+      "itself; `warnings` say what keeps them from being mailed, and, for a day, that more than four fifths of the quota came within ten seconds. Counts end at 1,000.",
     answers: () => ({ 200: schoolHealth() }),
     handle: async ({ env, school }) => {
       const { id, settings } = school;

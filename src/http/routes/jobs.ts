@@ -22,8 +22,9 @@ export const jobRoutes = [
     path: "/v1/jobs/:id/cancel",
     scope: "write",
     summary: "Stop a job; what it did stays.",
-    audits: { what: "job.cancelled" },
+    audits: { what: "job.cancelled", inBatch: true },
     answers: { 200: jobDocument },
-    handle: async ({ env, school, params }) => ok(jobDocumentOf(await cancelJob(env, school.id, params.id))),
+    handle: async ({ env, school, params, entry }) =>
+      ok(jobDocumentOf(await cancelJob(env, school.id, params.id, entry))),
   }),
 ];

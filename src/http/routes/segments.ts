@@ -173,9 +173,9 @@ export const segmentRoutes = [
     scope: "write",
     summary: "Bring the members of a managed segment in line with its rules again.",
     query: fireQuery,
-    audits: { what: "segment.reconciled" },
+    audits: { what: "segment.reconciled", inBatch: true },
     answers: { 202: jobAnswer },
-    handle: async ({ env, school, params, query }) =>
-      accepted({ job_id: await reconcileSegment(env, school, params.id, query) }),
+    handle: async ({ env, school, params, query, entry }) =>
+      accepted({ job_id: await reconcileSegment(env, school, params.id, query, entry) }),
   }),
 ];

@@ -22,12 +22,12 @@ export const undoRoutes = [
       "record of the run is kept any more.",
     query,
     body: z.lazy(() => z.strictObject({ chain: chain() }).default({ chain: false })),
-    audits: { what: "run.undone" },
+    audits: { what: "run.undone", inBatch: true },
     answers: () => ({ 200: z.lazy(undoneDocument), 202: jobAnswer }),
-    handle: async ({ env, school, params, query, body }) => {
+    handle: async ({ env, school, params, query, body, entry }) => {
       const row = await getRun(env, school.id, params.id);
       if (query.dry_run) return ok(undoneDocumentOf(await previewUndo(env, school, row, body.chain)));
-      return accepted({ job_id: await undoRun(env, school, row, body.chain) });
+      return accepted({ job_id: await undoRun(env, school, row, body.chain, entry) });
     },
   }),
   defineRoute({
@@ -38,11 +38,11 @@ export const undoRoutes = [
     description: "The dry run looks at 1,000 runs: with `more` there are more.",
     query,
     body: z.lazy(() => z.strictObject({ since: timeIn, chain: chain() })),
-    audits: { what: "automation.undone" },
+    audits: { what: "automation.undone", inBatch: true },
     answers: () => ({ 200: z.lazy(sumsDocument), 202: jobAnswer }),
-    handle: async ({ env, school, params, query, body }) => {
+    handle: async ({ env, school, params, query, body, entry }) => {
       if (query.dry_run) return ok(await previewUndoSince(env, school, params.id, body));
-      return accepted({ job_id: await undoSince(env, school, params.id, body) });
+      return accepted({ job_id: await undoSince(env, school, params.id, body, entry) });
     },
   }),
 ];

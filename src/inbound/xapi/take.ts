@@ -70,7 +70,8 @@ async function mapAll(env: Env, school: School, read: readonly ReadStatement[]):
     read.map(async ({ statement, raw, unread }) => {
       const { id, mapped } = await mapStatement(statement, known);
       // Tried again, it is the same statement.
-      return { id, came: { mapped, message: { ...objectIn(raw), id }, unread } };
+      const isByChance = statement.id === undefined && statement.timestamp === undefined;
+      return { id, came: { mapped, message: { ...objectIn(raw), id }, unread, isByChance } };
     }),
   );
 }

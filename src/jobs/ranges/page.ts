@@ -18,7 +18,7 @@ export async function doRangePage(
   env: Env,
   schoolId: string,
   jobId: string,
-  { deadline = Date.now() + PAGE_MS, room = roomOfPage() }: PageOptions = {},
+  { deadline = Date.now() + PAGE_MS, room = roomOfPage(), isSpread = false }: PageOptions = {},
 ): Promise<NextPage> {
   room.items -= PAGE_COSTS_ITEMS;
   const range = await claimRange(env, schoolId, jobId);
@@ -35,7 +35,7 @@ export async function doRangePage(
     const work = workOf(row.kind, params);
     if (!work || "step" in work) return await giveUp(env, row, range, "This kind of job is not known any more.");
     const scene = { env, school, job: jobId };
-    const went = await goOver(scene, work, range.position, { until: range.until, deadline, room });
+    const went = await goOver(scene, work, range.position, { until: range.until, deadline, room, isSpread });
     const { position, taken, faults, found, isBlocked, isEnd } = went;
     const delayMs = isBlocked ? pauseMs(position.tries) : 0;
     return await save(env, row, range, {

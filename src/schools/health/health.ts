@@ -2,7 +2,7 @@ import { sql } from "drizzle-orm";
 import type { Env } from "../../base/env";
 import { platformMail } from "../../connectors/platform";
 import { database } from "../../db/client";
-import { findProblems } from "../../world/problems";
+import { findProblems, QUOTA_NEAR } from "../../world/problems";
 import { nowOf, type School } from "../../world/snapshot";
 import { type Backlog, findBacklog, LATE_MS } from "./backlog";
 import { findLateness, type LatenessOf } from "./lateness";
@@ -33,7 +33,7 @@ export interface Health {
   lateness: LatenessOf | null;
   /** What happens next by itself, the first of it. */
   next: Next[];
-  /** What keeps the owners from being told of problems. */
+  /** What may become a problem, and what keeps the owners from being told of problems. */
   warnings: string[];
 }
 
@@ -56,7 +56,10 @@ export async function healthOf(env: Env, school: School): Promise<Health> {
     school.mode === "live" ? findLateness(env, school.id, now) : null,
     findNext(env, school.id, now),
   ]);
+  const isUsedUp = noted.some(({ code }) => code === "quota_used_up");
+  const near = noted.filter(({ code }) => code === QUOTA_NEAR && !isUsedUp).map(({ message }) => message);
   const connections = noted
+    .filter(({ code }) => code !== QUOTA_NEAR)
     .filter(({ code, count }) => !code.endsWith("_failing") || count >= OFTEN)
     .map(({ code, message, since, count }): HealthProblem => ({ code, message, since, count }));
   return {
@@ -64,7 +67,7 @@ export async function healthOf(env: Env, school: School): Promise<Health> {
     backlog,
     lateness,
     next,
-    warnings: platformMail(env) ? [] : [NOT_MAILED],
+    warnings: [...near, ...(platformMail(env) ? [] : [NOT_MAILED])],
   };
 }
 

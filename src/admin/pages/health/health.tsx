@@ -178,6 +178,9 @@ healthPages.get("/health", "viewer", async (c) => {
           {isUnset ? <NotSetUp visit={visit} /> : null}
         </ul>
       )}
+      {warnings.map((warning) => (
+        <p class="hint">{heard(warning)}</p>
+      ))}
       {some.data.length === 0 && days.every(({ runs }) => runs === 0) ? (
         <FirstSteps visit={visit} />
       ) : (
@@ -193,9 +196,6 @@ healthPages.get("/health", "viewer", async (c) => {
           </section>
         </>
       )}
-      {warnings.map((warning) => (
-        <p class="hint">{heard(warning)}</p>
-      ))}
     </Layout>,
   );
 });

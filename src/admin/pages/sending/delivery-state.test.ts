@@ -91,8 +91,16 @@ test("where nobody tells of opens they are not said to be none, in the API and o
   };
   const smtp = { type: "smtp", host: "mail.acme.com", port: 587, user: "u", pass: "p", from: "a@acme.com" };
   const postmark = { type: "postmark", server_token: "t", from: "a@acme.com" };
-  expect(await of({ email: postmark })).toEqual(["counted", 0, 0, true, false]);
-  expect(await of({ email: smtp })).toEqual(["not_told", undefined, undefined, false, true]);
+  // Postmark too tells nobody who has not asked it to.
+  expect(await of({ email: postmark })).toEqual(["not_told", undefined, undefined, false, true]);
+  expect(await of({ email: postmark, mail_webhooks: { postmark_auth: "u:p" } })).toEqual([
+    "counted",
+    0,
+    0,
+    true,
+    false,
+  ]);
+  expect(await of({ email: smtp, mail_webhooks: null })).toEqual(["not_told", undefined, undefined, false, true]);
   expect(await of({ email: smtp }, false)).toEqual(["off", undefined, undefined, false, false]);
   // A mail server of a vendor that reports.
   const ses_topic = "arn:aws:sns:eu-west-1:123456789012:mails";

@@ -49,6 +49,8 @@ export const problems = {
     "Das Kontingent der Schule von {n} Anfragen pro Minute ist aufgebraucht.",
   "More came than {n} requests a minute: what was beyond them was refused, to be sent again.":
     "Es kamen mehr als {n} Anfragen pro Minute: Was darüber war, wurde abgewiesen und ist noch einmal zu senden.",
+  "The school sent more than four fifths of what its quota of {n} requests a minute lets through: what is beyond it is refused, to be sent again.":
+    "Die Schule hat mehr als vier Fünftel von dem gesendet, was ihr Kontingent von {n} Anfragen pro Minute zulässt: Was darüber ist, wird abgewiesen und ist noch einmal zu senden.",
   "at most {n}": "höchstens {n}",
   "a whole number": "eine ganze Zahl",
   "nothing counts it here: SCHOOL_LIMIT is not bound": "nichts zählt es hier: SCHOOL_LIMIT ist nicht gebunden",
