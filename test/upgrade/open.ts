@@ -64,7 +64,14 @@ const insertsOf = (
 ];
 
 /** What comes with the rows that it is made of. */
-const KEPT_BY_TRIGGERS = ["user_words", "segment_counts", "automation_marks", "collaborators", "name_words", "school_wakes"];
+const KEPT_BY_TRIGGERS = [
+  "user_words",
+  "segment_counts",
+  "automation_marks",
+  "collaborators",
+  "name_words",
+  "school_wakes",
+];
 
 /** Gives this Worker's D1 what a release left there, migrated. */
 async function moveIn(release: Release): Promise<void> {
