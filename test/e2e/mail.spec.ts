@@ -111,6 +111,28 @@ for (const code of LANGUAGES)
     await expectAccessible(page);
   });
 
+test("what is written to one learner before the page's script has come stands there, and the cursor with it", async ({
+  page,
+}) => {
+  const school = await newSchool();
+  await call(school.key, "PUT", "/v1/users/anna", { username: "Anna", email: "anna@acme.example" });
+  await signIn(page, school.email);
+  const typed = Promise.withResolvers<void>();
+  await page.route(/\/write[^/]*\.js/, async (route) => {
+    await typed.promise;
+    await route.continue();
+  });
+  await page.goto(`${school.home}/learners/anna/write`, { waitUntil: "commit" });
+  await page.locator("textarea[name=body]").fill("See you on Monday.");
+  await page.getByLabel("Subject", { exact: true }).fill("Hi {{ user.username }}");
+  typed.resolve();
+  const preview = page.getByRole("region", { name: "Preview" });
+  await expect(preview.locator(".letter-subject")).toHaveText("Hi Anna", { timeout: 15_000 });
+  await expect(preview.frameLocator("iframe").getByText("See you on Monday.")).toBeVisible();
+  await page.keyboard.type("!");
+  await expect(preview.locator(".letter-subject")).toContainText("!");
+});
+
 /** Opens the mail of an automation; fails the test with what the browser complains of. */
 async function openMail(page: Page, school: TestSchool, id: string): Promise<Locator> {
   page.on("console", (message) => {
