@@ -1,3 +1,4 @@
+import { holdsSought } from "../src/base/text";
 import type { OwnDeliveries, OwnRuns, Turned } from "../src/calls/own";
 import type { Ended } from "../src/calls/shape";
 import { idsFrom } from "../src/engine/identity";
@@ -56,9 +57,7 @@ export function ownRuns(store: Kept, query: OwnRuns): LoggedRun[] {
 }
 
 const isTitled = ({ content: { subject, title } }: Delivery, part: string): boolean =>
-  String(subject ?? title ?? "")
-    .toLowerCase()
-    .includes(part);
+  holdsSought(String(subject ?? title ?? ""), part);
 
 export function ownDeliveries(store: Kept, query: OwnDeliveries): Delivery[] {
   const { run, automation, channel, status, subject, from = "", to } = query;
@@ -69,7 +68,7 @@ export function ownDeliveries(store: Kept, query: OwnDeliveries): Delivery[] {
     (run === undefined || one.run === run) &&
     (channel === undefined || one.channel === channel) &&
     (status === undefined || one.status === status) &&
-    (subject === undefined || isTitled(one, subject.toLowerCase()));
+    (subject === undefined || isTitled(one, subject));
   const live = Object.values(store.load()?.outbox ?? {}).map(({ delivery }) => delivery);
   return page(store, live, (one) => ("delivery" in one ? one.delivery : null), isMeant, query);
 }

@@ -64,8 +64,18 @@ export const areBegun = (words: readonly string[]): SQL => {
   return sql`${automations.search} is null or ${and(...each) ?? sql`true`}`;
 };
 
+/** JSON as it is read: a break is a blank. What no JSON holds stands for a backslash meanwhile. */
+const UNESCAPED = [
+  [String.raw`'\\'`, "char(1)"],
+  [String.raw`'\n'`, "' '"],
+  [String.raw`'\r'`, "' '"],
+  [String.raw`'\t'`, "' '"],
+  [String.raw`'\"'`, `'"'`],
+  ["char(1)", String.raw`'\'`],
+].reduce((text, [escaped, read]) => `replace(${text}, ${escaped}, ${read})`, "automations.definition");
+
 /** Whether an automation's name or definition holds a text; what the row does not have in one form as it stands there. */
 export const holdsSoughtText = (q: string): SQL | undefined => {
-  const stands = holdsText(sql`lower(${automations.name} || char(10) || ${automations.definition})`, q);
+  const stands = holdsText(sql`lower(${automations.name} || char(10) || ${sql.raw(UNESCAPED)})`, q);
   return stands && or(sql`instr(${automations.search} ->> 'text', ${soughtText(q)}) > 0`, stands);
 };

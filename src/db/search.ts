@@ -3,7 +3,7 @@ import { ALIKE, loosened, searchKey, trimmed } from "../base/text";
 
 /*
  * What `?q=` finds. A column may hold texts as they were kept before they were normalised, and SQLite lowers ASCII
- * alone: so each is asked for in all the ways in which it may stand there.
+ * alone: so each is asked for in the ways in which it may stand there, or with the letters that are sought made small.
  */
 
 /** The SQL of a text with the apostrophes and blanks of a keyboard, as far as SQLite can. */
@@ -36,12 +36,32 @@ export function waysToWrite(q: string): string[] {
   return [...new Set(cases.flatMap((one) => [one.normalize("NFC"), one.normalize("NFD")]))];
 }
 
+/** So many letters of what is sought are made small in what it is sought in; no alphabet has more that people write together. */
+const MOST_SMALL = 40;
+
+/** The capitals beyond ASCII that may stand for a letter of what is sought, each with its small letter. */
+function capitalsFor(q: string): [capital: string, small: string][] {
+  const forms = [q, q.normalize("NFC"), q.normalize("NFD")];
+  const letters = new Set(
+    forms.flatMap((one) => [...one, ...one.toLowerCase()]).filter((one) => /[^\0-\x7f]/.test(one)),
+  );
+  const pairs = [...letters].flatMap((letter) =>
+    [letter, letter === "ß" ? "ẞ" : letter.toUpperCase()].map((capital) => [capital, capital.toLowerCase()] as const),
+  );
+  // One letter for one, and letters alone: they stand in the statement's text.
+  const each = pairs.filter(
+    ([capital, small]) => capital !== small && /^\p{L}$/u.test(capital) && /^\p{L}$/u.test(small),
+  );
+  return [...new Map(each)].slice(0, MOST_SMALL);
+}
+
 /** Whether a text, in lower case as SQLite makes it, holds what is sought; no condition where nothing is. */
 export function holdsText(text: SQLWrapper, q: string | undefined): SQL | undefined {
   if (q === undefined || searchKey(q) === "") return undefined;
-  const [before = "", after = ""] = loosenedIn(plain("?")).split("?");
+  const small = capitalsFor(q).reduce((sql, [from, to]) => `replace(${sql}, '${from}', '${to}')`, "?");
+  const [before = "", after = ""] = loosenedIn(plain(small)).split("?");
   const shown = sql`${sql.raw(before)}${text}${sql.raw(after)}`;
-  const written = q.replaceAll("’", "'").replaceAll(/\s+/gu, " ").replaceAll("İ", "i");
-  const ways = [loosened(searchKey(q)), written].flatMap(waysToWrite).map(loosened);
-  return or(...[...new Set(ways)].map((way) => sql`instr(${shown}, ${way}) > 0`));
+  const key = loosened(searchKey(q));
+  const ways = new Set([key, key.normalize("NFC"), key.normalize("NFD")].map(loosened));
+  return or(...[...ways].map((way) => sql`instr(${shown}, ${way}) > 0`));
 }

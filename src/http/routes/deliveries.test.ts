@@ -191,6 +191,7 @@ test("deliveries are found by part of their subject or title, in the log and wit
     { type: "email.user", subject: "Welcome to Übung 1", body: "Hello" },
     { type: "email.user", subject: "Still there?", body: "Welcome" },
     { type: "push.user", title: "Welcome back", body: "Hi" },
+    { type: "email.user", subject: "|Größe & Übung, Καλώς ήΡθες, ẞTEST", body: "Hi" },
   ]);
   const found = async (query: string) =>
     (await list(query))
@@ -202,8 +203,20 @@ test("deliveries are found by part of their subject or title, in the log and wit
       all.filter((one: string) => one.toLowerCase().includes("welcome")),
     );
     expect(await found(`subject=WELCOME%20TO&channel=email${user}`)).toEqual(["Welcome to Übung 1"]);
-    for (const sought of ["Übung", "übung", "ÜBUNG 1"])
+    for (const sought of ["Übung 1", "übung 1", "ÜBUNG 1"])
       expect(await found(`subject=${encodeURIComponent(sought)}${user}`)).toEqual(["Welcome to Übung 1"]);
+    for (const sought of [
+      "größe & übung",
+      "ße & Üb",
+      "GRÖßE & ÜBUNG".normalize("NFD"),
+      "|größe",
+      "καλώς Ήρθεσ",
+      "ßtest",
+    ])
+      expect([sought, await found(`subject=${encodeURIComponent(sought)}${user}`)]).toEqual([
+        sought,
+        ["|Größe & Übung, Καλώς ήΡθες, ẞTEST"],
+      ]);
     expect(await found(`subject=%25${user}`)).toEqual([]);
   }
 });
