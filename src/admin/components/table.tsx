@@ -93,8 +93,10 @@ export const Pager: FC<PagerProps> = ({ page, at, filters = {}, c, total }) => {
   const way = cursor === "" ? [] : (c.req.query("back") ?? "").split(",").filter((one) => one !== "");
   const before = way.at(-1);
   const here = cursor === "" ? FIRST : cursor;
+  // Whoever had all of them counted knows on each page how many there are.
+  const count = c.req.query("count") === "all" ? "all" : "";
   const to = (cursor: string, back: readonly string[]): string =>
-    hrefWith(at, { ...filters, cursor: cursor === FIRST ? "" : cursor, back: back.slice(-WAY_BACK).join(",") });
+    hrefWith(at, { ...filters, cursor: cursor === FIRST ? "" : cursor, back: back.slice(-WAY_BACK).join(","), count });
   return (
     <nav class="pager" aria-label={say("Pages")}>
       <span class="inline">
@@ -105,7 +107,7 @@ export const Pager: FC<PagerProps> = ({ page, at, filters = {}, c, total }) => {
       </span>
       <span class="inline">
         {cursor === "" || before === FIRST ? null : (
-          <a class="button is-small" href={hrefWith(at, filters)}>
+          <a class="button is-small" href={hrefWith(at, { ...filters, count })}>
             {say("From the start")}
           </a>
         )}

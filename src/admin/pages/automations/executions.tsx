@@ -2,7 +2,7 @@ import type { FC } from "hono/jsx";
 import { automationNames } from "../../../automations/find";
 import { mostCounted, type Total } from "../../../base/counted";
 import { csv } from "../../../base/csv";
-import { startOfDay } from "../../../catalogue/time";
+import { isDate, startOfDay } from "../../../catalogue/time";
 import { allSteps } from "../../../definition/walk";
 import type { AnswerTo } from "../../../http/answers";
 import { inWords, say, weave } from "../../../language/say";
@@ -63,7 +63,7 @@ const queryOf = async (c: Ctx): Promise<Query> => {
     user: given("user"),
     automation: await meantId(c, "automation", given("automation")),
     status: given("status"),
-    since: /^\d{4}-\d{2}-\d{2}$/.test(given("since")) ? given("since") : "",
+    since: isDate(given("since")) ? given("since") : "",
     step: given("step"),
     sort: given("sort") === "oldest" ? "oldest" : "",
     cursor: given("cursor"),

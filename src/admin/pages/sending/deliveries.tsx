@@ -1,7 +1,7 @@
 import { automationNames } from "../../../automations/find";
 import { mostCounted, type Total } from "../../../base/counted";
 import { Problem } from "../../../base/errors";
-import { endOfDay, startOfDay } from "../../../catalogue/time";
+import { endOfDay, isDate, startOfDay } from "../../../catalogue/time";
 import { inWords, later, say } from "../../../language/say";
 import { countAll, isCounted } from "../../../schools/totals";
 import { userNames } from "../../../users/list";
@@ -33,7 +33,7 @@ const STATES = [
   ["suppressed", later("suppressed")],
 ] as const;
 
-const dayOf = (text: string): string => (/^\d{4}-\d{2}-\d{2}$/.test(text) ? text : "");
+const dayOf = (text: string): string => (isDate(text) ? text : "");
 
 /** How many deliveries there are, or of those that have an index by their status; of all else it is not known. */
 function totalOf(c: Ctx, { status, ...others }: Readonly<Record<string, string>>): Promise<Total | undefined> {
