@@ -178,7 +178,7 @@ test("whatever happens to a learner with much makes into text, and writes, what 
     undefined,
   ]);
   expect(state?.runs.filter(({ id }) => id === own.id || id === other.id)).toEqual([]);
-}, 60_000);
+});
 
 test("the whole answer is what the learner is, and of its bytes nothing is made anew that is as it was", async () => {
   const list = <T>(count: number, make: (n: number) => T): T[] => Array.from({ length: count }, (_, n) => make(n));
@@ -216,4 +216,4 @@ test("the whole answer is what the learner is, and of its bytes nothing is made 
   ]);
   const again = await sent({ ...note, type: "tag.added", data: { tag: "one" } }, { "idempotency-key": "one" });
   expect([again.text, again.answer.headers.get("idempotent-replayed")]).toEqual([first.text, "true"]);
-}, 60_000);
+});

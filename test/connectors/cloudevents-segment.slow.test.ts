@@ -15,7 +15,7 @@ let call: Awaited<ReturnType<typeof makeSchool>>["call"];
 beforeAll(async () => {
   worker = await startWorker();
   ({ key, call } = await makeSchool(worker, { name: "S", mode: "live" }));
-}, 120_000);
+});
 afterAll(() => worker?.stop());
 
 describe("cloudevents", () => {

@@ -37,7 +37,7 @@ beforeAll(async () => {
       '[[d1_databases]]\nbinding = "DB"\ndatabase_name = "small"\nmigrations_dir = "migrations"\n',
   );
   worker = await startWorker(join(folder, "wrangler.toml"), { watch: true });
-}, 60_000);
+});
 
 afterAll(async () => {
   await worker?.stop();

@@ -41,4 +41,4 @@ test("of a set's file of 30 MiB little is held while its lines are read, as ofte
   console.info(`${total} lines, ${Math.round(most / MIB)} MiB held at most beside a zip of ${zip.length} bytes`);
   expect(total).toBeGreaterThan(500_000);
   expect(most).toBeLessThan(MOST_HELD);
-}, 120_000);
+});

@@ -342,5 +342,5 @@ describe("an import of many learners", () => {
     expect([asked.size, [...asked.values()].every((times) => times === 1)]).toEqual([7_000, true]);
     const left = "select count(*) as n from job_chunks where job = ?";
     expect(await env.DB.prepare(left).bind(id).first("n")).toBe(0);
-  }, 240_000);
+  });
 });

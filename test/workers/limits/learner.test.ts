@@ -101,4 +101,4 @@ test("an event of a learner with all that one may have writes what it changes, a
   expect(JSON.stringify(Object.values(tables))).not.toMatch(/tag number|course-1/);
   const ids = (tables.erased_ids as { ids: string }[]).flatMap((row) => JSON.parse(row.ids));
   expect(ids).toHaveLength(2 * (EVENTS + 16));
-}, 240_000);
+});
