@@ -41,8 +41,11 @@ const isMissing = (value: unknown): boolean =>
   (typeof value === "string" && value.trim() === "") ||
   (Array.isArray(value) && value.every(isMissing));
 
-/** Upper case, since the lower one of Σ depends on what stands beside it; é is one, however it is written. */
-const folded = (value: Scalar): string => composed(composed(String(value)).trim().toUpperCase());
+/**
+ * Upper case, since the lower one of Σ depends on what stands beside it, made of the lower one, since of ẞ there is no other
+ * way to ß; é is one, however it is written.
+ */
+const folded = (value: Scalar): string => composed(composed(String(value)).trim().toLowerCase().toUpperCase());
 
 const NUMBER = /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:e[+-]?\d{1,3})?$/i;
 

@@ -190,3 +190,14 @@ test("an auto group puts the learner into the group of each value, and out of th
   life.put({ skills: [] });
   expect(groups()).toEqual([]);
 });
+
+test("a value with blanks around it, or with its letters written in parts, leads to the same auto group; a blank one to none", () => {
+  const life = new Life({}, [{ id: "agr_1", course: "c", field: "city", active: true }]);
+  const groups = () => life.state.learner.groups.map(({ group }) => group);
+  for (const city of ["K\u00f6ln", " K\u00f6ln ", "Ko\u0308ln\u200b"]) {
+    life.put({ city });
+    expect(groups()).toEqual(["c:K\u00f6ln"]);
+  }
+  life.put({ city: "  " });
+  expect(groups()).toEqual([]);
+});

@@ -1,4 +1,5 @@
 import { entry } from "../base/record";
+import { composed, trimmed } from "../base/text";
 import { enrol, giveRole, isEnrolled, suspend, withdraw } from "../catalogue/enrolment/change";
 import { type Turn, turnBy } from "../catalogue/facts";
 import { joinGroup, leaveGroup } from "../catalogue/groups/change";
@@ -71,13 +72,16 @@ export function alignSync(turn: Turn, sync: SegmentSync): void {
   if (!isMember) takeSync(turn, sync);
 }
 
-/** The groups that an auto group puts the user in: the course and the value of the field, one for each value of a list. */
+/**
+ * The groups that an auto group puts the user in: the course and the value of the field, one for each value of a list.
+ * Blanks around a value, or another way to write its letters, make no second group that looks the same.
+ */
 export function alignAutoGroup(turn: Turn, auto: CompiledAutoGroup, wanted = auto.active): void {
   const { learner } = turn;
   const source = `auto:${auto.id}`;
-  const values = [entry(learner.fields, auto.field) ?? []].flat().filter((value) => value !== "");
+  const values = [entry(learner.fields, auto.field) ?? []].flat().map((value) => composed(trimmed(String(value))));
   const isMember = wanted && isEnrolled(learner, "course", auto.course);
-  const targets = isMember ? values.map((value) => `${auto.course}:${String(value)}`) : [];
+  const targets = isMember ? values.flatMap((value) => (value ? `${auto.course}:${value}` : [])) : [];
   const own = turnBy(turn, "auto_group", auto.id);
   for (const { group, sources } of [...learner.groups]) {
     if (!targets.includes(group) && sources.some((one) => one.source === source))

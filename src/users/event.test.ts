@@ -68,6 +68,8 @@ describe("a learner's own page", () => {
   test("sends the events that are for browsers", () => {
     expect(whose({ type: "school.visited", data: {} }, anna)).toEqual({ id: "anna" });
     expect(whose({ type: "course.completed", data: { course: "js" } }, anna)).toBe("forbidden");
+    expect(whose({ type: "payment.made", data: { amount: "much" } }, anna)).toBe("forbidden");
+    expect(whose({ type: "course.visited", data: {} }, anna)).toEqual(["/data/course"]);
   });
 
   test("sends custom events that the school names", () => {

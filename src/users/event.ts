@@ -68,9 +68,10 @@ export function checkEvent(raw: unknown, school: CatalogueSchool, caller: Sender
   }
   const user = given && whose(given, event, caller, faults);
   if (given) faults.push(...timeFaults(given, now), ...declaredFaults(given, school));
+  // What a credential may not say is refused as that, whatever else is wrong with it.
+  if (given && event && caller.kind === "user") requireBrowser(given, event, school, caller.user);
   if (faults.length || !given || !user || type === undefined) throw invalid(faults);
   const { id: _, ...own } = given.user ?? {};
-  if (caller.kind === "user") requireBrowser(given, event, school, caller.user);
   const hash = given.id === undefined && !mayComeAgain() ? null : canonical(raw);
   // A body of one event is held to this by itself.
   if (isLongerThan(hash ?? JSON.stringify(raw), MAX_BYTES))
@@ -130,11 +131,11 @@ const declaredFaults = (event: Envelope, school: CatalogueSchool): Fault[] =>
     message,
   }));
 
-function requireBrowser(sent: Envelope, event: Event | undefined, school: CatalogueSchool, user: string): void {
+function requireBrowser(sent: Envelope, event: Event, school: CatalogueSchool, user: string): void {
   const refuse = (detail: string) => new Problem("forbidden", detail);
   const allowed = school.settings.browser_events;
-  const name = event?.allowedAs;
-  if (!event?.browser || (name !== undefined && !(Array.isArray(allowed) && allowed.includes(name)))) {
+  const name = event.allowedAs;
+  if (!event.browser || (name !== undefined && !(Array.isArray(allowed) && allowed.includes(name)))) {
     throw refuse(`A user token does not send ${sent.type}.`);
   }
   if ((sent.user?.id ?? user) !== user) throw refuse("A user token speaks for its own user.");

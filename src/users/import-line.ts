@@ -73,21 +73,29 @@ interface Faulty {
   faults: string[];
 }
 
-/** As spreadsheets write them where they speak English, German, French, Spanish, Italian, Portuguese, Dutch; and Moodle its boxes. */
-const TRUE = ["1", "true", "wahr", "vrai", "verdadero", "vero", "verdadeiro", "waar"];
-const FALSE = ["0", "false", "falsch", "faux", "falso", "onwaar"];
-/** As people write them, where nothing else can be meant. */
-const YES = [...TRUE, "yes", "y", "ja", "j", "oui", "si", "sí", "sì", "sim", "subscribed"];
-const NO = [...FALSE, "no", "n", "nein", "non", "não", "nao", "nee", "unsubscribed"];
+/** As spreadsheets write them, Moodle its boxes, and people, in English, German, French, Spanish, Italian, Portuguese, Dutch. */
+const YES = ["1", "true", "wahr", "vrai", "verdadero", "vero", "verdadeiro", "waar"].concat([
+  "yes",
+  "y",
+  "ja",
+  "j",
+  "oui",
+  "si",
+  "sí",
+  "sì",
+  "sim",
+]);
+const NO = ["0", "false", "falsch", "faux", "falso", "onwaar"].concat(["no", "n", "nein", "non", "não", "nao", "nee"]);
+/** Of consent, where nothing else can be meant. */
+const SUBSCRIBED = "subscribed";
+
+const yesOrNo = (word: string): boolean | null => (YES.includes(word) ? true : NO.includes(word) ? false : null);
 
 /** What a cell says, as a value of the declared field's type; an undeclared field holds text. */
 export function typed(field: FieldView | undefined, text: FieldValue): FieldValue {
   if (typeof text !== "string") return text;
   if (field?.type === "number" && text.trim() !== "") return numberMeant(text) ?? text;
-  if (field?.type === "boolean") {
-    const word = text.toLowerCase();
-    return TRUE.includes(word) ? true : FALSE.includes(word) ? false : text;
-  }
+  if (field?.type === "boolean") return yesOrNo(text.toLowerCase()) ?? text;
   if (field?.type === "list") return listOfText(text);
   return text;
 }
@@ -97,7 +105,7 @@ export const isConsent = (column: string): boolean => CONSENTS.includes(column) 
 /** Whether a cell of consent says yes or no; null: neither. */
 export function consentIn(text: string): boolean | null {
   const word = text.toLowerCase();
-  return YES.includes(word) ? true : NO.includes(word) ? false : null;
+  return word === SUBSCRIBED || word === UNSUBSCRIBED ? word === SUBSCRIBED : yesOrNo(word);
 }
 
 /** What the filled cells of a line say of consent, or what is wrong with them. */

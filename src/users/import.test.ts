@@ -138,7 +138,15 @@ describe("a file of users", () => {
   test("has numbers and booleans as spreadsheets write them; what may be two numbers is passed over", async () => {
     await field("grade", "number");
     await field("member", "boolean");
-    const lines = ["n1;31,5;WAHR", "n2;1.234,5;faux", "n3;1,234;TRUE", "n4;0x10;TRUE", "n5;7;yes"];
+    const lines = [
+      "n1;31,5;WAHR",
+      "n2;1.234,5;faux",
+      "n3;1,234;TRUE",
+      "n4;0x10;TRUE",
+      "n5;7;maybe",
+      "n6;7;Ja",
+      "n7;7;no",
+    ];
     expect(await imported(`id;fields.grade;fields.member\n${lines.join("\n")}\n`)).toMatchObject([
       { line: 4 },
       { line: 5 },
@@ -146,6 +154,8 @@ describe("a file of users", () => {
     ]);
     expect((await user("n1")).fields).toEqual({ grade: 31.5, member: true });
     expect((await user("n2")).fields).toEqual({ grade: 1234.5, member: false });
+    expect((await user("n6")).fields).toEqual({ grade: 7, member: true });
+    expect((await user("n7")).fields).toEqual({ grade: 7, member: false });
   });
 
   test("may hold a tag of which nothing is seen between others: it is none", async () => {

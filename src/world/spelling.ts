@@ -68,15 +68,16 @@ export async function readSpellings(env: Env, school: Whose, keys: readonly stri
   return found;
 }
 
-/** Tags as the school spells them. Unknown ones are learned as given. */
+/** Tags as the school spells them. Unknown ones are learned as given, of two spellings in one list the first. */
 export async function spellTags(env: Env, school: Whose, tags: readonly string[]): Promise<string[]> {
   const spellings = new Map<string, string>();
   const unknown = new Map<string, string>();
   for (const tag of tags) {
     const key = tagKey(tag);
     const known = spellingAtHand(school, key);
-    if (known === undefined) unknown.set(key, tag);
-    else spellings.set(key, known);
+    if (known === undefined) {
+      if (!unknown.has(key)) unknown.set(key, tag);
+    } else spellings.set(key, known);
   }
   const db = database(env.DB);
   for (const text of textsOf([...unknown].map(([key, tag]) => [key, tag, ...storedKeys(key).slice(1)]))) {

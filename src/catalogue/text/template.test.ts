@@ -191,6 +191,15 @@ describe("rendering text", () => {
     expect(renderText(text, scope)).toBe(is);
   });
 
+  test("a name with dots of its own is found by it, before a path", () => {
+    const event = { "utm.source": "ad", utm: { source: "path", medium: "mail" }, deep: { "a.b": "in" } };
+    const dotted = { event, user: { fields: { "first.name": "Anna" } } };
+    const text = "{{ event.utm.source }} {{ event.utm.medium }} {{ event.deep.a.b }} {{ user.fields.first.name }}";
+    expect(renderText(text, dotted)).toBe("ad mail in Anna");
+    expect(renderText("{% if event.utm.source == 'ad' %}{{ event['utm.source'] }}{% endif %}", dotted)).toBe("ad");
+    expect(unknownVariables(`${text} {{ event.utm.term }}`, dotted)).toEqual(["event.utm.term"]);
+  });
+
   test("what a user writes is no template", () => {
     expect(renderText("Hi {{ user.username }}", one("{{ school.name }}{% raw %}"))).toBe(
       "Hi {{ school.name }}{% raw %}",

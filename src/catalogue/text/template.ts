@@ -1,4 +1,5 @@
 import { Context, toValueSync, Variable } from "liquidjs";
+import { isRecord } from "../../definition/types";
 import {
   engine,
   HtmlSink,
@@ -47,6 +48,22 @@ function plain(value: unknown, depth = 0): unknown {
 
 type Scope = Readonly<Record<string, unknown>>;
 
+/** Where a name with dots of its own (`utm.source`) is found by it, before a path, as conditions find it. */
+class DottedContext extends Context {
+  override *_getFromScope(...args: Parameters<Context["_getFromScope"]>): Generator<unknown, unknown, unknown> {
+    const [scope, paths] = args;
+    const keys = typeof paths === "string" ? paths.split(".") : paths.map(String);
+    let place = scope;
+    for (const [i, key] of keys.entries()) {
+      const rest = keys.slice(i).join(".");
+      if (i < keys.length - 1 && isRecord(place) && Object.hasOwn(place, rest)) return place[rest];
+      if (!isRecord(place) || !Object.hasOwn(place, key)) break;
+      place = place[key];
+    }
+    return yield super._getFromScope(...args);
+  }
+}
+
 /** Renders templates on one scope, all within the same bound of work. */
 class Rendering {
   readonly #base = new Context({}, engine.options, { sync: true }, { liquid: engine });
@@ -60,7 +77,9 @@ class Rendering {
   context(): Context {
     // An object's copy is an object.
     this.#copy ??= plain(this.scope) as object;
-    const context = this.#base.spawn(this.#copy);
+    const { memoryLimit, renderLimit } = this.#base;
+    const limits = { memoryLimit, renderLimit, liquid: engine };
+    const context = new DottedContext(this.#copy, engine.options, { sync: true }, limits);
     context.setRegister("clock", this.clock);
     return context;
   }

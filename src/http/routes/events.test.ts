@@ -21,6 +21,7 @@ test("tags are spelled as first written in the school, by whoever wrote them", a
   const { api, send } = await school();
   expect((await send("anna", "tag.added", { tag: ["VIP", "Ürün"] })).tags).toEqual(["VIP", "Ürün"]);
   expect((await send("bob", "tag.added", { tag: "vip" })).tags).toEqual(["VIP"]);
+  expect((await send("cara", "tag.added", { tag: ["One", "ONE", " one "] })).tags).toEqual(["One"]);
   const gives = { name: "A", when: [{ type: "user.signed_in" }], then: [{ type: "tags.add", tags: ["Gold"] }] };
   expect((await api("POST", "/v1/automations", gives)).status).toBe(201);
   expect((await send("bob", "tag.added", { tag: ["gold"] })).tags).toEqual(["VIP", "Gold"]);
