@@ -1,5 +1,6 @@
 import type { z } from "zod";
 import { type Fault, pointer } from "./errors";
+import { FITS_NOWHERE } from "./wording";
 
 /** The faults of a zod error, each with its own pointer; `prefix` is where the value stood in the body. */
 export const faultsOf = (
@@ -16,9 +17,9 @@ function faultsOfIssue(issue: z.core.$ZodIssue, prefix: readonly PropertyKey[]):
       return faultsOfUnion(issue, place);
     case "invalid_key":
     case "invalid_element":
-      return issue.issues.map((inner) => ({ path: pointer(place), message: sayable(inner) }));
+      return issue.issues.map((inner) => ({ path: pointer(place), message: inner.message }));
     default:
-      return [{ path: pointer(place), message: sayable(issue) }];
+      return [{ path: pointer(place), message: issue.message }];
   }
 }
 
@@ -29,20 +30,17 @@ function faultsOfUnion(issue: z.core.$ZodIssueInvalidUnion, place: readonly Prop
   const [meant] = issue.errors.filter(formFits).sort((a, b) => a.length - b.length);
   if (meant) return meant.flatMap((inner) => faultsOfIssue(inner, place));
   // A schema that says itself what it wants says it best.
-  if (issue.message !== "Invalid input") return [{ path: pointer(place), message: sayable(issue) }];
-  const messages = [...new Set(issue.errors.flat().map(sayable))];
-  return [{ path: pointer(place), message: asOne(messages) ?? (messages.join(", or ") || sayable(issue)) }];
+  if (issue.message !== FITS_NOWHERE) return [{ path: pointer(place), message: issue.message }];
+  const messages = [...new Set(issue.errors.flat().map((inner) => inner.message))];
+  return [{ path: pointer(place), message: asOne(messages) ?? (messages.join(", or ") || issue.message) }];
 }
 
-/** "expected string, number or null, received object": what each branch expected, where nothing else is said. */
+/** "must be a text, a number or null, not an object": what each branch expected, where nothing else is said. */
 function asOne(messages: readonly string[]): string | null {
-  const parts = messages.map((message) => /^expected ([a-z]+)(, received [a-z]+|, nothing given)$/.exec(message));
-  const ends = new Set(parts.map((part) => part?.[2]));
-  const names = parts.flatMap((part) => part?.[1] ?? []);
-  if (messages.length < 2 || ends.size !== 1 || names.length !== parts.length) return null;
-  return `expected ${names.slice(0, -1).join(", ")} or ${names.at(-1)}${[...ends][0]}`;
+  const parts = messages.map((message) => /^((?:is missing: it )?must be )([a-z ]+)(, not [a-z ]+)?$/.exec(message));
+  const around = new Set(parts.map((part) => part && `${part[1]}…${part[3] ?? ""}`));
+  const names = parts.flatMap((part) => part?.[2] ?? []);
+  const [[, begins = "", , ends = ""] = []] = parts.flatMap((part) => (part ? [part] : []));
+  if (messages.length < 2 || around.size !== 1 || names.length !== parts.length) return null;
+  return `${begins}${names.slice(0, -1).join(", ")} or ${names.at(-1)}${ends}`;
 }
-
-/** zod's sentence, without its "Invalid input:". */
-const sayable = (issue: z.core.$ZodIssue): string =>
-  issue.message.replace(/^Invalid input: /, "").replace(/, received undefined$/, ", nothing given") || "not valid";
