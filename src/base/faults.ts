@@ -1,4 +1,4 @@
-import type { z } from "zod";
+import { safeParse, type z } from "zod";
 import { type Fault, pointer } from "./errors";
 import { FITS_NOWHERE } from "./wording";
 
@@ -7,6 +7,30 @@ export const faultsOf = (
   error: { issues: readonly z.core.$ZodIssue[] },
   prefix: readonly PropertyKey[] = [],
 ): Fault[] => error.issues.flatMap((issue) => faultsOfIssue(issue, prefix));
+
+/**
+ * The fields of an object that fit, though it does not fit as a whole: what else is wrong with it is told by these. Names
+ * that it does not have are left out, defaults are in it.
+ */
+export function partOf<Shape extends z.core.$ZodLooseShape>(
+  schema: { shape: Shape },
+  given: Readonly<Record<string, unknown>>,
+): { [Name in keyof Shape]?: z.output<Shape[Name]> } {
+  const read = Object.entries(schema.shape).flatMap(([name, field]) => {
+    const { success, data } = safeParse(field, Object.hasOwn(given, name) ? given[name] : undefined);
+    return success && data !== undefined ? [[name, data]] : [];
+  });
+  // Each is what the schema of its name gave; Object.fromEntries forgets that.
+  return Object.fromEntries(read) as { [Name in keyof Shape]?: z.output<Shape[Name]> };
+}
+
+/** Faults that were found at several looks, each place with the first that was. */
+export function together(...found: readonly (readonly Fault[])[]): Fault[] {
+  const [first = [], ...others] = found;
+  const all = [...first];
+  for (const fault of others.flat()) if (!all.some(({ path }) => path === fault.path)) all.push(fault);
+  return all;
+}
 
 function faultsOfIssue(issue: z.core.$ZodIssue, prefix: readonly PropertyKey[]): Fault[] {
   const place = [...prefix, ...issue.path];

@@ -1,5 +1,5 @@
 import { type Env, variablesOf } from "../base/env";
-import { invalid, Problem } from "../base/errors";
+import { type Fault, Problem } from "../base/errors";
 import { countSome, type Grains, REFUSED_S, secondsRefused } from "../base/grains";
 import { log } from "../base/log";
 import { noteProblem, QUOTA_NEAR } from "./problems";
@@ -24,11 +24,11 @@ export const quotaOf = (env: Env, { quota }: Pick<School, "quota">): number | nu
 /** As it is asked for; null: what is usual here. */
 export type Quota = number | null;
 
-/** 422 where a quota is asked for that nothing would count. */
-export function requireCounted(env: Env, asked: Quota | undefined): void {
-  if (typeof asked === "number" && !env.SCHOOL_LIMIT)
-    throw invalid([{ path: "/requests_per_minute", message: "nothing counts it here: SCHOOL_LIMIT is not bound" }]);
-}
+/** That a quota is asked for which nothing would count. */
+export const faultsOfQuota = (env: Env, asked: Quota | undefined): Fault[] =>
+  typeof asked === "number" && !env.SCHOOL_LIMIT
+    ? [{ path: "/requests_per_minute", message: "nothing counts it here: SCHOOL_LIMIT is not bound" }]
+    : [];
 
 interface Counted extends Grains {
   quota: number;
