@@ -200,7 +200,8 @@ const answerCall = async (c: Ctx): Promise<Response> => {
       : await readBody(route, contentType, bytes, { ...asked, params });
     const entry = entryOf(route, caller, { params, query, body });
     const answer = await route.handle({ ...asked, params, query, body, bodyFaults, entry });
-    if (entry && !route.audits?.inBatch) await recordDone(env, entry);
+    const isDone = (route.audits?.onlyAs ?? answer.status) === answer.status;
+    if (entry && isDone && !route.audits?.inBatch) await recordDone(env, entry);
     return { ...keptAnswer(answer), ...(answer.stream ? { stream: answer.stream } : {}) };
   };
   const workMade = async (made: Made): Promise<KeptAnswer> => {

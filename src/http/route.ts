@@ -56,6 +56,8 @@ export interface Audits {
   changed?: string;
   /** The handler puts the entry into the batch that does it: what an object does is recorded once it has. */
   inBatch?: true;
+  /** The status of what was done: a repeat, which did nothing, answers another. */
+  onlyAs?: number;
 }
 
 export interface Answer {

@@ -88,7 +88,7 @@ export const messageRoutes = [
     }),
     faultsBeside: ({ school }, { topic }) => faultsOfTopic(school, topic),
     limitBytes: 64 * 1024,
-    audits: { what: "user.written_to" },
+    audits: { what: "user.written_to", onlyAs: 201 },
     answers: { 200: deliveryDocument, 201: deliveryDocument },
     handle: async ({ env, school, params, body, credential, trace }) => {
       const { id, ...mail } = body;
