@@ -37,6 +37,23 @@ export function reasonOf(error: unknown): string {
   return message === "" ? name : `${name}: ${message}`;
 }
 
+const SELDOM_MS = 60_000;
+const seldom = new Map<string, { at: number; count: number }>();
+
+/**
+ * The same of what may come in thousands for one cause: at once, and then at most once a minute, with how many it were.
+ * What is said belongs to the words of the code, so that they are few.
+ */
+export function logSeldom(level: "info" | "warn" | "error", what: string, fields: LogFields = {}): void {
+  const now = Date.now();
+  const last = seldom.get(what) ?? { at: Number.NEGATIVE_INFINITY, count: 0 };
+  seldom.set(what, last);
+  last.count += fields.count ?? 1;
+  if (now - last.at < SELDOM_MS) return;
+  log(level, what, { ...fields, count: last.count });
+  Object.assign(last, { at: now, count: 0 });
+}
+
 /** Writes one record as one JSON line. */
 export function log(level: "info" | "warn" | "error", what: string, fields: LogFields = {}): void {
   const { error, ...rest } = fields;
