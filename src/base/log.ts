@@ -1,3 +1,5 @@
+import { remembering } from "./cache";
+
 /** What a log record may say: never an email, a body, a key. */
 export interface LogFields {
   requestId?: string;
@@ -38,7 +40,7 @@ export function reasonOf(error: unknown): string {
 }
 
 const SELDOM_MS = 60_000;
-const seldom = new Map<string, { at: number; count: number }>();
+const seldom = remembering(() => ({ at: Number.NEGATIVE_INFINITY, count: 0 }), { entries: 100 });
 
 /**
  * The same of what may come in thousands for one cause: at once, and then at most once a minute, with how many it were.
@@ -46,8 +48,7 @@ const seldom = new Map<string, { at: number; count: number }>();
  */
 export function logSeldom(level: "info" | "warn" | "error", what: string, fields: LogFields = {}): void {
   const now = Date.now();
-  const last = seldom.get(what) ?? { at: Number.NEGATIVE_INFINITY, count: 0 };
-  seldom.set(what, last);
+  const last = seldom(what);
   last.count += fields.count ?? 1;
   if (now - last.at < SELDOM_MS) return;
   log(level, what, { ...fields, count: last.count });
