@@ -7,7 +7,7 @@ const ROOT = join(import.meta.dirname, "..");
 
 /** Folders that decide and touch nothing: no platform, no clock, no chance, no network; nor does what they may import of base. */
 const PURE = ["src/definition/", "src/catalogue/", "src/engine/"];
-const PURE_OF_BASE = ["cache", "errors", "faults", "json", "numbers", "parts", "record", "text"].map(
+const PURE_OF_BASE = ["cache", "errors", "faults", "json", "numbers", "parts", "record", "text", "wording"].map(
   (name) => `src/base/${name}.ts`,
 );
 /** What is bundled for browsers, and what of ours it may bring along. */

@@ -59,12 +59,15 @@ export function checkAutomation(
   { also = [], prefix = "", meaning }: { also?: readonly string[]; prefix?: string; meaning?: Meaning } = {},
 ): CheckedAutomation {
   const { checked, faults } = faultsOfAutomation(env, school, body, { also, ...(meaning ? { meaning } : {}) });
-  // A body is held to the limit by itself; what many changes have added to is not.
-  if (faults.length === 1 && faults[0] === TOO_LARGE)
-    throw new Problem("too_large", `The automation: ${TOO_LARGE.message}.`);
-  if (faults.length) throw invalid(faults.map((fault) => ({ ...fault, path: prefix + fault.path })));
+  if (faults.length) throw refusalFor(faults.map((fault) => ({ ...fault, path: prefix + fault.path })));
   return checked;
 }
+
+/** What is answered where an automation has faults. A body is held to the limit by itself; what many changes have added to is not. */
+export const refusalFor = (faults: Fault[]): Problem =>
+  faults.length === 1 && faults[0]?.message === TOO_LARGE.message
+    ? new Problem("too_large", `The automation: ${TOO_LARGE.message}.`)
+    : invalid(faults);
 
 export function faultsOfAutomation(
   env: Env,

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { invalid, pointer } from "../base/errors";
+import { type Fault, pointer } from "../base/errors";
 import { setEntry } from "../base/record";
 import { attributes, instant, mergeAttributes } from "../catalogue/account/attributes";
 import { fieldFaults } from "../catalogue/account/field-values";
@@ -55,11 +55,18 @@ export const inventedUser = attributes.extend({
   last_seen: z.strictObject({ school: moment, app: moment, courses: moments, app_courses: moments }).optional(),
 });
 
+/** What is wrong with the values of a thought-of user's fields, by how they are declared. */
+export const faultsOfInvented = (
+  { fields }: Pick<z.output<typeof inventedUser>, "fields">,
+  { school }: World,
+): Fault[] =>
+  fieldFaults(school.fields, fields ?? {}).map(({ key, message }) => ({
+    path: pointer(["user", "fields", key]),
+    message,
+  }));
+
 /** The state of a user who is only thought of. Managed segments follow the rules, and hold who is said to be in them. */
 export function inventUser(given: z.output<typeof inventedUser>, world: World, now: number): UserState {
-  const faults = fieldFaults(world.school.fields, given.fields ?? {});
-  if (faults.length)
-    throw invalid(faults.map(({ key, message }) => ({ path: pointer(["user", "fields", key]), message })));
   const state = newState(given.id, now);
   const { learner } = state;
   const seen = (at: number | null | undefined) => (at === null || at === undefined ? null : { at, order: 0 });

@@ -1,6 +1,6 @@
 import type { z } from "zod";
 import type { Env } from "../base/env";
-import { type Fault, invalid, notFound } from "../base/errors";
+import { type Fault, notFound } from "../base/errors";
 import { faultsOf } from "../base/faults";
 import { userObject } from "../calls/stub";
 import { eventOf, tagsIn, triggers } from "../catalogue";
@@ -15,9 +15,9 @@ import { withNames } from "../world/names";
 import { nowOf, type School } from "../world/snapshot";
 import { readDefinition } from "../world/upgrades";
 import { loadWorld } from "../world/world";
-import { checkAutomation, withoutReadOnly } from "./check";
+import { faultsOfAutomation, refusalFor, withoutReadOnly } from "./check";
 import { automationRow } from "./document";
-import { type inventedUser, inventUser } from "./invented";
+import { faultsOfInvented, type inventedUser, inventUser } from "./invented";
 import { meaningFor } from "./meaning";
 
 export interface RehearsalRequest {
@@ -40,13 +40,8 @@ export interface RehearsalRequest {
 export async function rehearse(env: Env, school: School, asked: RehearsalRequest): Promise<Simulation> {
   const world = await loadWorld(env, school);
   const now = nowOf(school);
-  const automation = await triedOf(env, school, asked.automation, world);
-  const faults: Fault[] = [];
-  if (asked.fact && !isFactType(asked.fact.type)) {
-    faults.push({ path: "/fact/type", message: `there is no fact ${JSON.stringify(asked.fact.type)}` });
-  }
-  const assume = asked.assume.flatMap(({ after, event }, index) => assumed(after, event, index, faults));
-  if (faults.length) throw invalid(faults);
+  const { automation, assume, faults } = await asDrafted(env, school, asked, world);
+  if (faults.length || !automation) throw refusalFor(faults);
   const state = await stateOf(env, school, asked.user, world, now);
   return withNames(env, school, world.school, (view) => {
     const spelled = assume.map((one) => ({
@@ -56,6 +51,26 @@ export async function rehearse(env: Env, school: School, asked: RehearsalRequest
     const question = { automation, fact: asked.fact, span: asked.span, assume: spelled };
     return simulate(structuredClone(state), { ...world, school: view }, question, now);
   });
+}
+
+/** What is wrong with the parts of what is asked, of which some may be missing; what of `assume` cannot be read is null. */
+export const faultsOfRehearsal = async (env: Env, school: School, asked: Drafted): Promise<Fault[]> =>
+  (await asDrafted(env, school, asked, await loadWorld(env, school))).faults;
+
+type Partly<T> = { [Name in keyof T]?: T[Name] | undefined };
+
+interface Drafted extends Partly<Pick<RehearsalRequest, "automation" | "user" | "fact">> {
+  assume: readonly (RehearsalRequest["assume"][number] | null)[];
+}
+
+async function asDrafted(env: Env, school: School, { automation, user, fact, assume }: Drafted, world: World) {
+  const tried = automation === undefined ? null : await triedOf(env, school, automation, world);
+  const faults = tried?.faults ?? [];
+  if (fact && !isFactType(fact.type))
+    faults.push({ path: "/fact/type", message: `there is no fact ${JSON.stringify(fact.type)}` });
+  const read = assume.flatMap((one, index) => (one ? assumed(one.after, one.event, index, faults) : []));
+  if (user !== undefined && typeof user !== "string") faults.push(...faultsOfInvented(user, world));
+  return { automation: tried?.automation, assume: read, faults };
 }
 
 /** An event's data with its tags as the school spells them, though it learns none here. */
@@ -74,18 +89,20 @@ async function triedOf(
   school: School,
   given: RehearsalRequest["automation"],
   { school: { courseId } }: World,
-): Promise<Question["automation"]> {
+): Promise<{ automation?: Question["automation"]; faults: Fault[] }> {
   if (typeof given === "string") {
     const row = await automationRow(env, school.id, given);
-    return { id: row.id, program: compile(readDefinition(row.definition), row.version, courseId) };
+    const program = compile(readDefinition(row.definition), row.version, courseId);
+    return { automation: { id: row.id, program }, faults: [] };
   }
-  const { definition } = checkAutomation(
+  const { checked, faults } = faultsOfAutomation(
     env,
     school,
     { name: "Unnamed", ...withoutReadOnly(given) },
-    { prefix: "/automation", meaning: await meaningFor(env, school.id) },
+    { meaning: await meaningFor(env, school.id) },
   );
-  return { id: "simulated", program: compile(definition, 1, courseId) };
+  if (faults.length) return { faults: faults.map((fault) => ({ ...fault, path: `/automation${fault.path}` })) };
+  return { automation: { id: "simulated", program: compile(checked.definition, 1, courseId) }, faults };
 }
 
 async function stateOf(

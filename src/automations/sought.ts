@@ -15,6 +15,9 @@ const MOST_WORDS = 64;
 /** So much of all texts is compared in one form; the rest of a long mail as it stands. */
 const MOST_TEXT = 8_000;
 
+/** What says how it runs, and is nobody's word. */
+const OF_THE_FORM = new Set(["reentry", "reentry_per"]);
+
 type Said = Pick<typeof automations.$inferSelect, "name" | "labels" | "definition" | "revision">;
 
 /** The texts of a definition: first the names of its cards, then the others, the short before the long. */
@@ -23,7 +26,8 @@ function textsOf(definition: string): string[] {
   const others: string[] = [];
   // Each text goes through it as it is read: no text stands in it that does not stand in the definition.
   JSON.parse(definition, (key, value: unknown) => {
-    if (typeof value === "string") (key === "type" ? types : others).push(value.slice(0, MOST_TEXT));
+    if (typeof value === "string" && !OF_THE_FORM.has(key))
+      (key === "type" ? types : others).push(value.slice(0, MOST_TEXT));
     return value;
   });
   return [...new Set([...types, ...others.sort((one, other) => one.length - other.length)])];
@@ -64,18 +68,23 @@ export const areBegun = (words: readonly string[]): SQL => {
   return sql`${automations.search} is null or ${and(...each) ?? sql`true`}`;
 };
 
-/** JSON as it is read: a break is a blank. What no JSON holds stands for a backslash meanwhile. */
-const UNESCAPED = [
-  [String.raw`'\\'`, "char(1)"],
-  [String.raw`'\n'`, "' '"],
-  [String.raw`'\r'`, "' '"],
-  [String.raw`'\t'`, "' '"],
-  [String.raw`'\"'`, `'"'`],
-  ["char(1)", String.raw`'\'`],
-].reduce((text, [escaped, read]) => `replace(${text}, ${escaped}, ${read})`, "automations.definition");
+/** A break is a blank, as in what is looked for. */
+const ONE_LINE = ["char(9)", "char(10)", "char(13)"].reduce((text, mark) => `replace(${text}, ${mark}, ' ')`, "atom");
+
+/** The texts of a definition as they are read, by the database; no word of what they stand in. */
+const aText = sql.raw(
+  `lower(automations.name || char(10) || (select coalesce(group_concat(${ONE_LINE}, char(10)), '')
+    from json_tree(automations.definition) where type = 'text' and coalesce(key, '') not in (${[...OF_THE_FORM]
+      .map((key) => `'${key}'`)
+      .join(", ")})))`,
+);
+
+/** Whether the row has not all of an automation's texts in one form. */
+const isCut = sql`(${automations.search} is null or length(${automations.definition}) >= ${MOST_TEXT}
+  or length(${automations.search} ->> 'text') >= ${MOST_TEXT - 1})`;
 
 /** Whether an automation's name or definition holds a text; what the row does not have in one form as it stands there. */
 export const holdsSoughtText = (q: string): SQL | undefined => {
-  const stands = holdsText(sql`lower(${automations.name} || char(10) || ${sql.raw(UNESCAPED)})`, q);
-  return stands && or(sql`instr(${automations.search} ->> 'text', ${soughtText(q)}) > 0`, stands);
+  const stands = holdsText(aText, q);
+  return stands && or(sql`instr(${automations.search} ->> 'text', ${soughtText(q)}) > 0`, and(isCut, stands));
 };

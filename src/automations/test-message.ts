@@ -1,5 +1,5 @@
 import type { Env } from "../base/env";
-import { invalid, notFound } from "../base/errors";
+import { type Fault, invalid, notFound } from "../base/errors";
 import { admitFor } from "../calls/school-gate";
 import { userObject } from "../calls/stub";
 import { addressKey } from "../catalogue/account/email";
@@ -33,12 +33,20 @@ interface Tested {
   error: string | null;
 }
 
+/** That somebody is no collaborator of the school. */
+export function faultsOfReceiver(school: School, to: string): Fault[] {
+  const isOurs = school.settings.collaborators.some((one) => addressKey(one.email) === addressKey(to));
+  return isOurs ? [] : [{ path: "/to", message: "not the address of a collaborator of the school" }];
+}
+
 /** Sends one mail to a collaborator, as a learner would get it; 422 to anybody else, or where it cannot be rendered. */
 export async function sendTestMessage(env: Env, school: School, message: TestMessage): Promise<Tested> {
   const { to, kind } = message;
-  const isOurs = school.settings.collaborators.some((one) => addressKey(one.email) === addressKey(to));
-  if (!isOurs) throw invalid([{ path: "/to", message: "not the address of a collaborator of the school" }]);
-  const content = { ...(await rendered(env, school, message)), kind };
+  const ofReceiver = faultsOfReceiver(school, to);
+  const made = await rendered(env, school, message);
+  const faults = [...ofReceiver, ...("fault" in made ? [made.fault] : [])];
+  if (faults.length || "fault" in made) throw invalid(faults);
+  const content = { ...made, kind };
   const shown = { to, subject: content.subject, html: content.html, error: null };
   const suppression = await suppressionOf(env, school.id, to);
   if (suppression && keepsBack(suppression.reason, kind)) return { ...shown, status: "suppressed" };
@@ -52,7 +60,9 @@ export async function sendTestMessage(env: Env, school: School, message: TestMes
   return { ...shown, status: sent.notSetUp ? "not_sent" : "failed", error: sent.error };
 }
 
-async function rendered(env: Env, school: School, message: TestMessage) {
+type MadeMail = ReturnType<typeof mail>;
+
+async function rendered(env: Env, school: School, message: TestMessage): Promise<MadeMail | { fault: Fault }> {
   const now = nowOf(school);
   const state = message.user === undefined ? exampleState(now) : await userObject(env, school, message.user).state();
   if (!state) throw notFound("user");
@@ -65,9 +75,9 @@ async function rendered(env: Env, school: School, message: TestMessage) {
       return mail(scene, message, rendersFor(scene, true), message.kind);
     });
   } catch (error) {
-    if (error instanceof SaysNothing) throw invalid([{ path: `/${error.part}`, message: error.message }]);
+    if (error instanceof SaysNothing) return { fault: { path: `/${error.part}`, message: error.message } };
     if (error instanceof TemplateError || error instanceof StepError)
-      throw invalid([{ path: error instanceof StepError ? "/subject" : "/body", message: error.message }]);
+      return { fault: { path: error instanceof StepError ? "/subject" : "/body", message: error.message } };
     throw error;
   }
 }

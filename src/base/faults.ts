@@ -1,11 +1,36 @@
-import type { z } from "zod";
+import { safeParse, type z } from "zod";
 import { type Fault, pointer } from "./errors";
+import { FITS_NOWHERE } from "./wording";
 
 /** The faults of a zod error, each with its own pointer; `prefix` is where the value stood in the body. */
 export const faultsOf = (
   error: { issues: readonly z.core.$ZodIssue[] },
   prefix: readonly PropertyKey[] = [],
 ): Fault[] => error.issues.flatMap((issue) => faultsOfIssue(issue, prefix));
+
+/**
+ * The fields of an object that fit, though it does not fit as a whole: what else is wrong with it is told by these. Names
+ * that it does not have are left out, defaults are in it.
+ */
+export function partOf<Shape extends z.core.$ZodLooseShape>(
+  schema: { shape: Shape },
+  given: Readonly<Record<string, unknown>>,
+): { [Name in keyof Shape]?: z.output<Shape[Name]> } {
+  const read = Object.entries(schema.shape).flatMap(([name, field]) => {
+    const { success, data } = safeParse(field, Object.hasOwn(given, name) ? given[name] : undefined);
+    return success && data !== undefined ? [[name, data]] : [];
+  });
+  // Each is what the schema of its name gave; Object.fromEntries forgets that.
+  return Object.fromEntries(read) as { [Name in keyof Shape]?: z.output<Shape[Name]> };
+}
+
+/** Faults that were found at several looks, each place with the first that was. */
+export function together(...found: readonly (readonly Fault[])[]): Fault[] {
+  const [first = [], ...others] = found;
+  const all = [...first];
+  for (const fault of others.flat()) if (!all.some(({ path }) => path === fault.path)) all.push(fault);
+  return all;
+}
 
 function faultsOfIssue(issue: z.core.$ZodIssue, prefix: readonly PropertyKey[]): Fault[] {
   const place = [...prefix, ...issue.path];
@@ -16,9 +41,9 @@ function faultsOfIssue(issue: z.core.$ZodIssue, prefix: readonly PropertyKey[]):
       return faultsOfUnion(issue, place);
     case "invalid_key":
     case "invalid_element":
-      return issue.issues.map((inner) => ({ path: pointer(place), message: sayable(inner) }));
+      return issue.issues.map((inner) => ({ path: pointer(place), message: inner.message }));
     default:
-      return [{ path: pointer(place), message: sayable(issue) }];
+      return [{ path: pointer(place), message: issue.message }];
   }
 }
 
@@ -29,20 +54,17 @@ function faultsOfUnion(issue: z.core.$ZodIssueInvalidUnion, place: readonly Prop
   const [meant] = issue.errors.filter(formFits).sort((a, b) => a.length - b.length);
   if (meant) return meant.flatMap((inner) => faultsOfIssue(inner, place));
   // A schema that says itself what it wants says it best.
-  if (issue.message !== "Invalid input") return [{ path: pointer(place), message: sayable(issue) }];
-  const messages = [...new Set(issue.errors.flat().map(sayable))];
-  return [{ path: pointer(place), message: asOne(messages) ?? (messages.join(", or ") || sayable(issue)) }];
+  if (issue.message !== FITS_NOWHERE) return [{ path: pointer(place), message: issue.message }];
+  const messages = [...new Set(issue.errors.flat().map((inner) => inner.message))];
+  return [{ path: pointer(place), message: asOne(messages) ?? (messages.join(", or ") || issue.message) }];
 }
 
-/** "expected string, number or null, received object": what each branch expected, where nothing else is said. */
+/** "must be a text, a number or null, not an object": what each branch expected, where nothing else is said. */
 function asOne(messages: readonly string[]): string | null {
-  const parts = messages.map((message) => /^expected ([a-z]+)(, received [a-z]+|, nothing given)$/.exec(message));
-  const ends = new Set(parts.map((part) => part?.[2]));
-  const names = parts.flatMap((part) => part?.[1] ?? []);
-  if (messages.length < 2 || ends.size !== 1 || names.length !== parts.length) return null;
-  return `expected ${names.slice(0, -1).join(", ")} or ${names.at(-1)}${[...ends][0]}`;
+  const parts = messages.map((message) => /^((?:is missing: it )?must be )([a-z ]+)(, not [a-z ]+)?$/.exec(message));
+  const around = new Set(parts.map((part) => part && `${part[1]}…${part[3] ?? ""}`));
+  const names = parts.flatMap((part) => part?.[2] ?? []);
+  const [[, begins = "", , ends = ""] = []] = parts.flatMap((part) => (part ? [part] : []));
+  if (messages.length < 2 || around.size !== 1 || names.length !== parts.length) return null;
+  return `${begins}${names.slice(0, -1).join(", ")} or ${names.at(-1)}${ends}`;
 }
-
-/** zod's sentence, without its "Invalid input:". */
-const sayable = (issue: z.core.$ZodIssue): string =>
-  issue.message.replace(/^Invalid input: /, "").replace(/, received undefined$/, ", nothing given") || "not valid";

@@ -1,5 +1,5 @@
 import { expect, test, vi } from "vitest";
-import { log } from "./log";
+import { log, logSeldom } from "./log";
 
 const written = (act: () => void): string => {
   const spy = vi.spyOn(console, "error").mockImplementation(() => {});
@@ -24,4 +24,18 @@ test("of an error its root is told, without the words of those that wrap it", ()
     message: "",
     stack: "",
   });
+});
+
+test("what comes in thousands is said at once, and then once a minute with how many it were", () => {
+  vi.useFakeTimers();
+  const spy = vi.spyOn(console, "error").mockImplementation(() => {});
+  spy.mockClear();
+  const counts = () => spy.mock.calls.map(([line]) => JSON.parse(String(line)).count);
+  for (let n = 0; n < 1_000; n++) logSeldom("error", "in_thousands", { school: "s" });
+  expect(counts()).toEqual([1]);
+  vi.advanceTimersByTime(60_000);
+  logSeldom("error", "in_thousands", { school: "s", count: 3 });
+  logSeldom("error", "another", { school: "s" });
+  expect(counts()).toEqual([1, 1_002, 1]);
+  vi.useRealTimers();
 });

@@ -1,3 +1,5 @@
+import { remembering } from "./cache";
+
 /** What a log record may say: never an email, a body, a key. */
 export interface LogFields {
   requestId?: string;
@@ -35,6 +37,22 @@ function rootOf(error: unknown): { name: string; message: string; stack: string 
 export function reasonOf(error: unknown): string {
   const { name, message } = rootOf(error);
   return message === "" ? name : `${name}: ${message}`;
+}
+
+const SELDOM_MS = 60_000;
+const seldom = remembering(() => ({ at: Number.NEGATIVE_INFINITY, count: 0 }), { entries: 100 });
+
+/**
+ * The same of what may come in thousands for one cause: at once, and then at most once a minute, with how many it were.
+ * What is said belongs to the words of the code, so that they are few.
+ */
+export function logSeldom(level: "info" | "warn" | "error", what: string, fields: LogFields = {}): void {
+  const now = Date.now();
+  const last = seldom(what);
+  last.count += fields.count ?? 1;
+  if (now - last.at < SELDOM_MS) return;
+  log(level, what, { ...fields, count: last.count });
+  Object.assign(last, { at: now, count: 0 });
 }
 
 /** Writes one record as one JSON line. */

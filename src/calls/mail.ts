@@ -43,4 +43,10 @@ export interface WriteCall extends Traced {
 export type WrittenTo =
   | { kind: "written"; isNew: boolean; delivery: Delivery | null }
   | { kind: "other_body" }
-  | { kind: "unsent"; reason: string; part?: MailPart | "topic" };
+  | {
+      kind: "unsent";
+      reason: string;
+      part?: MailPart | "topic";
+      /** What else is wrong. */
+      others?: { reason: string; part: MailPart | "topic" }[];
+    };

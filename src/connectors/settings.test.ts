@@ -76,7 +76,7 @@ describe("settings.connectors", () => {
   test("says which types there are, to whoever names another", () => {
     const { error } = connectorSettings.safeParse({ lms: { type: "canvas", url: "https://a.co", token: "t" } });
     expect(error?.issues.map(({ message }) => message)).toEqual([
-      'there is no such type: expected "none" or "webhook" or "learnworlds" or "moodle"',
+      'there is no such type: it must be "none" or "webhook" or "learnworlds" or "moodle"',
     ]);
   });
 

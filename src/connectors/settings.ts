@@ -63,7 +63,7 @@ function choiceOf({ vendors }: Way) {
   const names = vendors.map(({ name }) => JSON.stringify(name)).join(" or ");
   const typed = (vendor: Vendor) => vendor.settings.extend({ type: z.literal(vendor.name) });
   const choice = z.discriminatedUnion("type", [typed(first), typed(second), ...rest.map(typed)], {
-    error: ({ code }) => (code === "invalid_union" ? `there is no such type: expected ${names}` : undefined),
+    error: ({ code }) => (code === "invalid_union" ? `there is no such type: it must be ${names}` : undefined),
   });
   // "capture" says the same as {"type": "capture"}.
   return z.preprocess((given) => (typeof given === "string" ? { type: given } : given), choice);

@@ -208,7 +208,7 @@ export interface Effects {
   /** Of an undo: what it took back, and what stays. */
   undone?: TakenBack;
   /** Of a mail by hand: why there is none, as a step that sends it would say, and which part of it is to blame. */
-  unsent?: { reason: string; part: MailPart | "topic" };
+  unsent?: { reason: string; part: MailPart | "topic"; others?: { reason: string; part: MailPart | "topic" }[] };
 }
 
 export { DELIVERY_STATUSES } from "./delivery";

@@ -31,9 +31,9 @@ export function writeTo(work: Work, turn: Turn, causes: Causes, mail: MailByHand
     send: (sending) => void sendings.push(sending),
   };
   try {
-    const gap = unknownTopic(doing, mail) ?? sourceless(doing, mail);
+    const [gap, ...others] = [...unknownTopic(doing, mail), ...sourceless(doing, mail)];
     if (gap) {
-      effects.unsent = gap;
+      effects.unsent = { ...gap, ...(others.length ? { others } : {}) };
       return;
     }
     const { detail } = emailUser.bind(mail).perform(doing);
@@ -60,36 +60,37 @@ export function writeTo(work: Work, turn: Turn, causes: Causes, mail: MailByHand
   }
 }
 
+type Gap = Omit<NonNullable<Effects["unsent"]>, "others">;
+
 const PARTS = ["subject", "body", "text"] as const;
 
 const quoted = (names: readonly string[]): string => names.map((name) => `{{ ${name} }}`).join(", ");
 
 /** That the school has no such kind of mail: its learners could not do without it. */
-function unknownTopic({ school }: Doing, { topic }: MailByHand): NonNullable<Effects["unsent"]> | null {
-  if (topic === undefined || school.settings.mail?.topics?.some(({ id }) => id === topic)) return null;
-  return { reason: `there is no kind of mail "${topic}"`, part: "topic" };
+function unknownTopic({ school }: Doing, { topic }: MailByHand): Gap[] {
+  if (topic === undefined || school.settings.mail?.topics?.some(({ id }) => id === topic)) return [];
+  return [{ reason: `there is no kind of mail "${topic}"`, part: "topic" }];
 }
 
-/** The first part that names what nothing can give a value here, or what is no text: the mail leaves at once, and would have a gap. */
-function sourceless(doing: Doing, mail: MailByHand): NonNullable<Effects["unsent"]> | null {
+/** Each part that names what nothing can give a value here, or what is no text: the mail leaves at once, and would have a gap. */
+function sourceless(doing: Doing, mail: MailByHand): Gap[] {
   const { fields, settings } = doing.school;
   const declared = variablesOf(new Map([...fields.keys()].map((key) => [key, key])), settings.mail_pieces ?? []);
   const { unknown, ofOthers } = rendersFor(doing, true);
-  for (const part of PARTS) {
+  return PARTS.flatMap((part) => {
     const template = mail[part];
     // What is no template is told of when it is rendered.
-    if (typeof template !== "string" || isFaulty(() => unknown(template))) continue;
+    if (typeof template !== "string" || isFaulty(() => unknown(template))) return [];
     const empty = unknown(template);
     const others = ofOthers(template);
     const ofEvent = [...empty, ...others].filter(isOfEvent);
     if (ofEvent.length > 0)
-      return { reason: `no event starts this mail, so nothing is known of ${quoted(ofEvent)}`, part };
+      return [{ reason: `no event starts this mail, so nothing is known of ${quoted(ofEvent)}`, part }];
     // A bracket holds a name that is known only later.
     const undeclared = empty.filter((name) => !name.includes("[") && !isListed(name, declared));
-    if (undeclared.length > 0) return { reason: `nobody has declared ${quoted(undeclared)}`, part };
-    if (others.length > 0) return { reason: `name what of it is meant: ${quoted(others)}`, part };
-  }
-  return null;
+    if (undeclared.length > 0) return [{ reason: `nobody has declared ${quoted(undeclared)}`, part }];
+    return others.length > 0 ? [{ reason: `name what of it is meant: ${quoted(others)}`, part }] : [];
+  });
 }
 
 /** Which part of a mail that cannot be made is to blame. */

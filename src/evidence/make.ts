@@ -1,6 +1,6 @@
 import { and, eq, sql } from "drizzle-orm";
 import type { Env } from "../base/env";
-import { invalid, notFound, Problem } from "../base/errors";
+import { type Fault, invalid, notFound, Problem } from "../base/errors";
 import type { AuditEntry } from "../db/audit";
 import type { ListQuery } from "../db/list";
 import { listRows } from "../db/rows";
@@ -19,10 +19,18 @@ import { packOf } from "./pack";
 
 export interface Asked extends Pick<About, "kind" | "id" | "from" | "to"> {}
 
+/** What is wrong with the time that a pack is asked for, of which a part may be missing. */
+export function faultsOfTime(school: School, { from, to }: Partial<Pick<Asked, "from" | "to">>): Fault[] {
+  const fault = (message: string): Fault[] => [{ path: "/to", message }];
+  if (to === undefined) return [];
+  if (from !== undefined && from >= to) return fault("it must be after `from`");
+  return to > nowOf(school) ? fault("it is still ahead") : [];
+}
+
 /** Begins to make a pack; answers with its job. 503 without a key to sign it by. */
 export async function makeEvidence(env: Env, school: School, asked: Asked, entry: AuditEntry | null): Promise<string> {
-  if (asked.from >= asked.to) throw invalid([{ path: "/to", message: "it must be after `from`" }]);
-  if (asked.to > nowOf(school)) throw invalid([{ path: "/to", message: "it is still ahead" }]);
+  const faults = faultsOfTime(school, asked);
+  if (faults.length) throw invalid(faults);
   await requireKey(env);
   const about = await aboutOf(env, school.id, asked);
   const since = Math.max(Date.now() + LAG_MS, asked.to + HEARD_MS);

@@ -13,12 +13,11 @@ import { recordDone } from "../schools/audit";
 import { nowOf } from "../world/snapshot";
 import { requireAccess } from "./access";
 import { entryOf } from "./audited";
-import { checkBody, decodeText, inOne, readBytes, readPieces, requireContentType, withoutMark } from "./body";
+import { readBytes } from "./body";
 import { corsHeaders, preflightHeaders, strangersHeaders } from "./cors";
 import { authenticate, type Caller } from "./credentials";
 import { deprecationHeaders } from "./deprecation";
 import { bodyHash, digestOf, type KeptAnswer, once, type SentAnswer } from "./idempotency";
-import { parseJson } from "./json";
 import { answerMade } from "./made";
 import { noteAnswer } from "./measured";
 import { isDryRun, onlyReading, optionsCheck } from "./options";
@@ -26,6 +25,7 @@ import { onlyLooks, streamWithoutLinks, withoutLinks } from "./own-links";
 import { pathMeant } from "./path";
 import { problemOf } from "./problems";
 import { limitHeaders, requireRate } from "./rate";
+import { readBody, streamBody } from "./read-body";
 import { RememberingRouter } from "./remembering-router";
 import { type Answer, byPath, METHODS, type Route } from "./route";
 import { EMPTY, JSON_TEXT } from "./sent-headers";
@@ -192,15 +192,16 @@ const answerCall = async (c: Ctx): Promise<Response> => {
   const work = (): Promise<SentAnswer> => (isPatient ? asDeed(deed, perform) : perform());
   const perform = async (): Promise<SentAnswer> => {
     const contentType = request.headers.get("content-type");
-    const { body, faults: bodyFaults } = isStreamed
-      ? streamBody(route, contentType, request)
-      : readBody(route, contentType, bytes);
     // The validators before have put there what the route's schemas let through.
     const params = route.params ? c.req.valid("param" as never) : c.req.param();
     const query = route.query ? c.req.valid("query" as never) : undefined;
+    const { body, faults: bodyFaults } = isStreamed
+      ? streamBody(route, contentType, request)
+      : await readBody(route, contentType, bytes, { ...asked, params });
     const entry = entryOf(route, caller, { params, query, body });
     const answer = await route.handle({ ...asked, params, query, body, bodyFaults, entry });
-    if (entry && !route.audits?.inBatch) await recordDone(env, entry);
+    const isDone = (route.audits?.onlyAs ?? answer.status) === answer.status;
+    if (entry && isDone && !route.audits?.inBatch) await recordDone(env, entry);
     return { ...keptAnswer(answer), ...(answer.stream ? { stream: answer.stream } : {}) };
   };
   const workMade = async (made: Made): Promise<KeptAnswer> => {
@@ -236,30 +237,6 @@ function ownerOf(route: Route, { credential }: Caller): string | null {
   if (credential.kind === "user") return `user:${credential.user}`;
   if (!route.answersSecret) return null;
   return credential.kind === "key" ? credential.id : credential.kind === "session" ? credential.email : null;
-}
-
-function streamBody(route: Route, contentType: string | null, request: Request) {
-  const body = readPieces(request, route.limitBytes);
-  if (route.contentTypes.length) requireContentType(contentType, route.contentTypes);
-  return { body, faults: [] };
-}
-
-function readBody(route: Route, contentType: string | null, bytes: Uint8Array) {
-  const { bodyKind, body: schema } = route;
-  if (bodyKind === "none") return { body: undefined, faults: [] };
-  if (bodyKind === "json" && schema && bytes.length === 0 && schema.safeParse(undefined).success) {
-    return { body: schema.parse(undefined), faults: [] };
-  }
-  if (route.contentTypes.length) requireContentType(contentType, route.contentTypes);
-  if (bodyKind === "bytes") return { body: bytes, faults: [] };
-  if (bodyKind === "pieces") return { body: inOne(bytes), faults: [] };
-  // Where nothing is asked of the content type, senders are taken as they are: PHP's files have marks that get out.
-  const text = decodeText(route.contentTypes.length ? bytes : withoutMark(bytes));
-  if (bodyKind === "csv") return { body: text, faults: [] };
-  const parsed = parseJson(text, route.lenient?.maxDepth);
-  if (!schema) return { body: parsed.value, faults: parsed.faults };
-  if (!route.lenient) return { body: checkBody(schema, parsed), faults: [] };
-  return { body: checkBody(schema, { ...parsed, faults: [], tooDeep: false }), faults: parsed.faults };
 }
 
 // ---- Answers ----

@@ -1,7 +1,8 @@
-import type { z } from "zod";
+import * as z from "zod";
 import { KIB } from "../base/bytes";
-import { invalid, Problem } from "../base/errors";
-import { faultsOf } from "../base/faults";
+import { type Fault, invalid, Problem } from "../base/errors";
+import { faultsOf, partOf, together } from "../base/faults";
+import { isRecord } from "../definition/types";
 import { isCharset } from "../jobs/dialect";
 import type { ParsedJson } from "./json";
 
@@ -150,16 +151,46 @@ export function requireContentType(header: string | null, types: readonly string
 
 // ---- Schemas ----
 
+/** What `schema` makes of a value, or all that is wrong with it: what was found already among that. */
+function look<S extends z.ZodType>(schema: S, { value, faults, tooDeep }: ParsedJson, prefix: readonly PropertyKey[]) {
+  // Schemas recurse: what is too deep for us is not shown to them.
+  if (tooDeep) return { faults };
+  const read = schema.safeParse(value);
+  if (!read.success) return { faults: [...faults, ...faultsOf(read.error, prefix)] };
+  return { faults, data: read.data };
+}
+
 /** What `schema` makes of a value; a 422 with all faults at once, those already found among them. */
 export function checkBody<S extends z.ZodType>(
   schema: S,
-  { value, faults, tooDeep }: ParsedJson,
+  parsed: ParsedJson,
   prefix: readonly PropertyKey[] = [],
 ): z.output<S> {
-  // Schemas recurse: what is too deep for us is not shown to them.
-  if (tooDeep) throw invalid(faults);
-  const read = schema.safeParse(value);
-  if (!read.success) throw invalid([...faults, ...faultsOf(read.error, prefix)]);
+  const { faults, data } = look(schema, parsed, prefix);
   if (faults.length) throw invalid(faults);
-  return read.data;
+  // There is no fault, so it was let through.
+  return data as z.output<S>;
+}
+
+/** When a rule over several fields of an object is asked: also where one of them does not fit by itself. */
+export const alsoOfFaulty = ({ value }: { value: unknown }): boolean => isRecord(value);
+
+const objectIn = (schema: z.ZodType): z.ZodType => {
+  const within = schema instanceof z.ZodLazy ? schema.unwrap() : schema;
+  // What a lazy schema unwraps to is a schema as whole as it is.
+  return within as z.ZodType;
+};
+
+/** The same with what else is wrong of a body that does not fit; `beside` is asked of no other. */
+export async function checkWhole<S extends z.ZodType>(
+  schema: S,
+  parsed: ParsedJson,
+  beside: (part: Record<string, unknown>, given: Record<string, unknown>) => Promise<Fault[]> | Fault[],
+): Promise<z.output<S>> {
+  const { faults, data } = look(schema, parsed, []);
+  // There is no fault, so it was let through.
+  if (!faults.length) return data as z.output<S>;
+  const within = objectIn(schema);
+  if (parsed.tooDeep || !isRecord(parsed.value) || !(within instanceof z.ZodObject)) throw invalid(faults);
+  throw invalid(together(faults, await beside(partOf(within, parsed.value), parsed.value)));
 }

@@ -1,11 +1,12 @@
 import type { z } from "zod";
 import { type JsonSchema, jsonSchemaOf } from "../catalogue/json-schema";
+import type { BodyKind } from "./body-kinds";
 import { type Deprecation, deprecatedSchema, deprecationIn, deprecationText } from "./deprecation";
 import { nameCards, type ShownCatalogue } from "./openapi/cards";
 import { Components } from "./openapi/components";
 import { REFUSALS, refusalsOf } from "./openapi/refusals";
 import { eventUser, webhooksOf } from "./openapi/webhooks";
-import type { BodyKind, Route, Scope } from "./route";
+import type { Route, Scope } from "./route";
 
 const KEY = { secret_key: [] };
 const SECURITY: Record<Scope, object[]> = {

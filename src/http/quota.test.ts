@@ -103,7 +103,7 @@ describe("what counts", () => {
         type: "https://schoolbell.dev/problems/too_many",
         title: "Too many requests",
         status: 429,
-        detail: "The school's quota of 24,000 requests a minute is used up.",
+        detail: "Within ten seconds more came than 4,000 requests, a sixth of the quota of 24,000 a minute.",
       },
     ]);
     expect(["retry-after", "ratelimit", "ratelimit-policy"].map((name) => refused.headers.get(name))).toEqual([
@@ -218,8 +218,16 @@ describe("owners", () => {
     expect(await statusesOf(30)).toEqual([...ok(9), ...Array(21).fill(429)]);
     bound.left = 100;
     vi.setSystemTime(Date.now() + 10_001);
-    expect((await told()).map(({ message }: { message: string }) => message)).toEqual([
-      "More came than 24,000 requests a minute: what was beyond them was refused, to be sent again.",
+    // Reading it counts, too.
+    expect(
+      (await told()).map(({ message, count }: { message: string; count: number }) => ({ message, count })),
+    ).toEqual([
+      {
+        message:
+          "Within ten seconds more came than 4,000 requests, a sixth of the quota of 24,000 a minute: " +
+          "what was beyond them was refused, to be sent again.",
+        count: 21,
+      },
     ]);
     await change({ requests_per_minute: 48_000 });
     expect(await told()).toEqual([]);
@@ -235,7 +243,7 @@ describe("owners", () => {
     expect(await statusesOf(12)).toEqual(ok(12));
     expect(await nearly()).toEqual([]);
     expect(await statusesOf(12)).toEqual(ok(12));
-    expect(await nearly()).toEqual([expect.stringContaining("its quota of 24,000 requests a minute")]);
+    expect(await nearly()).toEqual([expect.stringContaining("the 4,000 requests that its quota of 24,000 a minute")]);
     vi.setSystemTime(Date.now() + 23 * 3_600_000);
     expect(await nearly()).toHaveLength(1);
     bound.near = 100;

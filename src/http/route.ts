@@ -4,6 +4,7 @@ import type { Env } from "../base/env";
 import type { Fault } from "../base/errors";
 import type { AuditEntry } from "../db/audit";
 import type { School } from "../world/snapshot";
+import { type BodyKind, CONTENT_TYPES, LIMIT_BYTES } from "./body-kinds";
 import type {
   Credential,
   KeyCredential,
@@ -28,13 +29,6 @@ export type Method = (typeof METHODS)[number];
  * Several may be named; a route without one does not compile.
  */
 export type Scope = "none" | "platform" | "read" | "write" | "events" | "admin" | "user";
-
-/**
- * How a body is read. `json`: strict JSON, checked by the schema. `csv`: text. `bytes`: as it came, for formats that
- * bring their own reader; then the schema documents only. `pieces`: the same as it comes, for what is too large to be held;
- * too much of it is found out while it is read.
- */
-export type BodyKind = "none" | "json" | "csv" | "bytes" | "pieces";
 
 /** A JSON body of which one bad part must not refuse the others: its faults are left to the handler. */
 export interface Lenient {
@@ -62,6 +56,8 @@ export interface Audits {
   changed?: string;
   /** The handler puts the entry into the batch that does it: what an object does is recorded once it has. */
   inBatch?: true;
+  /** The status of what was done: a repeat, which did nothing, answers another. */
+  onlyAs?: number;
 }
 
 export interface Answer {
@@ -171,6 +167,15 @@ export interface RouteSpec<
   bodyKind?: Kind;
   /** Content types taken; those of the kind when left out. */
   contentTypes?: readonly string[];
+  /**
+   * What else is wrong with a body that its schema does not let through, such as what it names and is not there, told by
+   * the fields that fit. The handler finds the same of one that is let through.
+   */
+  faultsBeside?(
+    call: Beside<S, Output<Params, Record<ParamNames<Path>, string>>>,
+    part: Partial<Output<Body, Record<string, never>>>,
+    given: Readonly<Record<string, unknown>>,
+  ): Promise<Fault[]> | Fault[];
   /** Leaves faults of JSON text (not of its grammar) to the handler, see `bodyFaults`. */
   lenient?: Lenient;
   limitBytes?: number;
@@ -192,6 +197,12 @@ export interface RouteSpec<
     call: Call<S, Output<Params, Record<ParamNames<Path>, string>>, Output<Query, undefined>, BodyOf<Kind, Body>>,
   ): Promise<AnswerOf<A>> | AnswerOf<A>;
 }
+
+/** What a look at a body that does not fit is given of the call. */
+export type Beside<S extends Scope, Params> = Pick<
+  Call<S, Params, unknown, unknown>,
+  "env" | "school" | "params" | "now"
+>;
 
 /** A route as the application, the documents and the tests see it. */
 export interface Route extends Deprecated {
@@ -216,6 +227,11 @@ export interface Route extends Deprecated {
   audits?: Audits;
   answersAs?: string;
   answers: Answers;
+  faultsBeside?(
+    call: Pick<CallBase<unknown, unknown, unknown>, "env" | "params" | "now"> & { school: School | null },
+    part: Readonly<Record<string, unknown>>,
+    given: Readonly<Record<string, unknown>>,
+  ): Promise<Fault[]> | Fault[];
   handle(
     call: CallBase<unknown, unknown, unknown> & { credential: Credential | null; school: School | null },
   ): Promise<Answer> | Answer;
@@ -231,22 +247,6 @@ export interface DeclaredRoute<M extends Method, S extends Scope, Path extends s
   answers: A;
 }
 
-const CONTENT_TYPES: Record<BodyKind, readonly string[]> = {
-  none: [],
-  json: ["application/json"],
-  csv: ["text/csv"],
-  bytes: [],
-  pieces: [],
-};
-
-const LIMIT_BYTES: Record<BodyKind, number> = {
-  none: 0,
-  json: 64 * 1024,
-  csv: 32 * 1024 * 1024,
-  bytes: 64 * 1024,
-  pieces: 64 * 1024,
-};
-
 /** Declares a route. The handler's types follow from the scopes, the path and the schemas. */
 export function defineRoute<
   const M extends Method,
@@ -258,13 +258,25 @@ export function defineRoute<
   Body extends z.ZodType | undefined = undefined,
   Kind extends BodyKind = Body extends z.ZodType ? "json" : "none",
 >(spec: RouteSpec<M, S, Path, Params, Query, Body, Kind, A>): DeclaredRoute<M, S, Path, Query, A> {
-  const { scope, body, bodyKind = body ? "json" : "none", handle, params, query, answersSecret, ...more } = spec;
+  const {
+    scope,
+    body,
+    bodyKind = body ? "json" : "none",
+    handle,
+    faultsBeside,
+    params,
+    query,
+    answersSecret,
+    ...more
+  } = spec;
   const { answers, ...rest } = more;
   const made = once(() => (typeof answers === "function" ? answers() : answers));
   for (const one of [spec.deprecated, ...Object.values(spec.deprecatedQuery ?? {})])
     if (one) requireWarning(one, `${spec.method} ${spec.path}`);
   // The application hands in what these very schemas and scopes have let through.
   const checked = handle as unknown as Route["handle"];
+  // And the fields that fit, by the names of the same schema.
+  const beside = faultsBeside as unknown as Route["faultsBeside"];
   return {
     ...rest,
     // An array of scopes or one scope; Array.isArray does not narrow readonly arrays.
@@ -272,6 +284,7 @@ export function defineRoute<
     ...(params ? { params } : {}),
     ...(query ? { query: query as Extract<Query, z.ZodType> } : {}),
     ...(body ? { body } : {}),
+    ...(beside ? { faultsBeside: beside } : {}),
     bodyKind,
     contentTypes: spec.contentTypes ?? CONTENT_TYPES[bodyKind],
     limitBytes: spec.limitBytes ?? LIMIT_BYTES[bodyKind],

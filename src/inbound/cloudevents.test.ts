@@ -167,7 +167,10 @@ describe("a CloudEvent", () => {
       data: { course: 5, user: { email: "no" } },
     });
     const refused = await structured(bad);
-    expect([refused.status, placesOf(refused).sort()]).toEqual([422, ["/data/course", "/data/user/email", "/time"]]);
+    expect([refused.status, placesOf(refused).sort()]).toEqual([
+      422,
+      ["/data/course", "/data/user/email", "/subject", "/time"],
+    ]);
     expect(placesOf(await structured(event("", { subject: undefined })))).toEqual(["/subject"]);
     expect(placesOf(await structured(event(newUser(), { data: [1] })))).toEqual(["/data"]);
     const deep = JSON.stringify(event(newUser())).replace('"js-101"', `${"[".repeat(40)}${"]".repeat(40)}`);

@@ -249,7 +249,7 @@ describe("a batch", () => {
     expect(names).toEqual({
       alias: 2,
       "no message": 1,
-      "track Course Completed: /properties/course expected string, nothing given": 1,
+      "track Course Completed: /properties/course is missing: it must be a text": 1,
       "identify: /traits/email not an email address": 1,
       "track Once: This event id was used with another body.": 1,
       "track without an event": 1,

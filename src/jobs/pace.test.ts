@@ -24,6 +24,12 @@ describe("how fast a job goes", () => {
     expect(endOf({ ...begun, done: 1_000 }, 10_000)).toBeNull();
   });
 
+  test("is nothing a minute and a half after it was last looked at, though much was done before", () => {
+    const stalled = { ...begun, done: 900, pace: JSON.stringify([100_000, 300, 130_000, 600]) };
+    expect([140_000, 160_000, 190_000, 219_999].map((now) => latelyOf(stalled, now))).toEqual([15, 10, 5, 3.3]);
+    expect([latelyOf(stalled, 220_000), endOf(stalled, 220_000)]).toEqual([0, null]);
+  });
+
   test("stands in its answer while it goes on", async () => {
     vi.spyOn(scheduler, "wait").mockResolvedValue();
     await school.event("user.signed_in", "anna");

@@ -22,9 +22,19 @@ export const paceAt = (now: number | string, done: number | string): string =>
     when ${now} - (pace ->> 2) >= ${LATELY_MS} then json_array(pace ->> 2, pace ->> 3, ${now}, ${done})
     else pace end`;
 
+/**
+ * The moment that "of late" is counted from. While it goes on, the newer one is renewed at least with the first page behind
+ * its half a minute: where it is older, what was done since is of late; and where it is too old for that, nothing was.
+ */
+function momentBefore(row: Going, now: number): [at: number, done: number] {
+  const [at, done, newer, doneThen] = readOptionalJson(pace, row.pace) ?? [row.createdAt, 0, now, row.done];
+  if (now - newer >= 3 * LATELY_MS) return [newer, row.done];
+  return now - newer >= LATELY_MS ? [newer, doneThen] : [at, done];
+}
+
 /** Users or lines a second of late, of a job that goes on; null: it has not begun. */
 export function latelyOf(row: Going, now: number): number | null {
-  const [at, done] = readOptionalJson(pace, row.pace) ?? [row.createdAt, 0];
+  const [at, done] = momentBefore(row, now);
   return row.done === 0 ? null : Math.round(((row.done - done) * 10_000) / Math.max(1, now - at)) / 10;
 }
 

@@ -1,6 +1,6 @@
 import { onForget, remembering } from "../base/cache";
 import type { Env } from "../base/env";
-import { log } from "../base/log";
+import { logSeldom } from "../base/log";
 import type { DeliverMessage } from "../calls/messages";
 import type { SendResult } from "../connectors";
 import type { Brought } from "../users/wake";
@@ -105,7 +105,8 @@ export const carryDeliveries = (
     "quick",
     deliveries.map((brought) => ({ ...brought, message: { ack() {} } })),
     (taken, error) => {
-      for (const { body } of taken) log("error", "delivery.not_taken", { school: body.school, error });
+      const [first] = taken;
+      if (first) logSeldom("error", "delivery.not_taken", { school: first.body.school, count: taken.length, error });
     },
   );
 

@@ -9,7 +9,7 @@ import { origins, schools } from "../db/schema";
 import { resumeSchoolUsers } from "../users/of-school";
 import { changedConnectors } from "../world/connectors";
 import { forgettingProblem, type ProblemCode, QUOTA_NEAR, wayProblems } from "../world/problems";
-import { type Quota, requireCounted } from "../world/quota";
+import { faultsOfQuota, type Quota } from "../world/quota";
 import { changedSettings, type SettingsChange } from "../world/settings";
 import { forgetSchool, loadSchool, type School } from "../world/snapshot";
 import { nameKey } from "./name-key";
@@ -33,13 +33,16 @@ const ATTEMPTS = 5;
 
 /** Changes a school, seen at once here and within 5 s everywhere; 404 when there is none. */
 export async function changeSchool(env: Env, id: string, change: SchoolChange, who: string): Promise<School> {
-  requireCounted(env, change.quota);
   for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
     forgetSchool(id);
     const before = await loadSchool(env, id);
     if (!before) throw notFound("school");
-    if (change.jurisdiction !== undefined && change.jurisdiction !== jurisdictionOf(before.epoch))
-      throw invalid([{ path: "/jurisdiction", message: "fixed when a school is made: make another school" }]);
+    const moves = change.jurisdiction !== undefined && change.jurisdiction !== jurisdictionOf(before.epoch);
+    const faults = [
+      ...faultsOfQuota(env, change.quota),
+      ...(moves ? [{ path: "/jurisdiction", message: "fixed when a school is made: make another school" }] : []),
+    ];
+    if (faults.length) throw invalid(faults);
     if (!(await tryToChange(env, before, change, who))) continue;
     forgetSchool(id);
     const after = await loadSchool(env, id);

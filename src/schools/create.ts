@@ -1,6 +1,6 @@
 import { and, eq, isNotNull } from "drizzle-orm";
 import type { Env } from "../base/env";
-import { invalid, Problem } from "../base/errors";
+import { type Fault, invalid, Problem } from "../base/errors";
 import { newId } from "../base/ids";
 import { epochAfter, type Jurisdiction } from "../base/jurisdiction";
 import { keepsObjectsIn } from "../calls/stub";
@@ -11,7 +11,7 @@ import { isOvertaken, requireNoRow } from "../db/guard";
 import { bindingsFor, type LogPlace, placeForNew } from "../db/log";
 import { deletedSchools, origins, schools } from "../db/schema";
 import { changedConnectors, NO_CONNECTORS } from "../world/connectors";
-import { type Quota, requireCounted } from "../world/quota";
+import { faultsOfQuota, type Quota } from "../world/quota";
 import { changedSettings, type SettingsChange, storedSettings } from "../world/settings";
 import { type School, schoolOf } from "../world/snapshot";
 import { KEY_SCOPES, prepareApiKey } from "./api-keys";
@@ -36,15 +36,27 @@ export interface NewSchool {
 /** Years before the last alarm that can be set: the clock goes on from here. */
 const LATEST_NOW = Date.UTC(2189, 0);
 
+type Asked = { [Name in "mode" | "now" | "jurisdiction" | "quota"]?: NewSchool[Name] | undefined };
+
+/** What is wrong with the parts of a new school, of which some may be missing. */
+export async function faultsOfNew(env: Env, { mode, now, jurisdiction, quota }: Asked): Promise<Fault[]> {
+  const ofNow = (message: string) => [{ path: "/now", message }];
+  const isFar = now !== undefined && (now < 0 || now > LATEST_NOW);
+  return [
+    ...(mode === "live" && now !== undefined
+      ? ofNow("only a school in test mode has a clock of its own")
+      : isFar
+        ? ofNow("a clock of the years 1970 to 2188")
+        : []),
+    ...faultsOfQuota(env, quota),
+    ...faultsOfPlace(env, jurisdiction ?? null, await placeForNew(env, jurisdiction ?? null)),
+  ];
+}
+
 /** Makes a school and a key with every scope, whose text is given this once; 409 when the id is taken, or was. */
 export async function createSchool(env: Env, asked: NewSchool, who: string): Promise<{ school: School; key: string }> {
-  if (asked.mode === "live" && asked.now !== undefined) {
-    throw invalid([{ path: "/now", message: "only a school in test mode has a clock of its own" }]);
-  }
-  if (asked.now !== undefined && (asked.now < 0 || asked.now > LATEST_NOW)) {
-    throw invalid([{ path: "/now", message: "a clock of the years 1970 to 2188" }]);
-  }
-  requireCounted(env, asked.quota);
+  const faults = await faultsOfNew(env, asked);
+  if (faults.length) throw invalid(faults);
   const jurisdiction = asked.jurisdiction ?? null;
   const log = await placeIn(env, jurisdiction);
   const db = database(env.DB);
@@ -109,19 +121,22 @@ export async function createSchool(env: Env, asked: NewSchool, who: string): Pro
   return { school: schoolOf(row), key };
 }
 
-/** Where the log of a new school is to lie; 422 where it, or objects, cannot be kept in its jurisdiction. */
-async function placeIn(env: Env, jurisdiction: Jurisdiction): Promise<LogPlace> {
-  const place = await placeForNew(env, jurisdiction);
-  const faults = [
+/** That the log of a school, or its objects, cannot be kept in its jurisdiction. */
+const faultsOfPlace = (env: Env, jurisdiction: Jurisdiction, place: LogPlace | undefined): Fault[] =>
+  [
     ...(jurisdiction === null || keepsObjectsIn(env, jurisdiction)
       ? []
       : ["only Cloudflare keeps data in the jurisdiction of one's choice, the local runtime does not"]),
     ...(place === undefined
       ? [`no database is bound as ${bindingsFor(jurisdiction)}: docs/guides/operating.md, “One jurisdiction”, has how`]
       : []),
-  ];
-  if (faults.length || place === undefined)
-    throw invalid(faults.map((message) => ({ path: "/jurisdiction", message })));
+  ].map((message) => ({ path: "/jurisdiction", message }));
+
+/** Where the log of a new school is to lie; 422 where it, or objects, cannot be kept in its jurisdiction. */
+async function placeIn(env: Env, jurisdiction: Jurisdiction): Promise<LogPlace> {
+  const place = await placeForNew(env, jurisdiction);
+  const faults = faultsOfPlace(env, jurisdiction, place);
+  if (faults.length || place === undefined) throw invalid(faults);
   return place;
 }
 

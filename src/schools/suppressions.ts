@@ -9,6 +9,7 @@ import { type SuppressionReason, stronger } from "../catalogue/messages/suppress
 import { storedAddresses } from "../db/addresses";
 import { recordAudit } from "../db/audit";
 import { database } from "../db/client";
+import { requireNoRow, requireRow, unlessOvertaken } from "../db/guard";
 import type { ListQuery } from "../db/list";
 import { getRow, listRows } from "../db/rows";
 import { suppressions, users } from "../db/schema";
@@ -65,40 +66,64 @@ export async function suppress(
   { address, reason, source, detail }: NewSuppression,
   who: string | null,
 ): Promise<{ row: SuppressionRow; isNew: boolean }> {
-  const before = await suppressionOf(env, school.id, address);
-  const keeps = before !== null && stronger(before.reason, reason) === before.reason;
-  const row: SuppressionRow = keeps
-    ? before
-    : {
-        ...{ school: school.id, key: addressKey(address), address, reason, source, detail },
-        id: before?.id ?? newId("sup_"),
-        at: nowOf(school),
-      };
-  if (!keeps) {
-    const db = database(env.DB);
-    const { id: _, school: __, key: ___, ...set } = row;
-    const target = [suppressions.school, suppressions.key];
-    const write = db.insert(suppressions).values(row).onConflictDoUpdate({ target, set });
-    const entry = { school: school.id, what: "suppression.created", subject: row.id, after: { reason, source } };
-    await db.batch(who === null ? [write] : [write, recordAudit(db, { ...entry, who })]);
-  }
+  const { row, isNew } = await unlessOvertaken(() => written(env, school, { address, reason, source, detail }, who));
   await tellHolders(env, school, row.address, { key: row.key, reason: row.reason });
+  return { row, isNew };
+}
+
+/** What stands after it, and whether it was not there before; overtaken where another came between. */
+async function written(
+  env: Env,
+  school: School,
+  { address, reason, source, detail }: NewSuppression,
+  who: string | null,
+): Promise<{ row: SuppressionRow; isNew: boolean }> {
+  const before = await suppressionOf(env, school.id, address);
+  if (before !== null && stronger(before.reason, reason) === before.reason) return { row: before, isNew: false };
+  const key = addressKey(address);
+  const row: SuppressionRow = {
+    ...{ school: school.id, key, address, reason, source, detail },
+    id: before?.id ?? newId("sup_"),
+    at: nowOf(school),
+  };
+  const db = database(env.DB);
+  const { id: _, school: __, key: ___, ...set } = row;
+  const target = [suppressions.school, suppressions.key];
+  const write = db.insert(suppressions).values(row).onConflictDoUpdate({ target, set });
+  const ofAddress = and(eq(suppressions.school, school.id), eq(suppressions.key, key));
+  const guard =
+    before === null
+      ? requireNoRow(db, suppressions, ofAddress)
+      : requireRow(
+          db,
+          suppressions,
+          and(ofAddress, eq(suppressions.id, before.id), eq(suppressions.reason, before.reason)),
+        );
+  const entry = { school: school.id, what: "suppression.created", subject: row.id, after: { reason, source } };
+  await db.batch(who === null ? [guard, write] : [guard, write, recordAudit(db, { ...entry, who })]);
   return { row, isNew: before === null };
 }
 
 /** Lets mail go to an address again; 404 where it is not suppressed. */
 export async function liftSuppression(env: Env, school: School, named: string, who: string): Promise<void> {
+  const { key, address } = await unlessOvertaken(() => lifted(env, school, named, who));
+  await tellHolders(env, school, address, { key, reason: null });
+}
+
+/** One that is deleted, by whoever comes first of several. */
+async function lifted(env: Env, school: School, named: string, who: string): Promise<SuppressionRow> {
   const row = await getSuppression(env, school.id, named);
   const db = database(env.DB);
   const { key, reason, source } = row;
   await db.batch([
+    requireRow(db, suppressions, and(eq(suppressions.school, school.id), eq(suppressions.id, row.id))),
     db.delete(suppressions).where(and(eq(suppressions.school, school.id), eq(suppressions.key, key))),
     recordAudit(db, {
       ...{ school: school.id, who, what: "suppression.lifted", subject: row.id },
       before: { reason, source },
     }),
   ]);
-  await tellHolders(env, school, row.address, { key, reason: null });
+  return row;
 }
 
 const PAGE = 100;

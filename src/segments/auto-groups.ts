@@ -1,6 +1,6 @@
 import { and, eq } from "drizzle-orm";
 import type { Env } from "../base/env";
-import { invalid, Problem } from "../base/errors";
+import { type Fault, invalid, Problem } from "../base/errors";
 import { newId } from "../base/ids";
 import { fieldMeant } from "../catalogue/account/meant";
 import { database } from "../db/client";
@@ -42,13 +42,23 @@ export const getAutoGroup = (env: Env, school: string, id: string): Promise<Auto
 
 /** The key of the field that is meant; throws 422 where it is not there, or to be deleted. */
 async function fieldOf(env: Env, school: string, name: string): Promise<string> {
+  const { key, faults } = await namedField(env, school, name);
+  if (faults.length) throw invalid(faults);
+  return key;
+}
+
+async function namedField(env: Env, school: string, name: string): Promise<{ key: string; faults: Fault[] }> {
   const declared = await declaredFields(env, school);
   const key = fieldMeant(name, declared);
   const field = declared.get(key);
-  if (!field) throw invalid([{ path: "/field", message: `there is no field ${JSON.stringify(key)}` }]);
-  if (field.deleteAt !== null) throw invalid([{ path: "/field", message: heldText("field", key, field) }]);
-  return key;
+  const fault = (message: string) => ({ key, faults: [{ path: "/field", message }] });
+  if (!field) return fault(`there is no field ${JSON.stringify(key)}`);
+  return field.deleteAt === null ? { key, faults: [] } : fault(heldText("field", key, field));
 }
+
+/** What is wrong with the field that a new auto group names. */
+export const faultsOfField = async (env: Env, school: string, name: string): Promise<Fault[]> =>
+  (await namedField(env, school, name)).faults;
 
 /** 409 where the members of the course, by whichever of its ids, are grouped by the field already. */
 async function requireNoTwin(env: Env, school: School, asked: Pick<AutoGroupRow, "course" | "field">): Promise<void> {

@@ -1,6 +1,6 @@
 import { and, eq } from "drizzle-orm";
 import type { Env } from "../base/env";
-import { invalid, Problem } from "../base/errors";
+import { type Fault, invalid, Problem } from "../base/errors";
 import { readOptionalJson, strings } from "../base/json";
 import type { FieldType } from "../catalogue/facts";
 import { BUILT_IN_FIELDS } from "../catalogue/segments/clause";
@@ -61,6 +61,21 @@ export function choicesFault({ type, choices }: Pick<ProfileField, "type" | "cho
   return choices !== null && !mayHaveChoices(type) ? "only a choice and a list have choices" : null;
 }
 
+/** What is wrong with the parts of a new field, of which some may be missing. */
+export function faultsOfDeclared({
+  key,
+  type,
+  choices = null,
+}: { [Name in "key" | "type" | "choices"]?: ProfileField[Name] | undefined }): Fault[] {
+  const message = type === undefined ? null : choicesFault({ type, choices });
+  return [
+    ...(key !== undefined && BUILT_IN_FIELDS.includes(key)
+      ? [{ path: "/key", message: "every user has this attribute already" }]
+      : []),
+    ...(message === null ? [] : [{ path: "/choices", message }]),
+  ];
+}
+
 function requireChoices(field: ProfileField): void {
   const message = choicesFault(field);
   if (message !== null) throw invalid([{ path: "/choices", message }]);
@@ -69,9 +84,8 @@ function requireChoices(field: ProfileField): void {
 /** Declares a field; 409 when the key is taken. */
 export async function createField(env: Env, school: School, field: ProfileField, who: string) {
   return changingDefinitions(env, school, async (stamp) => {
-    requireChoices(field);
-    if (BUILT_IN_FIELDS.includes(field.key))
-      throw invalid([{ path: "/key", message: "every user has this attribute already" }]);
+    const faults = faultsOfDeclared(field);
+    if (faults.length) throw invalid(faults);
     const row: Row = {
       ...field,
       school: school.id,

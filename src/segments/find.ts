@@ -1,9 +1,9 @@
 import { and, asc, eq, inArray, sql } from "drizzle-orm";
 import type { Env } from "../base/env";
-import { Problem } from "../base/errors";
+import { type Fault, notFound, Problem } from "../base/errors";
 import { textsOf } from "../base/json";
 import { database } from "../db/client";
-import { listed, listIndex } from "../db/held";
+import { heldText, listed, listIndex } from "../db/held";
 import type { ListQuery } from "../db/list";
 import { namesById } from "../db/names";
 import { getRow, listRows } from "../db/rows";
@@ -27,6 +27,18 @@ export const listSegments = (env: Env, school: string, query: ListQuery & { dele
 /** A segment of a school; 404 when it is another's. */
 export const getSegment = (env: Env, school: string, id: string): Promise<SegmentRow> =>
   getRow(env, segments, whichSegment(school, id), "segment");
+
+/** The segment that a new definition names, or what is wrong with naming it. */
+export async function segmentMeant(
+  env: Env,
+  school: string,
+  id: string,
+): Promise<{ segment: SegmentRow | undefined; faults: Fault[] }> {
+  const segment = await database(env.DB).select().from(segments).where(whichSegment(school, id)).get();
+  const fault = (message: string) => ({ segment, faults: [{ path: "/segment", message }] });
+  if (!segment) return fault(notFound("segment").detail);
+  return segment.deleteAt === null ? { segment, faults: [] } : fault(heldText("segment", id, segment));
+}
 
 /** The names of those of some segments that are there, by their ids. */
 export const segmentNames = (env: Env, school: string, ids: readonly string[]): Promise<Map<string, string>> =>

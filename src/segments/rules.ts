@@ -1,6 +1,6 @@
 import { and, eq } from "drizzle-orm";
 import type { Env } from "../base/env";
-import { invalid, Problem, pointer } from "../base/errors";
+import { type Fault, invalid, pointer } from "../base/errors";
 import { newId } from "../base/ids";
 import { BUILT_IN_FIELDS, type Clause, clausesMeant, compileClause } from "../catalogue/segments/clause";
 import { database } from "../db/client";
@@ -16,7 +16,7 @@ import { loadWorld } from "../world/world";
 import { circlesOf, type Warned } from "./circles";
 import { declaredFields } from "./declared";
 import { type MembersPreview, previewMembers } from "./drift";
-import { getSegment, type SegmentRow } from "./find";
+import { getSegment, type SegmentRow, segmentMeant } from "./find";
 import { type Rule, toRow, toRule } from "./rule-rows";
 import { changingDefinitions, writeDefinition } from "./write";
 
@@ -57,17 +57,25 @@ export interface NewRule {
 
 /** A rule that is ready to be saved, and its segment; 422 for a field or segment that is not there. */
 async function drafted(env: Env, school: School, asked: NewRule): Promise<{ rule: Rule; segment: SegmentRow }> {
-  const where = await requireMeant(env, school, asked.where);
-  const segment = await getSegment(env, school.id, asked.segment).catch((error: unknown) => {
-    if (!(error instanceof Problem)) throw error;
-    throw invalid([{ path: "/segment", message: error.detail }]);
-  });
-  if (segment.deleteAt !== null)
-    throw invalid([{ path: "/segment", message: heldText("segment", segment.id, segment) }]);
+  const { meant, faults } = await clausesOf(env, school, asked.where);
+  const { segment, faults: ofSegment } = await segmentMeant(env, school.id, asked.segment);
+  if (faults.length || !segment) throw invalid([...ofSegment, ...faults]);
   return {
-    rule: { ...asked, where, school: school.id, id: newId("rul_"), deleteAt: null, createdAt: Date.now() },
+    rule: { ...asked, where: meant, school: school.id, id: newId("rul_"), deleteAt: null, createdAt: Date.now() },
     segment,
   };
+}
+
+/** What is wrong with the parts of a rule, of which some may be missing; a clause that cannot be read is null. */
+export async function faultsOfRule(
+  env: Env,
+  school: School,
+  { segment, where }: { segment?: string | undefined; where: readonly (Clause | null)[] },
+): Promise<Fault[]> {
+  return [
+    ...(segment === undefined ? [] : (await segmentMeant(env, school.id, segment)).faults),
+    ...(await clausesOf(env, school, where)).faults,
+  ];
 }
 
 async function changed(env: Env, school: School, id: string, change: RuleChange) {
@@ -83,23 +91,37 @@ async function changed(env: Env, school: School, id: string, change: RuleChange)
  * @param standing clauses that stand already, and are left as they are
  * @throws Problem 422 for a field that is not there, and for a value that nobody can have
  */
-async function requireMeant(
+async function requireMeant(env: Env, school: School, where: readonly Clause[], standing: readonly Clause[]) {
+  const { meant, faults } = await clausesOf(env, school, where, standing);
+  if (faults.length) throw invalid(faults);
+  return meant;
+}
+
+async function clausesOf(
   env: Env,
   school: School,
-  where: readonly Clause[],
+  where: readonly (Clause | null)[],
   standing: readonly Clause[] = [],
-): Promise<Clause[]> {
+): Promise<{ meant: Clause[]; faults: Fault[] }> {
   const declared = await declaredFields(env, school.id);
-  const { meant, faults } = clausesMeant(where, declared, standing);
-  const missing = meant.flatMap(({ field }, index) => {
+  const read = where.flatMap((clause, index) => (clause ? [{ clause, index }] : []));
+  const placeOf = (n: PropertyKey | undefined) => read[Number(n)]?.index ?? 0;
+  const { meant, faults } = clausesMeant(
+    read.map(({ clause }) => clause),
+    declared,
+    standing,
+  );
+  const missing = meant.flatMap(({ field }, n) => {
     const row = declared.get(field);
     if (row ? row.deleteAt === null : BUILT_IN_FIELDS.includes(field)) return [];
     const message = row ? heldText("field", field, row) : `there is no field ${JSON.stringify(field)}`;
-    return [{ path: `/where/${index}/field`, message }];
+    return [{ path: pointer(["where", placeOf(n), "field"]), message }];
   });
-  const all = [...missing, ...faults.map(({ path, message }) => ({ path: pointer(["where", ...path]), message }))];
-  if (all.length) throw invalid(all);
-  return meant;
+  const others = faults.map(({ path: [n, ...path], message }) => ({
+    path: pointer(["where", placeOf(n), ...path]),
+    message,
+  }));
+  return { meant, faults: [...missing, ...others] };
 }
 
 interface Options {

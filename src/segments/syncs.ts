@@ -1,17 +1,18 @@
 import { and, eq, ne, sql } from "drizzle-orm";
 import type { Env } from "../base/env";
-import { invalid, Problem } from "../base/errors";
+import { type Fault, invalid, Problem } from "../base/errors";
 import { newId } from "../base/ids";
 import { database } from "../db/client";
-import { type Due, heldText, listed, listIndex, notingFirst, requireDue, requireStanding } from "../db/held";
+import { type Due, listed, listIndex, notingFirst, requireDue, requireStanding } from "../db/held";
 import type { ListQuery } from "../db/list";
 import { getRow, ifGiven, listRows } from "../db/rows";
-import { segmentSyncs, segments } from "../db/schema";
+import { segmentSyncs } from "../db/schema";
 import { prepareJob } from "../jobs/start";
 import { alignJob } from "../users/align-job";
 import { courseIdIn } from "../world/ids";
 import type { School } from "../world/snapshot";
 import { circlesBySync } from "./circles";
+import { segmentMeant } from "./find";
 import { movesMembers, syncFault } from "./sync-rules";
 import { changingDefinitions, writeDefinition } from "./write";
 
@@ -77,6 +78,16 @@ function requireWhole(sync: Sync): void {
   if (faults.length) throw invalid(faults);
 }
 
+/** What is wrong with the parts of a new sync, of which some may be missing. */
+export const faultsOfSync = async (
+  env: Env,
+  school: School,
+  { segment, enrol = true, group = null }: Partial<Pick<NewSync, "segment" | "enrol" | "group">>,
+): Promise<Fault[]> => [
+  ...(segment === undefined ? [] : (await segmentMeant(env, school.id, segment)).faults),
+  ...syncFault({ enrol, group }),
+];
+
 /**
  * Makes a sync; when it is active, members are enrolled by a job. 409 when this segment has one for the course and role,
  * or, where it enrols nobody, for the group.
@@ -84,16 +95,9 @@ function requireWhole(sync: Sync): void {
 export async function createSync(env: Env, school: School, asked: NewSync, options: Options) {
   return changingDefinitions(env, school, async (stamp) => {
     const db = database(env.DB);
-    const segment = await db
-      .select({ deleteAt: segments.deleteAt })
-      .from(segments)
-      .where(and(eq(segments.school, school.id), eq(segments.id, asked.segment)))
-      .get();
-    if (!segment) throw invalid([{ path: "/segment", message: "there is no such segment" }]);
-    if (segment.deleteAt !== null)
-      throw invalid([{ path: "/segment", message: heldText("segment", asked.segment, segment) }]);
+    const faults = await faultsOfSync(env, school, asked);
+    if (faults.length) throw invalid(faults);
     const sync: Sync = { ...asked, school: school.id, id: newId("syn_"), deleteAt: null, createdAt: Date.now() };
-    requireWhole(sync);
     await requireNoTwin(env, school, sync);
     const job = sync.active ? await prepareJob(env, school, alignJob, { sync: sync.id, fire: options.fire }) : null;
     await writeDefinition(env, school, stamp, {

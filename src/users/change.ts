@@ -1,5 +1,5 @@
 import type { Env } from "../base/env";
-import { invalid, notFound, pointer } from "../base/errors";
+import { type Fault, invalid, notFound, pointer } from "../base/errors";
 import { referenceOf, userObject } from "../calls/stub";
 import type { Attributes } from "../catalogue/account/attributes";
 import { fieldFaults } from "../catalogue/account/field-values";
@@ -37,6 +37,19 @@ export async function readUserWithGivers(env: Env, school: School, id: string): 
   return user as UserWithGivers;
 }
 
+/** What is wrong with the values of fields, by how they are declared. */
+export async function faultsOfFields(
+  env: Env,
+  school: School,
+  { fields }: Pick<Attributes, "fields">,
+): Promise<Fault[]> {
+  const { school: view } = await loadWorld(env, school);
+  return fieldFaults(view.fields, fields ?? {}).map(({ key, message }) => ({
+    path: pointer(["fields", key]),
+    message,
+  }));
+}
+
 /**
  * Makes a user, or merges attributes into one; 422 for values that their declared fields do not take.
  * @param origin who gives them
@@ -48,9 +61,8 @@ export async function changeUser(
   given: Attributes,
   origin: Origin,
 ): Promise<Presented> {
-  const world = await loadWorld(env, school);
-  const faults = fieldFaults(world.school.fields, given.fields ?? {});
-  if (faults.length) throw invalid(faults.map(({ key, message }) => ({ path: pointer(["fields", key]), message })));
+  const faults = await faultsOfFields(env, school, given);
+  if (faults.length) throw invalid(faults);
   const changed = await changeOf(env, school, id, { kind: "put", attributes: given, origin }, { creates: true });
   if (!changed) throw notFound("user");
   return changed.user as Presented;

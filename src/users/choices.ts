@@ -1,5 +1,5 @@
 import type { Env } from "../base/env";
-import { invalid, notFound } from "../base/errors";
+import { type Fault, invalid, notFound, pointer } from "../base/errors";
 import { userObject } from "../calls/stub";
 import type { Origin } from "../catalogue/givers";
 import type { School } from "../world/snapshot";
@@ -45,6 +45,13 @@ export interface ChoicesChange {
 /** The link or the token is their own: whoever has it speaks for the learner. */
 const BY_LEARNER: Origin = { by: "learner", id: null };
 
+/** What of it names a kind of mail that the school has not. */
+export function faultsOfTopics(school: School, topics: Readonly<Record<string, unknown>>): Fault[] {
+  const known = new Set((school.settings.mail?.topics ?? []).map((topic) => topic.id));
+  const unknown = Object.keys(topics).filter((topic) => !known.has(topic));
+  return unknown.map((topic) => ({ path: pointer(["topics", topic]), message: "there is no such kind of mail" }));
+}
+
 /** Changes them; 404 where there is no such user, 422 for a kind of mail that the school has not. */
 export async function changeChoices(
   env: Env,
@@ -52,10 +59,8 @@ export async function changeChoices(
   id: string,
   { topics = {}, marketing_consent, cookies_accepted }: ChoicesChange,
 ): Promise<Choices> {
-  const known = new Set((school.settings.mail?.topics ?? []).map((topic) => topic.id));
-  const unknown = Object.keys(topics).filter((topic) => !known.has(topic));
-  if (unknown.length)
-    throw invalid(unknown.map((topic) => ({ path: `/topics/${topic}`, message: "there is no such kind of mail" })));
+  const faults = faultsOfTopics(school, topics);
+  if (faults.length) throw invalid(faults);
   const user = await whoIs(env, school, id);
   const { choices: before } = await readChoices(env, school, user);
   const attributes = {

@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { isLongerThan, KIB } from "../base/bytes";
 import { type Fault, invalid, Problem } from "../base/errors";
-import { faultsOf } from "../base/faults";
+import { faultsOf, partOf, together } from "../base/faults";
 import { mayComeAgain, newId } from "../base/ids";
 import { canonical } from "../base/json";
 import type { EventCall } from "../calls/user";
@@ -51,7 +51,8 @@ const BROWSER_ATTRIBUTES = new Set(["id", "marketing_consent", "cookies_accepted
  * @throws Problem 422 with all faults, 403 for what a user token may not send
  */
 export function checkEvent(raw: unknown, school: CatalogueSchool, caller: Sender, now: number): CheckedEvent {
-  const read = eventEnvelope.safeParse(isRecord(raw) ? withoutNulls(raw, OPTIONAL) : raw);
+  const bare = isRecord(raw) ? withoutNulls(raw, OPTIONAL) : raw;
+  const read = eventEnvelope.safeParse(bare);
   const faults: Fault[] = read.success ? [] : faultsOf(read.error);
   const type = typeOf(raw);
   const event = type === undefined ? undefined : eventOf(type);
@@ -66,11 +67,16 @@ export function checkEvent(raw: unknown, school: CatalogueSchool, caller: Sender
     if (parsed.success) data = Object.hasOwn(sent, PROTO) ? { ...parsed.data, [PROTO]: sent[PROTO] } : parsed.data;
     else faults.push(...faultsOf(parsed.error, ["data"]));
   }
-  const user = given && whose(given, event, caller, faults);
-  if (given) faults.push(...timeFaults(given, now), ...declaredFaults(given, school));
+  // Of an envelope that does not fit as a whole the rest is looked at too.
+  const part = given ?? partOfEnvelope(bare);
+  const user = whose(part, event, caller);
+  const beside = !isRecord(raw)
+    ? []
+    : [...(isFault(user) ? [user] : []), ...timeFaults(part, now), ...declaredFaults(part, school)];
   // What a credential may not say is refused as that, whatever else is wrong with it.
   if (given && event && caller.kind === "user") requireBrowser(given, event, school, caller.user);
-  if (faults.length || !given || !user || type === undefined) throw invalid(faults);
+  if (faults.length || beside.length || !given || isFault(user) || type === undefined)
+    throw invalid(together(faults, beside));
   const { id: _, ...own } = given.user ?? {};
   const hash = given.id === undefined && !mayComeAgain() ? null : canonical(raw);
   // A body of one event is held to this by itself.
@@ -103,12 +109,18 @@ function namesIn(type: string, data: Record<string, unknown>): Pick<EventCall, "
 const typeOf = (raw: unknown): string | undefined =>
   isRecord(raw) && typeof raw.type === "string" ? raw.type : undefined;
 
-function whose(
-  sent: Envelope,
-  event: Event | undefined,
-  caller: Sender,
-  faults: Fault[],
-): CheckedEvent["user"] | undefined {
+/** As much of an envelope as fits, of its user too. */
+function partOfEnvelope(given: unknown): Partial<Envelope> {
+  if (!isRecord(given)) return {};
+  const { user, ...part } = partOf(eventEnvelope, given);
+  if (user !== undefined || !isRecord(given.user)) return user === undefined ? part : { ...part, user };
+  return { ...part, user: partOf(eventEnvelope.shape.user.unwrap(), given.user) };
+}
+
+const isFault = (found: CheckedEvent["user"] | Fault): found is Fault => "path" in found;
+
+/** Whose an event is, or what is missing for that. */
+function whose(sent: Partial<Envelope>, event: Event | undefined, caller: Sender): CheckedEvent["user"] | Fault {
   const named = sent.user?.id ?? (caller.kind === "user" ? caller.user : undefined);
   if (named !== undefined) return { id: named };
   const email = sent.user?.email;
@@ -116,16 +128,15 @@ function whose(
     ([name, value]) => name !== "email" && (value ?? null) !== null,
   );
   if (event?.forEmailAlone && typeof email === "string" && !others.length) return { email };
-  faults.push({ path: sent.user ? "/user/id" : "/user", message: "the user's id is needed" });
-  return undefined;
+  return { path: sent.user ? "/user/id" : "/user", message: "the user's id is needed" };
 }
 
-const timeFaults = (event: Envelope, now: number): Fault[] =>
+const timeFaults = (event: Partial<Envelope>, now: number): Fault[] =>
   event.occurred_at !== undefined && event.occurred_at > now + AHEAD_MS
     ? [{ path: "/occurred_at", message: "more than 5 minutes ahead of the school's clock" }]
     : [];
 
-const declaredFaults = (event: Envelope, school: CatalogueSchool): Fault[] =>
+const declaredFaults = (event: Partial<Envelope>, school: CatalogueSchool): Fault[] =>
   fieldFaults(school.fields, event.user?.fields ?? {}).map(({ key, message }) => ({
     path: `/user/fields/${key.replaceAll("~", "~0").replaceAll("/", "~1")}`,
     message,

@@ -1,5 +1,5 @@
 import type { Env } from "../base/env";
-import { invalid, notFound, Problem } from "../base/errors";
+import { type Fault, invalid, notFound, Problem } from "../base/errors";
 import type { WriteCall, WrittenTo } from "../calls/mail";
 import { referenceOf, userObject } from "../calls/stub";
 import type { Origin } from "../catalogue/givers";
@@ -21,6 +21,12 @@ const digestOf = (mail: WriteCall["mail"]): string => {
   const text = JSON.stringify(Object.entries(mail).sort(([one], [other]) => (one < other ? -1 : 1)));
   return hash53(text).toString(36) + hash53(`2${text}`).toString(36);
 };
+
+/** That the school has no such kind of mail. */
+export function faultsOfTopic(school: School, topic: string | undefined): Fault[] {
+  if (topic === undefined || school.settings.mail?.topics?.some(({ id }) => id === topic)) return [];
+  return [{ path: "/topic", message: `there is no kind of mail "${topic}"` }];
+}
 
 /**
  * Sends a user a mail that somebody of the school wrote, with the manners of one that a step sends. 404 where the user is
@@ -46,7 +52,8 @@ export async function writeToUser(
   return { isNew, delivery };
 }
 
-function unsent({ reason, part = "body" }: Extract<WrittenTo, { kind: "unsent" }>): Problem {
+function unsent({ reason, part = "body", others = [] }: Extract<WrittenTo, { kind: "unsent" }>): Problem {
   if (reason === "no_email") return new Problem("conflict", "The user has no email address.");
-  return invalid([{ path: `/${part}`, message: reason }]);
+  const all = [{ reason, part }, ...others];
+  return invalid(all.map((one) => ({ path: `/${one.part}`, message: one.reason })));
 }

@@ -67,6 +67,9 @@ export async function noteProblem(env: Env, school: Whose, code: ProblemCode, me
   }
 }
 
+/** How often this isolate has met something that it has not said yet. */
+export const metUnsaid = (school: Whose, code: ProblemCode): number => saidOf(school, code).met;
+
 async function noteMet(
   env: Env,
   school: string,

@@ -1,5 +1,5 @@
 import { type Env, variablesOf } from "../base/env";
-import { invalid, Problem } from "../base/errors";
+import { type Fault, Problem } from "../base/errors";
 import { countSome, type Grains, REFUSED_S, secondsRefused } from "../base/grains";
 import { log } from "../base/log";
 import { noteProblem, QUOTA_NEAR } from "./problems";
@@ -24,11 +24,11 @@ export const quotaOf = (env: Env, { quota }: Pick<School, "quota">): number | nu
 /** As it is asked for; null: what is usual here. */
 export type Quota = number | null;
 
-/** 422 where a quota is asked for that nothing would count. */
-export function requireCounted(env: Env, asked: Quota | undefined): void {
-  if (typeof asked === "number" && !env.SCHOOL_LIMIT)
-    throw invalid([{ path: "/requests_per_minute", message: "nothing counts it here: SCHOOL_LIMIT is not bound" }]);
-}
+/** That a quota is asked for which nothing would count. */
+export const faultsOfQuota = (env: Env, asked: Quota | undefined): Fault[] =>
+  typeof asked === "number" && !env.SCHOOL_LIMIT
+    ? [{ path: "/requests_per_minute", message: "nothing counts it here: SCHOOL_LIMIT is not bound" }]
+    : [];
 
 interface Counted extends Grains {
   quota: number;
@@ -41,10 +41,15 @@ function countedOf(env: Env, school: Whose): Counted | null {
 }
 
 const usedUp = ({ quota }: Counted, seconds: number): Problem =>
-  new Problem("too_many", `The school's quota of ${inWords(quota)} requests a minute is used up.`, undefined, seconds, {
+  new Problem("too_many", `${overOf(quota)}.`, undefined, seconds, {
     name: "school",
-    policy: { quota: Math.floor(quota / A_MINUTE), seconds: QUESTIONS.seconds },
+    policy: { quota: inTenSeconds(quota), seconds: QUESTIONS.seconds },
   });
+
+/** What of a quota may come in the time that is counted at once. */
+const inTenSeconds = (quota: number): number => Math.floor(quota / A_MINUTE);
+const overOf = (quota: number): string =>
+  `Within ten seconds more came than ${inWords(inTenSeconds(quota))} requests, a sixth of the quota of ${inWords(quota)} a minute`;
 
 const inWords = (quota: number): string => quota.toLocaleString("en");
 
@@ -53,7 +58,10 @@ export async function requireQuota(env: Env, school: Whose): Promise<void> {
   const counted = countedOf(env, school);
   if (!counted) return;
   const seconds = secondsRefused(counted.id);
-  if (seconds !== null) throw usedUp(counted, seconds);
+  if (seconds !== null) {
+    await note(env, school, "quota_used_up", refused(counted));
+    throw usedUp(counted, seconds);
+  }
   if (!(await count(env, school, counted, 1))) throw usedUp(counted, REFUSED_S);
 }
 
@@ -67,21 +75,21 @@ export async function countFurther(env: Env, school: Whose, events: number): Pro
 }
 
 async function count(env: Env, school: Whose, counted: Counted, some: number): Promise<boolean> {
-  const most = inWords(counted.quota);
   if (await countSome(counted, some)) {
-    if (!(await isFar(counted, some))) await note(env, school, QUOTA_NEAR, nearly(most));
+    if (!(await isFar(counted, some))) await note(env, school, QUOTA_NEAR, nearly(counted));
     return true;
   }
-  const message = `More came than ${most} requests a minute: what was beyond them was refused, to be sent again.`;
-  await note(env, school, "quota_used_up", message);
+  await note(env, school, "quota_used_up", refused(counted));
   return false;
 }
+
+const refused = ({ quota }: Counted): string => `${overOf(quota)}: what was beyond them was refused, to be sent again.`;
 
 /** What of its quota is most of it. */
 const MOST_OF_IT = 0.8;
 
-const nearly = (most: string): string =>
-  `The school sent more than four fifths of what its quota of ${most} requests a minute lets through: what is beyond it is refused, to be sent again.`;
+const nearly = ({ quota }: Counted): string =>
+  `Within ten seconds the school sent more than four fifths of the ${inWords(inTenSeconds(quota))} requests that its quota of ${inWords(quota)} a minute lets through then: what is beyond them is refused, to be sent again.`;
 
 /** Counts the same against most of the quota, as the limiter of another name. */
 async function isFar({ id, grain, ...counted }: Counted, some: number): Promise<boolean> {

@@ -7,6 +7,7 @@ import { mailPieces, mailSettings } from "../catalogue/messages/mail-settings";
 import { NOTHING_VISIBLE, visible } from "../catalogue/own-view";
 import { isZone } from "../catalogue/time";
 import { type ConnectorSettings, connectorSettings, secretPaths, stillOffered } from "../connectors";
+import { isRecord } from "../definition/types";
 
 /*
  * A school's settings, by the names of the contract: templates and connectors read them by these names.
@@ -129,7 +130,8 @@ const connectorsChange = z
     const read = connectorSettings.safeParse(given);
     for (const issue of read.error?.issues ?? []) {
       const [channel, option] = issue.path.map(String);
-      const leftOut = issue.code === "invalid_type" && issue.message.endsWith("received undefined");
+      const settings = given[channel ?? ""];
+      const leftOut = isRecord(settings) && settings[option ?? ""] === undefined;
       if (leftOut && secretPaths.includes(`${channel}.${option}`)) continue;
       context.addIssue({ ...issue });
     }

@@ -11,31 +11,38 @@ type Found = readonly string[];
 
 /** What the API's checks say, and what is said for it; `noun` is what is chosen there ("course"). */
 const SAID: readonly (readonly [RegExp, (found: Found, noun: string) => string])[] = [
-  [/^(?:expected array, nothing given|name at least one|Too small: expected array to have >=1 items)$/, chooseSome],
-  [/nothing given$/, () => say("Fill this in")],
-  [/^Too small: expected string to have >=1 characters$/, () => say("Fill this in")],
-  [/^Too small: expected string to have >=(\d+) characters$/, ([n = ""]) => say("At least {n} characters", { n })],
-  [/^Too big: expected string to have <=(\d+) characters$/, ([n = ""]) => say("At most {n} characters", { n })],
-  [/^Too small: expected array to have >=(\d+) items$/, ([n = ""]) => say("At least {n} of them", { n })],
-  [/^Too big: expected array to have <=(\d+) items$/, ([n = ""]) => say("At most {n} of them", { n })],
-  [/^Too small: expected \w+ to be >=(-?[\d.]+)$/, ([n = ""]) => say("At least {n}", { n })],
-  [/^Too small: expected \w+ to be >(-?[\d.]+)$/, ([n = ""]) => say("More than {n}", { n })],
-  [/^Too big: expected \w+ to be <=?(-?[\d.]+)$/, ([n = ""]) => say("At most {n}", { n })],
-  [/^expected int\b/, () => say("Write a whole number")],
-  [/^expected number\b/, () => say("Write a number")],
-  [/^expected boolean\b/, () => say("Choose yes or no")],
-  [/^expected string\b/, () => say("Write a text")],
-  [/^expected array\b/, () => say("Write a list")],
-  [/^expected (?:object|record)\b/, () => say("This is not written as it should be")],
+  [/^(?:is missing: it must be a list|name at least one|must be a list of (?:at least )?1 .*)$/, chooseSome],
+  [/^is (?:missing|empty): /, () => say("Fill this in")],
+  [/^must be a text of at least (\d+) characters?$/, ([n = ""]) => say("At least {n} characters", { n })],
+  [/^must be a text of at most (\d+) characters?$/, ([n = ""]) => say("At most {n} characters", { n })],
+  [/^must be a text of (\d+) characters?$/, ([n = ""]) => say("Exactly {n} characters", { n })],
+  [/^must be a text of 1 to (\d+) characters$/, ([n = ""]) => say("At most {n} characters", { n })],
   [
-    /^Invalid (?:option: expected one of|input: expected) (.+)$/,
-    ([list = ""]) => say("Choose one of {list}", { list: listText(list) }),
+    /^must be a text of (\d+) to (\d+) characters$/,
+    ([n = "", most = ""]) => say("{n} to {most} characters", { n, most }),
   ],
-  [/^expected "(.+)"$/, ([value = ""]) => say("Write “{value}”", { value })],
-  [/^(?:Invalid|not an) email address$/, () => say("This is not an email address")],
-  [/^Invalid (?:URL|url)$/, () => say("This is not a web address: one begins with https://")],
-  [/^Invalid ISO date(?:time)?$/, () => say("Write a date, such as 2026-01-31")],
-  [/^Invalid string: must match pattern .+$/, () => say("This is not written as it should be")],
+  [/^must be a list of at least (\d+) entr(?:y|ies)$/, ([n = ""]) => say("At least {n} of them", { n })],
+  [/^must be a list of at most (\d+) entr(?:y|ies)$/, ([n = ""]) => say("At most {n} of them", { n })],
+  [/^must be a list of (\d+) to (\d+) entries$/, ([n = "", most = ""]) => say("{n} to {most} of them", { n, most })],
+  [/^must be at least (-?[\d.]+)$/, ([n = ""]) => say("At least {n}", { n })],
+  [/^must be more than (-?[\d.]+)$/, ([n = ""]) => say("More than {n}", { n })],
+  [/^must be (?:at most|less than) (-?[\d.]+)$/, ([n = ""]) => say("At most {n}", { n })],
+  [/^must be a whole number\b/, () => say("Write a whole number")],
+  [/^must be a number\b/, () => say("Write a number")],
+  [/^must be true or false\b/, () => say("Choose yes or no")],
+  [/^must be a text\b/, () => say("Write a text")],
+  [/^must be a list\b/, () => say("Write a list")],
+  [/^must be an object\b/, () => say("This is not written as it should be")],
+  [/^must be one of (.+)$/, ([list = ""]) => say("Choose one of {list}", { list: listText(list) })],
+  [/^must be "(.+)"$/, ([value = ""]) => say("Write “{value}”", { value })],
+  [/^(?:must be|not) an email address$/, () => say("This is not an email address")],
+  [/^must be a web address\b/, () => say("This is not a web address: one begins with https://")],
+  [/^must be a (?:date|time), such as /, () => say("Write a date, such as 2026-01-31")],
+  [/^must be (?:written as|a UUID|base64)\b/, () => say("This is not written as it should be")],
+  [
+    /^(?:is not what may stand here|nothing may stand here|fits none of the forms that this may have)$/,
+    () => say("This is not written as it should be"),
+  ],
   [/^the column "(.+)" is missing$/, ([column = ""]) => say("The file has no column “{column}”", { column })],
   // Liquid, as its library says it.
   [/^output "?(.+?)"? not closed.*$/s, ([text = ""]) => unclosed(text.trim(), "}}")],
@@ -60,10 +67,10 @@ function written(text: string): string {
 const unclosed = (text: string, end: string): string =>
   say("“{text}” has no end: close it with {end}", { text: written(text), end });
 
-/** `"a"|"b"` as "a, b". */
+/** `"a", "b"` as "a, b". */
 const listText = (list: string): string =>
   list
-    .split("|")
+    .split(", ")
     .map((one) => named(one.trim().replace(/^"|"$/g, "")))
     .join(", ");
 

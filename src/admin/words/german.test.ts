@@ -240,8 +240,8 @@ describe("durations in German", () => {
 describe("faults in German", () => {
   test.each([
     ["name at least one", "Bitte wählen: mindestens 1 Kurs"],
-    ["Too small: expected string to have >=3 characters", "Mindestens 3 Zeichen"],
-    ['Invalid option: expected one of "end"|"erase_all"', "Wählen Sie eines davon: beenden, erase all"],
+    ["must be a text of at least 3 characters", "Mindestens 3 Zeichen"],
+    ['must be one of "end", "erase_all"', "Wählen Sie eines davon: beenden, erase all"],
     [
       'output "{{ user.username" not closed, line:1, col:1',
       "„{{ user.username“ hat kein Ende: Schließen Sie es mit }}",

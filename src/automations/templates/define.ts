@@ -14,6 +14,8 @@ export interface Template {
   params: z.ZodObject;
   /** The parts of a definition, to be checked like any other. Throws a 422 with paths below `/params`. */
   build(params: unknown): Record<string, unknown>;
+  /** What is wrong with the params, each by its schema. */
+  faults(params: unknown): Fault[];
   /** The courses that a definition of its making leads through, one after the other; null: it is none of them any more. */
   chain?(definition: Pick<Draft, "when" | "only_if" | "then" | "exit_when" | "exit_if">): string[] | null;
 }
@@ -43,6 +45,10 @@ export function defineTemplate<S extends z.ZodRawShape>(
     ...card,
     get params() {
       return params();
+    },
+    faults(raw) {
+      const { error } = params().safeParse(filled(raw));
+      return error ? faultsOf(error, ["params"]) : [];
     },
     build(raw) {
       const read = params().safeParse(filled(raw));

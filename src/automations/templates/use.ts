@@ -1,5 +1,5 @@
 import type { Env } from "../../base/env";
-import { notFound } from "../../base/errors";
+import { type Fault, notFound } from "../../base/errors";
 import { fieldMeant } from "../../catalogue/account/meant";
 import { pickerOf } from "../../catalogue/meta";
 import { inWords } from "../../language/say";
@@ -32,6 +32,10 @@ export async function useTemplate(
     who,
   );
 }
+
+/** What is wrong with what a template is given; nothing where there is no such template. */
+export const faultsOfParams = (id: string, params: Record<string, unknown>): Fault[] =>
+  getTemplate(id)?.faults(params) ?? [];
 
 /** Fields as they are meant: their bare keys. */
 async function paramsMeant(

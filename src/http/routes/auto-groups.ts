@@ -8,6 +8,7 @@ import {
   changeAutoGroup,
   createAutoGroup,
   deleteAutoGroup,
+  faultsOfField,
   getAutoGroup,
   listAutoGroups,
 } from "../../segments/auto-groups";
@@ -58,6 +59,7 @@ export const autoGroupRoutes = [
     summary: "Group the members of a course by a field; when active, by a job.",
     query: fireQuery,
     body: z.strictObject({ course: id, field: z.string().min(1).max(128), active: z.boolean().default(true) }),
+    faultsBeside: ({ env, school }, { field }) => (field === undefined ? [] : faultsOfField(env, school.id, field)),
     answers: () => ({ 201: document.extend({ job_id: jobId }) }),
     handle: async ({ env, school, query, body, credential }) => {
       const { autoGroup, jobId } = await createAutoGroup(env, school, body, {

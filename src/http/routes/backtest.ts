@@ -3,6 +3,7 @@ import { backtest } from "../../automations/replay/backtest";
 import { findMissed, startMissed } from "../../automations/replay/missed";
 import { backtestDocument } from "../../automations/replay/tally";
 import { requireAccess } from "../access";
+import { alsoOfFaulty } from "../body";
 import { handOf, whoOf } from "../credentials";
 import { accepted, defineRoute, ok } from "../route";
 import { automationBody } from "./automations";
@@ -20,6 +21,7 @@ const tried = z
   .refine(({ automation, automation_id: id }) => automation !== undefined || id !== undefined, {
     message: "one of automation and automation_id is needed",
     path: ["automation"],
+    when: alsoOfFaulty,
   });
 
 const answers = () => ({ 200: z.lazy(backtestDocument), 202: jobAnswer });

@@ -1,9 +1,10 @@
 import * as z from "zod";
 import { id } from "../../catalogue/fields";
 import { mapPage, pageOf, turnableListQuery } from "../../db/list";
-import { aboutOfJob, listEvidence, makeEvidence, readEvidence } from "../../evidence/make";
+import { aboutOfJob, faultsOfTime, listEvidence, makeEvidence, readEvidence } from "../../evidence/make";
 import { jobDocument, jobDocumentOf } from "../../jobs/document";
 import type { JobRow } from "../../jobs/store";
+import { alsoOfFaulty } from "../body";
 import { accepted, defineRoute, ok, streamed } from "../route";
 import { rfc3339, timeIn, timeOut } from "../times";
 import { jobAnswer } from "./flag";
@@ -22,6 +23,7 @@ const asked = z.lazy(() =>
     .refine((body) => KINDS.filter((kind) => body[kind] !== undefined).length === 1, {
       message: "one of course, segment and automation",
       path: ["course"],
+      when: alsoOfFaulty,
     }),
 );
 
@@ -65,6 +67,7 @@ export const evidenceRoutes = [
       "Who was enrolled, reminded, completed and certified, when and by what, and the definitions in force; as a zip with a " +
       "signed manifest, from `GET /v1/evidence/:job` once the job is done. 503 where no EVIDENCE_KEY is set.",
     body: asked,
+    faultsBeside: ({ school }, part) => faultsOfTime(school, part),
     audits: { what: "evidence.made", inBatch: true },
     answers: () => ({ 202: jobAnswer }),
     handle: async ({ env, school, body: { from, to, ...one }, entry }) => {

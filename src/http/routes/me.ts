@@ -1,7 +1,8 @@
 import * as z from "zod";
 import { ownDeliveries, ownPlanned } from "../../automations/own-messages";
 import { pageOf, turnableListQuery } from "../../db/list";
-import { changeChoices, readChoices } from "../../users/choices";
+import { isRecord } from "../../definition/types";
+import { changeChoices, faultsOfTopics, readChoices } from "../../users/choices";
 import { defineRoute, ok } from "../route";
 
 const message = {
@@ -73,6 +74,7 @@ export const meRoutes = [
         description: "By the id of a kind of mail: whether it is wanted.",
       }),
     }),
+    faultsBeside: ({ school }, _, { topics }) => (isRecord(topics) ? faultsOfTopics(school, topics) : []),
     answers: { 200: choices },
     handle: async ({ env, school, credential, body }) => ok(await changeChoices(env, school, credential.user, body)),
   }),

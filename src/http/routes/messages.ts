@@ -1,11 +1,11 @@
 import * as z from "zod";
 import { previewMessage } from "../../automations/preview";
 import { rowOf } from "../../automations/runs/deliveries";
-import { sendTestMessage } from "../../automations/test-message";
+import { faultsOfReceiver, sendTestMessage } from "../../automations/test-message";
 import { email } from "../../catalogue/account/email";
 import { html, line, shortLine, text } from "../../catalogue/fields";
 import { topicId } from "../../catalogue/messages/topic";
-import { writeToUser } from "../../users/write-to";
+import { faultsOfTopic, writeToUser } from "../../users/write-to";
 import { handOf } from "../credentials";
 import { created, defineRoute, ok } from "../route";
 import { deliveryDocument, toDeliveryDocument } from "./deliveries";
@@ -60,6 +60,7 @@ export const messageRoutes = [
       ...mail,
       user: z.string().min(1).max(300).optional(),
     }),
+    faultsBeside: ({ school }, { to }) => (to === undefined ? [] : faultsOfReceiver(school, to)),
     limitBytes: 256 * 1024,
     answers: () => ({
       200: z.object({
@@ -85,8 +86,9 @@ export const messageRoutes = [
       ...mail,
       topic: topicId.optional().meta({ description: "The kind of mail, of those in the mail settings." }),
     }),
+    faultsBeside: ({ school }, { topic }) => faultsOfTopic(school, topic),
     limitBytes: 64 * 1024,
-    audits: { what: "user.written_to" },
+    audits: { what: "user.written_to", onlyAs: 201 },
     answers: { 200: deliveryDocument, 201: deliveryDocument },
     handle: async ({ env, school, params, body, credential, trace }) => {
       const { id, ...mail } = body;

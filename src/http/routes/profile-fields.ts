@@ -5,7 +5,7 @@ import { deleteAtOut, withDeleteAt } from "../../db/held";
 import { listQuery } from "../../db/list";
 import { figuresDocument } from "../../held/figures";
 import { restoreDefinition } from "../../held/hold";
-import { changeField, createField, deleteField, getField, listFields } from "../../segments/fields";
+import { changeField, createField, deleteField, faultsOfDeclared, getField, listFields } from "../../segments/fields";
 import { whoOf } from "../credentials";
 import { defineResource } from "../resource";
 import { created, defineRoute, noContent, ok } from "../route";
@@ -69,6 +69,9 @@ export const profileFieldRoutes = [
     scope: "write",
     summary: "Declare a field.",
     body: z.strictObject({ key, name, type, choices: choices.optional(), category: category.nullable().default(null) }),
+    faultsBeside: (_, { key, type, choices }, given) =>
+      // Whether choices that cannot be read would do for the type is not known.
+      faultsOfDeclared({ key, choices, type: choices === undefined && given.choices !== undefined ? undefined : type }),
     answers: { 201: document },
     handle: async ({ env, school, body, credential }) =>
       created(

@@ -5,6 +5,7 @@ import { changeSchool } from "../../schools/change";
 import { ownSchoolDocument, toOwnSchoolDocument } from "../../schools/document";
 import { heldUpIn } from "../../schools/pause";
 import { SCOPES_OF_SETTINGS, settingsChange } from "../../world/settings";
+import { alsoOfFaulty } from "../body";
 import { forgetOrigins } from "../cors";
 import { whoOf } from "../credentials";
 import { defineRoute, ok } from "../route";
@@ -23,6 +24,7 @@ const change = z
   .refine(({ paused, held }) => held === undefined || paused === false, {
     path: ["held"],
     message: '"exit", together with paused: false',
+    when: alsoOfFaulty,
   });
 
 const heldUp = z

@@ -380,7 +380,7 @@ describe("an LMS that nothing is behind", () => {
         errors: [
           {
             path: "/settings/connectors/lms/type",
-            message: 'there is no such type: expected "none" or "webhook" or "learnworlds" or "moodle"',
+            message: 'there is no such type: it must be "none" or "webhook" or "learnworlds" or "moodle"',
           },
         ],
       },

@@ -6,7 +6,7 @@ import { name as schoolName } from "../../catalogue/fields";
 import { listQuery, mapPage, pageOf } from "../../db/list";
 import { logSizes, MAIN } from "../../db/log";
 import { changeSchool } from "../../schools/change";
-import { createSchool } from "../../schools/create";
+import { createSchool, faultsOfNew } from "../../schools/create";
 import { deleteSchool } from "../../schools/delete";
 import { schoolDocument, toSchoolDocument } from "../../schools/document";
 import { getSchool, listSchools } from "../../schools/find";
@@ -99,6 +99,7 @@ export const schoolsRoutes = [
     scope: "platform",
     summary: "Make a school, and a key with every scope, which is shown this once.",
     body: newSchool,
+    faultsBeside: ({ env }, { requests_per_minute: quota, ...part }) => faultsOfNew(env, { ...part, quota }),
     answersSecret: true,
     answers: () => ({ 201: z.object({ school: schoolDocument(), api_key: z.string() }) }),
     handle: async ({ env, body, credential }) => {

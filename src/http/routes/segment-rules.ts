@@ -8,6 +8,7 @@ import {
   changeRule,
   createRule,
   deleteRule,
+  faultsOfRule,
   getRule,
   listRules,
   previewNewRule,
@@ -47,6 +48,10 @@ const toDocument = (rule: Rule) => ({
 
 const KIND = "segment_rule";
 
+/** The clauses of a body that can be read; null in the place of another. */
+const readable = (given: Readonly<Record<string, unknown>>) =>
+  Array.isArray(given.where) ? given.where.slice(0, 50).map((one) => writtenClause.safeParse(one).data ?? null) : [];
+
 /** Rules of managed segments: members are those for whom at least one holds. */
 export const segmentRuleRoutes = [
   ...defineResource({
@@ -68,6 +73,8 @@ export const segmentRuleRoutes = [
     description: "The rules of a segment that is not managed wait.",
     query: fireOrDryRunQuery,
     body: z.strictObject({ segment: id, match, where }),
+    faultsBeside: ({ env, school }, { segment }, given) =>
+      faultsOfRule(env, school, { segment, where: readable(given) }),
     answers: { 200: preview, 201: written },
     handle: async ({ env, school, query, body, credential }) => {
       if (query.dry_run) return ok(await previewNewRule(env, school, body));
@@ -85,6 +92,7 @@ export const segmentRuleRoutes = [
     summary: "Change a rule; members come and go, by a job.",
     query: fireOrDryRunQuery,
     body: z.strictObject({ match: match.optional(), where: where.optional() }),
+    faultsBeside: ({ env, school }, _, given) => faultsOfRule(env, school, { where: readable(given) }),
     answers: () => ({ 200: onlyWith([written, preview], ["", "dry_run"]) }),
     handle: async ({ env, school, params, query, body, credential }) => {
       if (query.dry_run) return ok(await previewRule(env, school, params.id, body));

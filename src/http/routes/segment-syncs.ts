@@ -4,7 +4,7 @@ import { deleteAtOut, withDeleteAt } from "../../db/held";
 import { listQuery } from "../../db/list";
 import { restoreDefinition } from "../../held/hold";
 import { previewSync } from "../../segments/sync-preview";
-import { changeSync, createSync, deleteSync, getSync, listSyncs, type Sync } from "../../segments/syncs";
+import { changeSync, createSync, deleteSync, faultsOfSync, getSync, listSyncs, type Sync } from "../../segments/syncs";
 import { whoOf } from "../credentials";
 import { defineResource } from "../resource";
 import { created, defineRoute, ok } from "../route";
@@ -93,6 +93,7 @@ export const segmentSyncRoutes = [
       on_leave: onLeave.default("unenrol"),
       enrol: enrols.default(true),
     }),
+    faultsBeside: ({ env, school }, part) => faultsOfSync(env, school, part),
     answers: { 201: written },
     handle: async ({ env, school, query, body, credential }) => {
       const { on_leave, ...rest } = body;

@@ -1,9 +1,10 @@
 import * as z from "zod";
 import { inventedUser } from "../../automations/invented";
-import { rehearse } from "../../automations/simulate";
+import { faultsOfRehearsal, rehearse } from "../../automations/simulate";
 import { attributes } from "../../catalogue/account/attributes";
 import { duration, durationUpTo } from "../../catalogue/fields";
 import { addDuration } from "../../catalogue/time";
+import { alsoOfFaulty } from "../body";
 import { defineRoute, ok } from "../route";
 import { rfc3339, timeOut } from "../times";
 import { automationBody } from "./automations";
@@ -18,6 +19,12 @@ const span = durationUpTo(
   (text) => addDuration(0, text, "UTC") <= addDuration(0, MAX_SPAN, "UTC"),
 );
 
+const assumption = z.strictObject({
+  after: duration,
+  event: asked.extend({ user: attributes.extend({ id: z.string().optional() }).optional() }),
+});
+const MOST_ASSUMED = 100;
+
 const body = z
   .strictObject({
     automation: automationBody.optional(),
@@ -25,19 +32,12 @@ const body = z
     user: z.union([z.string().min(1).max(300), inventedUser]),
     fact: asked.optional(),
     for: span.default("P30D"),
-    assume: z
-      .array(
-        z.strictObject({
-          after: duration,
-          event: asked.extend({ user: attributes.extend({ id: z.string().optional() }).optional() }),
-        }),
-      )
-      .max(100)
-      .default([]),
+    assume: z.array(assumption).max(MOST_ASSUMED).default([]),
   })
   .refine(({ automation, automation_id: id }) => (automation === undefined) !== (id === undefined), {
     message: "one of automation and automation_id",
     path: ["automation"],
+    when: alsoOfFaulty,
   });
 
 const simulation = z.object({
@@ -69,6 +69,11 @@ export const simulateRoutes = [
       "The automation is tried alone, on a user or on one only thought of, from a fact (the first trigger's when none is given) on. " +
       "Events of `assume` happen on the way. `would` is what a step changes and what it would send, rendered.",
     body,
+    faultsBeside: ({ env, school }, { automation, user, fact }, given) => {
+      const all = Array.isArray(given.assume) ? given.assume.slice(0, MOST_ASSUMED) : [];
+      const assume = all.map((one) => assumption.safeParse(one).data ?? null);
+      return faultsOfRehearsal(env, school, { automation, user, fact: fact ?? null, assume });
+    },
     limitBytes: 512 * 1024,
     answers: { 200: simulation },
     handle: async ({ env, school, body: { automation, automation_id, user, fact, for: time, assume } }) => {

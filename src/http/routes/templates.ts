@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { automationDocument } from "../../automations/document";
 import { getTemplate, listTemplates, type Template } from "../../automations/templates";
-import { useTemplate } from "../../automations/templates/use";
+import { faultsOfParams, useTemplate } from "../../automations/templates/use";
 import { notFound } from "../../base/errors";
 import { name } from "../../catalogue/fields";
 import { jsonSchemaOf } from "../../catalogue/json-schema";
@@ -58,6 +58,7 @@ export const templateRoutes = [
       name: name.optional(),
       params: z.record(z.string(), z.unknown()).default({}),
     }),
+    faultsBeside: ({ params: { id } }, { params = {} }) => faultsOfParams(id, params),
     answers: { 201: automationDocument },
     handle: async ({ env, school, params, body, credential }) =>
       created(await useTemplate(env, school, params.id, body, whoOf(credential)), { etag: '"1"' }),

@@ -4,7 +4,7 @@ import { ownView, ownViewOf } from "../../catalogue/own-view";
 import { presentedUser } from "../../catalogue/present";
 import { markedUser, userWithGivers } from "../../catalogue/present-givers";
 import { pageOf, pageOfArray, turnableListQuery } from "../../db/list";
-import { changeUser, readOwn, readUser, readUserWithGivers } from "../../users/change";
+import { changeUser, faultsOfFields, readOwn, readUser, readUserWithGivers } from "../../users/change";
 import { eraseUser } from "../../users/erase";
 import { userId } from "../../users/event";
 import { exportUser } from "../../users/export";
@@ -48,6 +48,7 @@ export const userRoutes = [
     summary: "Make a user, or merge attributes into one.",
     params: z.object({ id: userId }),
     body: attributes,
+    faultsBeside: ({ env, school }, { fields }) => faultsOfFields(env, school, { fields }),
     audits: { what: "user.changed", byHand: true },
     answers: { 200: presentedUser },
     handle: async ({ env, school, params, body, credential }) =>

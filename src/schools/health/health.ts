@@ -2,7 +2,7 @@ import { sql } from "drizzle-orm";
 import type { Env } from "../../base/env";
 import { platformMail } from "../../connectors/platform";
 import { database } from "../../db/client";
-import { findProblems, QUOTA_NEAR } from "../../world/problems";
+import { findProblems, metUnsaid, QUOTA_NEAR } from "../../world/problems";
 import { nowOf, type School } from "../../world/snapshot";
 import { type Backlog, findBacklog, LATE_MS } from "./backlog";
 import { findLateness, type LatenessOf } from "./lateness";
@@ -56,6 +56,8 @@ export async function healthOf(env: Env, school: School): Promise<Health> {
     school.mode === "live" ? findLateness(env, school.id, now) : null,
     findNext(env, school.id, now),
   ]);
+  // Told of at most once a minute: those since are known here, of this isolate.
+  for (const one of noted) if (one.code === "quota_used_up") one.count += metUnsaid(school, one.code);
   const isUsedUp = noted.some(({ code }) => code === "quota_used_up");
   const near = noted.filter(({ code }) => code === QUOTA_NEAR && !isUsedUp).map(({ message }) => message);
   const connections = noted

@@ -151,7 +151,7 @@ export const faults = {
   "there is no such segment": "dieses Segment gibt es nicht",
   "there is no such user": "diesen Teilnehmer gibt es nicht",
   "there is no such kind of mail": "diese Art von E-Mail gibt es nicht",
-  "there is no such type: expected {types}": "diese Art gibt es nicht: erwartet wird {types}",
+  "there is no such type: it must be {types}": "diese Art gibt es nicht: es muss {types} sein",
   "a sync that enrols nobody keeps a group: name it":
     "ein Abgleich, der niemanden einschreibt, führt eine Gruppe: nennen Sie sie",
 

@@ -45,12 +45,12 @@ export const problems = {
   "This takes the role {least} in the school. Ask an owner for it.":
     "Dafür braucht es in der Schule die Rolle {least}. Bitten Sie einen Inhaber darum.",
   "Too many requests with this credential.": "Zu viele Anfragen mit dieser Anmeldung.",
-  "The school's quota of {n} requests a minute is used up.":
-    "Das Kontingent der Schule von {n} Anfragen pro Minute ist aufgebraucht.",
-  "More came than {n} requests a minute: what was beyond them was refused, to be sent again.":
-    "Es kamen mehr als {n} Anfragen pro Minute: Was darüber war, wurde abgewiesen und ist noch einmal zu senden.",
-  "The school sent more than four fifths of what its quota of {n} requests a minute lets through: what is beyond it is refused, to be sent again.":
-    "Die Schule hat mehr als vier Fünftel von dem gesendet, was ihr Kontingent von {n} Anfragen pro Minute zulässt: Was darüber ist, wird abgewiesen und ist noch einmal zu senden.",
+  "Within ten seconds more came than {n} requests, a sixth of the quota of {all} a minute.":
+    "In zehn Sekunden kamen mehr als {n} Anfragen, ein Sechstel des Kontingents von {all} pro Minute.",
+  "Within ten seconds more came than {n} requests, a sixth of the quota of {all} a minute: what was beyond them was refused, to be sent again.":
+    "In zehn Sekunden kamen mehr als {n} Anfragen, ein Sechstel des Kontingents von {all} pro Minute: Was darüber war, wurde abgewiesen und ist noch einmal zu senden.",
+  "Within ten seconds the school sent more than four fifths of the {n} requests that its quota of {all} a minute lets through then: what is beyond them is refused, to be sent again.":
+    "Die Schule hat in zehn Sekunden mehr als vier Fünftel der {n} Anfragen gesendet, die ihr Kontingent von {all} pro Minute dann zulässt: Was darüber ist, wird abgewiesen und ist noch einmal zu senden.",
   "at most {n}": "höchstens {n}",
   "a whole number": "eine ganze Zahl",
   "nothing counts it here: SCHOOL_LIMIT is not bound": "nichts zählt es hier: SCHOOL_LIMIT ist nicht gebunden",

@@ -1,0 +1,107 @@
+import { beforeAll, expect, test } from "vitest";
+import { createApp } from "./app";
+import { routes } from "./routes";
+import { call, newSchool, PLATFORM } from "./test-client";
+
+/* Whatever is wrong with a body is told at once: what its schema says, and what it names that is not there. */
+
+const app = createApp(routes);
+let key = "";
+
+beforeAll(async () => {
+  ({ key } = await newSchool(app));
+  const post = (path: string, body: unknown) => call(app, "POST", path, body, { token: key });
+  await post("/v1/profile-fields", { key: "vip", name: "VIP", type: "boolean" });
+  await post("/v1/segments", { id: "seg", name: "Seg", managed: true });
+  await post("/v1/users/anna", {});
+  await call(app, "PUT", "/v1/users/anna", { email: "anna@acme.com" }, { token: key });
+});
+
+const always = { type: "no.such.step" };
+const ahead = { from: "2999-01-01T00:00:00Z", to: "2999-02-01T00:00:00Z" };
+
+const CASES: readonly (readonly [string, unknown, readonly string[]])[] = [
+  ["POST /v1/events", {}, ["/type", "/user"]],
+  ["POST /v1/events", { type: "nope", user: {}, extra: 1 }, ["/extra", "/type", "/user/id"]],
+  ["POST /v1/events", { type: 7, user: { email: "anna" } }, ["/type", "/user/email", "/user/id"]],
+  [
+    "POST /v1/events",
+    { type: "tag.added", user: { id: "", fields: { vip: "perhaps" } }, occurred_at: "2999-01-01T00:00:00Z" },
+    ["/user/id", "/data/tag", "/occurred_at", "/user/fields/vip"],
+  ],
+  ["PUT /v1/users/anna", { email: "anna", fields: { vip: "perhaps" } }, ["/email", "/fields/vip"]],
+  [
+    "POST /v1/segment-rules",
+    {
+      segment: "none",
+      match: "some",
+      where: [
+        { field: "nope", op: "is", value: 1 },
+        { field: "vip", op: "no" },
+      ],
+    },
+    ["/match", "/segment", "/where/0/field", "/where/1/op"],
+  ],
+  [
+    "POST /v1/segment-rules",
+    { segment: "none", match: "all", where: [{ field: "nope", op: "is", value: 1 }] },
+    ["/segment", "/where/0/field"],
+  ],
+  ["POST /v1/segment-syncs", { name: "", segment: "none", course: "c", enrol: false }, ["/name", "/segment", "/group"]],
+  ["POST /v1/segment-syncs", { name: "s", segment: "none", course: "c", enrol: false }, ["/segment", "/group"]],
+  ["POST /v1/auto-groups", { course: "", field: "nope" }, ["/course", "/field"]],
+  ["POST /v1/profile-fields", { key: "email", name: "", type: "choice" }, ["/name", "/key", "/choices"]],
+  ["POST /v1/profile-fields", { key: "email", name: "e", type: "choice" }, ["/key", "/choices"]],
+  [
+    "POST /v1/users/anna/mails",
+    { subject: "Hi {{ user.nope }}", body: "Your {{ event.course }}", topic: "none" },
+    ["/topic", "/subject", "/body"],
+  ],
+  ["POST /v1/users/anna/mails", { subject: 1, body: "x", topic: "none" }, ["/subject", "/topic"]],
+  ["POST /v1/messages/test", { to: "eva@acme.com", subject: "", body: 1 }, ["/subject", "/body", "/to"]],
+  ["POST /v1/messages/test", { to: "eva@acme.com", subject: "Hi", body: " " }, ["/to", "/body"]],
+  [
+    "POST /v1/automations/simulate",
+    {
+      automation: { when: [{ type: "user.signed_up" }], then: [always] },
+      user: { id: "x", fields: { vip: "perhaps" } },
+      fact: { type: "nope" },
+      assume: [{ after: "P1D", event: { type: "nope" } }],
+    },
+    ["/automation/then/0/type", "/fact/type", "/assume/0/event/type", "/user/fields/vip"],
+  ],
+  [
+    "POST /v1/automations/simulate",
+    {
+      automation: { when: [{ type: "user.signed_up" }], then: [always] },
+      user: 7,
+      fact: { type: "nope" },
+      assume: [
+        { after: "P1D", event: { type: "nope" } },
+        { after: "soon", event: { type: "user.signed_up" } },
+      ],
+    },
+    ["/user", "/assume/1/after", "/automation/then/0/type", "/fact/type", "/assume/0/event/type"],
+  ],
+  ["POST /v1/automations/simulate", { user: 7 }, ["/user", "/automation"]],
+  ["POST /v1/automations/backtest", { days: 0 }, ["/days", "/automation"]],
+  ["POST /v1/evidence", { ...ahead, course: "a", segment: "b" }, ["/course", "/to"]],
+  ["POST /v1/evidence", { ...ahead, course: "" }, ["/course", "/to"]],
+  ["POST /v1/automations/bulk", { ids: [], do: "label" }, ["/ids", "/label"]],
+  ["POST /v1/templates/tag-on-signup/use", { name: 7, params: { nope: 1 } }, ["/name", "/params/nope", "/params/tags"]],
+  ["PATCH /v1/school", { name: "", held: "exit" }, ["/name", "/held"]],
+];
+
+test.each(CASES)("%s names all that is wrong with %j", async (route, body, paths) => {
+  const [method = "", path = ""] = route.split(" ");
+  const answer = await call(app, method, path, body, { token: key });
+  expect(answer.status, answer.text).toBe(422);
+  expect(answer.body.errors.map((fault: { path: string }) => fault.path).toSorted()).toEqual(paths.toSorted());
+});
+
+test("a new school's too", async () => {
+  const body = { name: "", mode: "live", now: "2026-01-01T00:00:00Z", jurisdiction: "eu" };
+  const { status, body: problem } = await call(app, "POST", "/v1/schools", body, { token: PLATFORM });
+  const paths = new Set(problem.errors.map((fault: { path: string }) => fault.path));
+  expect([status, ...paths]).toEqual([422, "/name", "/now", "/jurisdiction"]);
+});
