@@ -33,7 +33,7 @@ test("what is kept as there was no connector is recalled, and not sent afterward
   const { job_id } = (await ask("POST", path)).body;
   expect((await ask("GET", `/v1/jobs/${job_id}`)).body.result).toMatchObject({ takes });
   await flushLog(school.id, "anna");
-  expect(await sendings()).toMatchObject([{ id: sending.id, status: "suppressed" }]);
+  expect(await sendings()).toMatchObject([{ id: sending.id, status: "suppressed", reason: "undone" }]);
   expect((await ask("POST", `/v1/deliveries/${sending.id}/retry`)).status).toBe(409);
   expect((await ask("POST", `${path}?dry_run=true`)).body.takes).toEqual([]);
 });
