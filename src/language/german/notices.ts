@@ -13,6 +13,10 @@ export const notices = {
     "Ausgeschaltet. Wer darin wartet, bleibt zurückgehalten, bis sie wieder eingeschaltet ist.",
   "Saved. A learner goes through it one at a time from now on.":
     "Gespeichert. Ab jetzt durchläuft ein Teilnehmer sie immer nur einmal gleichzeitig.",
+  "The wait is over. The run is on hold all the same: below stands when it goes on.":
+    "Das Warten ist vorbei. Der Lauf ist trotzdem zurückgehalten: Unten steht, wann er weitergeht.",
+  "It is set to go on from the step that failed, but is on hold: below stands when it goes on.":
+    "Er soll ab dem fehlgeschlagenen Schritt weitergehen, ist aber zurückgehalten: Unten steht, wann er weitergeht.",
   "The wait is over; the run went on.": "Das Warten ist vorbei; der Lauf ging weiter.",
   "The run is ended. Nothing more of it happens.": "Der Lauf ist beendet. Es geschieht nichts mehr davon.",
   "The run goes on from the step that failed.": "Der Lauf geht bei dem Schritt weiter, der fehlgeschlagen ist.",

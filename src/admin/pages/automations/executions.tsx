@@ -1,5 +1,5 @@
 import type { FC } from "hono/jsx";
-import { automationNames } from "../../../automations/find";
+import { type AutomationState, automationNames, automationStates } from "../../../automations/find";
 import { mostCounted, type Total } from "../../../base/counted";
 import { csv } from "../../../base/csv";
 import { isDate, startOfDay } from "../../../catalogue/time";
@@ -8,7 +8,7 @@ import type { AnswerTo } from "../../../http/answers";
 import { inWords, say, weave } from "../../../language/say";
 import { countAll, countRunsOf } from "../../../schools/totals";
 import { userNames } from "../../../users/list";
-import { Banner, EmptyState, StatusBadge } from "../../components/bits";
+import { Banner, EmptyState } from "../../components/bits";
 import { csvAnswer } from "../../components/csv";
 import { BY_AGE, FilterChoice, FilterDay, Filters, hrefWith, SearchBox, usedOf } from "../../components/filters";
 import { Layout, PageHead } from "../../components/layout";
@@ -22,9 +22,10 @@ import { attempt, type Ctx, type Visit } from "../../visit";
 import { factSentence } from "../../words/fact";
 import { knownWith, meantId } from "../../words/meant";
 import { schoolWords } from "../../words/names";
-import { reasonText, stateText } from "../../words/reasons";
+import { stateText } from "../../words/reasons";
 import { capital, plain, stepSentence, type Words } from "../../words/sentence";
 import { RefusalNotice } from "../problem";
+import { RunState } from "./run-state";
 
 type Run = AnswerTo<"GET /v1/runs/:id">;
 
@@ -90,14 +91,14 @@ function totalOf(c: Ctx, { user, automation, status, since, step }: Query): Prom
 
 interface RunTableProps {
   runs: readonly Run[];
-  names: ReadonlyMap<string, string>;
+  automations: ReadonlyMap<string, AutomationState>;
   users: ReadonlyMap<string, string>;
   words: Words;
   visit: Visit;
 }
 
 /** Runs, newest first; shared with the page of a learner. */
-export const RunTable: FC<RunTableProps> = ({ runs, names, users, words, visit }) => {
+export const RunTable: FC<RunTableProps> = ({ runs, automations, users, words, visit }) => {
   const moment = (at: string) => <Moment atMs={Date.parse(at)} nowMs={visit.nowMs} timezone={visit.timezone} />;
   return (
     <Table
@@ -114,23 +115,11 @@ export const RunTable: FC<RunTableProps> = ({ runs, names, users, words, visit }
         },
         {
           head: say("Automation"),
-          cell: (run) => names.get(run.automation_id) ?? <span class="soft">{say("deleted")}</span>,
+          cell: (run) => automations.get(run.automation_id)?.name ?? <span class="soft">{say("deleted")}</span>,
         },
         {
           head: say("State"),
-          cell: (run) => (
-            <span class="inline">
-              <StatusBadge status={run.status} />
-              {run.wake_at ? (
-                <small class="soft">
-                  {weave("until {when}", {
-                    when: <Moment atMs={Date.parse(run.wake_at)} nowMs={visit.nowMs} timezone={visit.timezone} named />,
-                  })}
-                </small>
-              ) : null}
-              {run.reason ? <small class="soft">{reasonText(run.reason)}</small> : null}
-            </span>
-          ),
+          cell: (run) => <RunState run={run} automation={automations.get(run.automation_id)} visit={visit} />,
         },
         { head: say("Started by"), cell: (run) => <Says spans={capital(factSentence(run.trigger, words))} /> },
         { head: say("Started"), cell: (run) => moment(run.started_at) },
@@ -165,8 +154,8 @@ executionsPages.get("/executions", "viewer", async (c) => {
   const isPartial = page.data.length < PAGE && page.next_cursor !== null;
   const definition =
     step && automation ? await visit.api.find("GET /v1/automations/:id", { params: { id: automation } }) : null;
-  const [names, users, words] = await Promise.all([
-    automationNames(c.env, visit.school.id, [automation, ...page.data.map((run) => run.automation_id)]),
+  const [automations, users, words] = await Promise.all([
+    automationStates(c.env, visit.school.id, [automation, ...page.data.map((run) => run.automation_id)]),
     userNames(
       c.env,
       visit.school.id,
@@ -179,20 +168,15 @@ executionsPages.get("/executions", "viewer", async (c) => {
       definition,
     ),
   ]);
+  const of = automations.get(automation);
   const shownStep = allSteps(definition?.then ?? [], words.lanesOf).find(({ id }) => id === step);
   const narrowed = { user, automation, status, since, step };
   const filters = { ...narrowed, sort };
   const isFiltered = Object.values(narrowed).some((value) => value !== "");
   return c.html(
     <Layout title={say("Executions")} viewer={visit.viewer} section="executions">
-      <PageHead
-        title={
-          automation && names.has(automation)
-            ? say("Executions of “{name}”", { name: names.get(automation) ?? "" })
-            : say("Executions")
-        }
-      >
-        {automation && names.has(automation) ? (
+      <PageHead title={of ? say("Executions of “{name}”", { name: of.name }) : say("Executions")}>
+        {of ? (
           <a class="button" href={visit.path(`/automations/${encodeURIComponent(automation)}`)}>
             {say("To the automation")}
           </a>
@@ -251,7 +235,7 @@ executionsPages.get("/executions", "viewer", async (c) => {
       ) : (
         <>
           {page.data.length === 0 ? null : (
-            <RunTable runs={page.data} names={names} users={users} words={words} visit={visit} />
+            <RunTable runs={page.data} automations={automations} users={users} words={words} visit={visit} />
           )}
           <Pager page={page} at={visit.path("/executions")} filters={filters} c={c} total={total} />
         </>

@@ -72,6 +72,7 @@ export const sending = {
   "Send it now": "Jetzt senden",
   "Send all {count} now": "Alle {count} jetzt senden",
   "it is marketing, and the learner has not agreed to it": "Sie ist Werbung, und der Teilnehmer hat nicht eingewilligt",
+  "its run was undone, which recalled it": "Ihr Lauf wurde rückgängig gemacht, das hat sie zurückgerufen",
   "its run exited first": "Ihr Lauf ist vorher ausgestiegen",
   "Its run was undone since: it is sent no more.":
     "Ihr Lauf wurde seitdem rückgängig gemacht: Sie wird nicht mehr gesendet.",
