@@ -34,6 +34,9 @@ interface Page {
 const isPage = (body: unknown): body is Page =>
   typeof body === "object" && body !== null && typeof (body as Partial<Page>).next_cursor === "string";
 
+/** The place that a cursor of ours names, without the mark of its list. */
+export const placeOfCursor = (cursor: string): string => cursor.split(BETWEEN)[0] ?? "";
+
 /**
  * The handler of a list, which is given its own cursors only. One without a mark is of a release before, and passes.
  * @param handle of the route at `path`; its query has `cursor`

@@ -1,5 +1,5 @@
 import type { FC } from "hono/jsx";
-import { later, say } from "../../language/say";
+import { later, many, say } from "../../language/say";
 import type { Ctx } from "../visit";
 import { Banner } from "./bits";
 import { ActionButton } from "./form";
@@ -33,6 +33,7 @@ const SENTENCES = {
   many_deleted: later("Deleted, all that were selected. They can be brought back for an hour, below the list."),
   many_restored: later("Restored, all of them as they were."),
   none_picked: later("Nothing is selected: tick the automations first."),
+  none_ticked: later("Nothing is selected: tick the deliveries first."),
   no_label: later("Nothing is done yet: write which label, beside what is to be done."),
   acted: later("Done. What follows from it happens now."),
   begun: later("Started for this learner."),
@@ -50,8 +51,18 @@ const SENTENCES = {
   tested: later("A test is on its way. What became of it shows here within seconds."),
 };
 
+/** What was done to so many; the address says how many. */
+const COUNTED: Readonly<Record<string, (n: number) => string>> = {
+  resent_many: (n) =>
+    many(
+      n,
+      "{n} delivery is sent again. What becomes of it shows among all deliveries within seconds.",
+      "{n} deliveries are sent again. What becomes of them shows among all deliveries within seconds.",
+    ),
+};
+
 /** Those that say why nothing was done. */
-const UNDONE: ReadonlySet<keyof typeof SENTENCES> = new Set(["none_picked", "no_label", "kept_out"]);
+const UNDONE: ReadonlySet<keyof typeof SENTENCES> = new Set(["none_picked", "none_ticked", "no_label", "kept_out"]);
 
 const isDone = (name: string): name is keyof typeof SENTENCES => Object.hasOwn(SENTENCES, name);
 
@@ -61,10 +72,19 @@ function wayBack(c: Ctx): string | null {
   return isHeldKind(kind) && c.var.visit.mayEdit ? `${placeOf(c.var.visit, kind, id)}/restore` : null;
 }
 
+const countIn = (c: Ctx): number => Math.min(Math.max(Math.floor(Number(c.req.query("n")) || 0), 0), 1_000_000);
+
 /** What was just done, and the way back where there is one. */
 export const Notice: FC<{ c: Ctx }> = ({ c }) => {
   const done = c.req.query("done") ?? "";
   const undo = wayBack(c);
+  const counted = Object.hasOwn(COUNTED, done) ? COUNTED[done]?.(countIn(c)) : undefined;
+  if (counted !== undefined)
+    return (
+      <Banner tone="good">
+        <output>✓ {counted}</output>
+      </Banner>
+    );
   if (!isDone(done)) return null;
   const isUndone = UNDONE.has(done);
   return (

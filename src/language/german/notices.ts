@@ -45,6 +45,11 @@ export const notices = {
     "Sie wird gerade gelöscht: Nehmen Sie das zuerst zurück, unter der Liste.",
   "Nothing is done yet: write which label, beside what is to be done.":
     "Noch nichts ist geschehen: Schreiben Sie das Etikett neben das, was geschehen soll.",
+  "Nothing is selected: tick the deliveries first.": "Nichts ist ausgewählt: Haken Sie zuerst die Zustellungen an.",
+  "{n} delivery is sent again. What becomes of it shows among all deliveries within seconds.":
+    "{n} Zustellung wird noch einmal gesendet. Was daraus wird, steht in wenigen Sekunden unter allen Zustellungen.",
+  "{n} deliveries are sent again. What becomes of them shows among all deliveries within seconds.":
+    "{n} Zustellungen werden noch einmal gesendet. Was daraus wird, steht in wenigen Sekunden unter allen Zustellungen.",
   "Nothing is selected: tick the automations first.": "Nichts ist ausgewählt: Haken Sie zuerst die Automationen an.",
   "Done. What follows from it happens now.": "Erledigt. Was daraus folgt, geschieht jetzt.",
   "Started for this learner.": "Für diesen Teilnehmer gestartet.",

@@ -8,14 +8,14 @@ import type { AnswerTo } from "../../../http/answers";
 import { inWords, say, weave } from "../../../language/say";
 import { countAll, countRunsOf } from "../../../schools/totals";
 import { userNames } from "../../../users/list";
-import { Banner, EmptyState } from "../../components/bits";
+import { EmptyState } from "../../components/bits";
 import { csvAnswer } from "../../components/csv";
 import { BY_AGE, FilterChoice, FilterDay, Filters, hrefWith, SearchBox, usedOf } from "../../components/filters";
 import { Layout, PageHead } from "../../components/layout";
 import { meantLearner, WhoWasMeant } from "../../components/learner-filter";
 import { Moment } from "../../components/moment";
 import { ChooseFilter } from "../../components/pick";
-import { Pager, Table } from "../../components/table";
+import { LookedThrough, Pager, Table } from "../../components/table";
 import { SpansText as Says } from "../../components/words";
 import { Pages } from "../../page";
 import { attempt, type Ctx, type Visit } from "../../visit";
@@ -42,7 +42,7 @@ export const RUN_STATUSES = [
 
 const PAGE = 50;
 /** How often a page asks on for a step that few runs came to, each time through some thousands of runs. */
-const ASKS = 4;
+const ASKS = 6;
 /** How much a file holds. */
 const FILE_MOST = 10_000;
 
@@ -173,6 +173,7 @@ executionsPages.get("/executions", "viewer", async (c) => {
   const narrowed = { user, automation, status, since, step };
   const filters = { ...narrowed, sort };
   const isFiltered = Object.values(narrowed).some((value) => value !== "");
+  const placed = { at: visit.path("/executions"), filters, c };
   return c.html(
     <Layout title={say("Executions")} viewer={visit.viewer} section="executions">
       <PageHead title={of ? say("Executions of “{name}”", { name: of.name }) : say("Executions")}>
@@ -218,7 +219,7 @@ executionsPages.get("/executions", "viewer", async (c) => {
           <a href={hrefWith(visit.path("/executions"), { ...filters, step: "" })}>{say("All steps")}</a>
         </p>
       ) : null}
-      {isPartial ? <Banner>{say("The search is not finished yet. “Next” continues.")}</Banner> : null}
+      {isPartial ? <LookedThrough {...placed} visit={visit} page={page} isBack={sort === ""} /> : null}
       {page.data.length === 0 && !isPartial ? (
         <EmptyState title={isFiltered ? say("No run like that") : say("Nothing has run yet")}>
           <p>
@@ -237,7 +238,7 @@ executionsPages.get("/executions", "viewer", async (c) => {
           {page.data.length === 0 ? null : (
             <RunTable runs={page.data} automations={automations} users={users} words={words} visit={visit} />
           )}
-          <Pager page={page} at={visit.path("/executions")} filters={filters} c={c} total={total} />
+          <Pager {...placed} page={page} total={total} />
         </>
       )}
     </Layout>,

@@ -15,7 +15,9 @@ async function withRun(...then: Record<string, unknown>[]) {
   const [{ id: run }] = (await school.ask("POST", "/v1/events", event)).body.runs;
   const text = async (path: string): Promise<string> => plainly((await school.get(path)).text);
   const everywhere = () =>
-    Promise.all([`/runs/${run}`, "/executions", "/learners/anna/runs", `/executions?automation=${automation}`].map(text));
+    Promise.all(
+      [`/runs/${run}`, "/executions", "/learners/anna/runs", `/executions?automation=${automation}`].map(text),
+    );
   return { ...school, automation, run: run as string, text, everywhere };
 }
 
