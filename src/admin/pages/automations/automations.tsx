@@ -16,7 +16,7 @@ import { Notice } from "../../components/notice";
 import { Pager } from "../../components/table";
 import { Pages } from "../../page";
 import { backTo, type Ctx, formFieldsOf, seeOther, type Visit } from "../../visit";
-import { meantId } from "../../words/meant";
+import { soughtWord } from "../../words/meant";
 import { catalogue, schoolWords, whoText } from "../../words/names";
 import type { Words } from "../../words/sentence";
 import { type Kept, KeptNotice, keptOf } from "../sending/kept";
@@ -233,7 +233,7 @@ automationsPages.get("/automations", "viewer", async (c) => {
   const named = c.req.query("named")?.trim().slice(0, 256) ?? "";
   const search = readSearch(q);
   if (uses !== "" && named !== "")
-    search.touches.push({ kind: uses, value: (await meantId(c, uses, named)).toLowerCase() });
+    search.touches.push({ kind: uses, value: (await soughtWord(c, uses, named)).id.toLowerCase() });
   const page = await visit.api.gather(
     "GET /v1/automations",
     { query: { q: narrowing(search), active, trigger, label, ...SORTS[sort].asked, cursor } },

@@ -14,13 +14,13 @@ import { BY_AGE, FilterChoice, FilterDay, Filters, hrefWith, SearchBox, usedOf }
 import { Layout, PageHead } from "../../components/layout";
 import { meantLearner, WhoWasMeant } from "../../components/learner-filter";
 import { Moment } from "../../components/moment";
-import { ChooseFilter } from "../../components/pick";
+import { ChooseFilter, WhatWasMeant } from "../../components/pick";
 import { LookedThrough, Pager, Table } from "../../components/table";
 import { SpansText as Says } from "../../components/words";
 import { Pages } from "../../page";
 import { attempt, type Ctx, type Visit } from "../../visit";
 import { factSentence } from "../../words/fact";
-import { knownWith, meantId } from "../../words/meant";
+import { knownWith, soughtWord } from "../../words/meant";
 import { schoolWords } from "../../words/names";
 import { stateText } from "../../words/reasons";
 import { capital, plain, stepSentence, type Words } from "../../words/sentence";
@@ -58,18 +58,20 @@ interface Query {
   cursor: string;
 }
 
-const queryOf = async (c: Ctx): Promise<Query> => {
-  const given = (name: string): string => c.req.query(name)?.trim() ?? "";
+const givenIn = (c: Ctx, name: string): string => c.req.query(name)?.trim() ?? "";
+
+function queryOf(c: Ctx, automation: string): Query {
+  const given = (name: string): string => givenIn(c, name);
   return {
     user: given("user"),
-    automation: await meantId(c, "automation", given("automation")),
+    automation,
     status: given("status"),
     since: isDate(given("since")) ? given("since") : "",
     step: given("step"),
     sort: given("sort") === "oldest" ? "oldest" : "",
     cursor: given("cursor"),
   };
-};
+}
 
 /** What the route is asked. */
 const asked = ({ user, automation, status, since, step, sort }: Query, visit: Visit) => ({
@@ -133,7 +135,9 @@ export const executionsPages = new Pages();
 
 executionsPages.get("/executions", "viewer", async (c) => {
   const visit = c.var.visit;
-  const query = await queryOf(c);
+  const typed = givenIn(c, "automation");
+  const sought = await soughtWord(c, "automation", typed);
+  const query = queryOf(c, sought.id);
   const { user, automation, status, since, step, sort } = query;
   const [known, meant, total] = await Promise.all([
     knownWith(c, "automation", automation),
@@ -210,6 +214,11 @@ executionsPages.get("/executions", "viewer", async (c) => {
         {step ? <input type="hidden" name="step" value={step} /> : null}
       </Filters>
       <WhoWasMeant typed={user} meant={meant} at={visit.path("/executions")} filters={filters} />
+      <WhatWasMeant
+        typed={typed}
+        others={sought.others}
+        to={(id) => hrefWith(visit.path("/executions"), { ...filters, automation: id })}
+      />
       <RefusalNotice problem={found.refused} />
       {step ? (
         <p class="soft">
@@ -247,7 +256,7 @@ executionsPages.get("/executions", "viewer", async (c) => {
 
 executionsPages.get("/executions.csv", "viewer", async (c) => {
   const visit = c.var.visit;
-  const typed = await queryOf(c);
+  const typed = queryOf(c, (await soughtWord(c, "automation", givenIn(c, "automation"))).id);
   const query = { ...typed, user: (await meantLearner(visit, typed.user)).id ?? typed.user };
   const runs = (await visit.api.all("GET /v1/runs", { query: asked(query, visit) }, FILE_MOST)).slice(0, FILE_MOST);
   const names = await automationNames(

@@ -5,15 +5,15 @@ import { later, say } from "../../../language/say";
 import { countAll, isCounted } from "../../../schools/totals";
 import { userNames } from "../../../users/list";
 import { EmptyState } from "../../components/bits";
-import { BY_AGE, FilterChoice, FilterDay, Filters, SearchBox, usedOf } from "../../components/filters";
+import { BY_AGE, FilterChoice, FilterDay, Filters, hrefWith, SearchBox, usedOf } from "../../components/filters";
 import { Layout, PageHead } from "../../components/layout";
 import { meantLearner, WhoWasMeant } from "../../components/learner-filter";
 import { Notice } from "../../components/notice";
-import { ChooseFilter } from "../../components/pick";
+import { ChooseFilter, WhatWasMeant } from "../../components/pick";
 import { hereOf, LookedThrough, Pager } from "../../components/table";
 import { Pages } from "../../page";
 import { type Ctx, formFieldsOf, seeOther } from "../../visit";
-import { knownWith, meantId } from "../../words/meant";
+import { knownWith, soughtWord } from "../../words/meant";
 import { LmsTrouble } from "../settings/lms";
 import { canResend, DeliveryTable } from "./delivery-table";
 import { channelChoices, KeptNotice, keptOf } from "./kept";
@@ -47,9 +47,10 @@ export const deliveriesPages = new Pages();
 deliveriesPages.get("/deliveries", "viewer", async (c) => {
   const visit = c.var.visit;
   const given = (name: string): string => c.req.query(name)?.trim() ?? "";
+  const sought = await soughtWord(c, "automation", given("automation"));
   const filters = {
     user: given("user"),
-    automation: await meantId(c, "automation", given("automation")),
+    automation: sought.id,
     channel: given("channel"),
     status: given("status"),
     subject: given("subject"),
@@ -144,6 +145,11 @@ deliveriesPages.get("/deliveries", "viewer", async (c) => {
         <FilterChoice name="sort" label={say("Sorted by")} value={sort} options={BY_AGE} />
       </Filters>
       <WhoWasMeant typed={filters.user} meant={meant} at={visit.path("/deliveries")} filters={filters} />
+      <WhatWasMeant
+        typed={given("automation")}
+        others={sought.others}
+        to={(id) => hrefWith(visit.path("/deliveries"), { ...filters, automation: id, sort })}
+      />
       {isPartial ? <LookedThrough {...placed} visit={visit} page={page} isBack={sort === ""} /> : null}
       {page.data.length === 0 && !isPartial ? (
         <EmptyState title={isFiltered ? say("No delivery like that") : say("Nothing was sent yet")}>
