@@ -37,11 +37,13 @@ const SUB = [
 /** What belongs to segments, on pages of their own. */
 export const SegmentsNav: FC<{ visit: Visit; here: (typeof SUB)[number][0] }> = ({ visit, here }) => (
   <nav class="tabs" aria-label={say("Of segments")}>
-    {SUB.map(([path, label]) => (
-      <a href={visit.path(path)} aria-current={path === here ? "page" : undefined}>
-        {say(label)}
-      </a>
-    ))}
+    {SUB.map(([path, label]) =>
+      path.startsWith("/import/") && !visit.mayEdit ? null : (
+        <a href={visit.path(path)} aria-current={path === here ? "page" : undefined}>
+          {say(label)}
+        </a>
+      ),
+    )}
   </nav>
 );
 
