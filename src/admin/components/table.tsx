@@ -1,8 +1,6 @@
 import type { Child, FC } from "hono/jsx";
 import { isMoreCounted, type Total } from "../../base/counted";
-import { decodeCursor } from "../../db/list";
-import { madeAt } from "../../engine/identity";
-import { placeOfCursor } from "../../http/cursors";
+import { momentOfCursor } from "../../http/cursors";
 import { many, say, weave } from "../../language/say";
 import type { Ctx, Visit } from "../visit";
 import { Banner } from "./bits";
@@ -111,9 +109,6 @@ export const hereOf = (placed: Placed): string => {
   const { here, way, to } = placeOf(placed);
   return to(here, way);
 };
-
-/** The moment of the last that was looked at: cursors of runs and deliveries name it, and ids begin with the time. */
-const momentOfCursor = (cursor: string): number => madeAt(String(decodeCursor(placeOfCursor(cursor), 1)[0]));
 
 /**
  * Above a page that is not full though others follow: by what no index says so many are looked through for a page. It says
