@@ -10,7 +10,7 @@ import type { School } from "../src/world/snapshot";
 import { firstChange, UNSUPPORTED, withFirst } from "./changes";
 import { hold, isOfPause, letGo, mannerFor, noteLeft } from "./mail/held";
 import { keptBackBy } from "./mail/suppressed";
-import { capture, finish } from "./posting";
+import { capture, finish, finishRecalled, recalledBy } from "./posting";
 import type { TurnScene } from "./scene";
 
 /** How long one consumer has a delivery to itself; then it is offered again. */
@@ -67,9 +67,10 @@ export function claimFirst(packed: Packed, scene: TurnScene, realNow: number): C
 }
 
 /** The last look: why a message is not to leave any more; null: it is. */
-function endOf(packed: Packed, scene: TurnScene, { delivery, isRecalled }: OutboxItem): string | null {
+function endOf(packed: Packed, scene: TurnScene, item: OutboxItem): string | null {
+  const { delivery, isRecalled } = item;
   if (delivery.automation !== BY_HAND && !scene.world.byId.has(delivery.automation)) return "deleted";
-  if (isRecalled) return "exited";
+  if (isRecalled) return recalledBy(item);
   const { marketingConsent, topicsOff = [] } = packed.state?.learner ?? {};
   const { kind, topic } = delivery.content;
   if (kind === "marketing" && marketingConsent !== true) return "no_consent";
@@ -161,7 +162,7 @@ export function settle(
         sending.retryAfterMs,
       )
     : null;
-  if (item.isRecalled) return finish(packed, delivery, "suppressed", "exited");
+  if (item.isRecalled) return finishRecalled(packed, item);
   if (again === null) return finish(packed, delivery, "failed", sending.error);
   const last = delivery.attempts.at(-1);
   if (last) last.nextAt = again;
@@ -174,7 +175,7 @@ export function settle(
 
 /** Lets what found no room at a vendor's rate ask again: nothing was sent. */
 function putOff(packed: Packed, item: OutboxItem, retryAfterMs: number | undefined, realNow: number): Delivery | null {
-  if (item.isRecalled) return finish(packed, item.delivery, "suppressed", "exited");
+  if (item.isRecalled) return finishRecalled(packed, item);
   const asked = item.turns ?? 0;
   item.turns = asked + 1;
   item.dueAt = item.leasedUntil = nextTurn(asked, lotOf(`${item.delivery.id}${asked}`), realNow, retryAfterMs);

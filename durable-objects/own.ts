@@ -2,6 +2,7 @@ import { holdsSought } from "../src/base/text";
 import type { OwnDeliveries, OwnRuns, Turned } from "../src/calls/own";
 import type { Ended } from "../src/calls/shape";
 import { idsFrom } from "../src/engine/identity";
+import { UNDONE } from "../src/engine/runs";
 import type { Delivery, LoggedRun, Run } from "../src/engine/types";
 import { loggedOf } from "./packed";
 import type { Store } from "./store";
@@ -72,9 +73,6 @@ export function ownDeliveries(store: Kept, query: OwnDeliveries): Delivery[] {
   const live = Object.values(store.load()?.outbox ?? {}).map(({ delivery }) => delivery);
   return page(store, live, (one) => ("delivery" in one ? one.delivery : null), isMeant, query);
 }
-
-/** Why what failed is begun or sent again no more: its run was undone. */
-export const UNDONE = "undone";
 
 /**
  * How what D1 says has ended stands here: `undone`, it goes on no more; `as_told`, as D1 has it; `since`, otherwise, as it

@@ -4,12 +4,12 @@ import { channelOf } from "../src/catalogue/channels";
 import { triggerValue, WORDS } from "../src/catalogue/kinds";
 import type { ToldName } from "../src/catalogue/told-names";
 import { tracedBy } from "../src/engine/identity";
-import { isLive } from "../src/engine/runs";
+import { isLive, UNDONE } from "../src/engine/runs";
 import { PAUSED } from "../src/engine/turns";
 import type { Effects, LoggedRun } from "../src/engine/types";
 import { takeChanges } from "./changes";
 import { keepBack } from "./mail/suppressed";
-import { finish, type Posting, postDelivery } from "./posting";
+import { finish, finishRecalled, type Posting, postDelivery } from "./posting";
 import { nothingTold } from "./telling/told";
 import { LEAST, VERSION } from "./upgrades";
 
@@ -87,7 +87,7 @@ export function take(packed: Packed, effects: Effects, posting: Posting): Receip
       packed.ended.push({ seq, at: run.endedAt ?? run.startedAt, run: loggedOf(run) });
     }
     if (run.status === "cancelled" || (run.status === "exited" && RECALLS.has(run.reason ?? "")))
-      recallRuns(packed, new Set([run.id]), posting.realNow);
+      recallRuns(packed, new Set([run.id]), posting.realNow, run.reason === UNDONE);
   }
   for (const delivery of effects.deliveries) postDelivery(packed, delivery, posting);
   for (const fact of effects.facts) {
@@ -141,10 +141,11 @@ export const recallable = (packed: Packed, runs: ReadonlySet<string>, realNow: n
   postedBy(packed, runs).flatMap((item) => (isInFlight(item, realNow) ? [] : [item.delivery.id]));
 
 /** Takes back what runs posted; a call in flight may end, and is the last. */
-export function recallRuns(packed: Packed, runs: ReadonlySet<string>, realNow: number): void {
+export function recallRuns(packed: Packed, runs: ReadonlySet<string>, realNow: number, isUndone: boolean): void {
   for (const item of postedBy(packed, runs)) {
-    if (isInFlight(item, realNow)) item.isRecalled = true;
-    else finish(packed, item.delivery, "suppressed", "exited");
+    item.isRecalled = true;
+    if (isUndone) item.isUndone = true;
+    if (!isInFlight(item, realNow)) finishRecalled(packed, item);
   }
 }
 

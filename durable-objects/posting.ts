@@ -1,8 +1,9 @@
-import type { Packed } from "../src/calls/shape";
+import type { OutboxItem, Packed } from "../src/calls/shape";
 import type { SchoolEpoch } from "../src/calls/user";
 import { type ChannelName, channelOf } from "../src/catalogue/channels";
 import type { SuppressionReason } from "../src/catalogue/messages/suppression";
 import { type LmsPort, lmsOf } from "../src/connectors";
+import { UNDONE } from "../src/engine/runs";
 import type { Delivery } from "../src/engine/types";
 import { forgetLeft, hold, keepThroughPause, type MailRules, mannerFor, noteLeft } from "./mail/held";
 import type { TurnScene } from "./scene";
@@ -98,6 +99,12 @@ export function capture(packed: Packed, delivery: Delivery, at = delivery.create
 /** What became of a change is told to D1 where somebody has to look at it, or D1 knows of it already. */
 const isOfNote = ({ channel, status }: Delivery, wasTold: boolean): boolean =>
   !channelOf(channel).staysOwn || wasTold || status === "failed" || status === "captured";
+
+/** Why what is recalled does not leave: its run was undone, or ended otherwise. */
+export const recalledBy = ({ isUndone }: OutboxItem): string => (isUndone ? UNDONE : "exited");
+
+export const finishRecalled = (packed: Packed, item: OutboxItem): Delivery =>
+  finish(packed, item.delivery, "suppressed", recalledBy(item));
 
 /** Settles a delivery: it leaves the outbox and goes to the log. */
 export function finish(packed: Packed, delivery: Delivery, status: Delivery["status"], reason?: string): Delivery {

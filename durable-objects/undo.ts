@@ -4,12 +4,13 @@ import type { SchoolReference } from "../src/calls/user";
 import { isSaidToUser, writesProfile } from "../src/catalogue/changes";
 import { channelOf } from "../src/catalogue/channels";
 import { play } from "../src/engine/play";
+import { isLive, noteUndo, UNDO_STEP, UNDONE } from "../src/engine/runs";
 import type { Delivery, LoggedRun } from "../src/engine/types";
 import { type Aftermath, aftermathOf, givenSince, notCallable } from "../src/engine/undo";
 import { changeOf } from "./changes";
-import { endedRun } from "./ended";
-import { ownRuns, UNDONE } from "./own";
-import { recallable, recallRuns } from "./packed";
+import { endedRun, writeEndedAnew } from "./ended";
+import { ownRuns } from "./own";
+import { loggedOf, recallable, recallRuns } from "./packed";
 import type { UserParts } from "./parts";
 import { finish } from "./posting";
 import { hasLater } from "./receipts";
@@ -73,11 +74,14 @@ function runsMeant({ store }: Parts, packed: Packed, { run, all }: UndoAsked): L
   return place % SHARE === 0 ? own.slice(place, place + SHARE) : "not_first";
 }
 
-/** Notes of a run that failed, and could go on from there, that it goes on no more. */
-function noteUndone(packed: Packed, run: LoggedRun): void {
-  packed.logSeq = ++packed.seq;
-  packed.ended.push({ seq: packed.seq, at: run.endedAt ?? run.startedAt, run: { ...run, reason: UNDONE } });
-}
+const isNoted = ({ steps }: LoggedRun): boolean => steps.some(({ step_id }) => step_id === UNDO_STEP);
+
+/** Notes of a run that it was undone: one that failed, and could go on from there, goes on no more. */
+const noteUndone = (packed: Packed, run: LoggedRun, by: string | null, at: number): void =>
+  writeEndedAnew(packed, run, (again) => {
+    if (again.status === "failed") again.reason = UNDONE;
+    noteUndo(again, by, at);
+  });
 
 /** The newest entries of the journal, back to a moment. */
 function* entriesSince({ store }: Parts, since: number): Generator<JournalEntry> {
@@ -101,7 +105,7 @@ function carryOut(
   packed: Packed,
   scene: TurnScene,
   ids: readonly string[],
-  { isDry, origin }: UndoAsked,
+  { isDry, origin, hand = null }: UndoAsked,
   { returned }: Aftermath,
 ): { told: Answer; isIdle: boolean } {
   const input = { kind: "undo", runs: ids, quiet: true, origin } as const;
@@ -111,7 +115,7 @@ function carryOut(
   const outcome = isDry
     ? { ...play(structuredClone(packed.state), place.user, { input, eventId: null, at }, scene.world), isIdle: true }
     : turns.happen(packed, scene, input);
-  if (!isDry) recallRuns(packed, meant, clock());
+  if (!isDry) recallRuns(packed, meant, clock(), true);
   const kept: Delivery[] = [];
   const failed: Delivery[] = [];
   const changes: Delivery[] = [];
@@ -133,10 +137,9 @@ function carryOut(
     }
   }
   if (!isDry) {
-    for (const delivery of kept) finish(packed, delivery, "suppressed", "exited");
+    for (const delivery of kept) finish(packed, delivery, "suppressed", UNDONE);
     const overtaken = changes.filter((one) => isOvertaken(store, packed, one));
     for (const delivery of [...failed, ...overtaken]) finish(packed, delivery, "failed", UNDONE);
-    for (const run of runs.values()) if (run.status === "failed" && run.reason !== UNDONE) noteUndone(packed, run);
   }
   const recalled = [...waiting, ...[...kept, ...failed].map(({ id }) => id)];
   for (const { delivery } of Object.values(packed.outbox))
@@ -145,6 +148,8 @@ function carryOut(
     if (meant.has(run.id)) runs.set(run.id, run);
   const { takes, stays } = outcome.effects.undone ?? { takes: [], stays: [] };
   const logs = [...runs.values()];
+  const unnoted = isDry ? [] : logs.filter((run) => !isLive(run) && !isNoted(run));
+  for (const run of unnoted) noteUndone(packed, loggedOf(run), hand, at);
   return {
     told: {
       runs: [...ids],
@@ -152,6 +157,6 @@ function carryOut(
       stays: [...stays, ...givenSince(outcome.state.learner, logs, { takes, stays }, returned)],
       not_callable: notCallable(logs, (run, step) => left.has(JSON.stringify([run, step]))),
     },
-    isIdle: isDry || (outcome.isIdle === true && !recalled.length),
+    isIdle: isDry || (outcome.isIdle === true && !recalled.length && !unnoted.length),
   };
 }

@@ -137,6 +137,10 @@ export const faultAt = (refused: Problem | null | undefined, path: string, noun 
   return found && faultText(found.message, noun);
 };
 
+/** Where a form that stands in a list leads back to: the list as it was filtered; what is no address of it counts for nothing. */
+export const backTo = (back: string, list: string, otherwise = list): string =>
+  back.startsWith(list) && /^[a-z0-9_/?&=%.:+*-]*$/i.test(back) ? back : otherwise;
+
 /** After a change: to the page that shows it, which says what was done. */
 export const seeOther = (c: Context, path: string, notice: Readonly<Record<string, string>> = {}): Response => {
   const [before, fragment] = path.split("#");

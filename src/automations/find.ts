@@ -1,5 +1,6 @@
 import { and, eq } from "drizzle-orm";
 import type { Env } from "../base/env";
+import { textsOf } from "../base/json";
 import { database } from "../db/client";
 import { isOneOf } from "../db/list";
 import { namesById } from "../db/names";
@@ -10,6 +11,34 @@ import { readDefinition } from "../world/upgrades";
 /** The names of those of some automations that are there, by their ids. */
 export const automationNames = (env: Env, school: string, ids: readonly string[]): Promise<Map<string, string>> =>
   namesById(env, "automations", school, ids);
+
+/** What an automation is called, and whether its runs go on. */
+export interface AutomationState {
+  name: string;
+  isActive: boolean;
+  /** It is held, to be deleted. */
+  isDeleting: boolean;
+}
+
+/** The states of those of some automations that are there, by their ids. */
+export async function automationStates(
+  env: Env,
+  school: string,
+  ids: readonly string[],
+): Promise<Map<string, AutomationState>> {
+  const states = new Map<string, AutomationState>();
+  for (const text of textsOf([...new Set(ids)])) {
+    const rows = await env.DB.prepare(
+      `select automations.id, name, active, delete_at is not null as held from json_each(?2) as one cross join automations
+       where school = ?1 and automations.id = one.value`,
+    )
+      .bind(school, text)
+      .all<{ id: string; name: string; active: number; held: number }>();
+    for (const { id, name, active, held } of rows.results)
+      states.set(id, { name, isActive: active === 1, isDeleting: held === 1 });
+  }
+  return states;
+}
 
 /** What automations do, by their ids. */
 export async function definitionsNow(

@@ -31,6 +31,8 @@ export interface OutboxItem {
   held?: { since: number; until: number };
   /** Its run has exited since: the attempt under way is the last. */
   isRecalled?: true;
+  /** It is recalled as its run was undone. */
+  isUndone?: true;
 }
 
 /** What the directory in D1 was last told. */

@@ -13,6 +13,8 @@ export interface UndoAsked {
   /** Nothing is changed. */
   isDry: boolean;
   origin: Origin;
+  /** Who asked for it: the email of somebody of the school, or the id of a key; null: nobody knows. */
+  hand?: string | null;
 }
 
 export type Undone =

@@ -63,6 +63,17 @@ export function noteGoal(run: Pick<Run, "steps">, fact: string, at: number): voi
   run.steps.push({ step_id: GOAL_STEP, type: "goal", status: "done", at, detail: { fact } });
 }
 
+/** Why what failed is begun or sent again no more, and what was not sent yet does not leave: its run was undone. */
+export const UNDONE = "undone";
+
+/** Where a run notes that it was undone: no step is called so. */
+export const UNDO_STEP = "$undo";
+
+/** Notes in a run that has ended that it was undone, and by whom; null: nobody knows. */
+export function noteUndo(run: Pick<Run, "steps">, by: string | null, at: number): void {
+  run.steps.push({ step_id: UNDO_STEP, type: "undo", status: "done", at, detail: { by } });
+}
+
 const waitingLog = (run: Run): StepLog | undefined =>
   run.steps.findLast((step) => step.step_id === run.waiting?.step && step.status === "waiting");
 

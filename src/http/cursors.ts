@@ -1,4 +1,6 @@
 import { invalid } from "../base/errors";
+import { decodeCursor } from "../db/list";
+import { madeAt } from "../engine/identity";
 
 /*
  * A cursor is a place in a list: in another list, or in the same by another filter, which may lie in another order, it is
@@ -33,6 +35,10 @@ interface Page {
 }
 const isPage = (body: unknown): body is Page =>
   typeof body === "object" && body !== null && typeof (body as Partial<Page>).next_cursor === "string";
+
+/** The moment that a list of runs or deliveries has come to: their cursors name an id, which begins with the time. */
+export const momentOfCursor = (cursor: string): number =>
+  madeAt(String(decodeCursor(cursor.split(BETWEEN)[0] ?? "", 1)[0]));
 
 /**
  * The handler of a list, which is given its own cursors only. One without a mark is of a release before, and passes.

@@ -1284,6 +1284,11 @@ export type Run = {
   ended_at: string | null;
   reason?: string;
   wake_at?: string;
+  /** It was undone: when, and by whom (an email, or the id of a key); null: nobody knows. */
+  undone?: {
+    at: string | null;
+    by: string | null;
+  };
   steps: {
     step_id: string;
     type: string;

@@ -12,13 +12,21 @@ export const Form: FC<{
   class?: string;
   id?: string;
   enctype?: "multipart/form-data";
+  /** What it holds may be looked at alone: nothing is filled in, and nothing sends it. */
+  isLocked?: boolean;
   children?: Child;
-}> = ({ action, children, ...rest }) => {
+}> = ({ action, isLocked = false, children, ...rest }) => {
   const school = schoolIn(action);
   return (
     <form method="post" action={action} {...rest}>
       {school === null ? null : <input type="hidden" name={FORM_OF} value={school} />}
-      {children}
+      {isLocked ? (
+        <fieldset disabled class="is-locked">
+          {children}
+        </fieldset>
+      ) : (
+        children
+      )}
     </form>
   );
 };

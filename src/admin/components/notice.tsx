@@ -1,5 +1,5 @@
 import type { FC } from "hono/jsx";
-import { later, say } from "../../language/say";
+import { later, many, say } from "../../language/say";
 import type { Ctx } from "../visit";
 import { Banner } from "./bits";
 import { ActionButton } from "./form";
@@ -17,8 +17,10 @@ const SENTENCES = {
   saved: later("Saved."),
   one_at_a_time: later("Saved. A learner goes through it one at a time from now on."),
   skipped: later("The wait is over; the run went on."),
+  skipped_held: later("The wait is over. The run is on hold all the same: below stands when it goes on."),
   cancelled: later("The run is ended. Nothing more of it happens."),
   retried: later("The run goes on from the step that failed."),
+  retried_held: later("It is set to go on from the step that failed, but is on hold: below stands when it goes on."),
   written: later("Handed over. What becomes of the mail shows here within seconds."),
   resent: later("Sent again. What becomes of it shows here within seconds."),
   erased: later("Erased: state, runs, waits and personal data in the log."),
@@ -31,6 +33,7 @@ const SENTENCES = {
   many_deleted: later("Deleted, all that were selected. They can be brought back for an hour, below the list."),
   many_restored: later("Restored, all of them as they were."),
   none_picked: later("Nothing is selected: tick the automations first."),
+  none_ticked: later("Nothing is selected: tick the deliveries first."),
   no_label: later("Nothing is done yet: write which label, beside what is to be done."),
   acted: later("Done. What follows from it happens now."),
   begun: later("Started for this learner."),
@@ -48,8 +51,18 @@ const SENTENCES = {
   tested: later("A test is on its way. What became of it shows here within seconds."),
 };
 
+/** What was done to so many; the address says how many. */
+const COUNTED: Readonly<Record<string, (n: number) => string>> = {
+  resent_many: (n) =>
+    many(
+      n,
+      "{n} delivery is sent again. What becomes of it shows among all deliveries within seconds.",
+      "{n} deliveries are sent again. What becomes of them shows among all deliveries within seconds.",
+    ),
+};
+
 /** Those that say why nothing was done. */
-const UNDONE: ReadonlySet<keyof typeof SENTENCES> = new Set(["none_picked", "no_label", "kept_out"]);
+const UNDONE: ReadonlySet<keyof typeof SENTENCES> = new Set(["none_picked", "none_ticked", "no_label", "kept_out"]);
 
 const isDone = (name: string): name is keyof typeof SENTENCES => Object.hasOwn(SENTENCES, name);
 
@@ -59,10 +72,19 @@ function wayBack(c: Ctx): string | null {
   return isHeldKind(kind) && c.var.visit.mayEdit ? `${placeOf(c.var.visit, kind, id)}/restore` : null;
 }
 
+const countIn = (c: Ctx): number => Math.min(Math.max(Math.floor(Number(c.req.query("n")) || 0), 0), 1_000_000);
+
 /** What was just done, and the way back where there is one. */
 export const Notice: FC<{ c: Ctx }> = ({ c }) => {
   const done = c.req.query("done") ?? "";
   const undo = wayBack(c);
+  const counted = Object.hasOwn(COUNTED, done) ? COUNTED[done]?.(countIn(c)) : undefined;
+  if (counted !== undefined)
+    return (
+      <Banner tone="good">
+        <output>✓ {counted}</output>
+      </Banner>
+    );
   if (!isDone(done)) return null;
   const isUndone = UNDONE.has(done);
   return (

@@ -2,6 +2,7 @@ import type { FC } from "hono/jsx";
 import { MOST, type Word } from "../../automations/pickers";
 import { say } from "../../language/say";
 import { shownOf } from "../words/meant";
+import { Banner } from "./bits";
 import { FilterChoice } from "./filters";
 import { FormField, type FormFieldProps, SelectField } from "./form";
 
@@ -55,6 +56,26 @@ export const PickFilter: FC<{ name: string; label: string; known: readonly Word[
     <Offered id={`known-${name}`} known={known} />
   </label>
 );
+
+/** What a filter may have meant, where what was typed is part of several names: each leads to the list of it. */
+export const WhatWasMeant: FC<{ typed: string; others: readonly Word[]; to: (id: string) => string }> = ({
+  typed,
+  others,
+  to,
+}) =>
+  others.length === 0 ? null : (
+    <Banner>
+      <span>
+        {say("“{typed}” is part of several names:", { typed })}{" "}
+        {others.map(({ value, label }, index) => (
+          <>
+            {index > 0 ? ", " : ""}
+            <a href={to(value)}>{label ?? value}</a>
+          </>
+        ))}
+      </span>
+    </Banner>
+  );
 
 /** Few enough are all there are, and chosen from a list; of more some are offered, and any may be typed. */
 const areAll = (known: readonly Word[]): boolean => known.length < MOST;

@@ -1,8 +1,11 @@
 import type { Child, FC } from "hono/jsx";
 import { isMoreCounted, type Total } from "../../base/counted";
-import { say } from "../../language/say";
-import type { Ctx } from "../visit";
+import { momentOfCursor } from "../../http/cursors";
+import { many, say, weave } from "../../language/say";
+import type { Ctx, Visit } from "../visit";
+import { Banner } from "./bits";
 import { hrefWith } from "./filters";
+import { Moment } from "./moment";
 
 export interface Column<Row> {
   head: string;
@@ -87,16 +90,63 @@ const shownText = (n: number, total: Total | undefined): string =>
         total: total.n > total.most ? say("more than {n}", { n: total.most }) : total.n,
       });
 
-/** The ways to the pages before and after; the address of a page can be sent to a colleague. */
-export const Pager: FC<PagerProps> = ({ page, at, filters = {}, c, total }) => {
+type Placed = Pick<PagerProps, "at" | "filters" | "c">;
+
+/** Where a page is among those of its list. */
+function placeOf({ at, filters = {}, c }: Placed) {
   const cursor = c.req.query("cursor") ?? "";
   const way = cursor === "" ? [] : (c.req.query("back") ?? "").split(",").filter((one) => one !== "");
-  const before = way.at(-1);
   const here = cursor === "" ? FIRST : cursor;
   // Whoever had all of them counted knows on each page how many there are.
   const count = c.req.query("count") === "all" ? "all" : "";
   const to = (cursor: string, back: readonly string[]): string =>
     hrefWith(at, { ...filters, cursor: cursor === FIRST ? "" : cursor, back: back.slice(-WAY_BACK).join(","), count });
+  return { cursor, way, here, count, to };
+}
+
+/** The address of a page itself: whoever does something on it comes back to it. */
+export const hereOf = (placed: Placed): string => {
+  const { here, way, to } = placeOf(placed);
+  return to(here, way);
+};
+
+/**
+ * Above a page that is not full though others follow: by what no index says so many are looked through for a page. It says
+ * how far that came, and leads further.
+ * @param props `isBack`: the newest come first
+ */
+export const LookedThrough: FC<
+  Placed & {
+    visit: Visit;
+    page: PagerProps["page"];
+    isBack: boolean;
+  }
+> = ({ visit, page, isBack, ...placed }) => {
+  if (page.next_cursor === null) return null;
+  const { here, way, to } = placeOf(placed);
+  const found = page.data.length;
+  const moment = <Moment atMs={momentOfCursor(page.next_cursor)} nowMs={visit.nowMs} timezone={visit.timezone} named />;
+  return (
+    <Banner>
+      <span>
+        {isBack
+          ? weave("Looked through back to {moment}; there may be more before it.", { moment })
+          : weave("Looked through up to {moment}; there may be more after it.", { moment })}{" "}
+        {found === 0
+          ? say("Nothing found on this page.")
+          : many(found, "{n} found on this page.", "{n} found on this page.")}
+      </span>
+      <a class="button" href={to(page.next_cursor, [...way, here])} rel="next">
+        {say("Look further")}
+      </a>
+    </Banner>
+  );
+};
+
+/** The ways to the pages before and after; the address of a page can be sent to a colleague. */
+export const Pager: FC<PagerProps> = ({ page, at, filters = {}, c, total }) => {
+  const { cursor, way, here, count, to } = placeOf({ at, filters, c });
+  const before = way.at(-1);
   return (
     <nav class="pager" aria-label={say("Pages")}>
       <span class="inline">

@@ -203,7 +203,7 @@ const ImportPage: FC<ImportPageProps> = ({ visit, what, refused, given = null, p
 
 export const importsPages = new Pages();
 
-importsPages.get("/import/:what", "viewer", (c) =>
+importsPages.get("/import/:what", "editor", (c) =>
   c.html(<ImportPage visit={c.var.visit} what={c.req.param("what")} />),
 );
 

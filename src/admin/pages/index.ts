@@ -44,6 +44,7 @@ import { syncPages } from "./segments/sync";
 import { syncsPages } from "./segments/syncs";
 import { deliveriesPages } from "./sending/deliveries";
 import { deliveryPages } from "./sending/delivery";
+import { resendPages } from "./sending/resend";
 import { suppressionPages } from "./sending/suppressions";
 import { settingsAuditPages } from "./settings/audit";
 import { settingsClockPages } from "./settings/clock";
@@ -78,6 +79,7 @@ export const pagesOfSchools: readonly Pages[] = [
   deletionPages,
   deliveriesPages,
   deliveryPages,
+  resendPages,
   editorPages,
   enrolPages,
   erasurePages,

@@ -1,5 +1,6 @@
 import { type Word, wordsLike } from "../../automations/pickers";
 import { searchKey } from "../../base/text";
+import { wordKey } from "../../catalogue/kinds";
 import type { Ctx } from "../visit";
 
 /* Ids as people choose them: by what they are called. */
@@ -34,6 +35,29 @@ export async function meantId(c: Ctx, kind: string, typed: string): Promise<stri
   const meant = meantOf(begun, typed);
   const isKnown = meant !== typed || begun.some(({ value }) => value === typed);
   return isKnown ? meant : meantOf(await wordsLike(c.env, school, kind, typed), typed);
+}
+
+/** What a filter means: an id, and where what was typed is part of several names those, to choose from. */
+export interface SoughtWord {
+  id: string;
+  others: readonly Word[];
+}
+
+/** So many are offered to choose from. */
+const OFFERED = 10;
+
+/**
+ * What is meant by what was typed in a filter of a list: what is called so, else the only one whose name holds it, of all
+ * there are and not of what was offered. Writing asks `meantId`: there a new id is as good as a part of a name.
+ */
+export async function soughtWord(c: Ctx, kind: string, typed: string): Promise<SoughtWord> {
+  const id = await meantId(c, kind, typed);
+  if (id === "" || id !== typed) return { id, others: [] };
+  const words = await wordsLike(c.env, c.var.visit.school, kind, typed);
+  if (words.some(({ value }) => value === typed || wordKey(kind, value) === wordKey(kind, typed)))
+    return { id, others: [] };
+  const [only, ...more] = words;
+  return only && more.length === 0 ? { id: only.value, others: [] } : { id, others: words.slice(0, OFFERED) };
 }
 
 /** How an id is shown where it may be typed over: by a name that leads back to it, else as it is. */

@@ -29,6 +29,8 @@ export interface UndoSince {
   /** ms, by the school's clock. */
   since: number;
   chain: boolean;
+  /** Who asked for it: an email or the id of a key; null: nobody knows. */
+  hand: string | null;
 }
 
 /** 422 for a moment ahead, or before which the log is not kept. */
@@ -49,7 +51,7 @@ async function requireRan(env: Env, school: string, automation: string): Promise
 const ask = (
   env: Env,
   school: School,
-  { automation, since, chain }: UndoSince & { automation: string },
+  { automation, since, chain, hand }: UndoSince & { automation: string },
   row: { id: string; user: string },
   isDry: boolean,
 ): Promise<Undone> =>
@@ -59,6 +61,7 @@ const ask = (
     chain,
     isDry,
     origin: { by: "undo", id: automation },
+    hand,
   });
 
 /** What an undo would do, of the first thousand runs. */
@@ -97,6 +100,7 @@ export const undoAutomationJob = defineSteps({
       automation: z.string(),
       since: z.number(),
       chain: z.boolean(),
+      hand: z.string().nullable().default(null),
       /** Real time, ms: what had begun when it was asked for is in the log by then. */
       heardBy: z.number().default(0),
     }),

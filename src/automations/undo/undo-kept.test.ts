@@ -33,9 +33,27 @@ test("what is kept as there was no connector is recalled, and not sent afterward
   const { job_id } = (await ask("POST", path)).body;
   expect((await ask("GET", `/v1/jobs/${job_id}`)).body.result).toMatchObject({ takes });
   await flushLog(school.id, "anna");
-  expect(await sendings()).toMatchObject([{ id: sending.id, status: "suppressed" }]);
+  expect(await sendings()).toMatchObject([{ id: sending.id, status: "suppressed", reason: "undone" }]);
   expect((await ask("POST", `/v1/deliveries/${sending.id}/retry`)).status).toBe(409);
   expect((await ask("POST", `${path}?dry_run=true`)).body.takes).toEqual([]);
+});
+
+test("what waits to be sent is recalled by undoing, whether its run is over or not, and says so", async () => {
+  await ask("PUT", "/v1/users/anna", { email: "anna@a.test" });
+  const sends = { type: "mixpanel.event", event: "In", properties: {} };
+  for (const [name, then] of [
+    ["over", [sends]],
+    ["live", [sends, { type: "wait", for: "P1D" }]],
+  ] as const) {
+    await school.automation({ synchronous: true, when: [{ type: "custom", name }], then });
+    const [{ id: run }] = (await school.event(`custom.${name}`, "anna")).runs;
+    await flushLog(school.id, "anna");
+    expect((await ask("GET", `/v1/deliveries?run=${run}`)).body.data).toMatchObject([{ status: "queued" }]);
+    await ask("POST", `/v1/runs/${run}/undo`);
+    await flushLog(school.id, "anna");
+    const { data } = (await ask("GET", `/v1/deliveries?run=${run}`)).body;
+    expect(data).toMatchObject([{ status: "suppressed", reason: "undone" }]);
+  }
 });
 
 test("an automation is undone for whom the log has not heard of yet, too", async () => {

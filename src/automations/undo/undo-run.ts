@@ -19,11 +19,14 @@ const WHY_NOT = {
 async function ask(
   env: Env,
   school: School,
-  { run, user, chain }: { run: string; user: string; chain: boolean },
+  { run, user, chain, hand }: { run: string; user: string; chain: boolean; hand?: string | null },
   isDry: boolean,
 ): Promise<Told> {
   const origin = { by: "undo", id: run } as const;
-  const told = await userObject(env, school, user).undo(referenceOf(school), { run, chain, isDry, origin });
+  const told = await userObject(env, school, user).undo(referenceOf(school), {
+    ...{ run, chain, isDry, origin },
+    hand: hand ?? null,
+  });
   if ("none" in told) throw new Problem("conflict", WHY_NOT[told.none]);
   return told;
 }
@@ -41,16 +44,18 @@ export async function undoRun(
   env: Env,
   school: School,
   row: RunRow,
-  chain: boolean,
+  { chain, hand }: { chain: boolean; hand: string | null },
   entry: AuditEntry | null,
 ): Promise<string> {
   await previewUndo(env, school, row, chain);
-  return startJob(env, school, undoRunJob, { run: row.id, user: row.user, chain }, { inline: true, entry });
+  return startJob(env, school, undoRunJob, { run: row.id, user: row.user, chain, hand }, { inline: true, entry });
 }
 
 export const undoRunJob = defineSteps({
   name: "undo_run",
-  params: z.lazy(() => z.object({ run: z.string(), user: z.string(), chain: z.boolean() })),
+  params: z.lazy(() =>
+    z.object({ run: z.string(), user: z.string(), chain: z.boolean(), hand: z.string().nullable().default(null) }),
+  ),
   state: z.lazy(() => z.null()),
   about: ({ run: id }) => ({ kind: "run", id }),
   total: async () => 1,

@@ -115,6 +115,39 @@ test("an automation that is deleted by now is undone as well; what never was one
   expect((await school.ask("POST", "/v1/automations/aut_none/undo?dry_run=true", { since })).status).toBe(404);
 });
 
+test("a run that had ended says when it was undone, and by whom; once, however often that is asked", async () => {
+  await school.automation(gives("go"));
+  const run = await begin("go", "anna");
+  const shown = async () => (await school.ask("GET", `/v1/runs/${run}`)).body;
+  const before = await shown();
+  expect(before).toMatchObject({ status: "completed" });
+  expect(before).not.toHaveProperty("undone");
+  for (let times = 0; times < 2; times++) {
+    expect((await school.ask("POST", `/v1/runs/${run}/undo`)).status).toBe(202);
+    await flushLog(school.id, "anna");
+  }
+  const [key] = (await school.ask("GET", "/v1/audit?what=run.undone")).body.data;
+  const undone = { at: expect.stringMatching(/^20..-/), by: key.who.replace("key:", "") };
+  expect(await shown()).toEqual({ ...before, undone });
+  const { data } = (await school.ask("GET", "/v1/runs?user=anna")).body;
+  expect(data).toEqual([{ ...before, undone }]);
+  const rows = await env.DB.prepare("select steps from runs where id = ?").bind(run).all<{ steps: string }>();
+  expect(rows.results[0]?.steps.split("$undo")).toHaveLength(2);
+});
+
+test("of an automation that is undone each run says so", async () => {
+  const since = (await school.ask("GET", "/v1/school")).body.now;
+  const automation = await school.automation(gives("go"));
+  const run = await begin("go", "anna");
+  await school.ask("POST", `/v1/automations/${automation}/undo`, { since });
+  while (queues.actions.length) await consume("schoolbell-actions", queues.actions.splice(0));
+  await flushLog(school.id, "anna");
+  expect((await school.ask("GET", `/v1/runs/${run}`)).body).toMatchObject({
+    status: "completed",
+    undone: { by: expect.stringMatching(/^key_/) },
+  });
+});
+
 test("a run that is not there is a 404", async () => {
   expect((await school.ask("POST", "/v1/runs/run_none/undo")).status).toBe(404);
 });

@@ -4,6 +4,7 @@ import { getRun, listRuns, type RunRow } from "../../automations/runs/find";
 import { readJson } from "../../base/json";
 import { turnableListQuery } from "../../db/list";
 import { traceOfId } from "../../engine/identity";
+import { UNDO_STEP, UNDONE } from "../../engine/runs";
 import { defineResource } from "../resource";
 import { defineRoute, ok } from "../route";
 import { rfc3339, rfc3339OrNull, timeIn, timeOut } from "../times";
@@ -40,6 +41,10 @@ export const runDocument = z
     ended_at: timeOut.nullable(),
     reason: z.string().optional(),
     wake_at: timeOut.optional(),
+    undone: z
+      .object({ at: timeOut.nullable(), by: z.string().nullable() })
+      .optional()
+      .meta({ description: "It was undone: when, and by whom (an email, or the id of a key); null: nobody knows." }),
     steps: z.array(
       z.object({
         step_id: z.string(),
@@ -53,8 +58,17 @@ export const runDocument = z
   })
   .meta({ component: "Run" });
 
+/** That it was undone. Of one that was before runs noted it, only its reason says so, if it was live or had failed. */
+function undoneOf({ status, reason, endedAt }: RunRow, steps: z.infer<typeof storedSteps>) {
+  const note = steps.find(({ step_id }) => step_id === UNDO_STEP);
+  if (!note && reason !== UNDONE) return {};
+  const at = note?.at ?? (status === "exited" ? endedAt : null);
+  return { undone: { at: rfc3339OrNull(at), by: typeof note?.detail?.by === "string" ? note.detail.by : null } };
+}
+
 export function toRunDocument(row: RunRow): z.infer<typeof runDocument> {
   const trigger = readJson(storedFact, row.trigger);
+  const noted = readJson(storedSteps, row.steps);
   return {
     id: row.id,
     automation_id: row.automation,
@@ -69,7 +83,8 @@ export function toRunDocument(row: RunRow): z.infer<typeof runDocument> {
     ended_at: rfc3339OrNull(row.endedAt),
     ...(row.reason === null ? {} : { reason: row.reason }),
     ...(row.wakeAt === null ? {} : { wake_at: rfc3339(row.wakeAt) }),
-    steps: readJson(storedSteps, row.steps).map((step) => ({ ...step, at: rfc3339(step.at) })),
+    ...undoneOf(row, noted),
+    steps: noted.filter(({ step_id }) => step_id !== UNDO_STEP).map((step) => ({ ...step, at: rfc3339(step.at) })),
   };
 }
 

@@ -3,6 +3,7 @@ import { getRun } from "../../automations/runs/find";
 import { sumsDocument, undoneDocument, undoneDocumentOf } from "../../automations/undo/document";
 import { previewUndoSince, undoSince } from "../../automations/undo/undo-automation";
 import { previewUndo, undoRun } from "../../automations/undo/undo-run";
+import { handOf } from "../credentials";
 import { accepted, defineRoute, ok } from "../route";
 import { timeIn } from "../times";
 import { flag, jobAnswer } from "./flag";
@@ -24,10 +25,10 @@ export const undoRoutes = [
     body: z.lazy(() => z.strictObject({ chain: chain() }).default({ chain: false })),
     audits: { what: "run.undone", inBatch: true },
     answers: () => ({ 200: z.lazy(undoneDocument), 202: jobAnswer }),
-    handle: async ({ env, school, params, query, body, entry }) => {
+    handle: async ({ env, school, params, query, body, entry, credential }) => {
       const row = await getRun(env, school.id, params.id);
       if (query.dry_run) return ok(undoneDocumentOf(await previewUndo(env, school, row, body.chain)));
-      return accepted({ job_id: await undoRun(env, school, row, body.chain, entry) });
+      return accepted({ job_id: await undoRun(env, school, row, { ...body, hand: handOf(credential).id }, entry) });
     },
   }),
   defineRoute({
@@ -40,9 +41,10 @@ export const undoRoutes = [
     body: z.lazy(() => z.strictObject({ since: timeIn, chain: chain() })),
     audits: { what: "automation.undone", inBatch: true },
     answers: () => ({ 200: z.lazy(sumsDocument), 202: jobAnswer }),
-    handle: async ({ env, school, params, query, body, entry }) => {
-      if (query.dry_run) return ok(await previewUndoSince(env, school, params.id, body));
-      return accepted({ job_id: await undoSince(env, school, params.id, body, entry) });
+    handle: async ({ env, school, params, query, body, entry, credential }) => {
+      const asked = { ...body, hand: handOf(credential).id };
+      if (query.dry_run) return ok(await previewUndoSince(env, school, params.id, asked));
+      return accepted({ job_id: await undoSince(env, school, params.id, asked, entry) });
     },
   }),
 ];

@@ -54,7 +54,13 @@ export const common = {
   Automation: "Automation",
   deleted: "gelöscht",
   Started: "Begonnen",
-  "The search is not finished yet. “Next” continues.": "Die Suche ist noch nicht fertig. „Weiter“ setzt sie fort.",
+  "Looked through back to {moment}; there may be more before it.":
+    "Durchsucht bis zurück zu {moment}; davor kann es noch mehr geben.",
+  "Looked through up to {moment}; there may be more after it.":
+    "Durchsucht bis {moment}; danach kann es noch mehr geben.",
+  "“{typed}” is part of several names:": "„{typed}“ kommt in mehreren Namen vor:",
+  "Nothing found on this page.": "Auf dieser Seite nichts gefunden.",
+  "{n} found on this page.": "{n} auf dieser Seite gefunden.",
   "Do it": "Ausführen",
   "Learner: name, email or id": "Teilnehmer: Name, E-Mail-Adresse oder ID",
   Ask: "Fragen",

@@ -13,6 +13,7 @@ export const frame = {
   "an undo": "eine Rücknahme",
   "time alone": "allein die Zeit",
   "Being deleted": "Wird gelöscht",
+  "being deleted": "wird gelöscht",
   "Let it go on": "Weiterlaufen lassen",
   Several: "Mehrere",
   Pages: "Seiten",

@@ -13,6 +13,10 @@ export const notices = {
     "Ausgeschaltet. Wer darin wartet, bleibt zurückgehalten, bis sie wieder eingeschaltet ist.",
   "Saved. A learner goes through it one at a time from now on.":
     "Gespeichert. Ab jetzt durchläuft ein Teilnehmer sie immer nur einmal gleichzeitig.",
+  "The wait is over. The run is on hold all the same: below stands when it goes on.":
+    "Das Warten ist vorbei. Der Lauf ist trotzdem zurückgehalten: Unten steht, wann er weitergeht.",
+  "It is set to go on from the step that failed, but is on hold: below stands when it goes on.":
+    "Er soll ab dem fehlgeschlagenen Schritt weitergehen, ist aber zurückgehalten: Unten steht, wann er weitergeht.",
   "The wait is over; the run went on.": "Das Warten ist vorbei; der Lauf ging weiter.",
   "The run is ended. Nothing more of it happens.": "Der Lauf ist beendet. Es geschieht nichts mehr davon.",
   "The run goes on from the step that failed.": "Der Lauf geht bei dem Schritt weiter, der fehlgeschlagen ist.",
@@ -41,6 +45,11 @@ export const notices = {
     "Sie wird gerade gelöscht: Nehmen Sie das zuerst zurück, unter der Liste.",
   "Nothing is done yet: write which label, beside what is to be done.":
     "Noch nichts ist geschehen: Schreiben Sie das Etikett neben das, was geschehen soll.",
+  "Nothing is selected: tick the deliveries first.": "Nichts ist ausgewählt: Haken Sie zuerst die Zustellungen an.",
+  "{n} delivery is sent again. What becomes of it shows among all deliveries within seconds.":
+    "{n} Zustellung wird noch einmal gesendet. Was daraus wird, steht in wenigen Sekunden unter allen Zustellungen.",
+  "{n} deliveries are sent again. What becomes of them shows among all deliveries within seconds.":
+    "{n} Zustellungen werden noch einmal gesendet. Was daraus wird, steht in wenigen Sekunden unter allen Zustellungen.",
   "Nothing is selected: tick the automations first.": "Nichts ist ausgewählt: Haken Sie zuerst die Automationen an.",
   "Done. What follows from it happens now.": "Erledigt. Was daraus folgt, geschieht jetzt.",
   "Started for this learner.": "Für diesen Teilnehmer gestartet.",

@@ -24,6 +24,12 @@ const TABS = [
 ] as const;
 type Tab = (typeof TABS)[number][0];
 
+/** Whether it does anything. */
+const AutomationState: FC<{ automation: Automation }> = ({ automation: { active, delete_at } }) => {
+  if (delete_at !== undefined) return <Badge tone="warning">{say("being deleted")}</Badge>;
+  return active ? <Badge tone="good">{say("active")}</Badge> : <Badge>{say("off")}</Badge>;
+};
+
 interface HeadProps {
   c: Ctx;
   visit: Visit;
@@ -39,7 +45,7 @@ export const AutomationPage: FC<HeadProps> = ({ c, visit: whole, automation, tab
   return (
     <Layout title={automation.name} viewer={visit.viewer} section="automations" islands={islands}>
       <PageHead title={automation.name}>
-        {automation.active ? <Badge tone="good">{say("active")}</Badge> : <Badge>{say("off")}</Badge>}
+        <AutomationState automation={automation} />
         {visit.mayEdit ? (
           <ActionButton
             action={`${automationPath(visit, automation.id)}/active`}

@@ -15,8 +15,8 @@ import { Menu } from "../../components/menu";
 import { Notice } from "../../components/notice";
 import { Pager } from "../../components/table";
 import { Pages } from "../../page";
-import { type Ctx, formFieldsOf, seeOther, type Visit } from "../../visit";
-import { meantId } from "../../words/meant";
+import { backTo, type Ctx, formFieldsOf, seeOther, type Visit } from "../../visit";
+import { soughtWord } from "../../words/meant";
 import { catalogue, schoolWords, whoText } from "../../words/names";
 import type { Words } from "../../words/sentence";
 import { type Kept, KeptNotice, keptOf } from "../sending/kept";
@@ -233,7 +233,7 @@ automationsPages.get("/automations", "viewer", async (c) => {
   const named = c.req.query("named")?.trim().slice(0, 256) ?? "";
   const search = readSearch(q);
   if (uses !== "" && named !== "")
-    search.touches.push({ kind: uses, value: (await meantId(c, uses, named)).toLowerCase() });
+    search.touches.push({ kind: uses, value: (await soughtWord(c, uses, named)).id.toLowerCase() });
   const page = await visit.api.gather(
     "GET /v1/automations",
     { query: { q: narrowing(search), active, trigger, label, ...SORTS[sort].asked, cursor } },
@@ -260,8 +260,8 @@ automationsPages.get("/automations", "viewer", async (c) => {
 });
 
 /** Where a switch leads back to: the list as it was searched, or a page of the automation. */
-export const backTo = (visit: Visit, back: string, otherwise: string): string =>
-  back.startsWith(visit.path("/automations")) && /^[a-z0-9_/?&=%.:+-]*$/i.test(back) ? back : otherwise;
+export const backToAutomations = (visit: Visit, back: string, otherwise: string): string =>
+  backTo(back, visit.path("/automations"), otherwise);
 
 automationsPages.post("/automations/:id/active", "editor", async (c) => {
   const visit = c.var.visit;
@@ -273,7 +273,7 @@ automationsPages.post("/automations/:id/active", "editor", async (c) => {
   await visit.api.call("PATCH /v1/automations/:id", { params: c.req.param(), body: { active } });
   if (active && fields.has("start"))
     return seeOther(c, await startForAlready(c, c.req.param("id")), { done: "started" });
-  return seeOther(c, backTo(visit, fields.text("back"), automationPath(visit, c.req.param("id"))), {
+  return seeOther(c, backToAutomations(visit, fields.text("back"), automationPath(visit, c.req.param("id"))), {
     done: active ? "on" : "off",
   });
 });
@@ -283,7 +283,9 @@ automationsPages.post("/automations/:id/one-at-a-time", "editor", async (c) => {
   const visit = c.var.visit;
   const back = (await formFieldsOf(c)).text("back");
   await visit.api.call("PATCH /v1/automations/:id", { params: c.req.param(), body: { reentry: "one_at_a_time" } });
-  return seeOther(c, backTo(visit, back, automationPath(visit, c.req.param("id"))), { done: "one_at_a_time" });
+  return seeOther(c, backToAutomations(visit, back, automationPath(visit, c.req.param("id"))), {
+    done: "one_at_a_time",
+  });
 });
 
 automationsPages.post("/automations/:id/duplicate", "editor", async (c) => {

@@ -1,5 +1,5 @@
 import type { FC } from "hono/jsx";
-import { automationNames } from "../../../automations/find";
+import { type AutomationState, automationNames, automationStates } from "../../../automations/find";
 import { mostCounted, type Total } from "../../../base/counted";
 import { csv } from "../../../base/csv";
 import { isDate, startOfDay } from "../../../catalogue/time";
@@ -8,23 +8,24 @@ import type { AnswerTo } from "../../../http/answers";
 import { inWords, say, weave } from "../../../language/say";
 import { countAll, countRunsOf } from "../../../schools/totals";
 import { userNames } from "../../../users/list";
-import { Banner, EmptyState, StatusBadge } from "../../components/bits";
+import { EmptyState } from "../../components/bits";
 import { csvAnswer } from "../../components/csv";
 import { BY_AGE, FilterChoice, FilterDay, Filters, hrefWith, SearchBox, usedOf } from "../../components/filters";
 import { Layout, PageHead } from "../../components/layout";
 import { meantLearner, WhoWasMeant } from "../../components/learner-filter";
 import { Moment } from "../../components/moment";
-import { ChooseFilter } from "../../components/pick";
-import { Pager, Table } from "../../components/table";
+import { ChooseFilter, WhatWasMeant } from "../../components/pick";
+import { LookedThrough, Pager, Table } from "../../components/table";
 import { SpansText as Says } from "../../components/words";
 import { Pages } from "../../page";
 import { attempt, type Ctx, type Visit } from "../../visit";
 import { factSentence } from "../../words/fact";
-import { knownWith, meantId } from "../../words/meant";
+import { knownWith, soughtWord } from "../../words/meant";
 import { schoolWords } from "../../words/names";
-import { reasonText, stateText } from "../../words/reasons";
+import { stateText } from "../../words/reasons";
 import { capital, plain, stepSentence, type Words } from "../../words/sentence";
 import { RefusalNotice } from "../problem";
+import { RunState } from "./run-state";
 
 type Run = AnswerTo<"GET /v1/runs/:id">;
 
@@ -41,7 +42,7 @@ export const RUN_STATUSES = [
 
 const PAGE = 50;
 /** How often a page asks on for a step that few runs came to, each time through some thousands of runs. */
-const ASKS = 4;
+const ASKS = 6;
 /** How much a file holds. */
 const FILE_MOST = 10_000;
 
@@ -57,18 +58,20 @@ interface Query {
   cursor: string;
 }
 
-const queryOf = async (c: Ctx): Promise<Query> => {
-  const given = (name: string): string => c.req.query(name)?.trim() ?? "";
+const givenIn = (c: Ctx, name: string): string => c.req.query(name)?.trim() ?? "";
+
+function queryOf(c: Ctx, automation: string): Query {
+  const given = (name: string): string => givenIn(c, name);
   return {
     user: given("user"),
-    automation: await meantId(c, "automation", given("automation")),
+    automation,
     status: given("status"),
     since: isDate(given("since")) ? given("since") : "",
     step: given("step"),
     sort: given("sort") === "oldest" ? "oldest" : "",
     cursor: given("cursor"),
   };
-};
+}
 
 /** What the route is asked. */
 const asked = ({ user, automation, status, since, step, sort }: Query, visit: Visit) => ({
@@ -90,14 +93,14 @@ function totalOf(c: Ctx, { user, automation, status, since, step }: Query): Prom
 
 interface RunTableProps {
   runs: readonly Run[];
-  names: ReadonlyMap<string, string>;
+  automations: ReadonlyMap<string, AutomationState>;
   users: ReadonlyMap<string, string>;
   words: Words;
   visit: Visit;
 }
 
 /** Runs, newest first; shared with the page of a learner. */
-export const RunTable: FC<RunTableProps> = ({ runs, names, users, words, visit }) => {
+export const RunTable: FC<RunTableProps> = ({ runs, automations, users, words, visit }) => {
   const moment = (at: string) => <Moment atMs={Date.parse(at)} nowMs={visit.nowMs} timezone={visit.timezone} />;
   return (
     <Table
@@ -114,23 +117,11 @@ export const RunTable: FC<RunTableProps> = ({ runs, names, users, words, visit }
         },
         {
           head: say("Automation"),
-          cell: (run) => names.get(run.automation_id) ?? <span class="soft">{say("deleted")}</span>,
+          cell: (run) => automations.get(run.automation_id)?.name ?? <span class="soft">{say("deleted")}</span>,
         },
         {
           head: say("State"),
-          cell: (run) => (
-            <span class="inline">
-              <StatusBadge status={run.status} />
-              {run.wake_at ? (
-                <small class="soft">
-                  {weave("until {when}", {
-                    when: <Moment atMs={Date.parse(run.wake_at)} nowMs={visit.nowMs} timezone={visit.timezone} named />,
-                  })}
-                </small>
-              ) : null}
-              {run.reason ? <small class="soft">{reasonText(run.reason)}</small> : null}
-            </span>
-          ),
+          cell: (run) => <RunState run={run} automation={automations.get(run.automation_id)} visit={visit} />,
         },
         { head: say("Started by"), cell: (run) => <Says spans={capital(factSentence(run.trigger, words))} /> },
         { head: say("Started"), cell: (run) => moment(run.started_at) },
@@ -144,7 +135,9 @@ export const executionsPages = new Pages();
 
 executionsPages.get("/executions", "viewer", async (c) => {
   const visit = c.var.visit;
-  const query = await queryOf(c);
+  const typed = givenIn(c, "automation");
+  const sought = await soughtWord(c, "automation", typed);
+  const query = queryOf(c, sought.id);
   const { user, automation, status, since, step, sort } = query;
   const [known, meant, total] = await Promise.all([
     knownWith(c, "automation", automation),
@@ -165,8 +158,8 @@ executionsPages.get("/executions", "viewer", async (c) => {
   const isPartial = page.data.length < PAGE && page.next_cursor !== null;
   const definition =
     step && automation ? await visit.api.find("GET /v1/automations/:id", { params: { id: automation } }) : null;
-  const [names, users, words] = await Promise.all([
-    automationNames(c.env, visit.school.id, [automation, ...page.data.map((run) => run.automation_id)]),
+  const [automations, users, words] = await Promise.all([
+    automationStates(c.env, visit.school.id, [automation, ...page.data.map((run) => run.automation_id)]),
     userNames(
       c.env,
       visit.school.id,
@@ -179,20 +172,16 @@ executionsPages.get("/executions", "viewer", async (c) => {
       definition,
     ),
   ]);
+  const of = automations.get(automation);
   const shownStep = allSteps(definition?.then ?? [], words.lanesOf).find(({ id }) => id === step);
   const narrowed = { user, automation, status, since, step };
   const filters = { ...narrowed, sort };
   const isFiltered = Object.values(narrowed).some((value) => value !== "");
+  const placed = { at: visit.path("/executions"), filters, c };
   return c.html(
     <Layout title={say("Executions")} viewer={visit.viewer} section="executions">
-      <PageHead
-        title={
-          automation && names.has(automation)
-            ? say("Executions of “{name}”", { name: names.get(automation) ?? "" })
-            : say("Executions")
-        }
-      >
-        {automation && names.has(automation) ? (
+      <PageHead title={of ? say("Executions of “{name}”", { name: of.name }) : say("Executions")}>
+        {of ? (
           <a class="button" href={visit.path(`/automations/${encodeURIComponent(automation)}`)}>
             {say("To the automation")}
           </a>
@@ -225,6 +214,11 @@ executionsPages.get("/executions", "viewer", async (c) => {
         {step ? <input type="hidden" name="step" value={step} /> : null}
       </Filters>
       <WhoWasMeant typed={user} meant={meant} at={visit.path("/executions")} filters={filters} />
+      <WhatWasMeant
+        typed={typed}
+        others={sought.others}
+        to={(id) => hrefWith(visit.path("/executions"), { ...filters, automation: id })}
+      />
       <RefusalNotice problem={found.refused} />
       {step ? (
         <p class="soft">
@@ -234,7 +228,7 @@ executionsPages.get("/executions", "viewer", async (c) => {
           <a href={hrefWith(visit.path("/executions"), { ...filters, step: "" })}>{say("All steps")}</a>
         </p>
       ) : null}
-      {isPartial ? <Banner>{say("The search is not finished yet. “Next” continues.")}</Banner> : null}
+      {isPartial ? <LookedThrough {...placed} visit={visit} page={page} isBack={sort === ""} /> : null}
       {page.data.length === 0 && !isPartial ? (
         <EmptyState title={isFiltered ? say("No run like that") : say("Nothing has run yet")}>
           <p>
@@ -251,9 +245,9 @@ executionsPages.get("/executions", "viewer", async (c) => {
       ) : (
         <>
           {page.data.length === 0 ? null : (
-            <RunTable runs={page.data} names={names} users={users} words={words} visit={visit} />
+            <RunTable runs={page.data} automations={automations} users={users} words={words} visit={visit} />
           )}
-          <Pager page={page} at={visit.path("/executions")} filters={filters} c={c} total={total} />
+          <Pager {...placed} page={page} total={total} />
         </>
       )}
     </Layout>,
@@ -262,7 +256,7 @@ executionsPages.get("/executions", "viewer", async (c) => {
 
 executionsPages.get("/executions.csv", "viewer", async (c) => {
   const visit = c.var.visit;
-  const typed = await queryOf(c);
+  const typed = queryOf(c, (await soughtWord(c, "automation", givenIn(c, "automation"))).id);
   const query = { ...typed, user: (await meantLearner(visit, typed.user)).id ?? typed.user };
   const runs = (await visit.api.all("GET /v1/runs", { query: asked(query, visit) }, FILE_MOST)).slice(0, FILE_MOST);
   const names = await automationNames(

@@ -9,7 +9,7 @@ import { Pages } from "../../page";
 import { formFieldsOf, seeOther, type Visit } from "../../visit";
 import { faultText } from "../../words/faults";
 import { countText, FOLLOWS, HELD_FIRST } from "../deletion-told";
-import { backTo } from "./automations";
+import { backToAutomations } from "./automations";
 import { askFirst } from "./switching-on";
 
 /* One thing done to the automations that are ticked in a list. Deleted ones can be had back for an hour. */
@@ -124,7 +124,7 @@ export const manyPages = new Pages();
 manyPages.post("/automations/many", "editor", async (c) => {
   const visit = c.var.visit;
   const fields = await formFieldsOf(c);
-  const back = backTo(visit, fields.text("back"), visit.path("/automations"));
+  const back = backToAutomations(visit, fields.text("back"), visit.path("/automations"));
   const ids = fields.list("id");
   const verb = fields.text("do");
   if (!ids.length) return seeOther(c, back, { done: "none_picked" });

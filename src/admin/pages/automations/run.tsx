@@ -22,6 +22,8 @@ import { capital, stepSentence, type Words } from "../../words/sentence";
 import { DeliveryState } from "../sending/delivery-table";
 import { optionText } from "./option-text";
 import { RunGave } from "./run-gave";
+import { goesOnText, holdOf, holdText, stateOf } from "./run-state";
+import { UndoneNotice, undoerOf } from "./run-undone";
 
 type Automation = AnswerTo<"GET /v1/automations/:id">;
 type Delivery = AnswerTo<"GET /v1/deliveries/:id">;
@@ -156,9 +158,13 @@ interface PageProps {
   learner: Learner | null;
   deliveries: readonly Delivery[];
   words: Words;
+  /** Who undid it, as they are called. */
+  undoer: string | null;
 }
 
-const RunPage: FC<PageProps> = ({ c, visit, run, automation, definition, learner, deliveries, words }) => {
+const RunPage: FC<PageProps> = (props) => {
+  const { c, visit, run, automation, definition, learner, deliveries, words, undoer } = props;
+  const hold = holdOf(run, stateOf(automation), visit);
   const { nowMs, timezone } = visit;
   const moment = (at: string) => <Moment atMs={Date.parse(at)} nowMs={nowMs} timezone={timezone} />;
   const exact = (at: string, zone = timezone) => <Moment atMs={Date.parse(at)} nowMs={nowMs} timezone={zone} exact />;
@@ -212,15 +218,15 @@ const RunPage: FC<PageProps> = ({ c, visit, run, automation, definition, learner
             ) : null}
           </span>
         ) : null}
-        {run.reason ? <span>{reasonText(run.reason)}</span> : null}
-        {run.status === "held" ? (
+        {hold ? (
           <span>
-            {run.reason === "paused"
-              ? say("It goes on when the school does.")
-              : say("It goes on when the automation is switched on again.")}
+            {say("On hold: {why}.", { why: holdText(hold) })} {goesOnText(hold)}
           </span>
+        ) : run.reason && !run.undone ? (
+          <span>{reasonText(run.reason)}</span>
         ) : null}
       </p>
+      {run.undone ? <UndoneNotice undone={run.undone} who={undoer} moment={exact} /> : null}
       <p class="inline">
         <span class="soft">{say("Learner")}</span>{" "}
         <a href={visit.path(`/learners/${encodeURIComponent(run.user_id)}`)}>{who}</a>{" "}
@@ -266,6 +272,17 @@ const RunPage: FC<PageProps> = ({ c, visit, run, automation, definition, learner
           </li>
         ) : null}
         {run.steps.filter(isAfterwards).map(line)}
+        {run.undone?.at && run.reason !== "undone" ? (
+          <li>
+            <span class="log-time">{exact(run.undone.at)}</span>
+            <div>
+              <span class="log-mark" aria-hidden="true">
+                ↶
+              </span>{" "}
+              {say("Undone")}
+            </div>
+          </li>
+        ) : null}
       </ol>
       {learner ? <RunGave run={run.id} learner={learner} who={who} words={words} visit={visit} /> : null}
       {run.steps.length === 0 ? (
@@ -286,7 +303,10 @@ runPages.get("/runs/:id", "viewer", async (c) => {
     visit.api.find("GET /v1/users/:id", { params: { id: run.user_id } }),
     visit.api.all("GET /v1/deliveries", { query: { run: run.id } }, 500),
   ]);
-  const words = await schoolWords(c.env, visit.school.id, run, definition, learner?.givers);
+  const [words, undoer] = await Promise.all([
+    schoolWords(c.env, visit.school.id, run, definition, learner?.givers),
+    undoerOf(c.env, visit.school.id, run.undone),
+  ]);
   return c.html(
     <RunPage
       c={c}
@@ -297,14 +317,21 @@ runPages.get("/runs/:id", "viewer", async (c) => {
       learner={learner}
       deliveries={deliveries}
       words={words}
+      undoer={undoer}
     />,
   );
 });
 
 const DONE = { skip: "skipped", cancel: "cancelled", retry: "retried" } as const;
+/** What is told where nothing of it happens yet, as the automation is off or being deleted, or the school is paused. */
+const HELD = { skip: "skipped_held", retry: "retried_held" } as const;
 
 for (const what of ["skip", "cancel", "retry"] as const)
   runPages.post(`/runs/:id/${what}`, "editor", async (c) => {
-    await c.var.visit.api.call(`POST /v1/runs/:id/${what}`, { params: { id: c.req.param("id") } });
-    return seeOther(c, c.var.visit.path(`/runs/${encodeURIComponent(c.req.param("id"))}`), { done: DONE[what] });
+    const { visit } = c.var;
+    const run = await visit.api.call(`POST /v1/runs/:id/${what}`, { params: { id: c.req.param("id") } });
+    const automation = await visit.api.find("GET /v1/automations/:id", { params: { id: run.automation_id } });
+    const isHeld = what !== "cancel" && holdOf(run, stateOf(automation), visit) !== null;
+    const done = isHeld ? HELD[what] : DONE[what];
+    return seeOther(c, visit.path(`/runs/${encodeURIComponent(run.id)}`), { done });
   });

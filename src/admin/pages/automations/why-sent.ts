@@ -8,6 +8,7 @@ import type { Visit } from "../../visit";
 import { reasonText } from "../../words/reasons";
 import { deliveryPath, headline, waitText } from "../sending/delivery-table";
 import { reasonInWords } from "../sending/reasons";
+import { goesOnText, type Hold, holdOf, holdText, stateOf } from "./run-state";
 
 /* What became of an automation that ran: what it sent and did not leave, what it waits for, or why it ended. */
 
@@ -25,6 +26,8 @@ type Delivery = RowOf<"GET /v1/deliveries">;
 /** A run with what it sent. */
 export interface RunTold {
   run: Run;
+  /** What keeps it from going on. */
+  hold: Hold | null;
   deliveries: readonly Delivery[];
 }
 
@@ -37,7 +40,9 @@ export async function runTold(visit: Visit, id: string): Promise<RunTold | null>
     visit.api.find("GET /v1/runs/:id", { params: { id } }),
     visit.api.call("GET /v1/deliveries", { query: { run: id, limit: String(MOST) } }),
   ]);
-  return run && { run, deliveries: deliveries.data };
+  if (!run) return null;
+  const automation = await visit.api.find("GET /v1/automations/:id", { params: { id: run.automation_id } });
+  return { run, hold: holdOf(run, stateOf(automation), visit), deliveries: deliveries.data };
 }
 
 interface Of {
@@ -166,7 +171,7 @@ function skippedStep({ run, deliveries }: RunTold, of: Of): Told | null {
 }
 
 /** Where the run itself stands. */
-function standing({ run }: RunTold, { visit }: Of): Told | null {
+function standing({ run, hold }: RunTold, { visit }: Of): Told | null {
   const { status, reason, wake_at: wake } = run;
   const way = { label: say("See the run"), href: visit.path(`/runs/${encodeURIComponent(run.id)}`) };
   const why = reason ? reasonText(reason) : "";
@@ -175,15 +180,7 @@ function standing({ run }: RunTold, { visit }: Of): Told | null {
     const said = typeof failed === "string" ? heard(failed) : why;
     return { what: say("A step failed: {reason}", { reason: said }), change: say("Mend it, then retry the run."), way };
   }
-  if (status === "held")
-    return {
-      what: say("The run is on hold."),
-      change:
-        reason === "paused"
-          ? say("It goes on when the school does.")
-          : say("It goes on when the automation is switched on again."),
-      way,
-    };
+  if (hold) return { what: say("The run is on hold: {why}.", { why: holdText(hold) }), change: goesOnText(hold), way };
   if (status === "exited" || status === "cancelled")
     return { what: say("It ended early: {reason}.", { reason: why || say("ended by hand") }), change: "", way };
   if (status === "waiting")

@@ -2,11 +2,11 @@ import { figure, say } from "../../../language/say";
 import { coursesWithMethods } from "../../../segments/enrolment-methods";
 import { EmptyState } from "../../components/bits";
 import { Layout, PageHead } from "../../components/layout";
-import { PickFilter } from "../../components/pick";
+import { PickFilter, WhatWasMeant } from "../../components/pick";
 import { Pager, Table } from "../../components/table";
 import { Pages } from "../../page";
 import { seeOther, type Visit } from "../../visit";
-import { knownOf, meantId } from "../../words/meant";
+import { knownOf, soughtWord } from "../../words/meant";
 import { schoolWords } from "../../words/names";
 import { SegmentsNav } from "../segments/segments";
 
@@ -22,7 +22,8 @@ export const coursesPages = new Pages();
 coursesPages.get("/courses", "viewer", async (c) => {
   const visit = c.var.visit;
   const asked = (c.req.query("course") ?? "").trim();
-  if (asked !== "") return seeOther(c, coursePath(visit, await meantId(c, "course", asked)));
+  const { id, others } = await soughtWord(c, "course", asked);
+  if (asked !== "" && others.length === 0) return seeOther(c, coursePath(visit, id));
   const cursor = c.req.query("cursor");
   const [page, known] = await Promise.all([
     coursesWithMethods(c.env, visit.school, { limit: PAGE, cursor }),
@@ -34,6 +35,7 @@ coursesPages.get("/courses", "viewer", async (c) => {
     <Layout title={say("Self-enrolment")} viewer={visit.viewer} section="segments">
       <PageHead title={say("Self-enrolment")} />
       <SegmentsNav visit={visit} here="/courses" />
+      <WhatWasMeant typed={asked} others={others} to={(one) => coursePath(visit, one)} />
       {courses.length === 0 ? (
         <EmptyState title={say("No course has a key")}>
           <p>

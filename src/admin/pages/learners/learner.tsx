@@ -1,4 +1,4 @@
-import { automationNames } from "../../../automations/find";
+import { automationNames, automationStates } from "../../../automations/find";
 import { giverNames } from "../../../automations/givers";
 import { say } from "../../../language/say";
 import { EmptyState } from "../../components/bits";
@@ -50,8 +50,8 @@ learnerPages.get("/learners/:id/runs", "viewer", async (c) => {
   const learner = await learnerOf(c);
   const cursor = c.req.query("cursor");
   const page = await visit.api.call("GET /v1/runs", { query: { user: learner.id, order: "desc", cursor, limit: 50 } });
-  const [names, words] = await Promise.all([
-    automationNames(
+  const [automations, words] = await Promise.all([
+    automationStates(
       c.env,
       visit.school.id,
       page.data.map((run) => run.automation_id),
@@ -71,7 +71,7 @@ learnerPages.get("/learners/:id/runs", "viewer", async (c) => {
         <>
           <RunTable
             runs={page.data}
-            names={names}
+            automations={automations}
             users={new Map([[learner.id, called(learner)]])}
             words={words}
             visit={visit}

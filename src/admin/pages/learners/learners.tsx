@@ -13,11 +13,11 @@ import { GivenBy, type Givers } from "../../components/giver";
 import { Layout, PageHead } from "../../components/layout";
 import { Moment } from "../../components/moment";
 import { Notice } from "../../components/notice";
-import { PickFilter } from "../../components/pick";
+import { PickFilter, WhatWasMeant } from "../../components/pick";
 import { Pager, Table } from "../../components/table";
 import { Pages } from "../../page";
 import type { Ctx } from "../../visit";
-import { knownOf, meantId } from "../../words/meant";
+import { knownWith, soughtWord } from "../../words/meant";
 import { schoolWords } from "../../words/names";
 
 /** How many learners there are, or are found by one mark; of a search it is not known. */
@@ -62,24 +62,31 @@ function givenColumn(givers: Givers, { tag, course, segment }: Marks) {
   ];
 }
 
+const MARKS = ["tag", "course", "segment"] as const;
+
 export const learnersPages = new Pages();
 
 learnersPages.get("/learners", "viewer", async (c) => {
   const visit = c.var.visit;
   const given = (name: string): string => c.req.query(name)?.trim().slice(0, 300) ?? "";
-  const filters = { q: given("q"), tag: given("tag"), segment: given("segment"), course: given("course") };
-  const [course, segment, tags, courses, segments] = await Promise.all([
-    meantId(c, "course", filters.course),
-    meantId(c, "segment", filters.segment),
-    knownOf(c, "tag"),
-    knownOf(c, "course"),
-    knownOf(c, "segment"),
+  const typed = { tag: given("tag"), segment: given("segment"), course: given("course") };
+  const sought = {
+    tag: await soughtWord(c, "tag", typed.tag),
+    segment: await soughtWord(c, "segment", typed.segment),
+    course: await soughtWord(c, "course", typed.course),
+  };
+  const [tag, segment, course] = [sought.tag.id, sought.segment.id, sought.course.id];
+  const filters = { q: given("q"), tag, segment, course };
+  const [tags, courses, segments] = await Promise.all([
+    knownWith(c, "tag", tag),
+    knownWith(c, "course", course),
+    knownWith(c, "segment", segment),
   ]);
   const isFiltered = Object.values(filters).some((value) => value !== "");
   const sort = given("sort") === "newest" && !isFiltered ? "newest" : "";
   const order = sort === "newest" ? ("desc" as const) : ("asc" as const);
-  const query = { ...filters, course, segment, cursor: given("cursor"), limit: 50, order };
-  const [page, total] = await Promise.all([findLearners(visit, query), totalOf(c, { ...filters, course, segment })]);
+  const query = { ...filters, cursor: given("cursor"), limit: 50, order };
+  const [page, total] = await Promise.all([findLearners(visit, query), totalOf(c, filters)]);
   const givers = await giversIn(c, page.data);
   return c.html(
     <Layout title={say("Learners")} viewer={visit.viewer} section="learners">
@@ -112,6 +119,13 @@ learnersPages.get("/learners", "viewer", async (c) => {
           />
         )}
       </Filters>
+      {MARKS.map((mark) => (
+        <WhatWasMeant
+          typed={typed[mark]}
+          others={sought[mark].others}
+          to={(id) => hrefWith(visit.path("/learners"), { ...filters, [mark]: id })}
+        />
+      ))}
       {page.data.length === 0 ? (
         page.next_cursor !== null ? (
           <EmptyState title={say("Nobody like that so far")}>
@@ -181,7 +195,7 @@ learnersPages.get("/learners", "viewer", async (c) => {
                     </span>
                   ) : null,
               },
-              ...givenColumn(givers, { ...filters, course, segment }),
+              ...givenColumn(givers, filters),
               {
                 head: say("Last seen"),
                 cell: (learner) =>

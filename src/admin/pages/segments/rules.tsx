@@ -132,9 +132,10 @@ const RulePage: FC<RuleProps> = ({
         rule ? visit.path(`/rules/${encodeURIComponent(rule.id)}`) : `${segmentPath(visit, segment.id)}/rules/new`
       }
       class="form is-wide"
+      isLocked={!visit.mayEdit}
     >
       {/* What Enter in a field presses: the first button of a form, which would else remove a row. */}
-      <button type="submit" hidden name="do" value="preview" />
+      {visit.mayEdit ? <button type="submit" hidden name="do" value="preview" /> : null}
       <SelectField
         name="match"
         label={say("Who belongs")}
@@ -162,24 +163,26 @@ const RulePage: FC<RuleProps> = ({
           "Upper and lower case do not matter. “is one of” takes several values with commas between. A date may be a day (2026-01-31) or counted from now: “last visit is before 30 days ago” finds whoever was last here over 30 days ago. A row without a field is left out.",
         )}
       </p>
-      <span class="inline">
-        {draft.where.length + blanks < MOST ? (
-          <button type="submit" class="button" name="do" value="more">
-            {say("Add a row")}
+      {visit.mayEdit ? (
+        <span class="inline">
+          {draft.where.length + blanks < MOST ? (
+            <button type="submit" class="button" name="do" value="more">
+              {say("Add a row")}
+            </button>
+          ) : (
+            <span class="hint">{say("{n} rows at most.", { n: MOST })}</span>
+          )}
+          <button type="submit" class="button" name="do" value="preview">
+            {say("Preview the change")}
           </button>
-        ) : (
-          <span class="hint">{say("{n} rows at most.", { n: MOST })}</span>
-        )}
-        <button type="submit" class="button" name="do" value="preview">
-          {say("Preview the change")}
-        </button>
-        <button type="submit" class="button is-main" name="do" value="save">
-          {say("Save")}
-        </button>
-        <a class="button" href={segmentPath(visit, segment.id)}>
-          {say("Cancel")}
-        </a>
-      </span>
+          <button type="submit" class="button is-main" name="do" value="save">
+            {say("Save")}
+          </button>
+          <a class="button" href={segmentPath(visit, segment.id)}>
+            {say("Cancel")}
+          </a>
+        </span>
+      ) : null}
     </Form>
   </Layout>
 );
@@ -253,7 +256,7 @@ const ruleOf = ({ api }: Visit, id: string) => api.call("GET /v1/segment-rules/:
 
 export const rulesPages = new Pages();
 
-rulesPages.get("/segments/:id/rules/new", "viewer", async (c) => {
+rulesPages.get("/segments/:id/rules/new", "editor", async (c) => {
   const visit = c.var.visit;
   const segment = await segmentOf(visit, c.req.param("id"));
   const fields = await visit.api.all("GET /v1/profile-fields");

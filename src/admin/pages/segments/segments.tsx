@@ -11,11 +11,11 @@ import { CheckField, Form, TextField } from "../../components/form";
 import { HELD_SHOWN, HeldList, type HeldRow, heldRows } from "../../components/held";
 import { Layout, PageHead } from "../../components/layout";
 import { Notice } from "../../components/notice";
-import { PickFilter } from "../../components/pick";
+import { PickFilter, WhatWasMeant } from "../../components/pick";
 import { Pager, Table } from "../../components/table";
 import { Pages } from "../../page";
 import { attempt, type Ctx, faultAt, formFieldsOf, type Html, seeOther, type Visit } from "../../visit";
-import { knownOf, meantId } from "../../words/meant";
+import { knownOf, type SoughtWord, soughtWord } from "../../words/meant";
 import { RefusalNotice } from "../problem";
 
 type Segment = AnswerTo<"GET /v1/segments/:id">;
@@ -37,11 +37,13 @@ const SUB = [
 /** What belongs to segments, on pages of their own. */
 export const SegmentsNav: FC<{ visit: Visit; here: (typeof SUB)[number][0] }> = ({ visit, here }) => (
   <nav class="tabs" aria-label={say("Of segments")}>
-    {SUB.map(([path, label]) => (
-      <a href={visit.path(path)} aria-current={path === here ? "page" : undefined}>
-        {say(label)}
-      </a>
-    ))}
+    {SUB.map(([path, label]) =>
+      path.startsWith("/import/") && !visit.mayEdit ? null : (
+        <a href={visit.path(path)} aria-current={path === here ? "page" : undefined}>
+          {say(label)}
+        </a>
+      ),
+    )}
   </nav>
 );
 
@@ -59,13 +61,16 @@ interface ListProps {
   held: readonly HeldRow[];
   refused?: Problem | null;
   values?: { id: string; name: string };
+  /** Which may have been meant by what was typed to be opened. */
+  sought?: { typed: string; others: SoughtWord["others"] };
 }
 
-const ListPage: FC<ListProps> = ({ c, visit, page, isMore, known, sort, counts, held, refused, values }) => (
+const ListPage: FC<ListProps> = ({ c, visit, page, isMore, known, sort, counts, held, refused, values, sought }) => (
   <Layout title={say("Segments")} viewer={visit.viewer} section="segments">
     <PageHead title={say("Segments")} />
     <SegmentsNav visit={visit} here="/segments" />
     <Notice c={c} />
+    {sought ? <WhatWasMeant {...sought} to={(id) => segmentPath(visit, id)} /> : null}
     {page.data.length === 0 ? (
       <EmptyState title={say("No segments yet")}>
         <p>
@@ -165,7 +170,7 @@ export const segmentsPages = new Pages();
 
 const PAGE = 100;
 
-const listed = async (c: Ctx, more: Pick<ListProps, "refused" | "values"> = {}): Promise<Html> => {
+const listed = async (c: Ctx, more: Pick<ListProps, "refused" | "values" | "sought"> = {}): Promise<Html> => {
   const visit = c.var.visit;
   const cursor = c.req.query("cursor");
   const [page, deleted] = await Promise.all([
@@ -196,8 +201,9 @@ const listed = async (c: Ctx, more: Pick<ListProps, "refused" | "values"> = {}):
 
 segmentsPages.get("/segments", "viewer", async (c) => {
   const open = c.req.query("open")?.trim() ?? "";
-  if (open !== "") return seeOther(c, segmentPath(c.var.visit, await meantId(c, "segment", open)));
-  return c.html(await listed(c));
+  const { id, others } = await soughtWord(c, "segment", open);
+  if (open !== "" && others.length === 0) return seeOther(c, segmentPath(c.var.visit, id));
+  return c.html(await listed(c, { sought: { typed: open, others } }));
 });
 
 segmentsPages.post("/segments", "editor", async (c) => {

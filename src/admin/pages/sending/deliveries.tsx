@@ -1,28 +1,27 @@
 import { automationNames } from "../../../automations/find";
 import { mostCounted, type Total } from "../../../base/counted";
-import { Problem } from "../../../base/errors";
 import { endOfDay, isDate, startOfDay } from "../../../catalogue/time";
-import { inWords, later, say } from "../../../language/say";
+import { later, say } from "../../../language/say";
 import { countAll, isCounted } from "../../../schools/totals";
 import { userNames } from "../../../users/list";
-import { Banner, EmptyState } from "../../components/bits";
-import { BY_AGE, FilterChoice, FilterDay, Filters, SearchBox, usedOf } from "../../components/filters";
-import { Form } from "../../components/form";
+import { EmptyState } from "../../components/bits";
+import { BY_AGE, FilterChoice, FilterDay, Filters, hrefWith, SearchBox, usedOf } from "../../components/filters";
 import { Layout, PageHead } from "../../components/layout";
 import { meantLearner, WhoWasMeant } from "../../components/learner-filter";
 import { Notice } from "../../components/notice";
-import { ChooseFilter } from "../../components/pick";
-import { Pager } from "../../components/table";
+import { ChooseFilter, WhatWasMeant } from "../../components/pick";
+import { hereOf, LookedThrough, Pager } from "../../components/table";
 import { Pages } from "../../page";
-import { attempt, type Ctx, formFieldsOf, seeOther } from "../../visit";
-import { knownWith, meantId } from "../../words/meant";
+import { type Ctx, formFieldsOf, seeOther } from "../../visit";
+import { knownWith, soughtWord } from "../../words/meant";
 import { LmsTrouble } from "../settings/lms";
 import { canResend, DeliveryTable } from "./delivery-table";
 import { channelChoices, KeptNotice, keptOf } from "./kept";
+import { RESEND, ResendForm } from "./resend";
 
 const PAGE = 50;
-/** How often a page asks on for what is rare, each time through some of the newest. */
-const ASKS = 4;
+/** How often a page asks on for what is rare, each time through a thousand of the next. */
+const ASKS = 20;
 
 const STATES = [
   ["queued", later("on its way")],
@@ -48,9 +47,10 @@ export const deliveriesPages = new Pages();
 deliveriesPages.get("/deliveries", "viewer", async (c) => {
   const visit = c.var.visit;
   const given = (name: string): string => c.req.query(name)?.trim() ?? "";
+  const sought = await soughtWord(c, "automation", given("automation"));
   const filters = {
     user: given("user"),
-    automation: await meantId(c, "automation", given("automation")),
+    automation: sought.id,
     channel: given("channel"),
     status: given("status"),
     subject: given("subject"),
@@ -97,6 +97,8 @@ deliveriesPages.get("/deliveries", "viewer", async (c) => {
     ),
   ]);
   const isFiltered = Object.values(filters).some((value) => value !== "");
+  const placed = { at: visit.path("/deliveries"), filters: { ...filters, sort }, c };
+  const isAll = c.req.query("pick") === "all";
   const failed = page.data.filter(canResend).length;
   return c.html(
     <Layout title={say("Deliveries")} viewer={visit.viewer} section="deliveries">
@@ -143,11 +145,12 @@ deliveriesPages.get("/deliveries", "viewer", async (c) => {
         <FilterChoice name="sort" label={say("Sorted by")} value={sort} options={BY_AGE} />
       </Filters>
       <WhoWasMeant typed={filters.user} meant={meant} at={visit.path("/deliveries")} filters={filters} />
-      {isPartial ? (
-        <Banner>
-          <span>{say("The search is not finished yet. “Next” continues.")}</span>
-        </Banner>
-      ) : null}
+      <WhatWasMeant
+        typed={given("automation")}
+        others={sought.others}
+        to={(id) => hrefWith(visit.path("/deliveries"), { ...filters, automation: id, sort })}
+      />
+      {isPartial ? <LookedThrough {...placed} visit={visit} page={page} isBack={sort === ""} /> : null}
       {page.data.length === 0 && !isPartial ? (
         <EmptyState title={isFiltered ? say("No delivery like that") : say("Nothing was sent yet")}>
           <p>
@@ -160,46 +163,21 @@ deliveriesPages.get("/deliveries", "viewer", async (c) => {
         </EmptyState>
       ) : (
         <>
-          {visit.mayEdit && failed > 0 ? (
-            <Form action={visit.path("/deliveries/retry")} id="retry" class="inline after">
-              <button type="submit" class="button">
-                {say("Send the selected ones now")}
-              </button>
-              <span class="hint">{say("Nobody gets one twice.")}</span>
-            </Form>
-          ) : null}
-          <DeliveryTable
-            rows={page.data}
-            users={users}
-            automations={automations}
-            visit={visit}
-            {...(visit.mayEdit && failed > 0 ? { pick: "retry" } : {})}
-          />
-          <Pager page={page} at={visit.path("/deliveries")} filters={{ ...filters, sort }} c={c} total={total} />
+          {visit.mayEdit && failed > 0 ? <ResendForm visit={visit} here={hereOf(placed)} isAll={isAll} /> : null}
+          {page.data.length === 0 ? null : (
+            <DeliveryTable
+              rows={page.data}
+              users={users}
+              automations={automations}
+              visit={visit}
+              {...(visit.mayEdit && failed > 0 ? { pick: { form: RESEND, isAll } } : {})}
+            />
+          )}
+          <Pager {...placed} page={page} total={total} />
         </>
       )}
     </Layout>,
   );
-});
-
-deliveriesPages.post("/deliveries/retry", "editor", async (c) => {
-  const ids = (await formFieldsOf(c)).list("id").slice(0, 100);
-  if (ids.length === 0) throw new Problem("invalid", say("Select at least one delivery."));
-  const refused: string[] = [];
-  for (const id of ids) {
-    const one = await attempt(() => c.var.visit.api.call("POST /v1/deliveries/:id/retry", { params: { id } }));
-    if (one.refused) refused.push(one.refused.detail);
-  }
-  if (refused.length > 0)
-    throw new Problem(
-      "conflict",
-      say("{refused} of {all} were not sent again: {why}", {
-        refused: refused.length,
-        all: ids.length,
-        why: [...new Set(refused)].map(inWords).join(" "),
-      }),
-    );
-  return seeOther(c, c.var.visit.path("/deliveries"), { done: "resent" });
 });
 
 deliveriesPages.post("/deliveries/send-kept", "editor", async (c) => {

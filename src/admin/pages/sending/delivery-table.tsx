@@ -112,7 +112,8 @@ export const DeliveryTable: FC<{
   users: ReadonlyMap<string, string>;
   automations: ReadonlyMap<string, string>;
   visit: Visit;
-  pick?: string;
+  /** The form that boxes tick rows for; `isAll`: somebody asked for all of them. */
+  pick?: { form: string; isAll: boolean };
 }> = ({ rows, users, automations, visit, pick }) => (
   <Table
     caption={say("Deliveries")}
@@ -129,9 +130,9 @@ export const DeliveryTable: FC<{
                     type="checkbox"
                     name="id"
                     value={one.id}
-                    form={pick}
+                    form={pick.form}
                     aria-label={say("Select “{delivery}”", { delivery: headline(one) })}
-                    checked={one.status === "failed"}
+                    checked={pick.isAll}
                   />
                 ) : null,
             },

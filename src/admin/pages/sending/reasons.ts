@@ -8,6 +8,7 @@ import { MAIL_KEPT_BACK } from "../../words/reasons";
 const REASONS: Readonly<Record<string, string>> = {
   no_consent: later("it is marketing, and the learner has not agreed to it"),
   exited: later("its run exited first"),
+  undone: later("its run was undone, which recalled it"),
   deleted: later("its automation was deleted"),
   expired: later("no page came to fetch it"),
   unsupported: later("the LMS knows no such change"),

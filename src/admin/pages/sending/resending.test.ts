@@ -1,5 +1,6 @@
 import { expect, test, vi } from "vitest";
 import { consume, env, flushLog, liveSchool, standIn } from "../../../../test/workers/live";
+import { idsFrom } from "../../../engine/identity";
 import { createApp } from "../../../http/app";
 import { routes } from "../../../http/routes";
 import { call } from "../../../http/test-client";
@@ -101,4 +102,65 @@ test("a mail that bounced is told as bounced, and offered again only once mail m
   const lifted = await get(`/deliveries/${sent.id}`);
   expect(lifted).toContain(again);
   expect(lifted).toContain("Send again");
+});
+
+test("nothing is ticked unless a person asks, and what was sent again is told where they were", async () => {
+  standIn("https://hooks.acme.com/in", () => new Response(null, { status: 410 }));
+  const then = [{ type: "webhook.send", url: "https://hooks.acme.com/in" }];
+  await school.automation({ when: [{ type: "custom", name: "ring" }], name: "Ring", then });
+  for (const id of ["dora", "emil"]) await school.event("custom.ring", { id });
+  while (queues.actions.length) await consume("schoolbell-actions", queues.actions.splice(0));
+  for (const id of ["dora", "emil"]) await flushLog(school.id, id);
+  const list = "/deliveries?channel=webhook&status=failed";
+  const boxes = (text: string) => text.match(/<input type="checkbox" name="id"[^>]*>/g) ?? [];
+  const shown = await get(list);
+  expect(boxes(shown)).toHaveLength(2);
+  expect(boxes(shown).join()).not.toContain("checked");
+  const [, all = ""] = /href="([^"]*)">\s*Select all shown/.exec(shown) ?? [];
+  const ticked = await get(all.replaceAll("&amp;", "&").replace(at(""), ""));
+  expect(boxes(ticked).every((box) => box.includes("checked"))).toBe(true);
+  const [, here = ""] = /name="here" value="([^"]*)"/.exec(ticked) ?? [];
+  const fields = { here: here.replaceAll("&amp;", "&") };
+  expect(fields.here).toBe(at(list));
+  expect(await post("/deliveries/retry", fields)).toBe(at(`${list}&done=none_ticked`));
+  expect(await get(`${list}&done=none_ticked`)).toContain("Nothing is selected");
+  const [, id = ""] = /value="([^"]*)"/.exec(boxes(shown)[0] ?? "") ?? [];
+  expect(await post("/deliveries/retry", { ...fields, id })).toBe(at(`${list}&done=resent_many&n=1`));
+  expect(await get(`${list}&done=resent_many&n=1`)).toContain("1 delivery is sent again.");
+  // What is on its way already is refused: that is told, with the way back.
+  const refused = await call(app, "POST", at("/deliveries/retry"), formOf(at("/deliveries/retry"), { ...fields, id }), {
+    headers: {
+      ...(await cookie()),
+      origin: "https://schoolbell.test",
+      "content-type": "application/x-www-form-urlencoded",
+    },
+  });
+  expect(refused.text).toContain("It was done for 0 of 1");
+  expect(refused.text).toContain(`href="${here}"`);
+});
+
+test("a search by subject goes on by itself, and beyond its bound says how far it came", async () => {
+  const day = Date.UTC(2026, 0, 1);
+  const made = (from: number, n: number, subject: string) =>
+    env.DB.prepare(
+      `with recursive n (i) as (select 0 union all select i + 1 from n where i + 1 < ?4)
+       insert into deliveries (school, id, run, automation, step, user, channel, status, recipients, content, attempts,
+         idempotency_key, created_at, logged_at, seq)
+       select ?1, ?2 || printf('%09d', i), 'run_x', 'aut_x', 's1', 'anna', 'email', 'sent', '[]', ?3, '[]', 'k', 0, 0, 1 from n`,
+    ).bind(school.id, idsFrom("dlv", from), JSON.stringify({ subject }), n);
+  await env.DB.batch([
+    made(day, 1, "The needle"),
+    made(day + 60_000, 19_000, "Hay"),
+    made(day + 120_000, 1, "Another needle"),
+  ]);
+  const found = await get("/deliveries?subject=needle");
+  expect(found).toContain("The needle");
+  expect(found.slice(found.indexOf("<main"))).toContain("Another needle");
+  expect(found).not.toContain("Look further");
+  await made(day + 180_000, 19_000, "Hay").run();
+  const further = await get("/deliveries?subject=needle");
+  expect(further.slice(further.indexOf("<main"))).toContain("Another needle");
+  expect(further).toMatch(/Looked through back to .*1 Jan.*1 found on this page/);
+  const [, next = ""] = /href="([^"]*)" rel="next">\s*Look further/.exec(further) ?? [];
+  expect(await get(next.replaceAll("&amp;", "&").replace(at(""), ""))).toContain("The needle");
 });

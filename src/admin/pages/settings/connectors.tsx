@@ -182,7 +182,7 @@ async function connectorPage(
           </button>
         </form>
       ) : null}
-      <Form action={wayPath(visit, way)} class="form after">
+      <Form action={wayPath(visit, way)} class="form after" isLocked={!mayOwn}>
         {type ? <input type="hidden" name="type" value={type} /> : null}
         {description === undefined ? null : <p class="hint">{inWords(description)}</p>}
         <SchemaFields

@@ -92,7 +92,7 @@ async function mailPage(c: Ctx, refused: Problem | null = null, sent: Fields | n
           },
         )}
       </p>
-      <Form action={visit.path("/settings/mail")} class="form">
+      <Form action={visit.path("/settings/mail")} class="form" isLocked={!visit.mayOwn}>
         <h2 class="part">{say("From")}</h2>
         <TextField
           name="from_name"

@@ -39,7 +39,7 @@ interface PieceFormProps {
 }
 
 const PieceForm: FC<PieceFormProps> = ({ visit, action, piece, faultOf }) => (
-  <Form action={action} class="form">
+  <Form action={action} class="form" isLocked={!visit.mayOwn}>
     <TextField
       name="name"
       label={say("Name")}

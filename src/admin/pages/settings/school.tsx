@@ -95,7 +95,7 @@ async function schoolPage(
   return (
     <SettingsPage c={c} title={say("School")} here="/settings">
       <RefusalNotice problem={refused} />
-      <Form action={visit.path("/settings")} class="form">
+      <Form action={visit.path("/settings")} class="form" isLocked={!visit.mayOwn}>
         <TextField
           name="name"
           label={say("Name")}

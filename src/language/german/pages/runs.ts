@@ -41,6 +41,18 @@ export const runs = {
   "It goes on when the school does.": "Er geht weiter, wenn die Schule weiterläuft.",
   "It goes on when the automation is switched on again.":
     "Er geht weiter, wenn die Automation wieder eingeschaltet wird.",
+  "It goes on if the deletion of the automation is taken back, and ends with it otherwise.":
+    "Er geht weiter, wenn die Löschung der Automation zurückgenommen wird; sonst endet er mit ihr.",
+  "the automation is being deleted": "die Automation wird gelöscht",
+  "the automation is switched off": "die Automation ist ausgeschaltet",
+  "On hold: {why}.": "Zurückgehalten: {why}.",
+  "undone {when}": "rückgängig gemacht {when}",
+  Undone: "Rückgängig gemacht",
+  "This run was undone.": "Dieser Lauf wurde rückgängig gemacht.",
+  "This run was undone: {when}.": "Dieser Lauf wurde rückgängig gemacht: {when}.",
+  "This run was undone by {who}: {when}.": "Dieser Lauf wurde rückgängig gemacht, von {who}: {when}.",
+  "What it alone gave was taken back, and what had not been sent was recalled.":
+    "Was nur er gegeben hatte, wurde zurückgenommen, und was noch nicht gesendet war, zurückgerufen.",
   "It has not taken a step yet ({when}).": "Er hat noch keinen Schritt getan ({when}).",
   "What {who} still has from it": "Was {who} davon hat",
   "Nothing: it gave nothing that lasts, or that was taken away again, or something else has given it since.":

@@ -32,7 +32,9 @@ export const sending = {
   "Try fewer filters.": "Versuchen Sie es mit weniger Filtern.",
   "Every mail, push, message, webhook and analytics event that an automation makes stands here, as it was rendered, with each attempt to send it.":
     "Hier steht jede E-Mail, Push-Benachrichtigung und Nachricht, jeder Webhook und jedes Analyse-Ereignis aus einer Automation, wie es erstellt wurde, mit jedem Versuch, es zu senden.",
-  "{refused} of {all} were not sent again: {why}": "{refused} von {all} wurden nicht noch einmal gesendet: {why}",
+  "Not all were sent again": "Nicht alle wurden noch einmal gesendet",
+  "Select all shown": "Alle gezeigten auswählen",
+  "Select none": "Keine auswählen",
   "as many mails as may be have left": "so viele E-Mails wie erlaubt sind hinausgegangen",
   "until {moment}: {reason}": "weiter {moment}: {reason}",
   "next try {moment}": "nächster Versuch {moment}",
@@ -72,6 +74,7 @@ export const sending = {
   "Send it now": "Jetzt senden",
   "Send all {count} now": "Alle {count} jetzt senden",
   "it is marketing, and the learner has not agreed to it": "Sie ist Werbung, und der Teilnehmer hat nicht eingewilligt",
+  "its run was undone, which recalled it": "Ihr Lauf wurde rückgängig gemacht, das hat sie zurückgerufen",
   "its run exited first": "Ihr Lauf ist vorher ausgestiegen",
   "Its run was undone since: it is sent no more.":
     "Ihr Lauf wurde seitdem rückgängig gemacht: Sie wird nicht mehr gesendet.",

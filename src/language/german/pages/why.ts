@@ -175,7 +175,7 @@ export const why = {
   "A step did nothing: {reason}.": "Ein Schritt tat nichts: {reason}.",
   "A step failed: {reason}": "Ein Schritt ist fehlgeschlagen: {reason}",
   "Mend it, then retry the run.": "Beheben Sie es, und wiederholen Sie dann den Lauf.",
-  "The run is on hold.": "Der Lauf ist zurückgehalten.",
+  "The run is on hold: {why}.": "Der Lauf ist zurückgehalten: {why}.",
   "It ended early: {reason}.": "Er endete vorzeitig: {reason}.",
   "It is not over.": "Er ist noch nicht zu Ende.",
   "It goes on {when}.": "Er geht weiter ({when}).",

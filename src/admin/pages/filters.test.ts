@@ -1,0 +1,46 @@
+import { expect, test } from "vitest";
+import { signedIn } from "../test-signed-in";
+
+/* Filters of lists find by a part of a name, among all there are, and not only what a page offers. */
+
+const MANY = 55;
+const numbered = (name: string) => Array.from({ length: MANY }, (_, n) => `${name} ${String(n).padStart(3, "0")}`);
+const mainOf = (text: string): string => text.slice(text.indexOf("<main"));
+
+test("an automation beyond those offered is found by a part of its name, and of several each is offered", async () => {
+  const { ask, at, get } = await signedIn("viewer");
+  const when = [{ type: "custom", name: "go" }];
+  const then = [{ type: "tags.add", tags: ["vip"] }];
+  const ids = new Map<string, string>();
+  for (const name of [...numbered("Aaa"), "Zebra letters", "Yak letters"])
+    ids.set(name, (await ask("POST", "/v1/automations", { name, when, then })).body.id);
+  for (const list of ["/executions", "/deliveries"]) {
+    const page = await get(list);
+    expect(page.text).not.toContain("Zebra letters");
+    const one = (await get(`${list}?automation=zebr`)).text;
+    expect(one).toMatch(/<input type="search" name="automation" value="Zebra letters"/);
+    const several = mainOf((await get(`${list}?automation=letters&status=failed`)).text);
+    expect(several).toContain("“letters” is part of several names:");
+    for (const name of ["Zebra letters", "Yak letters"])
+      expect(several).toContain(`href="${at(list)}?automation=${ids.get(name)}&amp;status=failed"`);
+  }
+});
+
+test("learners are filtered by a part of the name of a course, a segment or a tag beyond those offered", async () => {
+  const { ask, at, get } = await signedIn("viewer");
+  const course = (id: string) => ask("PUT", `/v1/products/course/${id}`, { name: `${id} course` });
+  for (const id of numbered("c")) await course(id.replace(" ", "-"));
+  await course("zither");
+  for (const name of numbered("Group")) await ask("POST", "/v1/segments", { name });
+  const { id: segment } = (await ask("POST", "/v1/segments", { name: "Zoology students" })).body;
+  await ask("PUT", "/v1/users/anna", { email: "anna@a.test" });
+  await ask("PUT", `/v1/segments/${segment}/members/anna`);
+  await ask("POST", "/v1/events", { type: "course.enrolled", user: { id: "anna" }, data: { course: "zither" } });
+  for (const tag of [...numbered("t"), "zeal", "zest"])
+    await ask("POST", "/v1/events", { type: "tag.added", user: { id: "anna" }, data: { tag } });
+  for (const asked of ["course=zith", "segment=zool", "tag=zeal"])
+    expect((await get(`/learners?${asked}`)).text, asked).toContain(`href="${at("/learners/anna")}"`);
+  expect((await get("/learners?segment=zool")).text).toContain('value="Zoology students"');
+  const several = (await get("/learners?tag=ze")).text;
+  for (const tag of ["zeal", "zest"]) expect(several).toContain(`href="${at("/learners")}?tag=${tag}"`);
+});
