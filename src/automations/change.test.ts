@@ -42,6 +42,31 @@ test.each([
   expect(put.status).toBe(status);
 });
 
+describe("DELETE honours If-Match", () => {
+  const remove = (query: string, tag: string) =>
+    school.ask("DELETE", `/v1/automations/${id}${query}`, undefined, { "if-match": tag });
+
+  test.each(["", "?hold=PT1H", "?dry_run=true"])(
+    "an older tag is a 412 and deletes nothing: DELETE …%s",
+    async (query) => {
+      expect((await remove(query, '"77"')).status).toBe(412);
+      const { status, body } = await school.ask("GET", `/v1/automations/${id}`);
+      expect([status, body.delete_at]).toEqual([200, undefined]);
+    },
+  );
+
+  test("its own tag deletes it", async () => {
+    expect((await remove("", etag)).status).toBe(204);
+    expect((await school.ask("GET", `/v1/automations/${id}`)).status).toBe(404);
+  });
+
+  test("a change that comes between is not deleted unseen", async () => {
+    overtakeOnce(() => school.ask("PATCH", `/v1/automations/${id}`, { description: "renamed" }));
+    expect((await remove("", etag)).status).toBe(412);
+    expect((await school.ask("GET", `/v1/automations/${id}`)).body.description).toBe("renamed");
+  });
+});
+
 describe("a change that another overtakes", () => {
   const rename = () => school.ask("PATCH", `/v1/automations/${id}`, { description: "renamed" });
 

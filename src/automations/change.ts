@@ -1,7 +1,7 @@
 import { and, eq } from "drizzle-orm";
 import * as z from "zod";
 import type { Env } from "../base/env";
-import { invalid, Problem } from "../base/errors";
+import { invalid } from "../base/errors";
 import { canonical } from "../base/json";
 import { recordAudit } from "../db/audit";
 import { database } from "../db/client";
@@ -22,9 +22,9 @@ import {
   automationRow,
   documentOf,
   etagOf,
-  isNamedIn,
   type LiveRuns,
   liveRuns,
+  requireNamed,
 } from "./document";
 import { keptEnvelope } from "./envelope";
 import { namingNoneHeld } from "./held-references";
@@ -97,9 +97,7 @@ async function checkedChange(
   options: ChangeOptions,
 ) {
   const before = await automationRow(env, school.id, id);
-  if (options.ifMatch !== null && !isNamedIn(options.ifMatch, etagOf(before))) {
-    throw new Problem("outdated", "The automation was changed since you read it.");
-  }
+  requireNamed(options.ifMatch, before);
   requireStanding("automation", id, before);
   const { live_runs: liveRunsWanted, ...body } = bodyOf(before);
   const exits = liveRunsOption.safeParse(liveRunsWanted);
@@ -196,13 +194,14 @@ export async function deleteAutomation(
   env: Env,
   school: School,
   id: string,
-  { who, ...due }: { who: string } & Due,
+  { who, ifMatch, ...due }: { who: string; ifMatch?: string | null } & Due,
 ): Promise<void> {
   const db = database(env.DB);
   const log = await openLogOf(env, school.id);
   const counts = db.delete(runCounts).where(and(eq(runCounts.school, school.id), eq(runCounts.automation, id)));
   await unlessOvertaken(async () => {
     const before = await automationRow(env, school.id, id);
+    requireNamed(ifMatch, before);
     requireDue("automation", before, due);
     const which = and(eq(automations.school, school.id), eq(automations.id, id));
     await db.batch([

@@ -1,7 +1,7 @@
 import { and, eq, gt } from "drizzle-orm";
 import * as z from "zod";
 import type { Env } from "../base/env";
-import { notFound } from "../base/errors";
+import { notFound, Problem } from "../base/errors";
 import { referencesIn } from "../catalogue/references";
 import { formatInstant } from "../catalogue/time";
 import { lmsOf, setUpIn } from "../connectors";
@@ -209,6 +209,12 @@ export const etagOf = (row: Pick<AutomationRow, "revision">): string => `"${row.
 /** Whether an `If-Match` header names a tag: `*`, or a list with it. Proxies that compress make our tags weak on their way. */
 export const isNamedIn = (ifMatch: string, etag: string): boolean =>
   ifMatch.split(",").some((one) => ["*", etag, `W/${etag}`].includes(one.trim()));
+
+/** Refuses what an `If-Match` that came says is older than the automation. */
+export function requireNamed(ifMatch: string | null | undefined, row: AutomationRow): void {
+  if (ifMatch === null || ifMatch === undefined || isNamedIn(ifMatch, etagOf(row))) return;
+  throw new Problem("outdated", "The automation was changed since you read it.");
+}
 
 export interface LiveRuns {
   total: number;

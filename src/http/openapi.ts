@@ -6,7 +6,7 @@ import { nameCards, type ShownCatalogue } from "./openapi/cards";
 import { Components } from "./openapi/components";
 import { REFUSALS, refusalsOf } from "./openapi/refusals";
 import { eventUser, webhooksOf } from "./openapi/webhooks";
-import type { Route, Scope } from "./route";
+import type { Route, Scope, TakenHeader } from "./route";
 
 const KEY = { secret_key: [] };
 const SECURITY: Record<Scope, object[]> = {
@@ -123,6 +123,7 @@ function operation(route: Route, components: Components): JsonSchema {
         schema: { type: "string" },
       })),
       ...(route.query ? queryParameters(embed(route.query, "input", "query"), route.deprecatedQuery) : []),
+      ...(route.takesHeaders ?? []).map(takenHeader),
       ...(route.method === "GET" ? [] : [IDEMPOTENCY_KEY]),
     ],
     ...(route.bodyKind === "none"
@@ -167,6 +168,19 @@ const IDEMPOTENCY_KEY = {
   description: "The same key and body within 24 h answers the first answer again.",
   schema: { type: "string", maxLength: 255 },
 };
+
+const TAKEN_HEADERS: Record<TakenHeader, string> = {
+  "If-Match": "An `ETag` that was read: 412 where it is an older one. `*` is any.",
+  Prefer: "`return=minimal` leaves the learner out of the answer; `wait=<s>` is how long it may wait for the LMS.",
+};
+
+const takenHeader = (name: TakenHeader): JsonSchema => ({
+  name,
+  in: "header",
+  required: false,
+  description: TAKEN_HEADERS[name],
+  schema: { type: "string" },
+});
 
 const PROBLEM: JsonSchema = {
   type: "object",

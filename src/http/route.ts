@@ -1,7 +1,7 @@
 import type { z } from "zod";
 import { once } from "../base/cache";
 import type { Env } from "../base/env";
-import type { Fault } from "../base/errors";
+import type { Fault, ProblemKind } from "../base/errors";
 import type { AuditEntry } from "../db/audit";
 import type { School } from "../world/snapshot";
 import { type BodyKind, CONTENT_TYPES, LIMIT_BYTES } from "./body-kinds";
@@ -43,6 +43,9 @@ export interface Forms {
   routes: readonly Route[];
   of(headers: Headers): Route | undefined;
 }
+
+/** A header that some routes honour, see `TAKEN_HEADERS` in openapi.ts for what it says. */
+export type TakenHeader = "If-Match" | "Prefer";
 
 /** What of a call is recorded once it has succeeded. */
 export interface Audits {
@@ -184,6 +187,10 @@ export interface RouteSpec<
   /** The answer holds a secret that is shown this once: kept answers are sealed, and only for the same credential. */
   answersSecret?: true;
   forms?: Forms;
+  /** Headers that change what it does, beside `Idempotency-Key`, which every write takes. */
+  takesHeaders?: readonly TakenHeader[];
+  /** What it may refuse that the rest of its declaration does not tell. */
+  refuses?: readonly ProblemKind[];
   /** What of it the audit log keeps; left out: nothing, or its verb does it. */
   audits?: Audits;
   /** The type of what it answers, where that is no JSON. */
@@ -224,6 +231,8 @@ export interface Route extends Deprecated {
   inflates: boolean;
   answersSecret: boolean;
   forms?: Forms;
+  takesHeaders?: readonly TakenHeader[];
+  refuses?: readonly ProblemKind[];
   audits?: Audits;
   answersAs?: string;
   answers: Answers;

@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { entry, removeEntry, setEntry } from "../../base/record";
-import { oneLine } from "../../base/text";
+import { isSeen, oneLine } from "../../base/text";
 import type { FieldValue, Learner, Turn } from "../facts";
 import { forgetGiver, type Giver, noteAgain, noteOver } from "../givers";
 import { formatInstant, isZone, parseInstant } from "../time";
@@ -53,8 +53,11 @@ const orNothing = <S extends z.ZodType>(schema: S) =>
 /** The attributes of a user that may be written; null takes one away. */
 export const attributes = z.strictObject({
   email: email.nullable().optional(),
-  // It stands in the headers of mails.
-  username: short.overwrite(oneLine).nullable().optional(),
+  // It stands in the headers of mails; where nothing of it is seen it is the empty text, which is missing.
+  username: short
+    .overwrite((text) => (isSeen(text) ? oneLine(text) : ""))
+    .nullable()
+    .optional(),
   registered_at: orNothing(instant),
   source: short.nullable().optional(),
   fields: orNothing(fields),

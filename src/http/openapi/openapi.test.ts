@@ -114,3 +114,36 @@ test("each body that we send stands under webhooks", () => {
     expect.arrayContaining(["webhook.send", "change.course.enrolled", "change.batch", "push.user", "webhook.test"]),
   );
 });
+
+describe("what a route takes by headers, and refuses, stands in the document", () => {
+  const operation = (method: string, path: string) =>
+    document.paths[path]?.[method] as unknown as { parameters: { name: string }[]; responses: Record<string, unknown> };
+
+  test.each([
+    ["put", "/v1/automations/{id}", "If-Match"],
+    ["patch", "/v1/automations/{id}", "If-Match"],
+    ["delete", "/v1/automations/{id}", "If-Match"],
+    ["post", "/v1/events", "Prefer"],
+    ["post", "/v1/events/batch", "Prefer"],
+    ["post", "/v1/users/{id}/events", "Prefer"],
+  ])("%s %s takes %s", (method, path, header) => {
+    const { parameters, responses } = operation(method, path);
+    expect(parameters.map(({ name }) => name)).toContain(header);
+    expect("412" in responses).toBe(header === "If-Match");
+  });
+
+  test.each([
+    ["/v1/graph", "404"],
+    ["/v1/payments", "404"],
+    ["/v1/restored", "404"],
+    ["/v1/lms/check", "409"],
+    ["/v1/lms/drift", "409"],
+    ["/v1/changes", "410"],
+  ])("get %s may be answered %s", (path, status) => {
+    expect(operation("get", path).responses).toHaveProperty(status);
+  });
+
+  test("an automation of an export, and of an import, has its id", () => {
+    expect(schemas.AutomationItem?.properties).toHaveProperty("id");
+  });
+});

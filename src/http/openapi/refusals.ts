@@ -6,8 +6,8 @@ import type { Route } from "../route";
 
 const problem = { "application/problem+json": { schema: { $ref: "#/components/schemas/Problem" } } };
 
-/** What is refused by a few routes alone, or never on a way that is documented: any other refusal. */
-const OTHERS: readonly ProblemKind[] = ["method_not_allowed", "gone", "outdated", "lms_failed"];
+/** What is never refused on a way that is documented, or answered with our own 5XX: any other refusal. */
+const OTHERS: readonly ProblemKind[] = ["method_not_allowed", "lms_failed"];
 
 /** Each kind of refusal once, for the document's `components.responses`. */
 export const REFUSALS: Record<string, JsonSchema> = {
@@ -24,7 +24,7 @@ const refusal = (name: string) => ({ $ref: `#/components/responses/${name}` });
 
 /** By status. */
 export function refusalsOf(route: Route): Record<string, JsonSchema> {
-  const { method, path, scopes, query, bodyKind, contentTypes } = route;
+  const { method, path, scopes, query, bodyKind, contentTypes, takesHeaders = [], refuses = [] } = route;
   const isOpen = scopes.includes("none");
   const writes = method !== "GET";
   const kinds: readonly (ProblemKind | false)[] = [
@@ -38,6 +38,8 @@ export function refusalsOf(route: Route): Record<string, JsonSchema> {
     (writes || query !== undefined) && "invalid",
     !isOpen && "too_many",
     "unavailable",
+    takesHeaders.includes("If-Match") && "outdated",
+    ...refuses,
   ];
   return {
     ...Object.fromEntries(

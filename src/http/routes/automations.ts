@@ -2,7 +2,14 @@ import * as z from "zod";
 import { deleteAutomation, patchAutomation, replaceAutomation } from "../../automations/change";
 import { createAutomation, duplicateAutomation } from "../../automations/create";
 import { dismissStopped } from "../../automations/dismiss";
-import { automationDocument, automationRow, definitionDocument, documentOf, etagOf } from "../../automations/document";
+import {
+  automationDocument,
+  automationRow,
+  definitionDocument,
+  documentOf,
+  etagOf,
+  requireNamed,
+} from "../../automations/document";
 import { enrolUsers } from "../../automations/enrol";
 import { AUTOMATION_SORTS, listAutomations, listVersions } from "../../automations/list";
 import { listRuns } from "../../automations/runs/find";
@@ -25,7 +32,7 @@ const DEFINITION_BYTES = 256 * 1024;
 const named = (component: string) => z.looseObject({ type: z.string() }).meta({ component });
 
 /** What an automation is made of, for the documents; it is checked by checkDefinition, which knows every place. */
-const written = z.object({
+export const writtenAutomation = z.object({
   name: z.string(),
   description: z.string().optional(),
   active: z.boolean().optional(),
@@ -41,7 +48,7 @@ const written = z.object({
 });
 export const automationBody = z
   .record(z.string(), z.unknown())
-  .meta({ documentedAs: written.meta({ component: "NewAutomation" }) });
+  .meta({ documentedAs: writtenAutomation.meta({ component: "NewAutomation" }) });
 
 const live = z.object({ live: z.literal("move").optional() });
 const liveRuns = z.object({ total: z.number().int(), steps: z.record(z.string(), z.number().int()) });
@@ -109,6 +116,7 @@ export const automationRoutes = [
         "Live runs finish on the version they began on; `live=move` takes them along by step id. `If-Match` is honoured.",
       query: live,
       body: automationBody,
+      takesHeaders: ["If-Match"],
       limitBytes: DEFINITION_BYTES,
       answers: { 200: changed },
       handle: async ({ env, school, params, query, body, headers, credential }) => {
@@ -124,14 +132,17 @@ export const automationRoutes = [
     path: "/v1/automations/:id",
     scope: "write",
     summary: "Delete an automation; its live runs end, its log stays.",
-    description: HOLDS,
+    description: `${HOLDS} \`If-Match\` is honoured.`,
     query: deleteQuery,
+    takesHeaders: ["If-Match"],
     answers: { 200: figuresDocument, 202: figuresDocument, 204: null },
-    handle: async ({ env, school, params, query, credential }) => {
+    handle: async ({ env, school, params, query, headers, credential }) => {
       const who = whoOf(credential);
+      const ifMatch = headers.get("if-match");
+      if (ifMatch !== null) requireNamed(ifMatch, await automationRow(env, school.id, params.id));
       const later = await putOff(env, school, "automation", params.id, { ...query, who });
       if (later) return later;
-      await deleteAutomation(env, school, params.id, { who });
+      await deleteAutomation(env, school, params.id, { who, ifMatch });
       return noContent();
     },
   }),

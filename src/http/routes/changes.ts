@@ -51,6 +51,7 @@ export const changeRoutes = [
         description: "How many at most.",
       }),
     }),
+    refuses: ["gone"],
     answers: () => ({ 200: z.object({ data: z.array(changeDocument), next_cursor: z.string() }) }),
     handle: async ({ env, school, query, request }) => {
       const { after, wait, limit } = query;

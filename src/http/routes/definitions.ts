@@ -9,7 +9,7 @@ import { id, role } from "../../catalogue/fields";
 import { whoOf } from "../credentials";
 import { accepted, defineRoute, ok } from "../route";
 import { rfc3339, timeOut } from "../times";
-import { automationBody } from "./automations";
+import { writtenAutomation } from "./automations";
 import { fireOrDryRunQuery, flag, jobId, withJob } from "./flag";
 import { category, choices, key, type } from "./profile-fields";
 import { schoolName as name } from "./schools";
@@ -53,7 +53,12 @@ const lists = once(() => ({
   auto_groups: several(
     z.strictObject({ id: ownId, course, field: z.string().min(1).max(128), active: z.boolean().default(true) }),
   ),
-  automations: several(z.looseObject({ id: ownId }).meta({ documentedAs: automationBody })),
+  // The id is needed; said so, the document would break who sends what it said before.
+  automations: several(
+    z.looseObject({ id: ownId }).meta({
+      documentedAs: writtenAutomation.extend({ id: ownId.optional() }).meta({ component: "AutomationItem" }),
+    }),
+  ),
 }));
 
 /** All definitions of a school. Ids tell what is the same; what is left out of an import stays. */

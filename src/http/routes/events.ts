@@ -22,6 +22,7 @@ export const eventRoutes = [
     // Not optional: no body at all is no JSON (400).
     body: z.unknown().nonoptional().meta({ documentedAs: eventBody }),
     forms: cloudEventForms,
+    takesHeaders: ["Prefer"],
     answers: { 200: eventAnswer },
     handle: async ({ env, school, body, credential, headers, trace }) => {
       const caller = credential.kind === "user" ? credential : ({ kind: "school" } as const);
@@ -47,6 +48,7 @@ export const eventRoutes = [
     }),
     limitBytes: BATCH_BYTES,
     lenient: { maxDepth: 34 },
+    takesHeaders: ["Prefer"],
     answers: { 200: batchAnswer },
     handle: async ({ env, school, body, bodyFaults, headers, trace }) => {
       const refused = refusedIn(bodyFaults, "/events");

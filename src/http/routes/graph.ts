@@ -49,6 +49,7 @@ export const graphRoutes = [
       depth: z.coerce.number().int().min(1).max(5).default(1),
       cursor: z.string().max(2_000).optional(),
     }),
+    refuses: ["not_found"],
     answers: { 200: graphDocument },
     handle: async ({ env, school, query }) => ok(await graphOf(env, school, query)),
   }),

@@ -83,6 +83,7 @@ export const lmsRoutes = [
     scope: "write",
     summary: "Try the connection to the LMS, and say in words what is wrong with it.",
     description: "The LMS is asked, and nothing in it is changed. 409 where none is chosen.",
+    refuses: ["conflict"],
     answers: () => ({ 200: z.object({ ok: z.boolean(), findings: z.array(finding) }) }),
     handle: async ({ env, school }) => ok(await checkLms(env, school)),
   }),
@@ -109,6 +110,7 @@ export const lmsRoutes = [
       course: id.optional(),
       differs: flag.meta({ description: "Only courses in which something differs." }),
     }),
+    refuses: ["conflict"],
     answers: () => ({ 200: pageOf(drift.extend({ people: people.optional() })) }),
     handle: async ({ env, school, query }) => {
       const { course, ...rest } = query;

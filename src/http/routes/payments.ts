@@ -12,6 +12,7 @@ export const paymentRoutes = [
     summary: "List the payment records of a user, oldest first.",
     description: "Those of events and those that automations made, as far back as the log is kept.",
     query: turnableListQuery.extend({ user: userId }),
+    refuses: ["not_found"],
     answers: () => ({ 200: pageOf(paymentRecord) }),
     handle: async ({ env, school, query: { user, ...query } }) => ok(await paymentsOf(env, school, user, query)),
   }),

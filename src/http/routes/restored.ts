@@ -47,6 +47,7 @@ export const restoredRoutes = [
     path: "/v1/restored",
     scope: "platform",
     summary: "How far it is to make good for the last restore of the database.",
+    refuses: ["not_found"],
     answers: () => ({ 200: document() }),
     handle: async ({ env }) => ok(await last(env)),
   }),

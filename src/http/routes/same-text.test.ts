@@ -203,3 +203,12 @@ test("a choice is one line, so that who types it has it", async () => {
     places(await school.ask("POST", "/v1/profile-fields", { ...field, key: "same", choices: ["a", "a "] })),
   ).toEqual([422, ["/choices"]]);
 });
+
+test.each(UNSEEN)(
+  "a username of which nothing is seen, %j, is the empty text, by PUT and in an event",
+  async (username) => {
+    const put = await school.ask("PUT", "/v1/users/unseen", { username });
+    const told = await school.ask("POST", "/v1/events", { type: "school.visited", user: { id: "unseen2", username } });
+    expect([put.status, put.body.username, told.status, told.body.user.username]).toEqual([200, "", 200, ""]);
+  },
+);

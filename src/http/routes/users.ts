@@ -65,6 +65,7 @@ export const userRoutes = [
     params: z.object({ id: userId }),
     body: handBody,
     audits: { what: "user.changed" },
+    takesHeaders: ["Prefer"],
     answers: { 200: eventAnswer },
     handle: async ({ env, school, params, body, headers, credential, trace }) => {
       await readUser(env, school, params.id);
