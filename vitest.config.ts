@@ -11,11 +11,13 @@ const pure = [
   "src/admin/editor/draft/search.test.ts",
   "src/engine/**/*.test.ts",
   "src/automations/templates/**/*.test.ts",
-  "src/automations/{circles,circles-run,conflicts-run,differences,warnings}.test.ts",
+  "src/automations/warnings/{circles,circles-run,conflicts-run,warnings}.test.ts",
+  "src/automations/differences.test.ts",
   "src/connectors/lms/moodle/*.test.ts",
   "src/queue/destination.test.ts",
   "src/base/{cache,json,pages,text}.test.ts",
-  "durable-objects/{offers,packed,telling,turn,upgrades,waking}.test.ts",
+  "durable-objects/waking.test.ts",
+  "durable-objects/{packed,sending,telling,turns}/{offers,packed,telling,turn,upgrades}.test.ts",
   "durable-objects/store/*.test.ts",
   "durable-objects/school/{blocks,gate}.test.ts",
   "src/world/upgrades.test.ts",
@@ -30,11 +32,11 @@ const sharded = ["src/**/*.sharded.test.ts"];
 const alsoSharded = [
   "src/journal/{changes,tables,tell,usage}.test.ts",
   "src/automations/runs/*.test.ts",
-  "src/users/{erase,merge}.test.ts",
+  "src/users/{merging/merge,past/erase}.test.ts",
   "src/held/*.test.ts",
   "src/schools/{clear,operations}.test.ts",
   "src/schools/health/*.test.ts",
-  "src/http/routes/{automations,deliveries}.test.ts",
+  "src/http/routes/{automations/automations,runs/deliveries}.test.ts",
 ];
 
 const limits = ["test/workers/limits/**/*.test.ts"];

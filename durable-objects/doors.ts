@@ -55,7 +55,7 @@ function evaluated<Module>(load: () => Promise<Module>): () => Promise<Module> {
 }
 
 /** What is behind the doors. */
-export const behind = { user: evaluated(() => import("./user")), school: evaluated(() => import("./school")) };
+export const behind = { user: evaluated(() => import("./user")), school: evaluated(() => import("./school/school")) };
 
 export class UserObject extends doorTo(
   async (ctx, env) => new (await behind.user()).User(ctx, env).open(),

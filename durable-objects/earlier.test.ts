@@ -2,7 +2,7 @@ import { evictDurableObject, runInDurableObject } from "cloudflare:test";
 import { expect, test } from "vitest";
 import { newState } from "../src/engine/step";
 import { everythingOf, heldBy, liveSchool, stubOf } from "../test/workers/live";
-import { emptyPacked } from "./packed";
+import { emptyPacked } from "./packed/packed";
 import { slicesOf } from "./store/slices";
 
 const { school } = liveSchool("live");

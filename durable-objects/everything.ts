@@ -1,6 +1,6 @@
 import type { Page } from "../src/calls/shape";
 import type { Range } from "../src/calls/user";
-import type { Store } from "./store";
+import type { Store } from "./store/store";
 
 /** The pages of something long, each read when it is asked for. */
 export function* pagesOf<Item>(read: (range: Range) => Page<Item>): Generator<Item[]> {

@@ -15,7 +15,7 @@ import {
   stubOf,
   type TestSchool,
 } from "../test/workers/live";
-import { LOG_NET_MS } from "./telling";
+import { LOG_NET_MS } from "./telling/telling";
 
 const MINUTE_MS = 60_000;
 

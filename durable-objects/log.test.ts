@@ -15,7 +15,7 @@ import {
   stubOf,
   type TestSchool,
 } from "../test/workers/live";
-import { LOG_NET_MS } from "./telling";
+import { LOG_NET_MS } from "./telling/telling";
 
 let queues: HeldQueues;
 let school: TestSchool;

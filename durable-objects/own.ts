@@ -4,8 +4,8 @@ import type { Ended } from "../src/calls/shape";
 import { idsFrom } from "../src/engine/identity";
 import { UNDONE } from "../src/engine/runs";
 import type { Delivery, LoggedRun, Run } from "../src/engine/types";
-import { loggedOf } from "./packed";
-import type { Store } from "./store";
+import { loggedOf } from "./packed/packed";
+import type { Store } from "./store/store";
 
 /*
  * The user's own runs and deliveries, live ones and those that have ended, a page at a time: D1 finds them by automation

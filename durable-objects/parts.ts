@@ -19,12 +19,12 @@ import { loadSchool, nowOf } from "../src/world/snapshot";
 import { loadWorld } from "../src/world/world";
 import { Addresses } from "./address/addresses";
 import { Holders } from "./address/holders";
-import { Offers } from "./offers";
-import { postingOf } from "./posting";
 import type { Clock, SchoolSource, TurnScene } from "./scene";
-import { Store } from "./store";
-import { Telling } from "./telling";
-import { Turns } from "./turn";
+import { Offers } from "./sending/offers";
+import { postingOf } from "./sending/posting";
+import { Store } from "./store/store";
+import { Telling } from "./telling/telling";
+import { Turns } from "./turns/turn";
 import { Waking } from "./waking";
 
 /** The parts of a user's object. */

@@ -5,8 +5,8 @@ import { evidenceDays } from "../src/world/kept";
 import type { School } from "../src/world/snapshot";
 import { addressesOf } from "./address/addresses";
 import { pagesOf } from "./everything";
-import { ENDED_LONGER_MS } from "./packed";
-import type { Store } from "./store";
+import { ENDED_LONGER_MS } from "./packed/packed";
+import type { Store } from "./store/store";
 
 const DAY_MS = 86_400_000;
 

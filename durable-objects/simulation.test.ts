@@ -14,7 +14,7 @@ import {
   stubOf,
   type TestSchool,
 } from "../test/workers/live";
-import { DELIVERY_LEASE_MS } from "./outbox";
+import { DELIVERY_LEASE_MS } from "./sending/outbox";
 
 /*
  * One seed owns everything that may go wrong around users' objects: the clock, what becomes of each message of the

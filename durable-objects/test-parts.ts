@@ -4,9 +4,9 @@ import { newState } from "../src/engine/step";
 import { testWorld } from "../src/engine/test-world";
 import type { Delivery, Run } from "../src/engine/types";
 import type { School } from "../src/world/snapshot";
-import { emptyPacked } from "./packed";
+import { emptyPacked } from "./packed/packed";
 import type { SchoolSource } from "./scene";
-import type { Store } from "./store";
+import type { Store } from "./store/store";
 
 /* For tests: what the parts of a user's object are given, without a platform below. */
 

@@ -6,12 +6,12 @@ import { replay } from "../src/world/replay";
 import type { School } from "../src/world/snapshot";
 import type { Addresses } from "./address/addresses";
 import { pagesOf } from "./everything";
-import { OFFER_LEASE_MS } from "./offers";
-import { hasQueued, wakesOf } from "./packed";
+import { hasQueued, wakesOf } from "./packed/packed";
 import { proofsOfOld } from "./proofs";
 import type { Clock, SchoolSource } from "./scene";
-import type { Store } from "./store";
-import type { Telling } from "./telling";
+import { OFFER_LEASE_MS } from "./sending/offers";
+import type { Store } from "./store/store";
+import type { Telling } from "./telling/telling";
 
 const DEFER_MS = 60_000;
 /** How long a suspended school's users sleep, and a paused one's messages; lifting it wakes them. */

@@ -9,7 +9,7 @@ export const typesFile = `${root}client/src/types/catalogue.ts`;
 
 const ENTRY = `
 import { catalogueDocument } from "./src/catalogue/document";
-import { openApiDocument } from "./src/http/openapi";
+import { openApiDocument } from "./src/http/openapi/openapi";
 import { routes } from "./src/http/routes";
 import { emitTypes } from "./client/src/types/emit";
 const json = (value) => JSON.parse(JSON.stringify(value));

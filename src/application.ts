@@ -1,14 +1,14 @@
 import { mountAdmin } from "./admin/app";
 import { catalogueDocument } from "./catalogue/document";
 import { createApp } from "./http/app";
+import { mountReference } from "./http/docs/reference";
+import { mountPreferences } from "./http/learner-pages/preferences";
+import { mountUnsubscribe } from "./http/learner-pages/unsubscribe";
 import { mountPageClient } from "./http/page-client";
-import { mountPreferences } from "./http/preferences";
-import { mountReference } from "./http/reference";
 import { routes } from "./http/routes";
 import { mountEvidenceKeys } from "./http/trust/evidence-keys";
 import { mountPrivacy } from "./http/trust/privacy";
 import { mountSecurityTxt } from "./http/trust/security-txt";
-import { mountUnsubscribe } from "./http/unsubscribe";
 import { handInJobKinds } from "./jobs/kinds";
 import { JOB_KINDS } from "./queue/kinds";
 

@@ -4,7 +4,7 @@ import { idOfHanded, type Packed } from "../../src/calls/shape";
 import type { RemoteUser, UserPlace } from "../../src/calls/user";
 import { isLead, LEAD_PREFIX, leadId } from "../../src/catalogue/facts";
 import type { Clock } from "../scene";
-import type { Store } from "../store";
+import type { Store } from "../store/store";
 
 /** How long after a failure the alarm tells it again; any turn before does too. */
 const AGAIN_MS = 60_000;

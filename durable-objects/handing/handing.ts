@@ -4,9 +4,9 @@ import type { LoggedIds, NotTaken, SchoolReference } from "../../src/calls/user"
 import { isLead } from "../../src/catalogue/facts";
 import type { Refusal } from "../../src/engine/input";
 import { loggedIds } from "../own";
+import { openHanded } from "../packed/upgrades";
 import type { UserParts } from "../parts";
 import { takeProofs } from "../proofs";
-import { openHanded } from "../upgrades";
 import { hasTaken } from "./journal";
 import { hasRoomFor, takeEnded, takePacked, takingOf } from "./take";
 

@@ -1,5 +1,5 @@
 import type { JournalEntry, Packed, Taken } from "../../src/calls/shape";
-import type { Store } from "../store";
+import type { Store } from "../store/store";
 import { FIRST_PLACE, PLACES } from "../store/timeline";
 
 /** They are handed over again for a minute or two; nobody is given so many meanwhile. */

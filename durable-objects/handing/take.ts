@@ -8,9 +8,9 @@ import type { Played } from "../../src/engine/play";
 import { newState } from "../../src/engine/step";
 import type { UserState } from "../../src/engine/types";
 import { addressesOf } from "../address/addresses";
-import { changeOf, LMS } from "../changes";
-import { MAX_ONCE } from "../packed";
-import { finish, MAX_INBOX } from "../posting";
+import { MAX_ONCE } from "../packed/packed";
+import { changeOf, LMS } from "../sending/changes";
+import { finish, MAX_INBOX } from "../sending/posting";
 import { noteTaken } from "./journal";
 
 /*

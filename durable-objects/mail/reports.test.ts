@@ -1,8 +1,8 @@
 import { runInDurableObject } from "cloudflare:test";
 import { expect, test, vi } from "vitest";
 import { liveSchool, stubOf } from "../../test/workers/live";
-import { emptyPacked } from "../packed";
-import { Store } from "../store";
+import { emptyPacked } from "../packed/packed";
+import { Store } from "../store/store";
 import { deliveryOf, NOW } from "../test-parts";
 import { hearOfMail } from "./reports";
 

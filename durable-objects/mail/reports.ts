@@ -2,7 +2,7 @@ import type { MailLook, MailReport } from "../../src/calls/mail";
 import type { Ended, Packed } from "../../src/calls/shape";
 import { UNDONE } from "../../src/engine/runs";
 import type { Delivery } from "../../src/engine/types";
-import type { Store } from "../store";
+import type { Store } from "../store/store";
 import { ownKey } from "./suppressed";
 
 /*

@@ -6,7 +6,7 @@ import type { Delivery, Effects } from "../../src/engine/types";
 import { ownDeliveries } from "../own";
 import type { UserParts } from "../parts";
 import type { TurnScene } from "../scene";
-import type { Store } from "../store";
+import type { Store } from "../store/store";
 
 /** There is no mail: nothing of the turn is kept. */
 class Unsent extends Error {

@@ -1,7 +1,7 @@
 import { isStored, type Stored, storedIn } from "../../src/base/upgrades";
 import type { JournalEntry, Packed } from "../../src/calls/shape";
 import type { UserPlace } from "../../src/calls/user";
-import { openEntries, openPacked, openRuns } from "../upgrades";
+import { openEntries, openPacked, openRuns } from "../packed/upgrades";
 import { idHash, idsText } from "./ids";
 import { addingEntries, beginningAt, type Write } from "./rows";
 import type { Tables } from "./tables";

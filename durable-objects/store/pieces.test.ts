@@ -5,7 +5,7 @@ import type { Enrolment } from "../../src/catalogue/facts";
 import { newState } from "../../src/engine/step";
 import type { Run } from "../../src/engine/types";
 import { countingLooks } from "../../test/gone-through";
-import { emptyPacked } from "../packed";
+import { emptyPacked } from "../packed/packed";
 import { cut as cutBy, joined, type Pieced, piecesRead } from "./pieces";
 import { slicesOf } from "./slices";
 

@@ -1,6 +1,6 @@
 import type { Beginning, Ended, JournalEntry, Page } from "../../src/calls/shape";
 import type { Range } from "../../src/calls/user";
-import { openEnded, openEntries, VERSION } from "../upgrades";
+import { openEnded, openEntries, VERSION } from "../packed/upgrades";
 import { idsText, type SeenId } from "./ids";
 import { slicesOf } from "./slices";
 import type { Table } from "./tables";

@@ -1,7 +1,7 @@
 import { expect, test, vi } from "vitest";
 import type { Ended, JournalEntry } from "../../src/calls/shape";
 import { newState } from "../../src/engine/step";
-import { emptyPacked } from "../packed";
+import { emptyPacked } from "../packed/packed";
 import { textOfAll, textOfPacked } from "./texts";
 
 const entry = (seq: number): JournalEntry => ({ seq, at: seq, eventId: `evt_${seq}`, facts: [] });

@@ -1,5 +1,5 @@
 import type { Packed } from "../../src/calls/shape";
-import type { Store } from "../store";
+import type { Store } from "../store/store";
 import { nothingTold } from "./told";
 
 /** The `seq` of the last that ended before a time, by the user's clock: all later changes are told anew. */

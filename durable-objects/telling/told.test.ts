@@ -7,7 +7,7 @@ import type { Enrolment, Learner } from "../../src/catalogue/facts";
 import { newState } from "../../src/engine/step";
 import type { UserState } from "../../src/engine/types";
 import { countingLooks } from "../../test/gone-through";
-import { emptyPacked } from "../packed";
+import { emptyPacked } from "../packed/packed";
 import { heard, isUntold, noteTouched, nowTold } from "./told";
 
 const DAY_MS = 86_400_000;

@@ -10,7 +10,7 @@ export const landedFile = fileURLToPath(new URL("../../test/openapi/landed.json"
 
 const ENTRY = `
 import { catalogueDocument } from "./src/catalogue/document";
-import { openApiDocument } from "./src/http/openapi";
+import { openApiDocument } from "./src/http/openapi/openapi";
 import { routes } from "./src/http/routes";
 export const document = JSON.parse(JSON.stringify(openApiDocument(routes, "", catalogueDocument())));
 `;

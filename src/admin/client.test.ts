@@ -1,7 +1,7 @@
 import { createExecutionContext } from "cloudflare:test";
 import { describe, expect, test, vi } from "vitest";
+import type { Role } from "../http/access/credentials";
 import { createApp } from "../http/app";
-import type { Role } from "../http/credentials";
 import { routes } from "../http/routes";
 import { call, env, newSchool } from "../http/test-client";
 import { startSession } from "../schools/sign-in/sessions";

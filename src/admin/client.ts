@@ -1,8 +1,8 @@
 import { type Env, variablesOf } from "../base/env";
 import { type Fault, PROBLEMS, Problem, type ProblemKind } from "../base/errors";
-import type { AnswerTo, ListName, ParamsOf, QueryOf, RouteName, RowOf } from "../http/answers";
+import type { Caller } from "../http/access/credentials";
+import type { AnswerTo, ListName, ParamsOf, QueryOf, RouteName, RowOf } from "../http/answering/answers";
 import type { App } from "../http/app";
-import type { Caller } from "../http/credentials";
 import type { Scope } from "../http/route";
 import { say } from "../language/say";
 import type { School } from "../world/snapshot";

@@ -1,5 +1,5 @@
 import type { Context, Hono } from "hono";
-import { type Role, requireRole } from "../http/credentials";
+import { type Role, requireRole } from "../http/access/credentials";
 import { byPath } from "../http/route";
 import { requireOwnForm } from "./door/own-form";
 import type { AdminEnv, Ctx } from "./visit";

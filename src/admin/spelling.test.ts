@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
-import { leastRole } from "../http/access";
+import { leastRole } from "../http/access/access";
+import { ROLES, type Role } from "../http/access/credentials";
 import { createApp } from "../http/app";
-import { ROLES, type Role } from "../http/credentials";
 import { routes } from "../http/routes";
 import { call, env, newSchool } from "../http/test-client";
 import { encoded, isShut, spellings } from "../http/test-spellings";

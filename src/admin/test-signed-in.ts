@@ -1,5 +1,5 @@
+import type { Role } from "../http/access/credentials";
 import { createApp } from "../http/app";
-import type { Role } from "../http/credentials";
 import { routes } from "../http/routes";
 import { call, env, newSchool } from "../http/test-client";
 import { startSession } from "../schools/sign-in/sessions";

@@ -27,11 +27,11 @@ import {
   requireNamed,
 } from "./document";
 import { keptEnvelope } from "./envelope";
+import { soughtOf } from "./finding/sought";
 import { namingNoneHeld } from "./held-references";
 import { requirePublicCalls } from "./hosts";
 import { meaningFor } from "./meaning";
 import { requireRoom } from "./room";
-import { soughtOf } from "./sought";
 import { touchDated, touchRuns, waitsForDates } from "./touch";
 
 export interface ChangeOptions {

@@ -8,7 +8,7 @@ import { TRIGGER } from "../catalogue/fields";
 import type { Meaning } from "../catalogue/meaning";
 import { faultOfWebhook } from "../connectors/own";
 import type { Definition } from "../definition/types";
-import { compile } from "../engine/compile";
+import { compile } from "../engine/compile/compile";
 import type { School } from "../world/snapshot";
 import { type Envelope, envelope } from "./envelope";
 

@@ -10,11 +10,11 @@ import { definitionText, readDefinition } from "../world/upgrades";
 import { type CheckedAutomation, checkAutomation, tagsGiven } from "./check";
 import { type AutomationDocument, type AutomationRow, automationParts, automationRow, documentOf } from "./document";
 import { envelopeOf, keptEnvelope } from "./envelope";
+import { soughtOf } from "./finding/sought";
 import { namingNoneHeld } from "./held-references";
 import { requirePublicCalls } from "./hosts";
 import { meaningFor } from "./meaning";
 import { requireRoom } from "./room";
-import { soughtOf } from "./sought";
 import { touchDated, waitsForDates } from "./touch";
 
 /** Makes an automation of a body as `POST /v1/automations` takes it. */

@@ -9,7 +9,7 @@ import { formatInstant } from "../catalogue/time";
 import type { ListPage, ListQuery } from "../db/list";
 import { advance } from "../engine/step";
 import type { UserState } from "../engine/types";
-import { ofUser } from "../users/moved";
+import { ofUser } from "../users/merging/moved";
 import { withNames } from "../world/names";
 import { withPrograms } from "../world/programs";
 import { nowOf, type School } from "../world/snapshot";

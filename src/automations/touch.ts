@@ -2,8 +2,8 @@ import type { Env } from "../base/env";
 import { triggers } from "../catalogue";
 import type { CardUse, Definition } from "../definition/types";
 import { startJob } from "../jobs/start";
-import { alignJob } from "../users/align-job";
-import { touchUsers } from "../users/touch";
+import { alignJob } from "../users/courses/align-job";
+import { touchUsers } from "../users/waking/touch";
 import type { School } from "../world/snapshot";
 
 /** Whether it starts at dates of users, which of most nobody has heard since. */

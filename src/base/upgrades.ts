@@ -9,7 +9,7 @@ export type Stored = Record<string, unknown>;
 /**
  * Brings what an earlier release stored a step nearer to today's shape, in place. Doing it twice is doing it once: a
  * release that is taken back writes its own, lower version on what a later one has brought up already, where that has only
- * added (`LEAST` of durable-objects/upgrades.ts). It may be given a part of it that lies by itself: what is not there is
+ * added (`LEAST` of durable-objects/packed/upgrades.ts). It may be given a part of it that lies by itself: what is not there is
  * left alone.
  */
 export type Upgrade = (stored: Stored) => void;

@@ -54,7 +54,7 @@ export const actionMessage = once(() =>
       /** Only those whose time came up to then, real time, ms; left out: up to now. */
       until: z.number().optional(),
     }),
-    /** Users who are to look at what became of their runs, or of what a pause held up: a page of them (users/touch.ts). */
+    /** Users who are to look at what became of their runs, or of what a pause held up: a page of them (users/waking/touch.ts). */
     z.object({
       kind: z.literal("touch_users"),
       school: z.string(),

@@ -53,7 +53,7 @@ export type Ended = {
 
 /** Everything that lies packed. */
 export interface Packed {
-  /** How many upgrades it has been through: see `durable-objects/upgrades.ts`. */
+  /** How many upgrades it has been through: see `durable-objects/packed/upgrades.ts`. */
   v: number;
   /** The least number of upgrades that a release has to know to open it; left out: any may. */
   least?: number;

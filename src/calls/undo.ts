@@ -1,6 +1,6 @@
 import type { Origin } from "../catalogue/givers";
 import type { Taken, Thing, Why } from "../catalogue/undo/things";
-import type { NotCallable } from "../engine/undo";
+import type { NotCallable } from "../engine/undo/undo";
 
 /* What a user's object is asked of an undo, and says. */
 

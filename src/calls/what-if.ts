@@ -1,4 +1,4 @@
-import type { Firing } from "../engine/backtest";
+import type { Firing } from "../engine/trying/backtest";
 import type { Decision, MissedFact } from "../engine/types";
 
 /* What a user's object is asked of a past with an automation that is tried, and says. */

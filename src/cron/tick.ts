@@ -1,4 +1,4 @@
-import { fillSought } from "../automations/sought-fill";
+import { fillSought } from "../automations/finding/sought-fill";
 import type { Env } from "../base/env";
 import { log } from "../base/log";
 import { endDueSchools } from "../held/end";

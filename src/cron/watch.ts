@@ -1,7 +1,7 @@
 import type { Env } from "../base/env";
 import type { ActionMessage } from "../calls/messages";
-import { wakingUsers } from "../users/due";
-import { wakeUsers } from "../users/wake";
+import { wakingUsers } from "../users/waking/due";
+import { wakeUsers } from "../users/waking/wake";
 import { loadSchool } from "../world/snapshot";
 
 /*

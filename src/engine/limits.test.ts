@@ -2,10 +2,10 @@ import { describe, expect, test } from "vitest";
 import { actions, eventOf, events } from "../catalogue";
 import { type Giver, noteGiver } from "../catalogue/givers";
 import { LIMITS } from "../catalogue/limits";
-import { exampleData } from "./example";
 import type { Input } from "./input";
 import { control, newState, retry, step } from "./step";
 import { testWorld } from "./test-world";
+import { exampleData } from "./trying/example";
 import type { UserState, World } from "./types";
 
 const NOW = Date.UTC(2026, 0, 5, 9);

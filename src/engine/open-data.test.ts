@@ -2,9 +2,9 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { eventOf, events } from "../catalogue";
 import { newLearner } from "../catalogue/facts";
-import { exampleData } from "./example";
 import { newState, step } from "./step";
 import { testWorld } from "./test-world";
+import { exampleData } from "./trying/example";
 
 const NOW = Date.UTC(2026, 0, 5, 9);
 const USER = newLearner("anna", NOW, NOW);

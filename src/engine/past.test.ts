@@ -1,11 +1,11 @@
 import { expect, test } from "vitest";
-import { firingsIn, worldWith } from "./backtest";
-import { fold } from "./fold";
 import type { Heeded } from "./happening";
 import { type Moment, play } from "./play";
 import { newState } from "./step";
 import { testWorld } from "./test-world";
-import { reasonsIn, type Told, unmet, type Why } from "./why";
+import { firingsIn, worldWith } from "./trying/backtest";
+import { fold } from "./trying/fold";
+import { reasonsIn, type Told, unmet, type Why } from "./trying/why";
 
 const DAY = 86_400_000;
 const NOW = Date.parse("2026-01-05T09:00:00.000Z");

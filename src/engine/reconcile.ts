@@ -1,8 +1,8 @@
 import { removeEntry } from "../base/record";
+import { forgetSegments } from "./belonging/rules";
 import { callState } from "./course-ids";
-import { followDates } from "./followed";
-import { forgetSegments } from "./rules";
 import { endRun, enqueue, programOf, reckonWait, waitOf } from "./runs";
+import { followDates } from "./time/followed";
 import { hold, mayGoOn, PAUSED } from "./turns";
 import type { Automation, Program, Run } from "./types";
 import { touch, viewOf, type Work } from "./work";

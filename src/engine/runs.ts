@@ -2,8 +2,8 @@ import { type Doing, type Outgoing, skipped } from "../catalogue/define";
 import { isLead } from "../catalogue/facts";
 import type { Hand, Next, StepOperation, StepStatus, Wait, WaitEnd } from "../catalogue/steps/define";
 import { formatInstant } from "../catalogue/time";
+import { followMembership } from "./belonging/membership";
 import { makeId, share, traceOfRun } from "./identity";
-import { followMembership } from "./membership";
 import type { Delivery, Operation, Program, Run, StepLog } from "./types";
 import { causesOf, linkOf, touch, turnOf, union, viewOf, type Work } from "./work";
 

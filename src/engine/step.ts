@@ -1,11 +1,11 @@
 import { ENROLLED } from "../catalogue/by-hand";
 import { newLearner } from "../catalogue/facts";
 import { LIMITS } from "../catalogue/limits";
-import { nextDue, nextWake } from "./due";
 import { applyInput, type Input, type Refusal, refusalOf } from "./input";
 import { callInput } from "./input-ids";
 import { reconcile } from "./reconcile";
 import { endRun, enqueue, timeIsUp } from "./runs";
+import { nextDue, nextWake } from "./time/due";
 import { drain, judge, nextQueued } from "./turns";
 import type { Effects, MissedFact, Run, UserState, World } from "./types";
 import { begin, beginTurn, noEffects, type Work } from "./work";

@@ -2,7 +2,7 @@ import { checkDefinition } from "../catalogue/check";
 import { AS_NAMED } from "../catalogue/course-id";
 import type { SchoolView } from "../catalogue/facts";
 import { NO_NAMES } from "../catalogue/products";
-import { compile } from "./compile";
+import { compile } from "./compile/compile";
 import type { Automation, World } from "./types";
 
 /* For tests: a school with some automations, without a platform below. */

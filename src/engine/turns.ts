@@ -5,11 +5,11 @@ import { subjectOf } from "../catalogue/kinds";
 import { LIMITS } from "../catalogue/limits";
 import { addDuration } from "../catalogue/time";
 import type { StartLimit } from "../definition/types";
-import { followDates } from "./followed";
+import { listenersTo } from "./compile/listeners";
 import { makeId, tracedBy } from "./identity";
-import { listenersTo } from "./listeners";
 import { decideWait, endRun, endWait, enqueue, execute, isLive, programOf, takeChain } from "./runs";
 import { startsKey } from "./starts";
+import { followDates } from "./time/followed";
 import type { Automation, Decision, Happening, JournalFact, Run, Starts } from "./types";
 import { isLinkOf, linkOf, touch, union, viewOf, type Work } from "./work";
 

@@ -8,7 +8,7 @@ import type { TakenBack } from "../catalogue/undo/things";
 import type { Delivery } from "./delivery";
 import type { Traced } from "./identity";
 
-export type * from "./compiled";
+export type * from "./compile/compiled";
 export type * from "./happening";
 
 // ---- State ----

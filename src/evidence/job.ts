@@ -3,7 +3,7 @@ import * as z from "zod";
 import { log } from "../base/log";
 import { isTransient } from "../calls/again";
 import { CannotRead, defineSteps } from "../jobs/define";
-import { collect } from "../users/proven";
+import { collect } from "../users/past/proven";
 import { definitionsInForce } from "./definitions";
 import { linesOf } from "./lines";
 import { countParts, keepDefinitions, keepParts, rowsOf } from "./parts";

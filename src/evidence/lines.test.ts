@@ -2,7 +2,7 @@ import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { type Learner, newLearner } from "../catalogue/facts";
 import type { Proof } from "../catalogue/proven";
-import { presencesOf } from "../users/presences";
+import { presencesOf } from "../users/past/presences";
 import { type About, linesOf } from "./lines";
 
 /* What a pack says of a learner, whatever order its proofs come in. */

@@ -16,7 +16,7 @@ import { getSegment } from "../segments/find";
 import { deleteRule, getRule } from "../segments/rules";
 import { deleteSegment, requireSegmentUnused } from "../segments/segments";
 import { deleteSync, getSync } from "../segments/syncs";
-import { alignJob } from "../users/align-job";
+import { alignJob } from "../users/courses/align-job";
 import { nowOf, type School } from "../world/snapshot";
 import { readDefinition } from "../world/upgrades";
 

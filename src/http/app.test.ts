@@ -3,7 +3,7 @@ import * as z from "zod";
 import { Problem } from "../base/errors";
 import { listQuery, pageOf, pageOfArray } from "../db/list";
 import { createApp } from "./app";
-import { mountReference } from "./reference";
+import { mountReference } from "./docs/reference";
 import { defineRoute, noContent, ok, okText } from "./route";
 import { call, env, newSchool, PLATFORM, testApp } from "./test-client";
 

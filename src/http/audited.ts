@@ -1,6 +1,6 @@
 import * as z from "zod";
 import type { AuditEntry } from "../db/audit";
-import { type Caller, whoOf } from "./credentials";
+import { type Caller, whoOf } from "./access/credentials";
 import type { Route } from "./route";
 
 /*

@@ -1,5 +1,5 @@
 import { type Metered, measure } from "../base/metrics";
-import type { Caller } from "./credentials";
+import type { Caller } from "./access/credentials";
 import type { Route } from "./route";
 
 /** Notes how long an answer took; `route` and `caller` where it came so far. A request for a page has none. */

@@ -4,7 +4,6 @@ import type { Env } from "../base/env";
 import type { Fault, ProblemKind } from "../base/errors";
 import type { AuditEntry } from "../db/audit";
 import type { School } from "../world/snapshot";
-import { type BodyKind, CONTENT_TYPES, LIMIT_BYTES } from "./body-kinds";
 import type {
   Credential,
   KeyCredential,
@@ -12,9 +11,10 @@ import type {
   Role,
   SessionCredential,
   UserCredential,
-} from "./credentials";
-import { withOwnCursors } from "./cursors";
-import { type Deprecated, requireWarning } from "./deprecation";
+} from "./access/credentials";
+import { type Deprecated, requireWarning } from "./answering/deprecation";
+import { type BodyKind, CONTENT_TYPES, LIMIT_BYTES } from "./reading/body-kinds";
+import { withOwnCursors } from "./reading/cursors";
 
 /*
  * A route is data: who may call it, what it takes and answers, and the function that does it. Authentication,

@@ -3,7 +3,7 @@ import { afterEach, describe, expect, test, vi } from "vitest";
 import { mountAdmin } from "../admin/app";
 import { makeKey } from "../schools/api-key-text";
 import { createApp } from "./app";
-import { mountReference } from "./reference";
+import { mountReference } from "./docs/reference";
 import { routes } from "./routes";
 import { call, env } from "./test-client";
 

@@ -3,11 +3,11 @@ import { env as workerEnv } from "cloudflare:workers";
 import type { Env } from "../base/env";
 import { type App, createApp } from "./app";
 import type { Route } from "./route";
-import { apiKeysRoutes } from "./routes/api-keys";
-import { healthRoutes } from "./routes/health";
-import { schoolRoutes } from "./routes/school";
-import { schoolsRoutes } from "./routes/schools";
-import { signingSecretRoutes } from "./routes/signing-secret";
+import { schoolsRoutes } from "./routes/platform/schools";
+import { apiKeysRoutes } from "./routes/school/api-keys";
+import { healthRoutes } from "./routes/school/health";
+import { schoolRoutes } from "./routes/school/school";
+import { signingSecretRoutes } from "./routes/school/signing-secret";
 
 /* For tests: an application of the schools' routes and some more, and ways to call it. */
 

@@ -7,10 +7,10 @@ import { countUnmapped } from "../db/unmapped";
 import { startJob } from "../jobs/start";
 import { readerOf } from "../lms/reader";
 import { segmentKind, setMember } from "../segments/members";
-import { alignJob } from "../users/align-job";
-import { ingestAll } from "../users/batch";
-import { UNREAD } from "../users/carry";
-import { eraseUser } from "../users/erase";
+import { alignJob } from "../users/courses/align-job";
+import { ingestAll } from "../users/events/batch";
+import { UNREAD } from "../users/events/carry";
+import { eraseUser } from "../users/past/erase";
 import type { School } from "../world/snapshot";
 import type { MoodleDeed } from "./moodle";
 

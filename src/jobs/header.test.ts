@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { Problem } from "../base/errors";
-import { USER_COLUMNS } from "../users/import-line";
+import { USER_COLUMNS } from "../users/import/line";
 import { readHeader } from "./header";
 import type { Columns } from "./lines";
 

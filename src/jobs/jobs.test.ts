@@ -9,7 +9,7 @@ import { createApp } from "../http/app";
 import { routes } from "../http/routes";
 import { env as bound, call, newSchool, PLATFORM } from "../http/test-client";
 import { clearSchool } from "../schools/clear";
-import { alignJob } from "../users/align-job";
+import { alignJob } from "../users/courses/align-job";
 import { forgetSchool, loadSchool, type School } from "../world/snapshot";
 import { resumeJobs, sweepChunks } from "./resume";
 import { runJobPage, startJob } from "./start";

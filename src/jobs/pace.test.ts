@@ -2,7 +2,7 @@ import { describe, expect, test, vi } from "vitest";
 import { countCosts } from "../../test/workers/billed";
 import { flushLog, liveSchool, setNow } from "../../test/workers/live";
 import { env } from "../http/test-client";
-import { alignJob } from "../users/align-job";
+import { alignJob } from "../users/courses/align-job";
 import { endOf, latelyOf } from "./pace";
 import { runJobPage, startJob } from "./start";
 

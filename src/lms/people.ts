@@ -7,7 +7,7 @@ import type { LmsAnswer, LmsAsked } from "../calls/lms";
 import { referenceOf, userObject } from "../calls/stub";
 import { DIFFERENCES, type DifferenceKind } from "../catalogue/enrolment/drift";
 import { tellUsers } from "../journal/tell";
-import { userId } from "../users/event";
+import { userId } from "../users/events/event";
 import { theirsOf } from "../world/ids";
 import type { School } from "../world/snapshot";
 

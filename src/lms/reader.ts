@@ -5,7 +5,7 @@ import { type LmsCourse, LmsError, type LmsPage, type LmsReads, lmsOf, toolsFor 
 import { CannotRead } from "../jobs/define";
 import { startJob } from "../jobs/start";
 import { type Learned, learnIds } from "../products/ids";
-import { hasOthers, idsJob } from "../users/ids-job";
+import { hasOthers, idsJob } from "../users/courses/ids-job";
 import { connectorsOf } from "../world/connectors";
 import { courseIdIn, theirsOf } from "../world/ids";
 import type { School } from "../world/snapshot";

@@ -3,8 +3,8 @@ import { attributes } from "../catalogue/account/attributes";
 import { formatInstant } from "../catalogue/time";
 import type { LmsPerson } from "../connectors";
 import type { JobScene } from "../jobs/define";
-import { userId } from "../users/event";
-import { changeInPage, tellImported } from "../users/import-telling";
+import { userId } from "../users/events/event";
+import { changeInPage, tellImported } from "../users/import/telling";
 
 const AT_ONCE = 12;
 const PARTS = attributes.pick({ email: true, username: true, registered_at: true }).partial();

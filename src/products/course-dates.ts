@@ -1,7 +1,7 @@
 import type { Env } from "../base/env";
 import { COURSE_DATES } from "../catalogue/date-sources";
 import { startJob } from "../jobs/start";
-import { datesJob } from "../users/dates-job";
+import { datesJob } from "../users/courses/dates-job";
 import type { School } from "../world/snapshot";
 
 /*

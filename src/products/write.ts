@@ -9,7 +9,7 @@ import { database } from "../db/client";
 import { MOVE_NAMES_OF, type ProductTold, tellingSql, toldRow } from "../db/products";
 import { products } from "../db/schema";
 import { startJob } from "../jobs/start";
-import { alignJob } from "../users/align-job";
+import { alignJob } from "../users/courses/align-job";
 import { forgetSchool, MOVE_STAMP, type School } from "../world/snapshot";
 import { loadWorld } from "../world/world";
 import { followCourseDates, writeDates } from "./course-dates";

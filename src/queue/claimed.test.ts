@@ -3,7 +3,7 @@ import { beforeEach, expect, test, vi } from "vitest";
 import { consume, env, liveSchool, packedIn, setNow } from "../../test/workers/live";
 import type { DeliverMessage } from "../calls/messages";
 import { wakeGathered } from "../journal/announce";
-import { wakeQueued } from "../users/wake";
+import { wakeQueued } from "../users/waking/wake";
 import { carryDeliveries } from "./deliveries";
 
 /* What a woken run sends first: whoever has woken it is given it claimed. */

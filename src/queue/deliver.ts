@@ -6,7 +6,7 @@ import { channelOf } from "../catalogue/channels";
 import { isLead } from "../catalogue/facts";
 import type { SendResult } from "../connectors";
 import { announceSoon } from "../journal/announce";
-import { attempt } from "../users/attempt";
+import { attempt } from "../users/events/attempt";
 import { loadSchool, type School } from "../world/snapshot";
 
 /** Who wants to know how far a delivery is. */

@@ -9,7 +9,7 @@ import {
   setNow,
   type TestSchool,
 } from "../../test/workers/live";
-import { enrolJob } from "../automations/enrol-job";
+import { enrolJob } from "../automations/enrol/job";
 import type { DeliverMessage } from "../calls/messages";
 import { startJob } from "../jobs/start";
 

@@ -3,7 +3,7 @@ import type { Env } from "../base/env";
 import { logSeldom } from "../base/log";
 import type { DeliverMessage } from "../calls/messages";
 import type { SendResult } from "../connectors";
-import type { Brought } from "../users/wake";
+import type { Brought } from "../users/waking/wake";
 import { deliver, giveBack, postpone, type Watcher } from "./deliver";
 import { admit, type Destination, learn, newDestination, pauseMs, type Slot, type Speed, tidy } from "./destination";
 

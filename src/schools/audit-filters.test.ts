@@ -2,7 +2,7 @@ import { afterEach, expect, test, vi } from "vitest";
 import { bareSchool, env } from "../../test/workers/live";
 import { meterOfD1 } from "../../test/workers/metered";
 import { idFrom } from "../base/ids";
-import { pseudonymOf } from "../users/pseudonym";
+import { pseudonymOf } from "../users/past/pseudonym";
 import { type AuditQuery, listAudit } from "./audit";
 
 /* The log by all that may be asked of it, beside what going through all of it finds, and what is read for that. */

@@ -11,7 +11,7 @@ import { decodeCursor, isOneOf, type ListPage, type ListQuery, mapPage } from ".
 import { lookForRows } from "../db/look";
 import { getRow, ifGiven } from "../db/rows";
 import { apiKeys, audit } from "../db/schema";
-import { pseudonymOf } from "../users/pseudonym";
+import { pseudonymOf } from "../users/past/pseudonym";
 import { loadSchool, type School } from "../world/snapshot";
 
 /* What was changed in a school, and by whom; `recordAudit` writes it. */

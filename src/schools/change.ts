@@ -6,7 +6,7 @@ import { channelNames, channelOf } from "../catalogue/channels";
 import { recordAudit } from "../db/audit";
 import { breaksConstraint, database } from "../db/client";
 import { origins, schools } from "../db/schema";
-import { resumeSchoolUsers } from "../users/of-school";
+import { resumeSchoolUsers } from "../users/waking/of-school";
 import { changedConnectors } from "../world/connectors";
 import { forgettingProblem, type ProblemCode, QUOTA_NEAR, wayProblems } from "../world/problems";
 import { faultsOfQuota, type Quota } from "../world/quota";

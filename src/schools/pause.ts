@@ -1,7 +1,7 @@
 import type { Env } from "../base/env";
 import { channels } from "../catalogue/channels";
 import { logOf } from "../db/log";
-import { touchUsers } from "../users/touch";
+import { touchUsers } from "../users/waking/touch";
 import type { School } from "../world/snapshot";
 
 /*

@@ -9,7 +9,7 @@ import type { ListQuery } from "../db/list";
 import { getRow, listRows } from "../db/rows";
 import { autoGroups } from "../db/schema";
 import { prepareJob } from "../jobs/start";
-import { alignJob } from "../users/align-job";
+import { alignJob } from "../users/courses/align-job";
 import { courseIdIn } from "../world/ids";
 import type { School } from "../world/snapshot";
 import { declaredFields } from "./declared";

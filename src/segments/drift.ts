@@ -7,7 +7,7 @@ import { userObject } from "../calls/stub";
 import type { Learner } from "../catalogue/facts";
 import { database } from "../db/client";
 import { users } from "../db/schema";
-import { wouldBelong } from "../engine/rules";
+import { wouldBelong } from "../engine/belonging/rules";
 import type { CompiledSegment } from "../engine/types";
 import { nowOf, type School } from "../world/snapshot";
 import { loadWorld } from "../world/world";

@@ -10,7 +10,7 @@ import { type ListQuery, mapPage } from "../db/list";
 import { getRow, listRows } from "../db/rows";
 import { profileFields } from "../db/schema";
 import { prepareJob } from "../jobs/start";
-import { alignJob } from "../users/align-job";
+import { alignJob } from "../users/courses/align-job";
 import type { School } from "../world/snapshot";
 import { listing, NEVER, notingGone, requireUnnamed, usedByRules } from "./in-use";
 import { changingDefinitions, writeDefinition } from "./write";

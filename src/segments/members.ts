@@ -6,7 +6,7 @@ import { database } from "../db/client";
 import { requireStanding } from "../db/held";
 import { isOneOf } from "../db/list";
 import { segmentCounts, segments } from "../db/schema";
-import { changeOf } from "../users/moved";
+import { changeOf } from "../users/merging/moved";
 import type { School } from "../world/snapshot";
 import { getSegment, whichSegment } from "./find";
 

@@ -2,7 +2,7 @@ import type { Env } from "../base/env";
 import type { AuditEntry } from "../db/audit";
 import { requireStanding } from "../db/held";
 import { startJob } from "../jobs/start";
-import { alignJob } from "../users/align-job";
+import { alignJob } from "../users/courses/align-job";
 import type { School } from "../world/snapshot";
 import { requireManaged } from "./drift";
 import { getSegment } from "./find";

@@ -10,7 +10,7 @@ import { getRow, ifGiven, listRows } from "../db/rows";
 import { segmentRules } from "../db/schema";
 import type { CompiledSegment as Compiled } from "../engine/types";
 import { prepareJob } from "../jobs/start";
-import { alignJob } from "../users/align-job";
+import { alignJob } from "../users/courses/align-job";
 import type { School } from "../world/snapshot";
 import { loadWorld } from "../world/world";
 import { circlesOf, type Warned } from "./circles";

@@ -3,7 +3,7 @@ import { createApp } from "../http/app";
 import { routes } from "../http/routes";
 import { call, env, newSchool } from "../http/test-client";
 import { prepareJob } from "../jobs/start";
-import { alignJob } from "../users/align-job";
+import { alignJob } from "../users/courses/align-job";
 import { loadSchool } from "../world/snapshot";
 
 const app = createApp(routes);

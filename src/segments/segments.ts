@@ -6,7 +6,7 @@ import { breaksConstraint, database } from "../db/client";
 import { type Due, notingFirst, requireDue, requireStanding } from "../db/held";
 import { segmentRules, segmentSyncs, segments } from "../db/schema";
 import { prepareJob } from "../jobs/start";
-import { alignJob } from "../users/align-job";
+import { alignJob } from "../users/courses/align-job";
 import type { School } from "../world/snapshot";
 import { loadWorld } from "../world/world";
 import { type MembersPreview, previewMembers } from "./drift";

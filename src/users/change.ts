@@ -8,7 +8,7 @@ import type { PresentedUser } from "../catalogue/present";
 import type { UserWithGivers } from "../catalogue/present-givers";
 import type { School } from "../world/snapshot";
 import { loadWorld } from "../world/world";
-import { changeOf, ofUser } from "./moved";
+import { changeOf, ofUser } from "./merging/moved";
 
 // What an object answers of a user is what presentLearner made of it.
 type Presented = PresentedUser;

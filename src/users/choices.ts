@@ -4,7 +4,7 @@ import { userObject } from "../calls/stub";
 import type { Origin } from "../catalogue/givers";
 import type { School } from "../world/snapshot";
 import { changeUser } from "./change";
-import { changeOf, ofUser, whoIs } from "./moved";
+import { changeOf, ofUser, whoIs } from "./merging/moved";
 
 /*
  * What learners choose themselves: whether marketing and cookies are welcome, and which kinds of mail.

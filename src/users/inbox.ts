@@ -2,7 +2,7 @@ import type { Env } from "../base/env";
 import { referenceOf, userObject } from "../calls/stub";
 import { formatInstant } from "../catalogue/time";
 import type { School } from "../world/snapshot";
-import { ofUser } from "./moved";
+import { ofUser } from "./merging/moved";
 
 /** The school messages of a user, oldest first. */
 export async function readInbox(env: Env, school: School, id: string) {

@@ -7,7 +7,7 @@ import { formatInstant } from "../catalogue/time";
 import { decodeCursor, type ListPage, type ListQuery, toPage } from "../db/list";
 import type { School } from "../world/snapshot";
 import { readUser } from "./change";
-import { journalOf } from "./past";
+import { journalOf } from "./past/past";
 
 /** What a user paid, or an automation put down as paid. */
 export const paymentRecord = z.object({

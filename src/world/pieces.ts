@@ -4,7 +4,7 @@ import { callList } from "../catalogue/enrolment/course-ids";
 import type { CourseDates, FieldView } from "../catalogue/facts";
 import { callClause } from "../catalogue/references";
 import { clause, compileClause, type OwnFields } from "../catalogue/segments/clause";
-import { compileGoal } from "../engine/compile";
+import { compileGoal } from "../engine/compile/compile";
 import type { Automation, CompiledAutoGroup, CompiledSegment, SegmentSync } from "../engine/types";
 import { type CourseIds, courseIdsOf, type OtherId } from "./course-ids";
 import type { Definitions, Part } from "./definitions";

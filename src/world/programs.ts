@@ -5,7 +5,7 @@ import { textsOf } from "../base/json";
 import { sizeOfJson } from "../base/size";
 import { database } from "../db/client";
 import { automationVersions } from "../db/schema";
-import { compile } from "../engine/compile";
+import { compile } from "../engine/compile/compile";
 import type { Program, World } from "../engine/types";
 import type { CourseIds } from "./course-ids";
 import type { School } from "./snapshot";

@@ -1,8 +1,8 @@
 import type { Beginning, JournalEntry, UsedName } from "../calls/shape";
 import { tagsIn } from "../catalogue";
 import { tagKey } from "../catalogue/tags/key";
-import { type Folded, fold } from "../engine/fold";
 import type { Outcome } from "../engine/play";
+import { type Folded, fold } from "../engine/trying/fold";
 import type { Run, World } from "../engine/types";
 import { namingAs } from "./names";
 

@@ -6,8 +6,8 @@ import type { Definition, Happening, History } from "../../test/model/history";
 import { START } from "../../test/model/history";
 import { EngineSubject, type Options } from "../../test/model/subject";
 import type { JournalEntry } from "../calls/shape";
-import { firingsIn } from "../engine/backtest";
 import type { Played } from "../engine/play";
+import { firingsIn } from "../engine/trying/backtest";
 import type { Effects, Run, World } from "../engine/types";
 import { tellWith } from "./what-if";
 

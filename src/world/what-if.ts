@@ -2,11 +2,11 @@ import { Cache } from "../base/cache";
 import type { Beginning, JournalEntry } from "../calls/shape";
 import type { TriedCall } from "../calls/what-if";
 import type { CourseId } from "../catalogue/course-id";
-import { RunNames, type Tried, worldWith } from "../engine/backtest";
-import { compile } from "../engine/compile";
-import { type Folded, fold } from "../engine/fold";
+import { compile } from "../engine/compile/compile";
 import { type Outcome, type Played, play } from "../engine/play";
 import { nextMoment } from "../engine/step";
+import { RunNames, type Tried, worldWith } from "../engine/trying/backtest";
+import { type Folded, fold } from "../engine/trying/fold";
 import { beginningOf, type JournalPages, PastScenes, type PastWorlds } from "./replay";
 import { readDefinition } from "./upgrades";
 

@@ -5,7 +5,7 @@ import type { CourseId } from "../catalogue/course-id";
 import { type CourseDates, NO_SPELLINGS } from "../catalogue/facts";
 import { NO_NAMES } from "../catalogue/products";
 import { tellingSql, toldRow } from "../db/products";
-import { followListeners } from "../engine/listeners";
+import { followListeners } from "../engine/compile/listeners";
 import type { CompiledSegment, World } from "../engine/types";
 import { siteOf } from "./course-ids";
 import { type Definitions, definitionsAt } from "./definitions";

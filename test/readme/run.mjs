@@ -155,7 +155,7 @@ async function checkReloads() {
   const health = await fetch(`${devUrl}/health`);
   assert.equal(health.status, 200);
   assert.match((await health.json()).warnings.join(), /PLATFORM_EMAIL/);
-  const file = join(clone, "src/http/docs.tsx");
+  const file = join(clone, "src/http/docs/docs.tsx");
   writeFileSync(file, readFileSync(file, "utf8").replace("Schoolbell reference", "Schoolbell changed"));
   await until("npm run dev loads a change", async () => {
     const answer = await fetch(`${devUrl}/docs`).catch(() => null);

@@ -1,7 +1,7 @@
 import { evictDurableObject, runInDurableObject } from "cloudflare:test";
 import { userObject } from "../../src/calls/stub";
 import { eventOf, events } from "../../src/catalogue";
-import { exampleData } from "../../src/engine/example";
+import { exampleData } from "../../src/engine/trying/example";
 import { consume, env, flushLog, heldBy, holdQueues, makeSchool, setNow, stubOf } from "../workers/live";
 import type { Release, Row } from "./release";
 

@@ -1,4 +1,4 @@
-import { emptyPacked } from "../../durable-objects/packed";
+import { emptyPacked } from "../../durable-objects/packed/packed";
 import { newState } from "../../src/engine/step";
 
 /** What a user's object says it holds. */

@@ -1,6 +1,6 @@
 import { evictDurableObject } from "cloudflare:test";
 import { beforeEach, describe, expect, test } from "vitest";
-import { openPacked } from "../../durable-objects/upgrades";
+import { openPacked } from "../../durable-objects/packed/upgrades";
 import { referenceOf, userObject } from "../../src/calls/stub";
 import { checkDefinition } from "../../src/catalogue/check";
 import { loadSchool } from "../../src/world/snapshot";
@@ -12,7 +12,7 @@ import type { Release } from "./release";
 
 /*
  * What today's code takes for granted is there in what every release has stored: nothing here names a key or an event,
- * all of them are today's own. A failure wants an upgrade: durable-objects/upgrades.ts, src/world/upgrades.ts.
+ * all of them are today's own. A failure wants an upgrade: durable-objects/packed/upgrades.ts, src/world/upgrades.ts.
  */
 
 interface EventRow {

@@ -6,7 +6,7 @@ import { prepareJob } from "../../src/jobs/start";
 import { announceGathered, wakeGathered } from "../../src/journal/announce";
 import { keepChanges } from "../../src/journal/changes";
 import { writeLog } from "../../src/journal/write";
-import { usersImport } from "../../src/users/import";
+import { usersImport } from "../../src/users/import/import";
 import { loadSchool } from "../../src/world/snapshot";
 import { countCosts } from "./billed";
 import { changesOf } from "./changes";

@@ -1,4 +1,4 @@
-import { fillSought } from "../../src/automations/sought-fill";
+import { fillSought } from "../../src/automations/finding/sought-fill";
 import { env } from "./live";
 import { fillSchool } from "./reading";
 

@@ -1,5 +1,5 @@
-import { ENTRIES_A_ROW } from "../../durable-objects/store";
-import { LOG_NET_MS } from "../../durable-objects/telling";
+import { ENTRIES_A_ROW } from "../../durable-objects/store/store";
+import { LOG_NET_MS } from "../../durable-objects/telling/telling";
 import { announceGathered, wakeGathered } from "../../src/journal/announce";
 import { writeCounted } from "../../src/journal/usage";
 import { costsOf } from "../../src/schools/costs";

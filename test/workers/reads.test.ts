@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { makeId } from "../../src/engine/identity";
-import { findUsers } from "../../src/users/find";
+import { findUsers } from "../../src/users/finding/find";
 import { env, liveSchool } from "./live";
 import { meterOfD1 } from "./metered";
 import { FEW_CASES, fillFew, fillSchool, fillSeldom, type ListCase, listCases } from "./reading";

@@ -2,7 +2,7 @@ import { applyD1Migrations } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { afterAll, afterEach, vi } from "vitest";
 import { behind } from "../../durable-objects/doors";
-import { Store } from "../../durable-objects/store";
+import { Store } from "../../durable-objects/store/store";
 import { forgetEverything } from "../../src/base/cache";
 import { shardsOf } from "../../src/db/log";
 import { handInJobKinds } from "../../src/jobs/kinds";

@@ -1,7 +1,7 @@
 import type { Child, FC } from "hono/jsx";
 import { type GivenBy as By, type GiverNames, giverNameOf } from "../../automations/givers";
 import { isProductKind } from "../../catalogue/products";
-import type { RowOf } from "../../http/answers";
+import type { RowOf } from "../../http/answering/answers";
 import { say, weave } from "../../language/say";
 import type { Visit } from "../visit";
 import { factSentence } from "../words/fact";

@@ -1,5 +1,5 @@
 import type { FC } from "hono/jsx";
-import { MOST, type Word } from "../../automations/pickers";
+import { MOST, type Word } from "../../automations/finding/pickers";
 import { say } from "../../language/say";
 import { shownOf } from "../words/meant";
 import { Banner } from "./bits";

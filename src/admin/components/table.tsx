@@ -1,6 +1,6 @@
 import type { Child, FC } from "hono/jsx";
 import { isMoreCounted, type Total } from "../../base/counted";
-import { momentOfCursor } from "../../http/cursors";
+import { momentOfCursor } from "../../http/reading/cursors";
 import { many, say, weave } from "../../language/say";
 import type { Ctx, Visit } from "../visit";
 import { Banner } from "./bits";

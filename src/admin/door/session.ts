@@ -1,7 +1,7 @@
 import type { Env } from "../../base/env";
 import { Problem } from "../../base/errors";
 import { addressKey } from "../../catalogue/account/email";
-import { ROLES, type Role, SCOPES_OF_ROLE, type SessionCredential } from "../../http/credentials";
+import { ROLES, type Role, SCOPES_OF_ROLE, type SessionCredential } from "../../http/access/credentials";
 import { say } from "../../language/say";
 import { schoolsListing } from "../../schools/sign-in/listed";
 import { loadSchool, type School } from "../../world/snapshot";

@@ -3,7 +3,7 @@ import type { Child, FC } from "hono/jsx";
 import { variablesOf } from "../../base/env";
 import { addressKey, email as emailSchema } from "../../catalogue/account/email";
 import { platformMail } from "../../connectors/platform";
-import { lookFor } from "../../http/strangers";
+import { lookFor } from "../../http/access/strangers";
 import { language, say, weave } from "../../language/say";
 import { noteReader } from "../../schools/sign-in/readers";
 import { endSession, makeLink, readLink, startSession, takeLink } from "../../schools/sign-in/sessions";

@@ -1,5 +1,5 @@
 import type { HeldKind } from "../../held/hold";
-import type { AnswerTo } from "../../http/answers";
+import type { AnswerTo } from "../../http/answering/answers";
 import { figure, later, many, say } from "../../language/say";
 
 /* What the deletion of a definition will do, from its figures. */

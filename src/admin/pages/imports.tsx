@@ -1,7 +1,7 @@
 import type { FC } from "hono/jsx";
 import { fromBase64, toBase64 } from "../../base/bytes";
 import { Problem } from "../../base/errors";
-import type { RouteName } from "../../http/answers";
+import type { RouteName } from "../../http/answering/answers";
 import { inWords, later, say, type Text } from "../../language/say";
 import { CheckField, Form, SelectField } from "../components/form";
 import { Layout, PageHead } from "../components/layout";

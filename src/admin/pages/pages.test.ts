@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { ROLES } from "../../http/credentials";
+import { ROLES } from "../../http/access/credentials";
 import { call } from "../../http/test-client";
 import { addressIn } from "../address";
 import { FORM_OF } from "../components/form";

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { ROLES, type Role } from "../../http/credentials";
+import { ROLES, type Role } from "../../http/access/credentials";
 import { byPath } from "../../http/route";
 import { call } from "../../http/test-client";
 import { addressIn } from "../address";

@@ -1,6 +1,6 @@
 import { expect } from "vitest";
+import { ROLES, type Role } from "../../http/access/credentials";
 import { createApp } from "../../http/app";
-import { ROLES, type Role } from "../../http/credentials";
 import { routes } from "../../http/routes";
 import { call, env, newSchool } from "../../http/test-client";
 import { startSession } from "../../schools/sign-in/sessions";

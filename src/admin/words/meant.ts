@@ -1,4 +1,4 @@
-import { type Word, wordsLike } from "../../automations/pickers";
+import { type Word, wordsLike } from "../../automations/finding/pickers";
 import { searchKey } from "../../base/text";
 import { wordKey } from "../../catalogue/kinds";
 import type { Ctx } from "../visit";

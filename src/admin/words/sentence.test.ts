@@ -3,7 +3,7 @@ import { STEPS } from "../../catalogue/steps";
 import type { CatalogueEntry } from "../../definition/catalogue";
 import { amountOf, durationOf, isDuration } from "../../definition/duration";
 import type { CardUse, Draft } from "../../definition/types";
-import { changes } from "../pages/automations/diff";
+import { changes } from "../pages/automations/versions/diff";
 import { durationText, shiftText } from "./durations";
 import { catalogue } from "./names";
 import { FILTERS } from "./phrases";

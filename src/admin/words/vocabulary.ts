@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { wordsLike } from "../../automations/pickers";
+import { wordsLike } from "../../automations/finding/pickers";
 import { defineRoute, ok } from "../../http/route";
 
 /** What pickers offer. Of no use to the outside, which knows its own ids: not part of the contract. */

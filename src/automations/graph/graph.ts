@@ -8,7 +8,7 @@ import { productNames } from "../../products/find";
 import { courseIdIn } from "../../world/ids";
 import type { School } from "../../world/snapshot";
 import { readSpellings } from "../../world/spelling";
-import { knownProducts } from "../vocabulary";
+import { knownProducts } from "../finding/vocabulary";
 import type { Touch } from "./edges";
 import { type Defined, definedIn } from "./read";
 import { calledBy, isOfSeveral, keyOf, labelOfEvent, type NodeKind, nodeKindOf, type Thing, thingOf } from "./things";

@@ -8,14 +8,14 @@ import { checkDefinition } from "../../catalogue/check";
 import { catalogueDocument } from "../../catalogue/document";
 import { addDuration } from "../../catalogue/time";
 import type { Path } from "../../definition/types";
-import { compile } from "../../engine/compile";
+import { compile } from "../../engine/compile/compile";
 import { advance, newState, step } from "../../engine/step";
 import { type TestSchool, testWorld } from "../../engine/test-world";
 import type { Delivery } from "../../engine/types";
-import { makersAmong } from "../circles";
-import { affectingAmong } from "../conflicts";
 import { touchesOf } from "../graph/edges";
-import { warningsOf } from "../warnings";
+import { makersAmong } from "../warnings/circles";
+import { affectingAmong } from "../warnings/conflicts";
+import { warningsOf } from "../warnings/warnings";
 import { getTemplate, listTemplates } from ".";
 
 interface Schema {

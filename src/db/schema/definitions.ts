@@ -66,7 +66,7 @@ export const automations = sqliteTable(
     createdAt: time("created_at").notNull(),
     updatedAt: time("updated_at").notNull(),
     updatedBy: text("updated_by"),
-    /** What it is found by, as JSON (automations/sought.ts); null: a release before wrote the rest of it. */
+    /** What it is found by, as JSON (automations/finding/sought.ts); null: a release before wrote the rest of it. */
     search: text("search"),
   },
   (t) => [

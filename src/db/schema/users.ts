@@ -70,7 +70,7 @@ export const userMarks = sqliteTable(
   "user_marks",
   {
     school: school(),
-    /** `ahead`: a move of the test clock that is not done yet has taken the user so far, by users/ahead.ts. */
+    /** `ahead`: a move of the test clock that is not done yet has taken the user so far, by users/waking/ahead.ts. */
     kind: text("kind", { enum: ["tag", "segment", "course", "group", "ahead"] }).notNull(),
     value: text("value").notNull(),
     user: text("user").notNull(),

@@ -4,9 +4,9 @@ import { checkDefinition } from "../../catalogue/check";
 import { catalogueDocument } from "../../catalogue/document";
 import { STEPS } from "../../catalogue/steps";
 import { isRecord } from "../../definition/types";
-import { openApiDocument } from "../openapi";
 import { routes } from "../routes";
 import { componentOf } from "./cards";
+import { openApiDocument } from "./openapi";
 
 interface Document {
   paths: Record<string, Record<string, { responses: Record<string, unknown> }>>;

@@ -5,7 +5,7 @@ import type { HeldKind } from "../../db/held";
 import { figuresDocument } from "../../held/figures";
 import { deletionFigures, holdDefinition } from "../../held/hold";
 import type { School } from "../../world/snapshot";
-import { whoOf } from "../credentials";
+import { whoOf } from "../access/credentials";
 import { accepted, defineRoute, ok } from "../route";
 import { fireQuery, flag, jobAnswer, onlyWith } from "./flag";
 

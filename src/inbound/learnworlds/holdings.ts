@@ -1,7 +1,7 @@
 import type { Env } from "../../base/env";
 import { referenceOf, userObject } from "../../calls/stub";
 import type { PresentedUser } from "../../catalogue/present";
-import { ofUser } from "../../users/moved";
+import { ofUser } from "../../users/merging/moved";
 import type { School } from "../../world/snapshot";
 import type { Holding } from "./echo";
 

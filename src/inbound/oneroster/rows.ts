@@ -8,8 +8,8 @@ import { isNo } from "../../catalogue/readings";
 import { startOfDay } from "../../catalogue/time";
 import { type DayOrders, sheetDate } from "../../jobs/day-order";
 import type { Cells } from "../../jobs/lines";
-import { userId } from "../../users/event";
-import type { RosterChange } from "../../users/roster";
+import { userId } from "../../users/events/event";
+import type { RosterChange } from "../../users/import/roster";
 import { fitUser } from "../fit";
 import { isSlip } from "../read";
 

@@ -6,7 +6,7 @@ import type { Env } from "../../base/env";
 import { database } from "../../db/client";
 import { jobChunks, jobs } from "../../db/schema";
 import { createApp } from "../../http/app";
-import { openApiDocument } from "../../http/openapi";
+import { openApiDocument } from "../../http/openapi/openapi";
 import { routes } from "../../http/routes";
 import { env as bound, call, newSchool, PLATFORM } from "../../http/test-client";
 import { resumeJobs } from "../../jobs/resume";

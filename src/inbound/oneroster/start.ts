@@ -11,7 +11,7 @@ import type { Columns } from "../../jobs/lines";
 import { type Cells, lineOf } from "../../jobs/lines";
 import { beginImport } from "../../jobs/upload";
 import { learnProducts, type ToldProduct } from "../../products/write";
-import { type RosterItem, rosterEntry, rosterImport } from "../../users/roster";
+import { type RosterItem, rosterEntry, rosterImport } from "../../users/import/roster";
 import { courseIdIn } from "../../world/ids";
 import { nowOf, type School } from "../../world/snapshot";
 import { loadWorld } from "../../world/world";

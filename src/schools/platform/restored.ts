@@ -8,7 +8,7 @@ import { GENERATION } from "../../calls/generation";
 import { schoolObject } from "../../calls/stub";
 import { database } from "../../db/client";
 import { platformJobs, schools, users } from "../../db/schema";
-import { type Retold, retellUser } from "../../users/retell";
+import { type Retold, retellUser } from "../../users/past/retell";
 import { forgetSchools, loadSchool } from "../../world/snapshot";
 import { deleteSchool } from "../delete";
 import { type Counts, countsOf, type PlatformJob, startPlatformJob } from "./jobs";

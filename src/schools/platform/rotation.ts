@@ -5,7 +5,7 @@ import { log } from "../../base/log";
 import { UNSUBSCRIBE } from "../../connectors";
 import { PREFERENCES } from "../../connectors/links";
 import { isOpenedBy, keyId } from "../../connectors/sealed";
-import { ERASED_USERS } from "../../users/pseudonym";
+import { ERASED_USERS } from "../../users/past/pseudonym";
 import type { SealedStore, SealedText } from "../../world/sealed-stores";
 import { keepFirstKey, keepKeys } from "../../world/secret-keys";
 import { API_KEYS } from "../api-key-text";

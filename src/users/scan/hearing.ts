@@ -1,9 +1,9 @@
 import type { Env } from "../../base/env";
 import type { ScanMessage } from "../../calls/messages";
+import { watchedScopes } from "../../engine/time/watchers";
 import type { World } from "../../engine/types";
-import { watchedScopes } from "../../engine/watchers";
 import type { School } from "../../world/snapshot";
-import { wakePage } from "../wake";
+import { wakePage } from "../waking/wake";
 import { endLook, keepLook, leaseFrom, type Reached, type ScanRow, sendLooks } from "./rows";
 
 /*

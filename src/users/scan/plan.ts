@@ -5,7 +5,7 @@ import { database } from "../../db/client";
 import { scans } from "../../db/schema";
 import type { School } from "../../world/snapshot";
 import { loadWorld } from "../../world/world";
-import { crossedBy, crossesAt, type Threshold, thresholdsOf } from "../due";
+import { crossedBy, crossesAt, type Threshold, thresholdsOf } from "../waking/due";
 import { hearingsOf, placeOfHearing } from "./hearing";
 import { leaseFrom, PARKED, type ScanRow } from "./rows";
 

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { expect, test, vi } from "vitest";
 import { env, holdQueues, makeSchool, setNow } from "../../../test/workers/live";
 import { scansOf } from "../../../test/workers/scanning";
-import { crossesAt } from "../due";
+import { crossesAt } from "../waking/due";
 import { scanPage, scanSchools } from "./page";
 
 /*

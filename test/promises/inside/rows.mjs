@@ -154,7 +154,7 @@ export const ROWS = {
       },
       {
         name: "the stretch is not part of the cause",
-        file: "src/engine/due.ts",
+        file: "src/engine/time/due.ts",
         find: "if (away[key] === base.at) continue;",
         plant: "if (key in away) continue;",
         test: INACTIVITY,
@@ -162,7 +162,7 @@ export const ROWS = {
       {
         long: true,
         name: "days are of 24 hours",
-        file: "src/engine/due.ts",
+        file: "src/engine/time/due.ts",
         find: "const due = addDays(base.at, days, zone);",
         plant: "const due = addDays(base.at, days, zone && 'UTC');",
         test: INACTIVITY,
@@ -181,7 +181,7 @@ export const ROWS = {
       },
       {
         name: "a copy of an event is another one",
-        file: "durable-objects/store.ts",
+        file: "durable-objects/store/store.ts",
         find: "entry.eventId === id && entry.hash",
         plant: "false && entry.eventId === id && entry.hash",
         test: SYNCHRONOUS,

@@ -2,13 +2,13 @@
 // Each takes one defence out; `find` is in its file exactly once; `test` is the one, of `of`, that must then fail. The
 // first are those of the short profile.
 const USER = "durable-objects/user.test.ts";
-const OUTBOX = "durable-objects/outbox.test.ts";
+const OUTBOX = "durable-objects/sending/outbox.test.ts";
 const LOG = "durable-objects/log.test.ts";
 const ERASE = "durable-objects/erase.test.ts";
 const FAILURE = "durable-objects/failure.test.ts";
 const DELIVERIES = "src/queue/deliveries.test.ts";
 const UPGRADE = "test/upgrade/upgrade.test.ts";
-const EXPORT = "src/users/export.test.ts";
+const EXPORT = "src/users/past/export.test.ts";
 const COUNTS = "src/journal/counts.test.ts";
 
 export const FAULTS = [
@@ -22,7 +22,7 @@ export const FAULTS = [
   },
   {
     name: "a claim is no lease: two consumers have a delivery at once",
-    file: "durable-objects/outbox.ts",
+    file: "durable-objects/sending/outbox.ts",
     find: " || item.leasedUntil > realNow) return null;",
     plant: ") return null;",
     of: OUTBOX,
@@ -54,7 +54,7 @@ export const FAULTS = [
   },
   {
     name: "the log is forgotten when it is read, before D1 has written it",
-    file: "durable-objects/telling.ts",
+    file: "durable-objects/telling/telling.ts",
     find: "    this.inFlight.set(pending.batch.seq, pending.told);\n",
     plant: "    heard(packed, pending.batch.seq, pending.told);\n",
     of: LOG,
@@ -62,7 +62,7 @@ export const FAULTS = [
   },
   {
     name: "the alarm does not ask D1 what it knows",
-    file: "durable-objects/telling.ts",
+    file: "durable-objects/telling/telling.ts",
     find: "    if (items && (await isWritten(items))) {",
     plant: "    if (items && !items) {",
     of: FAILURE,
@@ -70,7 +70,7 @@ export const FAULTS = [
   },
   {
     name: "event ids are not kept",
-    file: "durable-objects/turn.ts",
+    file: "durable-objects/turns/turn.ts",
     find: "      ...(event?.hash ? { hash: event.hash } : {}),\n",
     plant: "",
     of: USER,
@@ -78,7 +78,7 @@ export const FAULTS = [
   },
   {
     name: "event ids of whoever is erased are not kept",
-    file: "durable-objects/store.ts",
+    file: "durable-objects/store/store.ts",
     find: "    return idsToKeep(this.sql, this.tables, packed, at);\n",
     plant: "    return idsToKeep(this.sql, this.tables, packed, at).slice(0, 0);\n",
     of: ERASE,
@@ -86,7 +86,7 @@ export const FAULTS = [
   },
   {
     name: "a turn that throws is not taken back",
-    file: "durable-objects/turn.ts",
+    file: "durable-objects/turns/turn.ts",
     find: "        store.open();\n        throw error;",
     plant: "        throw error;",
     of: FAILURE,
@@ -94,7 +94,7 @@ export const FAULTS = [
   },
   {
     name: "what a release has left is not brought over",
-    file: "durable-objects/store.ts",
+    file: "durable-objects/store/store.ts",
     find: "    if (isEarlier(this.tables)) {",
     plant: "    if (isEarlier(this.tables) && !this.tables) {",
     of: UPGRADE,
@@ -118,7 +118,7 @@ export const FAULTS = [
   },
   {
     name: "what the queue refused counts as offered",
-    file: "durable-objects/offers.ts",
+    file: "durable-objects/sending/offers.ts",
     find: "          for (const id of fresh) this.leases.delete(id);\n          log(",
     plant: "          log(",
     of: FAILURE,
@@ -150,7 +150,7 @@ export const FAULTS = [
   },
   {
     name: "what the slow queue puts off is offered by its object too",
-    file: "durable-objects/outbox.ts",
+    file: "durable-objects/sending/outbox.ts",
     find: "  item.dueAt = Math.max(item.dueAt, until);\n",
     plant: "  item.dueAt = Math.max(item.dueAt, Math.min(until, realNow));\n",
     of: DELIVERIES,
@@ -174,7 +174,7 @@ export const FAULTS = [
   },
   {
     name: "D1 keeps what was written of somebody erased meanwhile",
-    file: "durable-objects/telling.ts",
+    file: "durable-objects/telling/telling.ts",
     find: "    if (!packed) return { erasedBelow: Number.MAX_SAFE_INTEGER, hasNews: false };",
     plant: "    if (!packed) return { erasedBelow: null, hasNews: false };",
     of: ERASE,
@@ -191,7 +191,7 @@ export const FAULTS = [
   },
   {
     name: "nobody looks at consent before a letter leaves",
-    file: "durable-objects/outbox.ts",
+    file: "durable-objects/sending/outbox.ts",
     find: 'if (kind === "marketing" && marketingConsent !== true) return "no_consent";',
     plant: "",
     of: OUTBOX,
@@ -199,7 +199,7 @@ export const FAULTS = [
   },
   {
     name: "a delivery in flight is tried again after its run has exited",
-    file: "durable-objects/outbox.ts",
+    file: "durable-objects/sending/outbox.ts",
     find: '  if (item.isRecalled) return finish(packed, delivery, "suppressed", "exited");\n',
     plant: "  delete item.isRecalled;\n",
     of: OUTBOX,

@@ -6,11 +6,11 @@ import { KNOWN, KNOWN_IN_LOG } from "../../../src/journal/known";
 import { LOG_STATEMENTS } from "../../../src/journal/tables";
 import { COUNT, COURSES, notNamed } from "../../../src/lms/ours";
 import { NAMED } from "../../../src/lms/staged";
-import { DUE, WAKING } from "../../../src/users/due";
-import { HOLDERS } from "../../../src/users/roster";
+import { HOLDERS } from "../../../src/users/import/roster";
 import { LOOKS } from "../../../src/users/scan/page";
 import { DUE_LOOKS } from "../../../src/users/scan/rows";
-import { REPAIR } from "../../../src/users/wake";
+import { DUE, WAKING } from "../../../src/users/waking/due";
+import { REPAIR } from "../../../src/users/waking/wake";
 import { env } from "../live";
 
 /* What runs all day finds its rows by an index as far as it can: never by their school alone, or by nothing. */

@@ -1,5 +1,5 @@
 import { expect, test, vi } from "vitest";
-import { ENTRIES_A_ROW } from "../../../durable-objects/store";
+import { ENTRIES_A_ROW } from "../../../durable-objects/store/store";
 import { PRICE } from "../../../src/schools/prices";
 import { liveSchool } from "../live";
 import { LEARNERS, PRICED, priceOf } from "../priced";

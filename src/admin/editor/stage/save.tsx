@@ -4,7 +4,7 @@ import { type Draft, isRecord } from "../../../definition/types";
 import { figure, later, many, say, weave } from "../../../language/say";
 import { Icon } from "../../components/icon";
 import { SpansText } from "../../components/words";
-import { changes } from "../../pages/automations/diff";
+import { changes } from "../../pages/automations/versions/diff";
 import { capital, plain, stepSentence } from "../../words/sentence";
 import { callServer, isOk } from "../draft/api";
 import { inputOf } from "../draft/inputs";

@@ -1,11 +1,11 @@
 import type { FC } from "hono/jsx";
-import { alreadyThere } from "../../../automations/already";
+import { alreadyThere } from "../../../automations/enrol/already";
 import { automationNames } from "../../../automations/find";
 import { troubleOfEach } from "../../../automations/runs/trouble";
 import { listTemplates } from "../../../automations/templates";
 import type { StepStats } from "../../../definition/answers";
 import type { CardUse, Draft } from "../../../definition/types";
-import type { AnswerTo } from "../../../http/answers";
+import type { AnswerTo } from "../../../http/answering/answers";
 import { figure, later, say, type Text, weave } from "../../../language/say";
 import { Banner } from "../../components/bits";
 import { Flow } from "../../components/flow";
@@ -20,10 +20,10 @@ import { catalogue, namesFor } from "../../words/names";
 import { type Names, sentence, triggerSentence, type Words, wordsOf } from "../../words/sentence";
 import { evidenceOf } from "../evidence/path";
 import { AutomationPage, automationPath } from "./automation-frame";
-import { Labels } from "./automation-table";
-import { Figures, percent } from "./funnel";
+import { Labels } from "./list/table";
+import { TroubleMark } from "./list/trouble-mark";
+import { Figures, percent } from "./runs/funnel";
 import { Checklist } from "./switching-on";
-import { TroubleMark } from "./trouble-mark";
 import { Warnings } from "./warnings";
 
 type Automation = AnswerTo<"GET /v1/automations/:id">;

@@ -5,7 +5,7 @@ import { USER_SIGNED_UP } from "../../../catalogue/account/facts";
 import { channels } from "../../../catalogue/channels";
 import { setUpIn } from "../../../connectors";
 import type { ListedVariable } from "../../../definition/variables";
-import type { AnswerTo } from "../../../http/answers";
+import type { AnswerTo } from "../../../http/answering/answers";
 import { inWords, say } from "../../../language/say";
 import { Banner } from "../../components/bits";
 import { Form } from "../../components/form";

@@ -1,6 +1,6 @@
 import type { Child, FC } from "hono/jsx";
-import type { Word } from "../../../automations/pickers";
-import type { AnswerTo } from "../../../http/answers";
+import type { Word } from "../../../automations/finding/pickers";
+import type { AnswerTo } from "../../../http/answering/answers";
 import { later, many, say, weave } from "../../../language/say";
 import { Banner, EmptyState, Progress } from "../../components/bits";
 import { Form, SelectField } from "../../components/form";

@@ -1,10 +1,10 @@
 import type { FC } from "hono/jsx";
-import { type Already, alreadyThere } from "../../../automations/already";
+import { type Already, alreadyThere } from "../../../automations/enrol/already";
 import { MOST_COUNTED } from "../../../base/counted";
 import { actions } from "../../../catalogue";
 import { lanesOf } from "../../../catalogue/steps";
 import { allSteps } from "../../../definition/walk";
-import type { AnswerTo } from "../../../http/answers";
+import type { AnswerTo } from "../../../http/answering/answers";
 import { heard } from "../../../language/heard";
 import { figure, later, many, say, type Text, weave } from "../../../language/say";
 import { Banner } from "../../components/bits";

@@ -1,7 +1,7 @@
 import { holdsSought } from "../../../base/text";
 import type { OptionSchema } from "../../../definition/catalogue";
 import { isRecord } from "../../../definition/types";
-import type { AnswerTo } from "../../../http/answers";
+import type { AnswerTo } from "../../../http/answering/answers";
 import type { Words } from "../../words/sentence";
 
 type Automation = AnswerTo<"GET /v1/automations/:id">;

@@ -1,6 +1,6 @@
 import type { FC } from "hono/jsx";
 import type { Warning } from "../../../definition/answers";
-import type { AnswerTo } from "../../../http/answers";
+import type { AnswerTo } from "../../../http/answering/answers";
 import { heard } from "../../../language/heard";
 import { later, say, type Text, weave } from "../../../language/say";
 import { Banner } from "../../components/bits";

@@ -1,9 +1,9 @@
 import type { FC } from "hono/jsx";
-import type { Word } from "../../../automations/pickers";
-import type { AnswerTo } from "../../../http/answers";
+import type { Word } from "../../../automations/finding/pickers";
+import type { AnswerTo } from "../../../http/answering/answers";
 import { heard } from "../../../language/heard";
 import { figure, say, weave } from "../../../language/say";
-import { userNames } from "../../../users/list";
+import { userNames } from "../../../users/finding/list";
 import { Banner, EmptyState } from "../../components/bits";
 import { Form } from "../../components/form";
 import { Layout, PageHead } from "../../components/layout";

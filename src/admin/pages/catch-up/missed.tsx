@@ -1,10 +1,10 @@
 import type { FC } from "hono/jsx";
-import type { Word } from "../../../automations/pickers";
+import type { Word } from "../../../automations/finding/pickers";
 import { missedDocument } from "../../../automations/replay/missed-document";
-import type { AnswerTo } from "../../../http/answers";
+import type { AnswerTo } from "../../../http/answering/answers";
 import { heard } from "../../../language/heard";
 import { inWords, later, many, say } from "../../../language/say";
-import { userNames } from "../../../users/list";
+import { userNames } from "../../../users/finding/list";
 import { EmptyState, Progress } from "../../components/bits";
 import { Form, SelectField } from "../../components/form";
 import { Moment } from "../../components/moment";
@@ -15,7 +15,7 @@ import type { Ctx, Visit } from "../../visit";
 import { factSentence } from "../../words/fact";
 import { schoolWords } from "../../words/names";
 import { capital, type Words } from "../../words/sentence";
-import { REASONS } from "../automations/why";
+import { REASONS } from "../automations/why/why";
 
 /* Learners for whom an automation should have run and did not: found by a job, shown with why, and started for. */
 

@@ -1,8 +1,8 @@
 import type { FC } from "hono/jsx";
-import type { Word } from "../../../automations/pickers";
+import type { Word } from "../../../automations/finding/pickers";
 import type { Problem } from "../../../base/errors";
 import { endOfDay, formatInstant, isDate, localDate } from "../../../catalogue/time";
-import type { AnswerTo } from "../../../http/answers";
+import type { AnswerTo } from "../../../http/answering/answers";
 import { figure, many, say } from "../../../language/say";
 import { EmptyState } from "../../components/bits";
 import { hrefWith } from "../../components/filters";

@@ -1,18 +1,18 @@
 import type { Child, FC } from "hono/jsx";
 import type { z } from "zod";
 import { faultsOfAutomation, withoutReadOnly } from "../../../automations/check";
-import { DEFINITION_KINDS, type DefinitionKind } from "../../../automations/import-plan";
+import { DEFINITION_KINDS, type DefinitionKind } from "../../../automations/transfer/plan";
 import type { Draft } from "../../../definition/types";
-import type { AnswerTo } from "../../../http/answers";
-import type { definitionsDocument } from "../../../http/routes/definitions";
+import type { AnswerTo } from "../../../http/answering/answers";
+import type { definitionsDocument } from "../../../http/routes/automations/definitions";
 import { inWords, later, many, say, weave } from "../../../language/say";
 import { Badge, Banner } from "../../components/bits";
 import { SpansText as Says } from "../../components/words";
 import type { Ctx } from "../../visit";
 import { roleWord } from "../../words/roles";
 import { sentence, type Words } from "../../words/sentence";
-import { changes } from "../automations/diff";
-import { Changes } from "../automations/versions";
+import { changes } from "../automations/versions/diff";
+import { Changes } from "../automations/versions/versions";
 import { RuleWords } from "../segments/rule-words";
 
 /* What an import would do, in words. */

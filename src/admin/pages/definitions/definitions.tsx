@@ -1,8 +1,8 @@
 import { withoutReadOnly } from "../../../automations/check";
-import { DEFINITION_KINDS } from "../../../automations/import-plan";
+import { DEFINITION_KINDS } from "../../../automations/transfer/plan";
 import { Problem } from "../../../base/errors";
 import { isRecord } from "../../../definition/types";
-import { definitionsDocument } from "../../../http/routes/definitions";
+import { definitionsDocument } from "../../../http/routes/automations/definitions";
 import { heard } from "../../../language/heard";
 import { later, say } from "../../../language/say";
 import { CheckField, Form, FormField } from "../../components/form";

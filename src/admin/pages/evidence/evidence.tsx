@@ -2,7 +2,7 @@ import type { FC } from "hono/jsx";
 import { automationNames } from "../../../automations/find";
 import type { Problem } from "../../../base/errors";
 import { endOfDay, isDate, localDate, startOfDay } from "../../../catalogue/time";
-import type { RowOf } from "../../../http/answers";
+import type { RowOf } from "../../../http/answering/answers";
 import { figure, later, say } from "../../../language/say";
 import { Badge, EmptyState, StatusBadge } from "../../components/bits";
 import { Form, SelectField, TextField } from "../../components/form";

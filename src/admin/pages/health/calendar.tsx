@@ -3,7 +3,7 @@ import { definitionsNow } from "../../../automations/find";
 import { STEPS as KINDS, lanesOf } from "../../../catalogue/steps";
 import type { Definition } from "../../../definition/types";
 import { stepsAfter } from "../../../definition/walk";
-import type { AnswerTo } from "../../../http/answers";
+import type { AnswerTo } from "../../../http/answering/answers";
 import { many, say, weave } from "../../../language/say";
 import { dayOf } from "../../components/chart";
 import { Moment } from "../../components/moment";

@@ -1,5 +1,5 @@
 import { channels } from "../../../catalogue/channels";
-import type { AnswerTo } from "../../../http/answers";
+import type { AnswerTo } from "../../../http/answering/answers";
 import { inWords, say } from "../../../language/say";
 import type { Visit } from "../../visit";
 

@@ -1,5 +1,5 @@
 import type { FC } from "hono/jsx";
-import type { AnswerTo } from "../../../http/answers";
+import type { AnswerTo } from "../../../http/answering/answers";
 import { figure, many, say } from "../../../language/say";
 
 type Health = AnswerTo<"GET /v1/health">;

@@ -3,7 +3,7 @@ import { sumOf, type Trouble } from "../../../automations/runs/trouble";
 import { say } from "../../../language/say";
 import { Badge } from "../../components/bits";
 import type { Visit } from "../../visit";
-import { failedText, retryingText, TroubleMark } from "../automations/trouble-mark";
+import { failedText, retryingText, TroubleMark } from "../automations/list/trouble-mark";
 
 /** So many automations are named. */
 const NAMED = 10;

@@ -1,7 +1,7 @@
 import type { Child } from "hono/jsx";
 import { automationNames } from "../../../automations/find";
 import { giverNameOf, giverNames } from "../../../automations/givers";
-import type { AnswerTo } from "../../../http/answers";
+import type { AnswerTo } from "../../../http/answering/answers";
 import { inWords, later, type Text } from "../../../language/say";
 import type { Ctx } from "../../visit";
 import { namesFor } from "../../words/names";

@@ -1,7 +1,7 @@
 import type { FC } from "hono/jsx";
-import type { AnswerTo } from "../../../http/answers";
+import type { AnswerTo } from "../../../http/answering/answers";
 import { many, say } from "../../../language/say";
-import { userNames } from "../../../users/list";
+import { userNames } from "../../../users/finding/list";
 import type { Ctx, Visit } from "../../visit";
 
 /* Whom a job has found that counts learners: how many, and who. */

@@ -1,4 +1,4 @@
-import type { AnswerTo } from "../../../http/answers";
+import type { AnswerTo } from "../../../http/answering/answers";
 import { heard } from "../../../language/heard";
 import { figure, inWords, later, say, type Text, weave } from "../../../language/say";
 import { Banner, EmptyState, Progress, StatusBadge } from "../../components/bits";

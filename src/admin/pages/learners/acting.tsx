@@ -1,10 +1,10 @@
 import type { Child, FC } from "hono/jsx";
-import { type Word, wordsLike } from "../../../automations/pickers";
+import { type Word, wordsLike } from "../../../automations/finding/pickers";
 import type { Problem } from "../../../base/errors";
 import { COURSE_ENROLLED, COURSE_UNENROLLED } from "../../../catalogue/enrolment/change";
 import { GROUP_JOINED, GROUP_LEFT } from "../../../catalogue/groups/change";
 import { TAG_ADDED, TAG_REMOVED } from "../../../catalogue/tags/change";
-import type { AnswerTo } from "../../../http/answers";
+import type { AnswerTo } from "../../../http/answering/answers";
 import { many, say } from "../../../language/say";
 import { ActionButton, AskedButton, Form } from "../../components/form";
 import { ChooseField } from "../../components/pick";

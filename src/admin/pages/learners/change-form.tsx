@@ -1,6 +1,6 @@
 import type { FC } from "hono/jsx";
 import type { Problem } from "../../../base/errors";
-import type { AnswerTo } from "../../../http/answers";
+import type { AnswerTo } from "../../../http/answering/answers";
 import { say } from "../../../language/say";
 import { CheckField, Form, SelectField, TextField } from "../../components/form";
 import { type FormFields, faultAt } from "../../visit";

@@ -1,5 +1,5 @@
 import type { Child, FC } from "hono/jsx";
-import type { AnswerTo } from "../../../http/answers";
+import type { AnswerTo } from "../../../http/answering/answers";
 import { byCategory } from "../settings/categories";
 import { Chips } from "./chips";
 

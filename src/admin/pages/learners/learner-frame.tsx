@@ -1,5 +1,5 @@
 import type { Child, FC } from "hono/jsx";
-import type { AnswerTo } from "../../../http/answers";
+import type { AnswerTo } from "../../../http/answering/answers";
 import { later, say } from "../../../language/say";
 import { Banner } from "../../components/bits";
 import { Layout, PageHead } from "../../components/layout";

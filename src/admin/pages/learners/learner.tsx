@@ -6,7 +6,7 @@ import { eventsIn } from "../../components/giver";
 import { Pager } from "../../components/table";
 import { Pages } from "../../page";
 import { schoolWords } from "../../words/names";
-import { RunTable } from "../automations/executions";
+import { RunTable } from "../automations/runs/executions";
 import { DeliveryTable } from "../sending/delivery-table";
 import { called, LearnerPage, learnerOf, learnerPath } from "./learner-frame";
 import { giversOf, Profile } from "./profile";

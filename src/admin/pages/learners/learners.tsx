@@ -1,11 +1,11 @@
 import { giverNames } from "../../../automations/givers";
 import { mostCounted, type Total } from "../../../base/counted";
 import { storedKeys } from "../../../base/text";
-import type { RowOf } from "../../../http/answers";
+import type { RowOf } from "../../../http/answering/answers";
 import { say } from "../../../language/say";
 import { countAll } from "../../../schools/totals";
 import { memberCount } from "../../../segments/members";
-import { countMarked } from "../../../users/marked";
+import { countMarked } from "../../../users/finding/marked";
 import { EmptyState } from "../../components/bits";
 import { FilterChoice, Filters, hrefWith, SearchBox, usedOf } from "../../components/filters";
 import { findLearners } from "../../components/found-learners";

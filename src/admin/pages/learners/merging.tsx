@@ -1,5 +1,5 @@
 import type { FC } from "hono/jsx";
-import type { AnswerTo } from "../../../http/answers";
+import type { AnswerTo } from "../../../http/answering/answers";
 import { say, weave } from "../../../language/say";
 import { EmptyState } from "../../components/bits";
 import { Filters, SearchBox } from "../../components/filters";

@@ -1,7 +1,7 @@
 import type { FC } from "hono/jsx";
 import { giverNames } from "../../../automations/givers";
 import { RECURRING_PAID } from "../../../catalogue/payment/change";
-import type { RowOf } from "../../../http/answers";
+import type { RowOf } from "../../../http/answering/answers";
 import { figure, inWords, say } from "../../../language/say";
 import { EmptyState } from "../../components/bits";
 import { type Given, Giver, type Givers } from "../../components/giver";

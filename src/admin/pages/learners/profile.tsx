@@ -1,5 +1,5 @@
 import type { Child, FC } from "hono/jsx";
-import type { AnswerTo } from "../../../http/answers";
+import type { AnswerTo } from "../../../http/answering/answers";
 import { inWords, say, weave } from "../../../language/say";
 import { Badge, EmptyState } from "../../components/bits";
 import { type Given, GivenBy, Giver, type Givers } from "../../components/giver";

@@ -5,9 +5,9 @@ import { Pages } from "../../page";
 import { attempt, type Ctx } from "../../visit";
 import { knownWith, meantId } from "../../words/meant";
 import { schoolWords } from "../../words/names";
-import { type WhyAsked, WhyList, whyOfLearner } from "../automations/why";
-import type { AskedAutomation } from "../automations/why-answer";
-import { deletedAutomation } from "../automations/why-asked";
+import type { AskedAutomation } from "../automations/why/answer";
+import { deletedAutomation } from "../automations/why/asked";
+import { type WhyAsked, WhyList, whyOfLearner } from "../automations/why/why";
 import { RefusalNotice } from "../problem";
 import { called, LearnerPage, learnerOf } from "./learner-frame";
 

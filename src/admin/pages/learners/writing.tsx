@@ -4,7 +4,7 @@ import { pieceVariable } from "../../../catalogue/messages/pieces";
 import { isOfEvent } from "../../../catalogue/messages/scope";
 import { setUpIn } from "../../../connectors";
 import { type ListedVariable, namesIn } from "../../../definition/variables";
-import type { AnswerTo } from "../../../http/answers";
+import type { AnswerTo } from "../../../http/answering/answers";
 import { say, weave } from "../../../language/say";
 import { Banner } from "../../components/bits";
 import { Form, FormField, SelectField, TextField } from "../../components/form";

@@ -4,7 +4,7 @@ import type { Problem } from "../../../base/errors";
 import { heard } from "../../../language/heard";
 import { figure, say, weave } from "../../../language/say";
 import { changesOf, sides as sidesTaken } from "../../../lms/sides";
-import { userNames } from "../../../users/list";
+import { userNames } from "../../../users/finding/list";
 import { Banner, EmptyState } from "../../components/bits";
 import { ActionButton, Form, SelectField, TextField } from "../../components/form";
 import { Layout, PageHead } from "../../components/layout";

@@ -1,6 +1,6 @@
 import type { DifferenceKind } from "../../../catalogue/enrolment/drift";
 import { lmsOf } from "../../../connectors";
-import type { RowOf } from "../../../http/answers";
+import type { RowOf } from "../../../http/answering/answers";
 import { figure, say } from "../../../language/say";
 import type { Visit } from "../../visit";
 

@@ -1,4 +1,4 @@
-import type { AnswerTo } from "../../../http/answers";
+import type { AnswerTo } from "../../../http/answering/answers";
 
 type Graph = Pick<AnswerTo<"GET /v1/graph">, "nodes" | "edges">;
 type Node = Graph["nodes"][number];

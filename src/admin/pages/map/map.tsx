@@ -1,9 +1,9 @@
 import type { FC } from "hono/jsx";
+import { wordsLike } from "../../../automations/finding/pickers";
 import { definedLike } from "../../../automations/graph/find";
 import { keyOf } from "../../../automations/graph/things";
-import { wordsLike } from "../../../automations/pickers";
 import { WORDS } from "../../../catalogue/kinds";
-import type { AnswerTo } from "../../../http/answers";
+import type { AnswerTo } from "../../../http/answering/answers";
 import { inWords, say, weave } from "../../../language/say";
 import { Badge, Banner, EmptyState } from "../../components/bits";
 import { Filters, SearchBox } from "../../components/filters";

@@ -1,6 +1,6 @@
 import { kinds } from "../../../catalogue/kinds";
 import { isProductKind } from "../../../catalogue/products";
-import type { AnswerTo } from "../../../http/answers";
+import type { AnswerTo } from "../../../http/answering/answers";
 import { inWords, later, say, type Text } from "../../../language/say";
 import { hrefWith } from "../../components/filters";
 import type { Visit } from "../../visit";

@@ -1,5 +1,5 @@
 import type { FC } from "hono/jsx";
-import type { AnswerTo } from "../../../http/answers";
+import type { AnswerTo } from "../../../http/answering/answers";
 import { say } from "../../../language/say";
 import type { MonthCost } from "../../../schools/costs";
 import type { Operations } from "../../../schools/operations";

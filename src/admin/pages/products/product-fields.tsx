@@ -1,8 +1,8 @@
 import type { FC } from "hono/jsx";
-import type { Word } from "../../../automations/pickers";
+import type { Word } from "../../../automations/finding/pickers";
 import type { Problem } from "../../../base/errors";
 import type { Teller } from "../../../catalogue/products";
-import type { AnswerTo } from "../../../http/answers";
+import type { AnswerTo } from "../../../http/answering/answers";
 import { later, say, type Text } from "../../../language/say";
 import { FormField, TextField } from "../../components/form";
 import { PickField } from "../../components/pick";

@@ -1,11 +1,11 @@
 import type { FC } from "hono/jsx";
-import type { Word } from "../../../automations/pickers";
+import type { Word } from "../../../automations/finding/pickers";
 import { MOST_COUNTED } from "../../../base/counted";
 import { Problem } from "../../../base/errors";
 import { isHolder, isProductKind, type ProductKind } from "../../../catalogue/products";
 import { figure, say, weave } from "../../../language/say";
 import { productNames } from "../../../products/find";
-import { countMarked } from "../../../users/marked";
+import { countMarked } from "../../../users/finding/marked";
 import { hrefWith } from "../../components/filters";
 import { AskedButton, Form, FormField } from "../../components/form";
 import { Layout, PageHead } from "../../components/layout";

@@ -1,7 +1,7 @@
 import type { FC } from "hono/jsx";
-import { wordsUnnamed } from "../../../automations/pickers";
+import { wordsUnnamed } from "../../../automations/finding/pickers";
 import { isProductKind, PRODUCT_KINDS, type ProductKind } from "../../../catalogue/products";
-import type { RowOf } from "../../../http/answers";
+import type { RowOf } from "../../../http/answering/answers";
 import { later, say, type Text, weave } from "../../../language/say";
 import { EmptyState } from "../../components/bits";
 import { FilterChoice, Filters, SearchBox, usedOf } from "../../components/filters";

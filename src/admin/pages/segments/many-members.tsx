@@ -1,7 +1,7 @@
 import type { FC } from "hono/jsx";
 import Papa from "papaparse";
 import { Problem } from "../../../base/errors";
-import type { AnswerTo } from "../../../http/answers";
+import type { AnswerTo } from "../../../http/answering/answers";
 import { later, say } from "../../../language/say";
 import { Form, FormField, SelectField } from "../../components/form";
 import { Pages } from "../../page";

@@ -1,6 +1,6 @@
 import type { FC } from "hono/jsx";
-import type { Word } from "../../../automations/pickers";
-import type { AnswerTo } from "../../../http/answers";
+import type { Word } from "../../../automations/finding/pickers";
+import type { AnswerTo } from "../../../http/answering/answers";
 import type { Ctx } from "../../visit";
 import { knownOf, meantOf, shownOf } from "../../words/meant";
 import { COURSE_FIELDS, valueText } from "./rule-words";

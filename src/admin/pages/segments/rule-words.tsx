@@ -1,6 +1,6 @@
 import type { FC } from "hono/jsx";
 import { BUILT_IN_FIELDS, ENROLLED_FIELD } from "../../../catalogue/segments/clause";
-import type { AnswerTo } from "../../../http/answers";
+import type { AnswerTo } from "../../../http/answering/answers";
 import { inWords, later, many, say, type Text } from "../../../language/say";
 import { shiftSaid } from "../../words/moments";
 import type { Words } from "../../words/sentence";

@@ -1,7 +1,7 @@
 import type { FC } from "hono/jsx";
 import type { Problem } from "../../../base/errors";
 import { BUILT_IN_FIELDS } from "../../../catalogue/segments/clause";
-import type { AnswerTo } from "../../../http/answers";
+import type { AnswerTo } from "../../../http/answering/answers";
 import { heard } from "../../../language/heard";
 import { say } from "../../../language/say";
 import { Banner } from "../../components/bits";

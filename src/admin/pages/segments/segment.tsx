@@ -1,6 +1,6 @@
 import type { FC } from "hono/jsx";
 import { type GiverNames, giverNames } from "../../../automations/givers";
-import type { AnswerTo, RowOf } from "../../../http/answers";
+import type { AnswerTo, RowOf } from "../../../http/answering/answers";
 import { many, say } from "../../../language/say";
 import { circlesThrough, type Warned } from "../../../segments/circles";
 import { memberCount } from "../../../segments/members";

@@ -1,5 +1,5 @@
 import type { FC } from "hono/jsx";
-import type { Word } from "../../../automations/pickers";
+import type { Word } from "../../../automations/finding/pickers";
 import type { Problem } from "../../../base/errors";
 import { later, say } from "../../../language/say";
 import { SelectField, TextField } from "../../components/form";

@@ -1,6 +1,6 @@
 import type { FC } from "hono/jsx";
 import type { Problem } from "../../../base/errors";
-import type { AnswerTo } from "../../../http/answers";
+import type { AnswerTo } from "../../../http/answering/answers";
 import { later, many, say, weave } from "../../../language/say";
 import { circlesBySync } from "../../../segments/circles";
 import { Form, TextField } from "../../components/form";

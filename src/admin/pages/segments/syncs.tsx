@@ -1,7 +1,7 @@
 import type { FC } from "hono/jsx";
-import type { Word } from "../../../automations/pickers";
+import type { Word } from "../../../automations/finding/pickers";
 import type { Problem } from "../../../base/errors";
-import type { AnswerTo } from "../../../http/answers";
+import type { AnswerTo } from "../../../http/answering/answers";
 import { say } from "../../../language/say";
 import { EmptyState } from "../../components/bits";
 import { CheckField, Form, TextField } from "../../components/form";

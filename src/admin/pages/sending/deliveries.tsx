@@ -3,7 +3,7 @@ import { mostCounted, type Total } from "../../../base/counted";
 import { endOfDay, isDate, startOfDay } from "../../../catalogue/time";
 import { later, say } from "../../../language/say";
 import { countAll, isCounted } from "../../../schools/totals";
-import { userNames } from "../../../users/list";
+import { userNames } from "../../../users/finding/list";
 import { EmptyState } from "../../components/bits";
 import { BY_AGE, FilterChoice, FilterDay, Filters, hrefWith, SearchBox, usedOf } from "../../components/filters";
 import { Layout, PageHead } from "../../components/layout";

@@ -1,6 +1,6 @@
 import type { Child, FC } from "hono/jsx";
 import { channels } from "../../../catalogue/channels";
-import type { AnswerTo } from "../../../http/answers";
+import type { AnswerTo } from "../../../http/answering/answers";
 import { heard } from "../../../language/heard";
 import { inWords, later, say, weave } from "../../../language/say";
 import { Badge, StatusBadge } from "../../components/bits";

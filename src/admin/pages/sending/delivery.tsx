@@ -3,7 +3,7 @@ import { isKeptLong } from "../../../automations/runs/resend";
 import { keepsBack } from "../../../catalogue/messages/suppression";
 import { heard } from "../../../language/heard";
 import { inWords, say, weave } from "../../../language/say";
-import { userNames } from "../../../users/list";
+import { userNames } from "../../../users/finding/list";
 import { Banner } from "../../components/bits";
 import { ActionButton } from "../../components/form";
 import { Layout, PageHead } from "../../components/layout";

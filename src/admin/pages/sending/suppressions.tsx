@@ -1,5 +1,5 @@
 import type { Problem } from "../../../base/errors";
-import type { AnswerTo } from "../../../http/answers";
+import type { AnswerTo } from "../../../http/answering/answers";
 import { inWords, later, say, weave } from "../../../language/say";
 import { Badge, EmptyState } from "../../components/bits";
 import { Filters, SearchBox } from "../../components/filters";

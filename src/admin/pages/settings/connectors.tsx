@@ -6,7 +6,7 @@ import { jsonSchemaOf } from "../../../catalogue/json-schema";
 import { connectorSettings, type Way, ways } from "../../../connectors";
 import type { OptionSchema } from "../../../definition/catalogue";
 import { isRecord } from "../../../definition/types";
-import type { AnswerTo } from "../../../http/answers";
+import type { AnswerTo } from "../../../http/answering/answers";
 import { inWords, say } from "../../../language/say";
 import { Badge, Banner } from "../../components/bits";
 import { AskedButton, Form, TextField } from "../../components/form";

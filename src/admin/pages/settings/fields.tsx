@@ -1,7 +1,7 @@
 import type { FC } from "hono/jsx";
 import type { Problem } from "../../../base/errors";
 import { FIELD_TYPES } from "../../../catalogue/facts";
-import type { AnswerTo } from "../../../http/answers";
+import type { AnswerTo } from "../../../http/answering/answers";
 import { inWords, say, weave } from "../../../language/say";
 import { EmptyState } from "../../components/bits";
 import { Form, FormField, SelectField, TextField } from "../../components/form";

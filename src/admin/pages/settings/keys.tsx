@@ -1,5 +1,5 @@
 import type { Problem } from "../../../base/errors";
-import type { AnswerTo } from "../../../http/answers";
+import type { AnswerTo } from "../../../http/answering/answers";
 import { later, say, weave } from "../../../language/say";
 import { Banner, EmptyState } from "../../components/bits";
 import { ActionButton, AskedButton, CheckField, Form, TextField } from "../../components/form";

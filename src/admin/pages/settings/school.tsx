@@ -1,6 +1,6 @@
 import type { Problem } from "../../../base/errors";
 import type { OptionSchema } from "../../../definition/catalogue";
-import type { AnswerTo } from "../../../http/answers";
+import type { AnswerTo } from "../../../http/answering/answers";
 import { inWords, later, say } from "../../../language/say";
 import { Badge, EmptyState } from "../../components/bits";
 import { AskedButton, Form, SelectField, TextField } from "../../components/form";

@@ -1,5 +1,5 @@
 import type { FC } from "hono/jsx";
-import type { AnswerTo } from "../../../http/answers";
+import type { AnswerTo } from "../../../http/answering/answers";
 import { heard } from "../../../language/heard";
 import { figure, say } from "../../../language/say";
 import { EmptyState } from "../../components/bits";

@@ -1,0 +1,69 @@
+import pMap from "p-map";
+import type { Env } from "../../base/env";
+import { Problem } from "../../base/errors";
+import { pages } from "../../base/pages";
+import { referenceOf, userObject } from "../../calls/stub";
+import type { AuditEntry } from "../../db/audit";
+import { requireStanding } from "../../db/held";
+import { startJob } from "../../jobs/start";
+import type { School } from "../../world/snapshot";
+import { automationRow } from "../document";
+import { candidatesJob, countJob, enrolJob, type Meant, meantAfter } from "./job";
+
+export type Whom = Meant & { dry_run?: boolean | undefined };
+
+const PAGE = 500;
+const AT_ONCE = 16;
+
+/** So many are asked for whom it would start before the answer; where there are more, a job asks. */
+const MOST_ASKED = 1_000;
+
+/** The users meant, in pages. */
+async function* usersMeant(env: Env, school: string, whom: Whom): AsyncGenerator<string[]> {
+  if ("users" in whom) {
+    for (let from = 0; from < whom.users.length; from += PAGE) yield whom.users.slice(from, from + PAGE);
+    return;
+  }
+  yield* pages(PAGE, (after) => meantAfter(env, school, whom, after, PAGE));
+}
+
+/** The users meant, up to `most` of them or a few more. */
+async function firstMeant(env: Env, school: string, whom: Whom, most: number): Promise<string[]> {
+  const found: string[] = [];
+  for await (const page of usersMeant(env, school, whom)) {
+    found.push(...page);
+    if (found.length >= most) break;
+  }
+  return found;
+}
+
+/**
+ * Counts for whom an automation would start now, and starts it for them by a job unless it is only asked. Where there are
+ * many candidates the job does both, and tells it: `count` is null.
+ * @param hand who asks: an email, or the id of a key
+ */
+export async function enrolUsers(
+  env: Env,
+  school: School,
+  id: string,
+  { dry_run: isDry = false, ...given }: Whom,
+  hand: string | null,
+  entry: AuditEntry | null,
+): Promise<{ count: number; jobId: null } | { count: number | null; jobId: string }> {
+  const whom: Meant = "users" in given ? { users: [...new Set(given.users)] } : given;
+  const row = await automationRow(env, school.id, id);
+  requireStanding("automation", id, row);
+  if (!row.active) throw new Problem("conflict", "The automation is inactive.");
+  const candidates = await firstMeant(env, school.id, whom, MOST_ASKED + 1);
+  if (candidates.length > MOST_ASKED) {
+    const asked = { automation: id, hand, whom, isDry };
+    return { count: null, jobId: await startJob(env, school, isDry ? countJob : candidatesJob, asked, { entry }) };
+  }
+  const would = await pMap(candidates, (user) => userObject(env, school, user).wouldStart(referenceOf(school), id), {
+    concurrency: AT_ONCE,
+  });
+  const starting = candidates.filter((_, index) => would[index]);
+  if (isDry) return { count: starting.length, jobId: null };
+  const jobId = await startJob(env, school, enrolJob, { automation: id, hand, users: starting }, { entry });
+  return { count: starting.length, jobId };
+}

@@ -1,0 +1,33 @@
+import type { Env } from "../../base/env";
+import { invalid, notFound, Problem } from "../../base/errors";
+import { userObject } from "../../calls/stub";
+import { isLead } from "../../catalogue/facts";
+import { limitText } from "../../catalogue/limits";
+import type { PresentedUser } from "../../catalogue/present";
+import type { School } from "../../world/snapshot";
+import { readUser } from "../change";
+import { handOver, isListed } from "./hand-over";
+
+/**
+ * Gives everything of one user to another; again is as once.
+ * @returns the other as it then is
+ * @throws Problem 404 where either is not known, 422 for itself or where the two are too much for one, 409 where the
+ * other is just being merged itself
+ */
+export async function mergeUsers(env: Env, school: School, id: string, from: string): Promise<PresentedUser> {
+  if (isLead(id)) throw invalid([{ path: "", message: "a lead takes nobody in" }]);
+  if (from === id) throw invalid([{ path: "/from", message: "a user cannot be merged into itself" }]);
+  await readUser(env, school, id);
+  const { user, holdsLead } = await userObject(env, school, from).holder();
+  const isOthers = user !== null && user !== id;
+  // What was begun for another is finished for it.
+  if (holdsLead && isOthers) await handOver(env, school, from, user);
+  if (isOthers || (user === null && !holdsLead)) throw notFound("user to merge");
+  if (holdsLead || (await isListed(env, school.id, from))) {
+    const { not } = await handOver(env, school, from, id);
+    if (not?.refused) throw invalid([{ path: "/from", message: limitText(not.refused.limit) }]);
+    if (not?.isUnknown) throw notFound("user");
+    if (not) throw new Problem("conflict", "The user is just being merged into another.");
+  }
+  return readUser(env, school, id);
+}
