@@ -1,8 +1,8 @@
 import { globSync, readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 
-/** `log("error", "job.page_failed"`, and names that are put together: `cron.${what}`. */
-const CALL = /\blog\(\s*"(info|warn|error)",\s*(?:"([^"]+)"|`([^`$]+)\$\{[^`]*`)/g;
+/** `log("error", "job.page_failed"` or `logSeldom`, and names that are put together: `cron.${what}`. */
+const CALL = /\blog(?:Seldom)?\(\s*"(info|warn|error)",\s*(?:"([^"]+)"|`([^`$]+)\$\{[^`]*`)/g;
 const ROW = /^\| `([\w.<>]+)` \| (info|warn|error) \|/gm;
 
 test("docs/logs.md names every record that is logged, with its level, and no other", () => {

@@ -200,8 +200,8 @@ export const FAULTS = [
   {
     name: "a delivery in flight is tried again after its run has exited",
     file: "durable-objects/sending/outbox.ts",
-    find: '  if (item.isRecalled) return finish(packed, delivery, "suppressed", "exited");\n',
-    plant: "  delete item.isRecalled;\n",
+    find: "  if (item.isRecalled) return finishRecalled(packed, item);\n  if (again === null)",
+    plant: "  delete item.isRecalled;\n  if (again === null)",
     of: OUTBOX,
     test: "the last look lets one call in flight at the exit finish, and makes no second attempt",
   },
