@@ -59,7 +59,7 @@ export interface NewRule {
 async function drafted(env: Env, school: School, asked: NewRule): Promise<{ rule: Rule; segment: SegmentRow }> {
   const { meant, faults } = await clausesOf(env, school, asked.where);
   const { segment, faults: ofSegment } = await segmentMeant(env, school.id, asked.segment);
-  if (faults.length || !segment) throw invalid([...ofSegment, ...faults]);
+  if (ofSegment.length || faults.length || !segment) throw invalid([...ofSegment, ...faults]);
   return {
     rule: { ...asked, where: meant, school: school.id, id: newId("rul_"), deleteAt: null, createdAt: Date.now() },
     segment,
