@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { fillSoughtOf } from "../../../test/workers/sought";
 import { searchKey } from "../../base/text";
 import { database } from "../../db/client";
 import { segments, vocabulary } from "../../db/schema";
@@ -7,7 +8,6 @@ import { routes } from "../../http/routes";
 import { call, env, newSchool } from "../../http/test-client";
 import { loadSchool, type School } from "../../world/snapshot";
 import { wordsLike } from "./pickers";
-import { fillSought } from "./sought-fill";
 
 const app = createApp(routes);
 
@@ -128,7 +128,7 @@ test("of more than are looked through, one is found by the beginning of any of i
     ["Zur İSTANBUL-Reise", ["istanbul", "reise", "İst", "zur istanbul"]],
   ] as const) {
     await named(name);
-    await fillSought(env);
+    await fillSoughtOf(school.id);
     for (const kind of kinds)
       for (const q of qs)
         expect(

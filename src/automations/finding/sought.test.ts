@@ -1,9 +1,9 @@
 import { beforeEach, describe, expect, test, vi } from "vitest";
 import { makeSchool, type TestSchool } from "../../../test/workers/live";
+import { fillSoughtOf } from "../../../test/workers/sought";
 import { soughtText, wordsSought } from "../../base/words";
 import { env } from "../../http/test-client";
 import { type AutomationFilter, listAutomations } from "./list";
-import { fillSought } from "./sought-fill";
 
 /* Automations by a text, in a school that has too many to go through, beside what going through them finds. */
 
@@ -138,7 +138,7 @@ const SORTS = [
 describe.each(["filled", "as a release before left it", "half filled"])("in a long school, %s", (how) => {
   test("a text is found in whatever script and case: first where a word begins so, then in the middle, each once", async () => {
     await fill();
-    if (how !== "as a release before left it") await fillSought(env);
+    if (how !== "as a release before left it") await fillSoughtOf(school.id);
     // A few that a release before has changed since.
     if (how === "half filled")
       await env.DB.prepare(
@@ -164,7 +164,7 @@ describe.each(["filled", "as a release before left it", "half filled"])("in a lo
 
 test("those of which a word begins so come first, in the order of the list, and whoever has it within one behind them", async () => {
   await fill();
-  await fillSought(env);
+  await fillSoughtOf(school.id);
   const begins = (q: string) => (n: number) =>
     wordsSought(q).every((word) =>
       textsOf(n).some((one) => ` ${soughtText(one).replaceAll(/[^\p{L}\p{N}]+/gu, " ")}`.includes(` ${word}`)),
@@ -191,7 +191,7 @@ test.each(["filled", "as a release before left it"])(
   "no word of what a definition is made of finds it, %s",
   async (how) => {
     await fill();
-    if (how === "filled") await fillSought(env);
+    if (how === "filled") await fillSoughtOf(school.id);
     for (const q of ["body", "then", "subject", "only_if", "reentry", "null", "always", '":'])
       expect((await found({ q })).flat(), q).toEqual([]);
     // What a person wrote is found behind what a row keeps of it, too.
@@ -205,7 +205,7 @@ test.each(["filled", "as a release before left it"])(
     await env.DB.prepare("update automations set definition = ? where school = ? and id = ?")
       .bind(long, school.id, idOf(3))
       .run();
-    if (how === "filled") await fillSought(env);
+    if (how === "filled") await fillSoughtOf(school.id);
     expect((await found({ q: 'Σίσυφος "far" AWAY' })).flat()).toEqual([idOf(3)]);
     expect((await found({ q: "subjec" })).flat()).toEqual([]);
   },
@@ -213,7 +213,7 @@ test.each(["filled", "as a release before left it"])(
 
 test("labels are found in whatever case, also those that a release before wrote", async () => {
   await fill();
-  await fillSought(env);
+  await fillSoughtOf(school.id);
   const of = async (label: string) => (await found({ label })).flat().length;
   expect(await of("θέμα")).toBe(Math.ceil(COUNT / 3));
   expect(await of("ΘΈΜΑ")).toBe(Math.ceil(COUNT / 3));
@@ -263,7 +263,7 @@ describe("what an automation is found by", () => {
       .bind(school.id)
       .run();
     expect(await marks()).toEqual(["label " + "Νέο", "trigger tag.added"]);
-    await fillSought(env);
+    await fillSoughtOf(school.id);
     expect(await marks()).toEqual([...before.filter((one) => !one.startsWith("name")), "name ψάρι"].sort());
   });
 
