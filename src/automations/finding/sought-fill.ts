@@ -9,10 +9,11 @@ const AT_ONCE = 25;
 /** So many an hour: until then they are looked through as they stand. */
 const ROUNDS = 200;
 
-/** Texts that are no JSON are nothing to be found by. */
+/** Texts that are no JSON are nothing to be found by. What a school that is gone has left is cleared, and holds nobody up. */
 const UNSEARCHED = `select school, id, name, revision, iif(json_valid(labels), labels, '[]') as labels,
     iif(json_valid(definition), definition, '{}') as definition
-  from automations indexed by automations_unsearched where search is null limit ${AT_ONCE}`;
+  from automations indexed by automations_unsearched where search is null
+    and exists (select 1 from schools where schools.id = automations.school) limit ${AT_ONCE}`;
 /** Only of what still stands so: its triggers keep the rest. */
 const FILL = "update automations set search = ?4 where school = ?1 and id = ?2 and revision = ?3 and search is null";
 

@@ -211,6 +211,20 @@ test.each(["filled", "as a release before left it"])(
   },
 );
 
+test("what a school that is gone has left holds up nobody's", async () => {
+  const gone = await makeSchool("test");
+  await env.DB.prepare(
+    `insert into automations (school, id, name, description, active, definition, version, revision, created_at, updated_at)
+     values (?, 'aut_left', 'Left', '', 0, '{}', 1, 1, 0, 0)`,
+  )
+    .bind(gone.id)
+    .run();
+  await env.DB.prepare("delete from schools where id = ?").bind(gone.id).run();
+  await fill();
+  await fillSoughtOf(school.id);
+  await env.DB.prepare("delete from automations where school = ?").bind(gone.id).run();
+});
+
 test("labels are found in whatever case, also those that a release before wrote", async () => {
   await fill();
   await fillSoughtOf(school.id);
