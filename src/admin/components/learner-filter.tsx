@@ -37,7 +37,9 @@ export async function meantLearner(visit: Visit, typed: string): Promise<MeantLe
   const whole = data.filter(({ username, email }) => [username, email].some((one) => one && searchKey(one) === key));
   const [meant, ...more] = whole.length > 0 ? whole : data;
   if (meant && more.length === 0) return { id: meant.id, others: [] };
-  return { id: null, others: data.slice(0, SHOWN).map((one) => ({ id: one.id, name: nameOf(one) })) };
+  // Those who are called just so come first: of many some are shown.
+  const others = [...new Set([...whole, ...data])].slice(0, SHOWN);
+  return { id: null, others: others.map((one) => ({ id: one.id, name: nameOf(one) })) };
 }
 
 /** The one who is meant, for forms. @throws Problem 422 where that is nobody, or several */

@@ -72,6 +72,15 @@ describe("a learner's own page", () => {
     expect(whose({ type: "course.visited", data: {} }, anna)).toEqual(["/data/course"]);
   });
 
+  test("is refused what it may not say, whatever else is wrong with it", () => {
+    const wrong = { data: {}, nonsense: 1 };
+    expect(whose({ type: "course.completed", ...wrong }, anna)).toBe("forbidden");
+    expect(whose({ type: "school.visited", user: { id: "ben" }, ...wrong }, anna)).toBe("forbidden");
+    expect(whose({ type: "school.visited", user: { email: "no address" }, ...wrong }, anna)).toBe("forbidden");
+    expect(whose({ type: "school.visited", fire: "yes", ...wrong }, anna)).toBe("forbidden");
+    expect(whose({ type: "school.visited", user: { shoe: 7 }, ...wrong }, anna)).not.toBe("forbidden");
+  });
+
   test("sends custom events that the school names", () => {
     const bought = { type: "custom.bought_book", data: {} };
     expect(whose(bought, anna)).toBe("forbidden");

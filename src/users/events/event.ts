@@ -42,7 +42,8 @@ const PROTO = "__proto__";
 const MAX_BYTES = 64 * KIB;
 const AHEAD_MS = 5 * 60_000;
 /** What a learner's own browser may say of the learner. */
-const BROWSER_ATTRIBUTES = new Set(["id", "marketing_consent", "cookies_accepted", "timezone", "locale"]);
+const BROWSER_ATTRIBUTES = ["id", "marketing_consent", "cookies_accepted", "timezone", "locale"];
+const NOT_OF_BROWSERS = new Set(Object.keys(attributes.shape).filter((name) => !BROWSER_ATTRIBUTES.includes(name)));
 
 /**
  * Checks an event whole.
@@ -74,7 +75,8 @@ export function checkEvent(raw: unknown, school: CatalogueSchool, caller: Sender
     ? []
     : [...(isFault(user) ? [user] : []), ...timeFaults(part, now), ...declaredFaults(part, school)];
   // What a credential may not say is refused as that, whatever else is wrong with it.
-  if (given && event && caller.kind === "user") requireBrowser(given, event, school, caller.user);
+  if (isRecord(bare) && event && caller.kind === "user")
+    requireBrowser(bare, event, school, { meant: part.user?.id ?? caller.user, own: caller.user });
   if (faults.length || beside.length || !given || isFault(user) || type === undefined)
     throw invalid(together(faults, beside));
   const { id: _, ...own } = given.user ?? {};
@@ -142,15 +144,20 @@ const declaredFaults = (event: Partial<Envelope>, school: CatalogueSchool): Faul
     message,
   }));
 
-function requireBrowser(sent: Envelope, event: Event, school: CatalogueSchool, user: string): void {
+function requireBrowser(
+  sent: Readonly<Record<string, unknown>>,
+  event: Event,
+  school: CatalogueSchool,
+  user: { meant: string; own: string },
+): void {
   const refuse = (detail: string) => new Problem("forbidden", detail);
   const allowed = school.settings.browser_events;
   const name = event.allowedAs;
   if (!event.browser || (name !== undefined && !(Array.isArray(allowed) && allowed.includes(name)))) {
     throw refuse(`A user token does not send ${sent.type}.`);
   }
-  if ((sent.user?.id ?? user) !== user) throw refuse("A user token speaks for its own user.");
+  if (user.meant !== user.own) throw refuse("A user token speaks for its own user.");
   if (sent.fire !== undefined) throw refuse("A user token does not say fire.");
-  const other = Object.keys(sent.user ?? {}).find((name) => !BROWSER_ATTRIBUTES.has(name));
+  const other = Object.keys(isRecord(sent.user) ? sent.user : {}).find((name) => NOT_OF_BROWSERS.has(name));
   if (other !== undefined) throw refuse(`A user token does not write ${other}.`);
 }

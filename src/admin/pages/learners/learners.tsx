@@ -140,7 +140,7 @@ learnersPages.get("/learners", "viewer", async (c) => {
           </EmptyState>
         ) : isFiltered ? (
           <EmptyState title={say("Nobody like that")}>
-            <p>{say("The search looks in names, emails and ids. A tag, course or segment is compared as a whole.")}</p>
+            <p>{say("The search looks in names, emails and ids.")}</p>
             <a class="button" href={visit.path("/learners")}>
               {say("Show all")}
             </a>

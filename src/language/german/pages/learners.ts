@@ -25,8 +25,7 @@ export const learners = {
     "Diese Schule hat viele Teilnehmer, und noch nicht alle wurden durchsucht.",
   "Look further": "Weitersuchen",
   "Nobody like that": "Niemand gefunden",
-  "The search looks in names, emails and ids. A tag, course or segment is compared as a whole.":
-    "Die Suche durchsucht Namen, E-Mail-Adressen und IDs. Schlagwort, Kurs und Segment werden als Ganzes verglichen.",
+  "The search looks in names, emails and ids.": "Die Suche durchsucht Namen, E-Mail-Adressen und IDs.",
   "No learners yet": "Noch keine Teilnehmer",
   "A learner is here from their first event on, such as a sign-up. You may also import those you have.":
     "Ein Teilnehmer steht hier ab seinem ersten Ereignis, etwa einer Anmeldung. Sie können auch die importieren, die Sie schon haben.",
