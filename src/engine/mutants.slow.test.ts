@@ -49,12 +49,12 @@ const FAULTS: Record<string, Fault> = {
     plant: "",
   },
   "waits end a minute early": {
-    file: "due",
+    file: "time/due",
     find: "offer({ at, rank: 3",
     plant: "offer({ at: at - 60_000, rank: 3",
   },
   "nobody is told when a wait ends": {
-    file: "due",
+    file: "time/due",
     find: "  waits(work, offer);\n  return wake;",
     plant: "  return wake;",
   },
@@ -64,7 +64,7 @@ const FAULTS: Record<string, Fault> = {
     plant: 'addDuration(since, wait.for, "UTC")',
   },
   "expiries come after waits": {
-    file: "due",
+    file: "time/due",
     find: "at: endsAt,\n        rank: 0,",
     plant: "at: endsAt,\n        rank: 4,",
   },
@@ -207,7 +207,7 @@ const FAULTS: Record<string, Fault> = {
   },
   "a wait for a date does not follow its field": { file: "turns", find: "  followDates(work);", plant: "" },
   "a wait for a date follows every field": {
-    file: "followed",
+    file: "time/followed",
     find: "if (isSameValue(value, waiting.value)) continue;",
     plant: "",
   },
@@ -217,42 +217,42 @@ const FAULTS: Record<string, Fault> = {
     plant: "",
   },
   "a date that was past when it was heard of comes": {
-    file: "reached",
+    file: "time/reached",
     find: "at > heardOf ? { at } : { at, told: true }",
     plant: "{ at }",
   },
   "a date that changes comes when it was to come before": {
-    file: "reached",
+    file: "time/reached",
     find: "if (before?.at !== at)",
     plant: "if (!before || before.told)",
   },
   "a date is not moved": {
-    file: "reached",
+    file: "time/reached",
     find: "dateMoment(value, watch.shift, zone",
     plant: "dateMoment(value, {}, zone",
   },
   "a date starts one of the automations that wait for it": {
-    file: "reached",
+    file: "time/reached",
     find: "known.only.push(id);",
     plant: "",
   },
   "a date that came while the learner was out of the course comes later": {
-    file: "reached",
+    file: "time/reached",
     find: "!told && at <= work.now && !looked.has(key)",
     plant: "false",
   },
   "dates come after waits": {
-    file: "due",
+    file: "time/due",
     find: "offer({ at, rank: 2, age: at, happen });",
     plant: "offer({ at, rank: 4, age: at, happen });",
   },
   "nobody is told when a date comes": {
-    file: "due",
+    file: "time/due",
     find: "  dates(work, offer);\n  rules(work, offer);\n  waits(work, offer);\n  return wake;",
     plant: "  rules(work, offer);\n  waits(work, offer);\n  return wake;",
   },
   "inactivity is told a day early": {
-    file: "due",
+    file: "time/due",
     find: "addDays(base.at, days, zone)",
     plant: "addDays(base.at, days - 1, zone)",
   },
@@ -272,7 +272,7 @@ const bundler = await context({
     {
       name: "plant",
       setup: ({ onLoad }) => {
-        onLoad({ filter: /src\/(engine|catalogue\/steps)\/[\w-]+\.ts$/ }, async ({ path }) => {
+        onLoad({ filter: /src\/(engine|engine\/[\w-]+|catalogue\/steps)\/[\w-]+\.ts$/ }, async ({ path }) => {
           const source = await readFile(path, "utf8");
           const fault = present && path.endsWith(`/${present.file}.ts`) ? present : undefined;
           if (fault && source.split(fault.find).length !== 2) throw new Error(`not once in ${path}: ${fault.find}`);
