@@ -30,51 +30,58 @@ export interface Looked<Row> {
 const FITTED_SLICES = 3;
 
 /** So many are looked at first where what fits may be found otherwise, should few fit. */
-const SAMPLE = 5;
+const SAMPLE = 2;
 
-interface Otherwise {
+/** The next rows in their order behind one, up to so many. */
+type Next<Row> = (behind: Row | null, most: number) => Promise<readonly Row[]>;
+
+interface Otherwise<Row> {
   /** Among how many is looked. */
   among?: number | undefined;
-  /** Asked once, where fewer than half fit: whether they are found otherwise, so that no more is looked at. */
-  otherwise?: (() => Promise<boolean>) | undefined;
+  /** Asked once, where few of the last fit: how the next of those that fit are found alone, if they are. */
+  otherwise?: (() => Promise<Next<Row> | undefined>) | undefined;
 }
 
 /**
  * Looks for rows that fit where no index says which do: among a page at first, which holds them where nearly all do, then
- * in slices by how many of those before did, among so many in all. Each row is read once.
- * @param next the next rows in their order behind one, up to so many
+ * in slices by how many of those before did, among so many in all. Where they may be found otherwise a page is come to by
+ * as many again as were looked at: once fewer than half of those fit it is asked, and gone on there. Each row is read once.
  */
 export async function lookAmong<Row extends { fits: number | null }>(
   limit: number,
-  next: (behind: Row | null, most: number) => Promise<readonly Row[]>,
-  { among = LOOKED_AT, otherwise }: Otherwise = {},
+  next: Next<Row>,
+  { among = LOOKED_AT, otherwise }: Otherwise<Row> = {},
 ): Promise<Looked<Row>> {
   const wanted = limit + 1;
   const fitting: Row[] = [];
   let asks = otherwise;
   let behind: Row | null = null;
-  // A page's worth: with a few of it first, where those say whether to go on.
-  const first = otherwise && wanted > SAMPLE ? [SAMPLE, wanted - SAMPLE] : [wanted];
-  const fitted = first.length + FITTED_SLICES - 1;
-  for (let slice = 0, looked = 0; looked < among && fitting.length < wanted; slice++) {
+  let looked = 0;
+  for (let fitted = 0; looked < among && fitting.length < wanted; ) {
     const left = among - looked;
     // More than is likely to do: what does not fit often comes in rows.
     const likely = Math.ceil((1.5 * (wanted - fitting.length) * looked) / fitting.length);
-    const size = first[slice] ?? (slice < fitted ? Math.min(left, Math.max(likely, looked >> 1)) : left);
+    const toPage = asks ? Math.min(Math.max(SAMPLE, looked), wanted - looked) : wanted - looked;
+    const isFitted = toPage <= 0 && fitted++ < FITTED_SLICES;
+    const size = toPage > 0 ? toPage : isFitted ? Math.min(left, Math.max(likely, looked >> 1)) : left;
     const rows: readonly Row[] = await next(behind, size);
-    fitting.push(...rows.filter(({ fits }) => fits));
+    const found = rows.filter(({ fits }) => fits);
+    fitting.push(...found);
     looked += rows.length;
-    behind = rows.at(-1) ?? null;
-    if (rows.length < size) {
-      behind = null;
-      break;
-    }
-    if (asks && 2 * fitting.length < looked) {
-      if (await asks()) break;
+    const last: Row | null = rows.at(-1) ?? behind;
+    behind = last;
+    if (rows.length < size) return { fitting: fitting.slice(0, wanted), end: null };
+    if (asks && fitting.length < wanted && 2 * found.length < rows.length) {
+      const alone = await asks();
+      if (alone) {
+        const goOn: Next<Row> = (then, most) => alone(then ?? last, most);
+        const rest = await lookAmong<Row>(limit - fitting.length, goOn, { among });
+        return { fitting: [...fitting, ...rest.fitting], end: rest.end };
+      }
       asks = undefined;
     }
   }
-  return { fitting: fitting.slice(0, limit + 1), end: behind };
+  return { fitting: fitting.slice(0, wanted), end: behind };
 }
 
 /** A table of a school's things. */
@@ -126,57 +133,58 @@ export async function lookForRows<Table extends OfSchool & { $inferSelect: { id:
   table: Table,
   school: string,
   query: ListQuery,
-  { within, fits, rest, index, each, order, parts, among, key: names = ["id"] }: Looking<Table["$inferSelect"]>,
+  looking: Looking<Table["$inferSelect"]>,
 ): Promise<ListPage<Table["$inferSelect"]>> {
   type Row = Table["$inferSelect"];
-  if (each?.length === 0) return { data: [], next_cursor: null };
+  const { rest, parts, among, key: names = ["id"] } = looking;
+  if (looking.each?.length === 0) return { data: [], next_cursor: null };
   // As any table and column: drizzle does not work its types out while the table is open.
   const any: SQLiteTable = table;
   const all: Record<string, AnyColumn> = getTableColumns(any);
   const columns = names.flatMap((name) => all[name] ?? []);
-  const by = index === undefined ? sql`` : sql` indexed by ${sql.raw(index)}`;
-  const sorted = order?.columns ?? columns;
   const way = query.order === "desc" ? -1 : 1;
   const inTurn = (a: Met<Row>, b: Met<Row>): number => way * compareKeys(a.key, b.key);
   const begin = query.cursor === undefined ? null : decodeCursor(query.cursor, names.length);
-  const isFit = and(fits, rest) ?? sql`true`;
   const ofSchool = eq(table.school, school);
   // What orders a list is a text or a number, and never left out.
   const keyOf = (row: Row): KeyPart[] => names.map((name) => row[name] as KeyPart);
-  const next = async (behind: Met<Row> | null, most: number): Promise<Met<Row>[]> => {
-    // Of about as many as two pages hold the rows themselves; of more, those alone that fit.
-    const isWhole = most <= 2 * (query.limit + 1);
-    const statement = (last: Met<Row> | null, limit: number, some: readonly SQL[]): SQL => {
-      const from = last?.key ?? begin;
-      const cursor = from === null ? undefined : encodeCursor(order?.keyOf(String(from[0])) ?? from);
-      const where = and(ofSchool, within, after({ ...query, cursor }, sorted));
-      if (isWhole)
-        return firstRows(any, sorted, { ...query, limit: limit - 1 }, where, { index, each: some, fits: isFit });
-      // What several parts are put in order by is named among what is found.
-      const named = some.length > 1 ? sql`, ${sql.join([...sorted], sql`, `)}` : sql``;
-      const found = (one?: SQL) =>
-        sql`select json_array(${sql.join(columns, sql`, `)}) as key, ${isFit} as fits${named} from ${any}${by}
+  const nextBy =
+    ({ within, fits, index, each = [], order }: Looking<Row>): Next<Met<Row>> =>
+    async (behind, most) => {
+      const by = index === undefined ? sql`` : sql` indexed by ${sql.raw(index)}`;
+      const sorted = order?.columns ?? columns;
+      const isFit = and(fits, rest) ?? sql`true`;
+      // Of about as many as two pages hold the rows themselves; of more, those alone that fit.
+      const isWhole = most <= 2 * (query.limit + 1);
+      const statement = (last: Met<Row> | null, limit: number, some: readonly SQL[]): SQL => {
+        const from = last?.key ?? begin;
+        const cursor = from === null ? undefined : encodeCursor(order?.keyOf(String(from[0])) ?? from);
+        const where = and(ofSchool, within, after({ ...query, cursor }, sorted));
+        if (isWhole)
+          return firstRows(any, sorted, { ...query, limit: limit - 1 }, where, { index, each: some, fits: isFit });
+        // What several parts are put in order by is named among what is found.
+        const named = some.length > 1 ? sql`, ${sql.join([...sorted], sql`, `)}` : sql``;
+        const found = (one?: SQL) =>
+          sql`select json_array(${sql.join(columns, sql`, `)}) as key, ${isFit} as fits${named} from ${any}${by}
           where ${and(where, one)}`;
-      if (some.length > 1) return merged(some.map(found), sorted, { ...query, limit });
-      return sql`${found(some[0])} order by ${sql.join(inOrder(query, sorted), sql`, `)} limit ${limit}`;
+        if (some.length > 1) return merged(some.map(found), sorted, { ...query, limit });
+        return sql`${found(some[0])} order by ${sql.join(inOrder(query, sorted), sql`, `)} limit ${limit}`;
+      };
+      const met = (row: Record<string, unknown>): Met<Row> => {
+        const fits = Number(row.fits);
+        if (!isWhole) return { key: readJson(keyParts, String(row.key)), fits };
+        const [sized] = sizedRows(table, [row]);
+        return sized ? { key: keyOf(sized.row), fits, sized } : { key: [], fits };
+      };
+      const read = async (statements: readonly SQL[]) =>
+        (await readTogether(env.DB, statements)).map((rows) => rows.map(met));
+      return firstOfParts(each, most, behind, statement, read, inTurn);
     };
-    const met = (row: Record<string, unknown>): Met<Row> => {
-      const fits = Number(row.fits);
-      if (!isWhole) return { key: readJson(keyParts, String(row.key)), fits };
-      const [sized] = sizedRows(table, [row]);
-      return sized ? { key: keyOf(sized.row), fits, sized } : { key: [], fits };
-    };
-    const read = async (statements: readonly SQL[]) =>
-      (await readTogether(env.DB, statements)).map((rows) => rows.map(met));
-    return firstOfParts(each ?? [], most, behind, statement, read, inTurn);
-  };
-  let alone: Looking<Row> | undefined;
   const otherwise = async () => {
-    alone = await parts?.();
-    return alone !== undefined;
+    const alone = await parts?.();
+    return alone && (alone.each?.length === 0 ? async () => [] : nextBy(alone));
   };
-  const { fitting, end } = await lookAmong<Met<Row>>(query.limit, next, { among, otherwise: parts && otherwise });
-  if (alone) return lookForRows(env, table, school, query, { ...alone, rest, among });
+  const { fitting, end } = await lookAmong(query.limit, nextBy(looking), { among, otherwise: parts && otherwise });
   const left = fitting.flatMap((row) => (row.sized ? [] : [row.key]));
   const isOne = columns.map((column, n) => sql`${column} = one.value ->> ${sql.raw(String(n))}`);
   const found = left.length

@@ -66,7 +66,7 @@ export async function firstOfParts<Row>(
 }
 
 /** More parts than these are not read as one list. */
-const MOST_PARTS = 50;
+export const MOST_PARTS = 50;
 
 /** A table of a school's things, and an index of it. */
 interface Among {
@@ -74,12 +74,6 @@ interface Among {
   school: string;
   index: string;
   columns: readonly AnyColumn[];
-}
-
-interface Meant {
-  most?: number;
-  /** Of the parts those that are meant, where the columns begin with one of which not all are. */
-  isMeant?: (part: Record<string, unknown>) => boolean;
 }
 
 /**
@@ -91,20 +85,26 @@ export async function partsOf(
   d1: D1Database,
   { table, school, index, columns }: Among,
   conditions: readonly (SQL | undefined)[],
-  { most = MOST_PARTS, isMeant = () => true }: Meant = {},
+  { most = MOST_PARTS }: { most?: number } = {},
 ): Promise<SQL[] | undefined> {
   const named = sql.join([...columns], sql`, `);
-  const each = conditions.map(
-    (one) =>
-      sql`select distinct ${named} from ${table} indexed by ${sql.raw(index)} where ${and(eq(table.school, school), one)}`,
-  );
+  const by = sql`${table} indexed by ${sql.raw(index)}`;
+  const each = conditions.map((one) => {
+    const any = sql`select 1 from ${by} where ${and(eq(table.school, school), one)}`;
+    // To go from one to the next reads a row where there is none; to ask before whether there is any reads none.
+    const isOf =
+      conditions.length > 1
+        ? sql`${table.school} = (select ${school} where exists (${any}))`
+        : eq(table.school, school);
+    return sql`select distinct ${named} from ${by} where ${and(isOf, one)}`;
+  });
   const [first, ...rest] = groupsOf(each).map((some) => sql.join(some, sql` union all `));
   const all = rest.length ? [first, ...rest].map((some) => sql`select * from (${some})`) : [first];
   const found = await database(d1).all<Record<string, unknown>>(
     sql`${sql.join(all, sql` union all `)} limit ${most + 1}`,
   );
   if (found.length > most) return undefined;
-  return found.filter(isMeant).map((row) =>
+  return found.map((row) =>
     sql.join(
       columns.map((column) => eq(column, row[column.name])),
       sql` and `,

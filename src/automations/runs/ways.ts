@@ -1,9 +1,10 @@
 import { and, eq, gte, type SQL, sql } from "drizzle-orm";
+import { database } from "../../db/client";
 import { ENDS } from "../../db/ended";
 import type { Looking } from "../../db/look";
-import { partsOf } from "../../db/merged";
+import { MOST_PARTS, partsOf } from "../../db/merged";
 import { ifGiven } from "../../db/rows";
-import { liveRuns, runs } from "../../db/schema";
+import { completedBy, liveRuns, runs } from "../../db/schema";
 import { idsFrom } from "../../engine/identity";
 import type { RunStatus } from "../../engine/types";
 
@@ -30,8 +31,15 @@ export const startedSince = (table: RunTable, since: number | undefined): SQL | 
 
 /** Most runs complete: of those no index has all in their order, but those of each automation. */
 const MOST = "completed";
-/** What automations came to is read where it is not more than a few pages' worth. */
-const MOST_PAIRS = 100;
+/** A condition for each automation of which any did; undefined where those are too many to be read as one list. */
+async function completers(log: D1Database, school: string): Promise<SQL[] | undefined> {
+  const found = await database(log)
+    .select({ automation: completedBy.automation })
+    .from(completedBy)
+    .where(eq(completedBy.school, school))
+    .limit(MOST_PARTS + 1);
+  return found.length > MOST_PARTS ? undefined : found.map(({ automation }) => eq(runs.automation, automation));
+}
 
 export function wayToEnded(
   log: D1Database,
@@ -48,10 +56,8 @@ export function wayToEnded(
   if (status !== MOST) return { index: "runs_not_completed", within: and(isAt(runs, status), when) };
   const fits = eq(runs.status, status);
   const parts = async () => {
-    const among = { table: runs, school, index, columns: [runs.automation, runs.status] };
-    const isMeant = (part: Record<string, unknown>) => part.status === status;
-    const each = await partsOf(log, among, [undefined], { most: MOST_PAIRS, isMeant });
-    return each && { index, within: when, each };
+    const each = await completers(log, school);
+    return each && { index, within: and(fits, when), each };
   };
   return { within: when, fits, parts };
 }

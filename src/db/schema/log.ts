@@ -54,6 +54,16 @@ export const runs = sqliteTable(
   ],
 );
 
+/**
+ * Of which automations there are runs that completed, as nearly all do, for lists of these where few did: kept by triggers
+ * on `runs`, which come with the migration that makes it.
+ */
+export const completedBy = sqliteTable(
+  "completed_by",
+  { school: school(), automation: text("automation").notNull() },
+  (t) => [primaryKey({ columns: [t.school, t.automation] })],
+);
+
 /** Runs that wait, are held, or have not been looked at yet. */
 export const liveRuns = sqliteTable(
   "live_runs",

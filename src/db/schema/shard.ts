@@ -4,7 +4,7 @@ import { json, school, time } from "./columns";
 // A shard of the log, LOG_0 and those behind it: the tables of the log as the main database has them, and what their
 // statements ask of schools and automations. `npm run db:generate` makes migrations/log/ of it.
 
-export { dayCounts, deliveries, liveRuns, runCounts, runs, usage } from "./log";
+export { completedBy, dayCounts, deliveries, liveRuns, runCounts, runs, usage } from "./log";
 export { guards } from "./schools";
 
 /** What the main database says of schools whose logs are here, as of the last time their logs were written or gone over. */
