@@ -6,6 +6,8 @@ import { referencesIn } from "../catalogue/references";
 import { formatInstant } from "../catalogue/time";
 import { lmsOf, setUpIn } from "../connectors";
 import { database } from "../db/client";
+import { RUN_STATUSES } from "../db/ended";
+import { givenRows } from "../db/given";
 import { deleteAtOut, withDeleteAt } from "../db/held";
 import { logOf } from "../db/log";
 import { getRow } from "../db/rows";
@@ -103,23 +105,22 @@ export const automationRow = (env: Env, school: string, id: string): Promise<Aut
 /** All that is written of an automation. */
 export const automationParts = (row: AutomationRow) => ({ ...envelopeOf(row), ...readDefinition(row.definition) });
 
-/** The counters of each, by its key. */
-const COUNTS = `select one.value as automation, status, n from json_each(?2) as one cross join run_counts
-  on run_counts.school = ?1 and run_counts.automation = one.value and run_counts.step = '${OF_THE_RUN}'`;
+/** A counter by its whole key: one that is not there is no row read, and neither is the end of a range. */
+const counter = (status: string): string =>
+  `coalesce((select n from run_counts where run_counts.school = ?1 and automation = one.id and step = '${OF_THE_RUN}'
+    and status = '${status}'), 0)`;
+const sumOf = (statuses: readonly string[]): string => statuses.map(counter).join(" + ");
+const WAITING = ["waiting", "held"];
+const OTHERS = RUN_STATUSES.filter((status) => !WAITING.includes(status));
 
 /** How many runs automations have had, and how many of them wait, by their ids. */
 async function countsOf(env: Env, school: string, ids: readonly string[]) {
+  const given = givenRows("?2", { rows: ids.length, columns: 1 });
   const { results } = await (await logOf(env, school))
-    .prepare(COUNTS)
-    .bind(school, JSON.stringify(ids))
-    .all<{ automation: string; status: string; n: number }>();
-  const counts = new Map<string, { count: number; waiting: number }>();
-  for (const { automation, status, n } of results) {
-    const { count, waiting } = counts.get(automation) ?? { count: 0, waiting: 0 };
-    const waits = status === "waiting" || status === "held";
-    counts.set(automation, { count: count + n, waiting: waiting + (waits ? n : 0) });
-  }
-  return counts;
+    .prepare(`with one(id) as (${given}) select id, ${sumOf(OTHERS)} as others, ${sumOf(WAITING)} as waiting from one`)
+    .bind(school, JSON.stringify(ids.map((id) => [id])))
+    .all<{ id: string; others: number; waiting: number }>();
+  return new Map(results.map(({ id, others, waiting }) => [id, { count: others + waiting, waiting }]));
 }
 
 /** Rows as documents, with their counts and what they warn of. */

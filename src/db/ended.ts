@@ -20,6 +20,9 @@ const IS_END: Readonly<Record<RunStatus, boolean>> = {
   held: false,
 };
 
+/** All that a run may come to. */
+export const RUN_STATUSES: readonly string[] = Object.keys(IS_END);
+
 /** How a run ends. */
 export const ENDS: readonly string[] = Object.entries(IS_END).flatMap(([status, isEnd]) => (isEnd ? [status] : []));
 

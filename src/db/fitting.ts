@@ -34,7 +34,19 @@ interface Found {
   /** Conditions of which each row meets one, where the index has the rows of each in their order: see `merged.ts`. */
   each?: readonly SQL[] | undefined;
   /** Which of the rows are meant, as their `fits`: of the others no text is read. */
-  fits?: SQL;
+  fits?: SQL | undefined;
+  /** Of a large one; left out: so many bytes. Of those no text is read at first. */
+  large?: number | undefined;
+  /** What another table has beside it, in the same order. It may lack columns, which are empty then. */
+  beside?: Beside | undefined;
+}
+
+/** Rows of another table that are of the same list. */
+export interface Beside {
+  table: SQLiteTable;
+  where: SQL | undefined;
+  index?: string | undefined;
+  fits?: SQL | undefined;
 }
 
 /**
@@ -47,32 +59,48 @@ export function firstRows(
   key: readonly AnyColumn[],
   query: ListQuery,
   where: SQL | undefined,
-  { index, ids, each = [], fits }: Found = {},
+  { index, ids, each = [], fits, large = LARGE, beside }: Found = {},
 ): SQL {
   const columns = Object.values<AnyColumn>(getTableColumns(table));
-  const size = sql.join(
-    columns.filter(isText).map((column) => sql`coalesce(octet_length(${column}), 0)`),
-    sql` + `,
-  );
-  const isRead = sql`${fits === undefined ? sql`` : sql`fits and `}bytes <= ${sql.raw(String(LARGE))}`;
+  const isRead = sql`${fits === undefined ? sql`` : sql`fits and `}bytes <= ${sql.raw(String(large))}`;
   const read = columns.map((column) =>
     isText(column) && !key.includes(column)
       ? sql`case when ${isRead} then ${column} end as ${sql.identifier(column.name)}`
       : sql`${column}`,
   );
-  const by = index === undefined ? sql`` : sql` indexed by ${sql.raw(index)}`;
   const among = ids === undefined ? sql`` : sql`json_each(${JSON.stringify(ids)}) as one cross join `;
   const judged = fits === undefined ? sql`` : sql`, fits`;
-  const judge = fits === undefined ? sql`` : sql`, (${fits}) as fits`;
-  const found = (one?: SQL) =>
-    sql`select ${table}.*, ${size} as bytes${judge} from ${among}${table}${by}
-    where ${and(where, one) ?? sql`true`}`;
+  const found = (of: Beside, one?: SQL) => {
+    const by = of.index === undefined ? sql`` : sql` indexed by ${sql.raw(of.index)}`;
+    const judge = of.fits === undefined ? sql`` : sql`, (${of.fits}) as fits`;
+    return sql`select ${beside ? namedAs(columns, of.table) : sql`${of.table}.*`}, ${bytesIn(of.table)} as bytes${judge} from ${among}${of.table}${by}
+    where ${and(of.where, one) ?? sql`true`}`;
+  };
+  const own = { table, where, index, fits };
+  const parts = (each.length ? each : [undefined]).map((one) => found(own, one));
+  const all = beside ? [...parts, found(beside)] : parts;
   const limit = query.limit + 1;
-  const rows = each.length > 1 ? merged(each.map(found), key, { ...query, limit }) : found(each[0]);
-  const isInOrder = ids !== undefined || each.length > 1;
+  const isMerged = all.length > 1;
+  const rows = isMerged ? merged(all, key, { ...query, limit }) : sql.join(all);
+  const isInOrder = ids !== undefined || isMerged;
   const order = isInOrder ? sql`` : sql` order by ${list(inOrder(query, key))}`;
   return sql`select ${list(read)}, bytes${judged} from (${rows}) as ${sql.identifier(getTableName(table))}${order} limit ${limit}`;
 }
+
+/** Of a table what has the names of some columns, in their order, as parts of a compound have it. */
+function namedAs(columns: readonly AnyColumn[], table: SQLiteTable): SQL {
+  const own = new Map(Object.values<AnyColumn>(getTableColumns(table)).map((column) => [column.name, column]));
+  return list(columns.map(({ name }) => sql`${own.get(name) ?? sql`null`} as ${sql.identifier(name)}`));
+}
+
+/** How many bytes the texts of a row are. */
+const bytesIn = (table: SQLiteTable): SQL =>
+  sql.join(
+    Object.values<AnyColumn>(getTableColumns(table))
+      .filter(isText)
+      .map((column) => sql`coalesce(octet_length(${column}), 0)`),
+    sql` + `,
+  );
 
 /** What `firstRows` found. */
 export function sizedRows<Table extends SQLiteTable>(

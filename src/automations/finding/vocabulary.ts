@@ -1,14 +1,14 @@
 import type { Env } from "../../base/env";
 import { textsOf } from "../../base/json";
 import { AS_NAMED, type CourseId } from "../../catalogue/course-id";
+import { givenRows } from "../../db/given";
 
 /** Each pair is looked up by itself, until it is found. */
-const KNOWN = `select one.value->>0 as kind, one.value->>1 as key from json_each(?2) as one
-  where exists (select 1 from vocabulary where school = ?1 and vocabulary.kind = one.value->>0 and vocabulary.key = one.value->>1)
-    or exists (select 1 from product_ids
-      where school = ?1 and product_ids.type = one.value->>0 and theirs = one.value->>1)
+const known = (given: string): string => `with one(kind, key) as (${given}) select one.kind, one.key from one
+  where exists (select 1 from vocabulary where school = ?1 and vocabulary.kind = one.kind and vocabulary.key = one.key)
+    or exists (select 1 from product_ids where school = ?1 and product_ids.type = one.kind and theirs = one.key)
     or exists (select 1 from product_ids indexed by product_ids_by_ours
-      where school = ?1 and product_ids.type = one.value->>0 and ours = one.value->>1)`;
+      where school = ?1 and product_ids.type = one.kind and ours = one.key)`;
 
 /** A product by what it may be. */
 interface Meant {
@@ -29,10 +29,13 @@ export async function knownProducts(
       kinds.map((kind) => [JSON.stringify(called(kind, value)), called(kind, value)] as const),
     ),
   );
-  const known = new Set<string>();
-  for (const text of textsOf([...pairs.values()])) {
-    const { results } = await env.DB.prepare(KNOWN).bind(school, text).all<{ kind: string; key: string }>();
-    for (const { kind, key } of results) known.add(JSON.stringify([kind, key]));
+  const texts = textsOf([...pairs.values()]);
+  const rows = texts.length > 1 ? Number.POSITIVE_INFINITY : pairs.size;
+  const statement = known(givenRows("?2", { rows, columns: 2 }));
+  const found = new Set<string>();
+  for (const text of texts) {
+    const { results } = await env.DB.prepare(statement).bind(school, text).all<{ kind: string; key: string }>();
+    for (const { kind, key } of results) found.add(JSON.stringify([kind, key]));
   }
-  return (kind, value) => known.has(JSON.stringify(called(kind, value)));
+  return (kind, value) => found.has(JSON.stringify(called(kind, value)));
 }

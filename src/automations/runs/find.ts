@@ -4,18 +4,9 @@ import { userObject } from "../../calls/stub";
 import type { SchoolEpoch } from "../../calls/user";
 import { database, readTogether } from "../../db/client";
 import { firstRows, pageThatFits, type Sized, sizedRow, sizedRows, wholeRows } from "../../db/fitting";
-import {
-  after,
-  decodeCursor,
-  encodeCursor,
-  type ListPage,
-  type ListQuery,
-  mapPage,
-  toPage,
-  turned,
-} from "../../db/list";
+import { after, encodeCursor, type ListPage, type ListQuery, mapPage, turned } from "../../db/list";
 import { logOf } from "../../db/log";
-import { type Looking, lookForRows } from "../../db/look";
+import { type Looking, lookAmong, lookForRows } from "../../db/look";
 import { ifGiven } from "../../db/rows";
 import { liveRuns, runs } from "../../db/schema";
 import { traceOfRun } from "../../engine/identity";
@@ -129,35 +120,19 @@ const rowOf = (school: string, user: string, run: LoggedRun): RunRow => ({
 async function runsInLog(env: Env, school: string, query: ListQuery & RunFilter): Promise<ListPage<RunRow>> {
   const { status, step } = query;
   const log = await logOf(env, school);
-  const ended = atStep(runs, step, wayToEnded(log, school, query));
-  const live = atStep(liveRuns, step, wayToLive(log, school, query));
-  if (status === undefined && step === undefined) {
-    const found = [firstOf(runs, school, query, ended), firstOf(liveRuns, school, query, live)];
-    const [first = [], second = []] = await readTogether(log, found);
-    return together(log, school, query, [...sizedRows(runs, first), ...sizedLive(second)]);
-  }
-  const inLive = async () => mapPage(await lookForRows({ DB: log }, liveRuns, school, query, live), asRun);
-  const inEnded = () => lookForRows({ DB: log }, runs, school, query, ended);
-  if (status !== undefined) return isLive({ status }) ? inLive() : inEnded();
-  // One that ends in between stands in both.
-  const lives = await inLive();
-  return ofBoth(query, [lives, await inEnded()]);
+  const ended = wayToEnded(log, school, query);
+  const live = wayToLive(log, school, query);
+  if (status !== undefined)
+    return isLive({ status })
+      ? mapPage(await lookForRows({ DB: log }, liveRuns, school, query, atStep(liveRuns, step, live)), asRun)
+      : lookForRows({ DB: log }, runs, school, query, atStep(runs, step, ended));
+  if (step !== undefined) return thatCameTo(step, log, school, query, { ended, live });
+  const found = [firstOf(runs, school, query, ended), firstOf(liveRuns, school, query, live)];
+  const [first = [], second = []] = await readTogether(log, found);
+  return together(log, school, query, [...sizedRows(runs, first), ...sizedLive(second)]);
 }
 
-/** Of two pages in one order what both reach to. */
-function ofBoth(query: ListQuery, pages: readonly ListPage<RunRow>[]): ListPage<RunRow> {
-  const way = query.order === "desc" ? -1 : 1;
-  const inTurn = (a: string, b: string) => (a < b ? -way : a > b ? way : 0);
-  const ends = pages.flatMap(({ next_cursor: next }) => (next === null ? [] : [String(decodeCursor(next, 1)[0])]));
-  const end = ends.toSorted(inTurn)[0];
-  const rows = [...new Map(pages.flatMap(({ data }) => data).map((row) => [row.id, row])).values()]
-    .filter(({ id }) => end === undefined || inTurn(id, end) <= 0)
-    .toSorted((a, b) => inTurn(a.id, b.id));
-  const page = toPage(query, rows, ({ id }) => [id]);
-  return page.next_cursor === null && end !== undefined ? { ...page, next_cursor: encodeCursor([end]) } : page;
-}
-
-/** How many runs of each table a page looks through for a step: which steps a run came to is in no index. */
+/** How many runs a page looks through for a step: which steps a run came to is in no index. */
 const LOOKED_MOST = 5_000;
 
 /** The text is looked into first, which takes nothing apart. */
@@ -168,6 +143,46 @@ const cameTo = (table: RunTable, step: string): SQL =>
 /** Of what is found so, the runs that came to a step. */
 const atStep = <Row>(table: RunTable, step: string | undefined, way: Looking<Row>): Looking<Row> =>
   step === undefined ? way : { ...way, rest: cameTo(table, step), among: LOOKED_MOST };
+
+interface Ways {
+  ended: Looking<RunRow>;
+  live: Looking<LiveRow>;
+}
+
+/** A page of those that came to a step, live or ended: both tables are looked through as one list, at one moment each time. */
+async function thatCameTo(
+  step: string,
+  log: D1Database,
+  school: string,
+  query: ListQuery,
+  { ended, live }: Ways,
+): Promise<ListPage<RunRow>> {
+  type Met = Sized<RunRow> & { fits: number };
+  const next = async (behind: Met | null, most: number): Promise<Met[]> => {
+    const from = behind ? { ...query, cursor: encodeCursor([behind.row.id]) } : query;
+    const within = (table: RunTable, way: SQL | undefined) =>
+      and(eq(table.school, school), way, after(from, [table.id]));
+    // Of about as many as two pages hold the rows themselves; of more their sizes, and they are read once they stand in it.
+    const isWhole = most <= 2 * (query.limit + 1);
+    const statement = firstRows(runs, [runs.id], { ...query, limit: most - 1 }, within(runs, ended.within), {
+      ...{ index: ended.index, each: ended.each, fits: cameTo(runs, step) },
+      ...(isWhole ? {} : { large: 0 }),
+      beside: {
+        ...{ table: liveRuns, index: live.index, where: within(liveRuns, live.within) },
+        fits: cameTo(liveRuns, step),
+      },
+    });
+    const found = await database(log).all<Record<string, unknown>>(statement);
+    return sizedRows(runs, found).map((one, n) => ({
+      ...one,
+      isWhole: one.isWhole && isWhole,
+      fits: Number(found[n]?.fits),
+    }));
+  };
+  const { fitting, end } = await lookAmong<Met>(query.limit, next, { among: LOOKED_MOST });
+  const page = await together(log, school, query, fitting);
+  return page.next_cursor === null && end ? { ...page, next_cursor: encodeCursor([end.row.id]) } : page;
+}
 
 /** A run of a school; 404 when it is another's. */
 export const getRun = (env: Env, school: string, id: string): Promise<RunRow> =>
