@@ -71,6 +71,7 @@ const KEPT_BY_TRIGGERS = [
   "collaborators",
   "name_words",
   "school_wakes",
+  "uses",
 ];
 
 /** Gives this Worker's D1 what a release left there, migrated. */
