@@ -19,13 +19,13 @@ BEGIN
 END;--> statement-breakpoint
 CREATE TRIGGER `automations_uses_change` AFTER UPDATE OF named ON `automations` WHEN NEW.named IS NOT OLD.named
 BEGIN
-  DELETE FROM uses WHERE (school, kind, id, by_kind, by_id) IN (SELECT * FROM (SELECT OLD.school, value ->> 0, value ->> 1, 'automation', OLD.id FROM json_each(OLD.named, '$.named')) EXCEPT SELECT * FROM (SELECT NEW.school, value ->> 0, value ->> 1, 'automation', NEW.id FROM json_each(NEW.named, '$.named')));
+  DELETE FROM uses WHERE (school, kind, id, by_kind, by_id) IN (SELECT * FROM (SELECT * FROM (SELECT OLD.school, value ->> 0, value ->> 1, 'automation', OLD.id FROM json_each(OLD.named, '$.named')) EXCEPT SELECT * FROM (SELECT NEW.school, value ->> 0, value ->> 1, 'automation', NEW.id FROM json_each(NEW.named, '$.named'))));
   INSERT INTO uses (school, kind, id, by_kind, by_id) SELECT * FROM (SELECT * FROM (SELECT NEW.school, value ->> 0, value ->> 1, 'automation', NEW.id FROM json_each(NEW.named, '$.named')) EXCEPT SELECT * FROM (SELECT OLD.school, value ->> 0, value ->> 1, 'automation', OLD.id FROM json_each(OLD.named, '$.named'))) WHERE true
     ON CONFLICT DO NOTHING;
 END;--> statement-breakpoint
 CREATE TRIGGER `automations_uses_go` AFTER DELETE ON `automations`
 BEGIN
-  DELETE FROM uses WHERE (school, kind, id, by_kind, by_id) IN (SELECT OLD.school, value ->> 0, value ->> 1, 'automation', OLD.id FROM json_each(OLD.named, '$.named'));
+  DELETE FROM uses WHERE (school, kind, id, by_kind, by_id) IN (SELECT * FROM (SELECT OLD.school, value ->> 0, value ->> 1, 'automation', OLD.id FROM json_each(OLD.named, '$.named')));
 END;--> statement-breakpoint
 CREATE TRIGGER `segment_rules_uses_come` AFTER INSERT ON `segment_rules`
 BEGIN
@@ -34,13 +34,13 @@ BEGIN
 END;--> statement-breakpoint
 CREATE TRIGGER `segment_rules_uses_change` AFTER UPDATE OF clauses ON `segment_rules` WHEN NEW.clauses IS NOT OLD.clauses
 BEGIN
-  DELETE FROM uses WHERE (school, kind, id, by_kind, by_id) IN (SELECT * FROM (SELECT DISTINCT OLD.school, 'field', value ->> 'field', 'rule', OLD.id FROM json_each(iif(json_valid(OLD.clauses), OLD.clauses, '[]')) WHERE value ->> 'field' IS NOT NULL) EXCEPT SELECT * FROM (SELECT DISTINCT NEW.school, 'field', value ->> 'field', 'rule', NEW.id FROM json_each(iif(json_valid(NEW.clauses), NEW.clauses, '[]')) WHERE value ->> 'field' IS NOT NULL));
+  DELETE FROM uses WHERE (school, kind, id, by_kind, by_id) IN (SELECT * FROM (SELECT * FROM (SELECT DISTINCT OLD.school, 'field', value ->> 'field', 'rule', OLD.id FROM json_each(iif(json_valid(OLD.clauses), OLD.clauses, '[]')) WHERE value ->> 'field' IS NOT NULL) EXCEPT SELECT * FROM (SELECT DISTINCT NEW.school, 'field', value ->> 'field', 'rule', NEW.id FROM json_each(iif(json_valid(NEW.clauses), NEW.clauses, '[]')) WHERE value ->> 'field' IS NOT NULL)));
   INSERT INTO uses (school, kind, id, by_kind, by_id) SELECT * FROM (SELECT * FROM (SELECT DISTINCT NEW.school, 'field', value ->> 'field', 'rule', NEW.id FROM json_each(iif(json_valid(NEW.clauses), NEW.clauses, '[]')) WHERE value ->> 'field' IS NOT NULL) EXCEPT SELECT * FROM (SELECT DISTINCT OLD.school, 'field', value ->> 'field', 'rule', OLD.id FROM json_each(iif(json_valid(OLD.clauses), OLD.clauses, '[]')) WHERE value ->> 'field' IS NOT NULL)) WHERE true
     ON CONFLICT DO NOTHING;
 END;--> statement-breakpoint
 CREATE TRIGGER `segment_rules_uses_go` AFTER DELETE ON `segment_rules`
 BEGIN
-  DELETE FROM uses WHERE (school, kind, id, by_kind, by_id) IN (SELECT DISTINCT OLD.school, 'field', value ->> 'field', 'rule', OLD.id FROM json_each(iif(json_valid(OLD.clauses), OLD.clauses, '[]')) WHERE value ->> 'field' IS NOT NULL);
+  DELETE FROM uses WHERE (school, kind, id, by_kind, by_id) IN (SELECT * FROM (SELECT DISTINCT OLD.school, 'field', value ->> 'field', 'rule', OLD.id FROM json_each(iif(json_valid(OLD.clauses), OLD.clauses, '[]')) WHERE value ->> 'field' IS NOT NULL));
 END;--> statement-breakpoint
 CREATE TRIGGER `automations_named_outdated` AFTER UPDATE OF definition ON `automations`
   WHEN NEW.definition <> OLD.definition AND NEW.named IS OLD.named AND NEW.named IS NOT NULL

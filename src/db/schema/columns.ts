@@ -16,3 +16,6 @@ export const flag = (name: string) => integer(name, { mode: "boolean" }).notNull
 export const GOES_BY_COURSE_DATES = `(${Object.keys(COURSE_DATES)
   .map((name) => `instr(definition, '"${name}"') > 0`)
   .join(" or ")})`;
+
+/** Whether a counter is of an automation's runs that may go on, and there are some: as the index of those has it. */
+export const COUNTS_LIVE = "step = '' and status in ('queued', 'running', 'waiting') and n > 0";

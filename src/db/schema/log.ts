@@ -1,6 +1,6 @@
 import { sql } from "drizzle-orm";
 import { index, integer, primaryKey, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
-import { flag, json, school, time } from "./columns";
+import { COUNTS_LIVE, flag, json, school, time } from "./columns";
 
 // The log: what happened, for people to read.
 
@@ -106,7 +106,11 @@ export const runCounts = sqliteTable(
     status: text("status").notNull(),
     n: integer("n").notNull(),
   },
-  (t) => [primaryKey({ columns: [t.school, t.automation, t.step, t.status] })],
+  (t) => [
+    primaryKey({ columns: [t.school, t.automation, t.step, t.status] }),
+    // Of what may go on, and there is some of: no more than there are such runs (schools/pause.ts).
+    index("run_counts_live").on(t.school, t.n).where(sql.raw(COUNTS_LIVE)),
+  ],
 );
 
 /**
