@@ -71,6 +71,7 @@ const KEPT_BY_TRIGGERS = [
   "collaborators",
   "name_words",
   "school_wakes",
+  "school_ages",
   "uses",
 ];
 

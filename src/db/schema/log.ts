@@ -210,8 +210,13 @@ export const unmapped = sqliteTable(
     /** What of the messages could not be used, as a JSON pointer, and why; null: all of them. */
     path: text("path"),
     message: text("message"),
+    /** The greatest power of two that `count` reaches: what is sorted by it moves seldom. Kept by triggers. */
+    scale: integer("scale").notNull().default(1),
   },
-  (t) => [primaryKey({ columns: [t.school, t.format, t.name] })],
+  (t) => [
+    primaryKey({ columns: [t.school, t.format, t.name] }),
+    index("unmapped_by_scale").on(t.school, t.scale, t.format, t.name),
+  ],
 );
 
 /** The last messages of each name of `unmapped`, some days long, to be tried again. */
