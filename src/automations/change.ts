@@ -27,6 +27,7 @@ import {
   requireNamed,
 } from "./document";
 import { keptEnvelope } from "./envelope";
+import { namedOf } from "./finding/named";
 import { soughtOf } from "./finding/sought";
 import { namingNoneHeld } from "./held-references";
 import { requirePublicCalls } from "./hosts";
@@ -185,6 +186,7 @@ export function changedRow(school: School, before: AutomationRow, checked: Check
     updatedAt: now,
     updatedBy: who,
     search: soughtOf(said),
+    named: namedOf(said),
   };
   return { row, isNew, activates };
 }

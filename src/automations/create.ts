@@ -10,6 +10,7 @@ import { definitionText, readDefinition } from "../world/upgrades";
 import { type CheckedAutomation, checkAutomation, tagsGiven } from "./check";
 import { type AutomationDocument, type AutomationRow, automationParts, automationRow, documentOf } from "./document";
 import { envelopeOf, keptEnvelope } from "./envelope";
+import { namedOf } from "./finding/named";
 import { soughtOf } from "./finding/sought";
 import { namingNoneHeld } from "./held-references";
 import { requirePublicCalls } from "./hosts";
@@ -66,6 +67,7 @@ export function prepareAutomation(
     updatedAt: now,
     updatedBy: who,
     search: soughtOf(said),
+    named: namedOf(said),
   };
 }
 

@@ -1,7 +1,7 @@
 import { and, eq, isNotNull } from "drizzle-orm";
 import type { Env } from "../base/env";
 import { type Fault, invalid, pointer } from "../base/errors";
-import { placesOf, type ReferenceKind, referencesIn } from "../catalogue/references";
+import { placesOf, REFERENCE_KINDS, type ReferenceKind, referencesIn } from "../catalogue/references";
 import { database } from "../db/client";
 import { requireNoRow } from "../db/guard";
 import { HELD, heldText, listed } from "../db/held";
@@ -13,10 +13,8 @@ import { type Definition, isRecord } from "../definition/types";
  * What is to be deleted is named by nobody anew: what names it when its time has come would name nothing.
  */
 
-const KINDS = ["segment", "field"] as const satisfies readonly ReferenceKind[];
-
 /** Of each kind, what is to be deleted, and when: ms by the school's clock. */
-export type HeldNames = Readonly<Record<(typeof KINDS)[number], ReadonlyMap<string, number>>>;
+export type HeldNames = Readonly<Record<ReferenceKind, ReadonlyMap<string, number>>>;
 
 /** What of a school definitions may not name. */
 export async function heldNames(env: Env, school: string): Promise<HeldNames> {
@@ -50,7 +48,7 @@ const namedAnew = ({ before, after }: Naming, kind: ReferenceKind) => {
 
 /** A fault for each that it names anew and may not. */
 export const faultsOfHeld = (naming: Naming, held: HeldNames): Fault[] =>
-  KINDS.flatMap((kind) =>
+  REFERENCE_KINDS.flatMap((kind) =>
     (held[kind].size ? namedAnew(naming, kind) : []).flatMap(([id, { use, option }]) => {
       const deleteAt = held[kind].get(id);
       if (deleteAt === undefined) return [];
@@ -65,7 +63,7 @@ export const faultsOfHeld = (naming: Naming, held: HeldNames): Fault[] =>
  */
 export async function namingNoneHeld(env: Env, school: string, naming: Naming) {
   const db = database(env.DB);
-  const [named, declared] = KINDS.map((kind) => namedAnew(naming, kind).map(([id]) => id));
+  const [named, declared] = REFERENCE_KINDS.map((kind) => namedAnew(naming, kind).map(([id]) => id));
   if (!named?.length && !declared?.length) return [];
   const faults = faultsOfHeld(naming, await heldNames(env, school));
   if (faults.length) throw invalid(faults);

@@ -78,9 +78,18 @@ export const actionMessage = once(() =>
       until: z.number(),
     }),
     /**
-     * What is kept for a time only, of the schools behind one: up to another, or a page of them, and then those behind that.
+     * What is kept for a time only, of schools whose moment has come: behind one in the order of `school_ages`, up to
+     * another, or a page of them, and then those behind that. What is kept for all schools: `through` is empty. Releases
+     * before named an `after`, and are begun again.
      */
-    z.object({ kind: z.literal("retain"), school: z.string(), after: z.string(), through: z.string().optional() }),
+    z.object({
+      kind: z.literal("retain"),
+      school: z.string(),
+      after: z.string(),
+      through: z.string().optional(),
+      behind: z.object({ at: z.number(), school: z.string() }).optional(),
+      to: z.object({ at: z.number(), school: z.string() }).optional(),
+    }),
     /** Steps or deliveries of an automation failed; `at` is when the last of them did, by the school's clock, ms. */
     z.object({ kind: z.literal("failures"), school: z.string(), automation: z.string(), at: z.number() }),
     /**

@@ -202,7 +202,8 @@ function* textsIn(value: unknown, path: Path): Generator<{ text: string; path: P
 // ---- What is asked of them ----
 
 /** What a school may take away that definitions name. */
-export type ReferenceKind = "segment" | "field";
+export const REFERENCE_KINDS = ["segment", "field"] as const;
+export type ReferenceKind = (typeof REFERENCE_KINDS)[number];
 
 /** What a definition names of a kind, each once; a mention in a message is none. */
 export const referencesIn = (definition: Definition, kind: ReferenceKind): Set<string> =>

@@ -161,10 +161,41 @@ export const DELETIONS = [
 ];
 const HAS_OLD = [AUDIT, JOBS, PAST_MEMBERS, HISTORY, DEAD_LETTERS, UNMAPPED].map(has).join("\n    or ");
 
-/** Schools behind `?2` up to `?3`, `?4` of them, and which have something that they keep no more: `?1` is real time. */
-const looking = (isOld: string, more = ""): string =>
-  `select schools.id, ${isOld} as isOld${more} from schools where schools.id > ?2 and schools.id <= ?3
-  order by schools.id limit ?4`;
-export const looks = (isAway: string): string => looking(`${HAS_OLD}\n    or ${HAS_OLD_LOG}`, `, ${isAway} as isAway`);
-/** The same in a shard of the log. */
-export const LOOKS_IN_LOG = looking(HAS_OLD_LOG);
+/** What is settled meanwhile may be older by then than what began since. */
+const COMES_OLD = [
+  ...[hasBegun(RUNS), hasBegun({ ...DELIVERIES, where: (since) => `one.created_at < ${since}` })],
+  ...[DAY_COUNTS, USAGE].map(has),
+].join("\n    or ");
+const SOON = [AUDIT, { ...JOBS, where: `one.created_at < ${REAL_TIME}` }, PAST_MEMBERS, HISTORY, DEAD_LETTERS, UNMAPPED]
+  .map(has)
+  .join("\n    or ");
+
+/** For so many days a school is let alone where nothing will be too old by then: for less it is asked, which costs less than to say so. */
+const LET_ALONE_DAYS = [30, 7, 1];
+/** Less than it keeps anything: what comes meanwhile is not too old by then. */
+const daysOf = (most: number): string => `max(1, min(${most}, ${KEPT_DAYS} - 1))`;
+const letAlone = (isOld: string): string =>
+  LET_ALONE_DAYS.map((most) => {
+    const by = isOld.replaceAll("?1", `(?1 + ${DAY_MS} * ${daysOf(most)})`);
+    return `when not (${by}) then ${daysOf(most)}`;
+  }).join("\n    ");
+
+/** Which of some schools have something that they keep no more, and for how many days the others are let alone: `?1` is real time. */
+const looking = (schools: string, isOld: string, isSoon: string, more = ""): string =>
+  `select schools.id, ${isOld} as isOld${more}, case ${letAlone(isSoon)} else 0 end as days from ${schools}`;
+/** Of those whose moment has come: behind `(?2, ?3)`, up to `(?4, ?5)`, `?6` of them. */
+export const looks = (isAway: string): string =>
+  looking(
+    `(select school, at from school_ages indexed by school_ages_by_time
+      where at <= ?1 and (at, school) > (?2, ?3) and (at, school) <= (?4, ?5) order by at, school limit ?6) as due
+    cross join schools on schools.id = due.school order by due.at, due.school`,
+    `${HAS_OLD_LOG}\n    or ${HAS_OLD}`,
+    `${COMES_OLD}\n    or ${SOON}\n    or ${isAway}`,
+    `, ${isAway} as isAway, due.at`,
+  );
+/** The same in a shard of the log, of schools `?2`. */
+export const LOOKS_IN_LOG = looking(
+  "json_each(?2) as asked cross join schools on schools.id = asked.value",
+  HAS_OLD_LOG,
+  COMES_OLD,
+);

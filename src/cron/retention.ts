@@ -22,10 +22,19 @@ import {
 const CHUNK = 2_000;
 const DAY_MS = 24 * 3_600_000;
 
-/** Schools by their ids: those behind one, up to another, so many at most. */
-export interface SchoolRange {
-  after: string;
-  through: string;
+/** Where a school stands in the order in which they are gone over. */
+export interface Place {
+  at: number;
+  school: string;
+}
+/** Before all schools, and behind. */
+export const FIRST: Place = { at: -1, school: "" };
+const LAST: Place = { at: Number.MAX_SAFE_INTEGER, school: "" };
+
+/** Schools whose moment has come, behind a place, up to another. */
+export interface DueRange {
+  behind?: Place | undefined;
+  to?: Place | undefined;
   most: number;
 }
 
@@ -66,24 +75,35 @@ export interface Found {
   /** Who has something that is too old, and who has users that are to be reminded. */
   old: string[];
   away: string[];
-  /** The last that was looked at; undefined: there was none. */
-  last: string | undefined;
-  isFull: boolean;
+  /** All of them; for so many `days` nothing will be too old, as far as the main database knows. */
+  due: readonly (Place & { days: number })[];
 }
 
 const LOOKS = looks(HAS_AWAY);
 
-/** Which schools of a range there is something to do for, by one look at all of them. */
-export async function findOld(env: Env, { after, through, most }: SchoolRange): Promise<Found> {
+/** Which schools of a range there is something to do for, by one look at all of them whose moment has come. */
+export async function findOld(env: Env, { behind = FIRST, to = LAST, most }: DueRange): Promise<Found> {
   const { results } = await env.DB.prepare(LOOKS)
-    .bind(Date.now(), after, through, most)
-    .all<{ id: string; isOld: number; isAway: number }>();
+    .bind(Date.now(), behind.at, behind.school, to.at, to.school, most)
+    .all<{ id: string; at: number; isOld: number; isAway: number; days: number }>();
   return {
     old: results.flatMap(({ id, isOld }) => (isOld ? id : [])),
     away: results.flatMap(({ id, isAway }) => (isAway ? id : [])),
-    last: results.at(-1)?.id,
-    isFull: results.length === most,
+    due: results.map(({ id, at, days }) => ({ at, school: id, days })),
   };
+}
+
+/** Only where nobody brought it forward meanwhile. */
+const MOVE_ON = `update school_ages set at = moved.until from (
+    select value ->> 0 as school, value ->> 1 as at, value ->> 2 as until from json_each(?1)) as moved
+  where school_ages.school = moved.school and school_ages.at = moved.at`;
+
+/** Lets schools alone in which nothing will be too old for some days. */
+export async function letAlone(env: Env, idle: Found["due"]): Promise<void> {
+  if (!idle.length) return;
+  const now = Date.now();
+  const moved = idle.map(({ school, at, days }) => [school, at, now + days * DAY_MS]);
+  await env.DB.batch(textsOf(moved).map((text) => env.DB.prepare(MOVE_ON).bind(text)));
 }
 
 /** Deletes what is older than these schools keep it. @returns whether there may be more of it */
@@ -103,30 +123,37 @@ async function deletes(env: Env, db: D1Database, statements: readonly string[], 
   return results.some(({ meta }) => meta.changes >= CHUNK);
 }
 
-/** The same of the schools of a range whose logs lie in shards. */
-export async function retainInShards(env: Env, { after, through }: Pick<SchoolRange, "after" | "through">) {
+/** What became of schools in the shards. */
+export interface InShards {
+  /** Whether there may be more that is too old. */
+  isLeft: boolean;
+  /** For how many days nothing will be too old of those that are there. */
+  days: Map<string, number>;
+}
+
+/** The same of these schools where their logs lie in shards. */
+export async function retainInShards(env: Env, schools: readonly string[]): Promise<InShards> {
   const left: boolean[] = [];
-  for (const shard of shardsOf(env).values()) {
-    await refreshSchools(env, shard, { after, through });
+  const days = new Map<string, number>();
+  for (const shard of schools.length ? shardsOf(env).values() : []) {
+    await refreshSchools(env, shard, schools);
     const { results } = await shard
       .prepare(LOOKS_IN_LOG)
-      .bind(Date.now(), after, through, -1)
-      .all<{ id: string; isOld: number }>();
+      .bind(Date.now(), JSON.stringify(schools))
+      .all<{ id: string; isOld: number; days: number }>();
+    // What a log left where it was before counts too.
+    for (const one of results) days.set(one.id, Math.min(one.days, days.get(one.id) ?? one.days));
     const old = results.flatMap(({ id, isOld }) => (isOld ? id : []));
     if (old.length) left.push(await deletes(env, shard, LOG_DELETIONS, old));
   }
-  return left.includes(true);
+  return { isLeft: left.includes(true), days };
 }
 
-const IDS = "select json_group_array(id) as ids from schools where id > ?1 and id <= ?2";
+const THERE = "select json_group_array(id) as ids from schools where id in (select value from json_each(?1))";
 
-/** Tells a shard how long the schools of a range keep their logs by now, where nothing was written since. */
-async function refreshSchools(
-  env: Env,
-  shard: D1Database,
-  { after, through }: Pick<SchoolRange, "after" | "through">,
-): Promise<void> {
-  const ids = await shard.prepare(IDS).bind(after, through).first<string>("ids");
+/** Tells a shard how long these schools keep their logs by now, where nothing was written since. */
+async function refreshSchools(env: Env, shard: D1Database, schools: readonly string[]): Promise<void> {
+  const ids = await shard.prepare(THERE).bind(JSON.stringify(schools)).first<string>("ids");
   const known = ids === null || ids === "[]" ? [] : await knownOfSchools(env, ids);
   if (known.length) await shard.batch(learningSchools(shard, known));
 }

@@ -1,4 +1,4 @@
-import { fillSought } from "../automations/finding/sought-fill";
+import { fillNamed, fillSought } from "../automations/finding/sought-fill";
 import type { Env } from "../base/env";
 import { log } from "../base/log";
 import { endDueSchools } from "../held/end";
@@ -15,7 +15,7 @@ import { watch } from "./watch";
 const HOURLY_AT = 7;
 
 const EACH_MINUTE = { scanSchools, watch, resumeJobs, clearSchools, endDueSchools, takeUpPlatformJobs, writeCounted };
-const EACH_HOUR = { sendRetention, fillSought };
+const EACH_HOUR = { sendRetention, fillSought, fillNamed };
 /** In which hour that is done for which a day is soon enough: before most of those it is for begin theirs. */
 const DAILY_AT = 5;
 const EACH_DAY = { sendHealthRound };

@@ -1,9 +1,11 @@
-import { and, asc, desc, eq } from "drizzle-orm";
+import { and, asc, eq } from "drizzle-orm";
 import type { Env } from "../base/env";
 import { newId } from "../base/ids";
 import { textsOf } from "../base/json";
 import { hash53 } from "../engine/identity";
 import { database } from "./client";
+import type { ListPage, ListQuery } from "./list";
+import { listRows } from "./rows";
 import { unmapped, unmappedMessages } from "./schema";
 
 /*
@@ -35,8 +37,8 @@ export interface Unused {
 /** So many more of each name; beyond so many names of a format they are counted together. */
 const COUNT = `insert into unmapped (school, format, name, count, last_at, path, message)
   select ?1, ?2,
-    case when (select count(*) from unmapped where school = ?1 and format = ?2) < ?5
-      or exists (select 1 from unmapped where school = ?1 and format = ?2 and name = ?3) then ?3 else '${OTHERS}' end,
+    case when exists (select 1 from unmapped where school = ?1 and format = ?2 and name = ?3)
+      or (select count(*) from unmapped where school = ?1 and format = ?2) < ?5 then ?3 else '${OTHERS}' end,
     ?6, ?4, ?7, ?8
   where true
   on conflict (school, format, name) do update set count = count + excluded.count, last_at = excluded.last_at,
@@ -109,26 +111,31 @@ export interface UnusedRow {
   message: string | null;
 }
 
-const ROW = {
-  format: unmapped.format,
-  name: unmapped.name,
-  count: unmapped.count,
-  lastAt: unmapped.lastAt,
-  path: unmapped.path,
-  message: unmapped.message,
-};
+const compared = (one: UnusedRow, other: UnusedRow): number =>
+  other.count - one.count || compareTexts(one.format, other.format) || compareTexts(one.name, other.name);
+const compareTexts = (one: string, other: string): number => (one < other ? -1 : Number(one > other));
 
-/** All of a school, the most frequent first. */
-export const listUnmapped = (env: Env, school: string): Promise<UnusedRow[]> =>
-  database(env.DB)
-    .select(ROW)
-    .from(unmapped)
-    .where(eq(unmapped.school, school))
-    .orderBy(desc(unmapped.count), asc(unmapped.format), asc(unmapped.name));
+/** A page of a school's: those first of which there are most, by powers of two, and on each page the most frequent first. */
+export async function listUnmapped(env: Env, school: string, query: ListQuery): Promise<ListPage<UnusedRow>> {
+  const turned = { ...query, order: "desc" as const };
+  const where = eq(unmapped.school, school);
+  const page = await listRows(env, unmapped, ["scale", "format", "name"], turned, where, "unmapped_by_scale");
+  return { ...page, data: page.data.sort(compared) };
+}
 
 /** The row of an id, or undefined. */
-export const findUnmapped = async (env: Env, school: string, id: string): Promise<UnusedRow | undefined> =>
-  (await listUnmapped(env, school)).find((row) => unusedId(row) === id);
+export async function findUnmapped(env: Env, school: string, id: string): Promise<UnusedRow | undefined> {
+  const db = database(env.DB);
+  const keys = await db
+    .select({ format: unmapped.format, name: unmapped.name })
+    .from(unmapped)
+    .where(eq(unmapped.school, school));
+  const key = keys.find((one) => unusedId(one) === id);
+  return key && (await db.select().from(unmapped).where(whichName(school, key)).get());
+}
+
+const whichName = (school: string, { format, name }: Pick<UnusedRow, "format" | "name">) =>
+  and(eq(unmapped.school, school), eq(unmapped.format, format), eq(unmapped.name, name));
 
 const ofName = (school: string, { format, name }: UnusedRow) =>
   and(eq(unmappedMessages.school, school), eq(unmappedMessages.format, format), eq(unmappedMessages.name, name));

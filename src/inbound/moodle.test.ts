@@ -20,7 +20,8 @@ const NOW = Date.UTC(2026, 11, 1);
 const timelineOf = async (user: string): Promise<{ type: string; data: object }[]> =>
   (await school.ask("GET", `/v1/users/${user}/timeline?limit=100`)).body.data;
 const countOf = async (name: string) =>
-  (await listUnmapped(env, school.id)).find((one) => one.format === "moodle" && one.name === name)?.count;
+  (await listUnmapped(env, school.id, { limit: 100 })).data.find((one) => one.format === "moodle" && one.name === name)
+    ?.count;
 
 const event = (eventname: string, rest: Record<string, unknown> = {}) => ({
   eventname: `\\${eventname}`,

@@ -1,5 +1,5 @@
 import type { Env } from "../base/env";
-import { COURSE_DATES } from "../catalogue/date-sources";
+import { GOES_BY_COURSE_DATES } from "../db/schema/columns";
 import { startJob } from "../jobs/start";
 import { datesJob } from "../users/courses/dates-job";
 import type { School } from "../world/snapshot";
@@ -18,10 +18,9 @@ export async function writeDates(env: Env, school: string, statements: D1Prepare
   return written.at(-1)?.results.map(({ id }) => id) ?? [];
 }
 
-const NAMED = Object.keys(COURSE_DATES).map((name) => `instr(definition, '"${name}"') > 0`);
 /** Live runs go by earlier versions too. */
-const AUTOMATIONS = `select distinct automation as id from automation_versions
-  where school = ?1 and (${NAMED.join(" or ")})`;
+const AUTOMATIONS = `select distinct automation as id from automation_versions indexed by automation_versions_dated
+  where school = ?1 and ${GOES_BY_COURSE_DATES}`;
 
 /** Has the users concerned look at the dates of courses, by the job answered with; undefined: nothing goes by such. */
 export async function followCourseDates(

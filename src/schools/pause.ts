@@ -1,6 +1,7 @@
 import type { Env } from "../base/env";
 import { channels } from "../catalogue/channels";
 import { logOf } from "../db/log";
+import { COUNTS_LIVE } from "../db/schema/columns";
 import { touchUsers } from "../users/waking/touch";
 import type { School } from "../world/snapshot";
 
@@ -17,11 +18,8 @@ export interface HeldUp {
 
 const PAUSED_RUNS =
   "select count(*) as n from live_runs indexed by live_runs_paused where school = ?1 and reason = 'paused'";
-const AUTOMATIONS = "select json_group_array(id) as ids from automations where school = ?1";
-/** `?2`: automations, as JSON. */
-const LIVE_RUNS = `select coalesce(sum(n), 0) as n from json_each(?2) as automation cross join run_counts
-  on run_counts.school = ?1 and run_counts.automation = automation.value and step = ''
-    and status in ('queued', 'running', 'waiting')`;
+const LIVE_RUNS = `select coalesce(sum(n), 0) as n from run_counts indexed by run_counts_live
+  where school = ?1 and ${COUNTS_LIVE}`;
 const QUEUED = `select count(*) as n from deliveries indexed by deliveries_queued
   where school = ?1 and status = 'queued' and channel in (select value from json_each(?2))`;
 const MESSAGES = JSON.stringify(channels.flatMap(({ name, staysOwn }) => (staysOwn ? [] : [name])));
@@ -30,9 +28,8 @@ const MESSAGES = JSON.stringify(channels.flatMap(({ name, staysOwn }) => (staysO
 export async function heldUpIn(env: Env, school: School, pauses: boolean): Promise<HeldUp> {
   const log = await logOf(env, school.id);
   const ofAll = pauses && !school.paused;
-  const ids = ofAll ? await env.DB.prepare(AUTOMATIONS).bind(school.id).first<string>("ids") : null;
   const [runs, mails] = await log.batch<{ n: number }>([
-    ofAll ? log.prepare(LIVE_RUNS).bind(school.id, ids) : log.prepare(PAUSED_RUNS).bind(school.id),
+    log.prepare(ofAll ? LIVE_RUNS : PAUSED_RUNS).bind(school.id),
     log.prepare(QUEUED).bind(school.id, MESSAGES),
   ]);
   return { runs: runs?.results[0]?.n ?? 0, mails: mails?.results[0]?.n ?? 0 };

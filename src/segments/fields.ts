@@ -121,12 +121,14 @@ export interface FieldChange {
 export const movesRules = (before: Pick<ProfileField, "type">, after: Pick<ProfileField, "type">): boolean =>
   (before.type === "list") !== (after.type === "list");
 
+/** The rules that name the field `?2`. */
+const RULES_BY = "uses cross join segment_rules on segment_rules.school = ?1 and segment_rules.id = uses.by_id";
+const BY_FIELD = "uses.school = ?1 and uses.kind = 'field' and uses.id = ?2 and uses.by_kind = 'rule'";
+
 /** The managed segments of which a rule names a field. */
-const SEGMENTS_BY = `select distinct segments.id as id from segments
-    join segment_rules on segment_rules.school = segments.school and segment_rules.segment = segments.id
-    where segments.school = ?1 and segments.managed
-      and exists (select 1 from json_each(segment_rules.clauses) as clause where clause.value->>'field' = ?2)
-    order by segments.id`;
+const SEGMENTS_BY = `select distinct segments.id as id from ${RULES_BY}
+    cross join segments on segments.school = ?1 and segments.id = segment_rules.segment and segments.managed
+    where ${BY_FIELD} order by segments.id`;
 
 /**
  * Changes a field. Values that users have stay as they are; new ones are checked by what it is now. Where rules hold for
@@ -166,11 +168,9 @@ export async function changeField(env: Env, school: School, key: string, change:
 }
 
 /** What is held itself, and gone by then (`?3`), uses nothing. */
-const SEGMENTS_USING = `select distinct segments.id, segments.name from segment_rules
-    join segments on segments.school = segment_rules.school and segments.id = segment_rules.segment
-    where segment_rules.school = ?1 and coalesce(segment_rules.delete_at > ?3, 1)
-      and exists (select 1 from json_each(segment_rules.clauses) as clause where clause.value->>'field' = ?2)
-    order by segments.name, segments.id`;
+const SEGMENTS_USING = `select distinct segments.id, segments.name from ${RULES_BY}
+    cross join segments on segments.school = ?1 and segments.id = segment_rules.segment
+    where ${BY_FIELD} and coalesce(segment_rules.delete_at > ?3, 1) order by segments.name, segments.id`;
 const GROUPS_USING = `select course as name from auto_groups
     where school = ?1 and field = ?2 and coalesce(delete_at > ?3, 1) order by course`;
 

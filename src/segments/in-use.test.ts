@@ -1,7 +1,8 @@
 import { beforeEach, describe, expect, test } from "vitest";
+import { fillNamed } from "../automations/finding/sought-fill";
 import { createApp } from "../http/app";
 import { routes } from "../http/routes";
-import { call, newSchool } from "../http/test-client";
+import { call, env, newSchool } from "../http/test-client";
 
 const app = createApp(routes);
 
@@ -45,6 +46,56 @@ describe("what an active automation names is not deleted", () => {
     await automation(more);
     const refused = await api("DELETE", `/v1/${what}`);
     expect([refused.status, refused.body.detail]).toEqual([409, expect.stringContaining('"Names it"')]);
+  });
+});
+
+describe("what a release before wrote", () => {
+  const uses = async (id: string) =>
+    (await env.DB.prepare("select kind, id from uses where by_id = ? order by kind").bind(id).all()).results;
+  const refused = async (what: string) => (await api("DELETE", `/v1/${what}?dry_run=true`)).status;
+  const named = (id: string) =>
+    env.DB.prepare("select named from automations where id = ?").bind(id).first<string>("named");
+
+  test("is looked through as it stands until the hour's round knows what it names", async () => {
+    const { id } = await automation({ only_if: { all: [not, isSet] } });
+    const both = [
+      { kind: "field", id: "ends" },
+      { kind: "segment", id: "vips" },
+    ];
+    expect(await uses(id)).toEqual(both);
+    await env.DB.prepare("update automations set named = null where id = ?").bind(id).run();
+    expect(await uses(id)).toEqual([]);
+    expect([await refused("segments/vips"), await refused("profile-fields/ends")]).toEqual([409, 409]);
+    while ((await named(id)) === null) await fillNamed(env);
+    expect(await uses(id)).toEqual(both);
+    expect([await refused("segments/vips"), await refused("profile-fields/ends")]).toEqual([409, 409]);
+  });
+
+  test("over what is known makes that unknown, and what is written anew or gone names what it then does", async () => {
+    const { id } = await automation({ only_if: not });
+    await env.DB.prepare("update automations set definition = replace(definition, 'vips', 'others') where id = ?")
+      .bind(id)
+      .run();
+    expect([await named(id), await uses(id)]).toEqual([null, []]);
+    expect(await refused("segments/vips")).toBe(200);
+    await api("PATCH", `/v1/automations/${id}`, { only_if: isSet });
+    expect(await uses(id)).toEqual([{ kind: "field", id: "ends" }]);
+    await api("DELETE", `/v1/automations/${id}`);
+    expect(await uses(id)).toEqual([]);
+  });
+
+  test("of rules is known by the rules themselves", async () => {
+    const where = [
+      { field: "ends", op: "is_not_empty" },
+      { field: "email", op: "is_not_empty" },
+    ];
+    const { id } = (await api("POST", "/v1/segment-rules", { segment: "vips", match: "all", where })).body;
+    expect(await uses(id)).toHaveLength(2);
+    await env.DB.prepare("update segment_rules set clauses = json_remove(clauses, '$[1]') where id = ?").bind(id).run();
+    expect(await uses(id)).toEqual([{ kind: "field", id: "ends" }]);
+    expect(await refused("profile-fields/ends")).toBe(409);
+    await env.DB.prepare("delete from segment_rules where id = ?").bind(id).run();
+    expect([await uses(id), await refused("profile-fields/ends")]).toEqual([[], 200]);
   });
 });
 

@@ -4,7 +4,7 @@ import { Problem } from "../base/errors";
 import { textsOf } from "../base/json";
 import { type ReferenceKind, referencesIn } from "../catalogue/references";
 import { database } from "../db/client";
-import { automations, vocabulary } from "../db/schema";
+import { vocabulary } from "../db/schema";
 import { readDefinition } from "../world/upgrades";
 
 /*
@@ -17,6 +17,20 @@ export const NEVER = Number.MIN_SAFE_INTEGER;
 /** Of a problem that lists automations: more than a person reads. */
 const MOST_LISTED = 20;
 
+interface Naming {
+  id: string;
+  name: string;
+}
+
+/** What is gone by `?4` names nothing. */
+const STANDS = "automations.active = ?5 and coalesce(automations.delete_at > ?4, 1)";
+const NAMING = `select automations.id, automations.name from uses cross join automations
+    on automations.school = ?1 and automations.id = uses.by_id and ${STANDS}
+  where uses.school = ?1 and uses.kind = ?2 and uses.id = ?3 and uses.by_kind = 'automation'`;
+/** What a release before wrote, and nobody has since. Whoever names it holds its text; whether as a name, only the definition tells. */
+const UNNAMED = `select id, name, definition from automations indexed by automations_unnamed
+  where school = ?1 and named is null and ${STANDS} and instr(definition, ?6) > 0`;
+
 /** The automations, active or not, that name a segment or field; a mention in a text is none. @param options `unless`: those that are gone by then */
 async function automationsNaming(
   env: Env,
@@ -24,24 +38,17 @@ async function automationsNaming(
   kind: ReferenceKind,
   id: string,
   { active, unless }: { active: boolean; unless: number },
-): Promise<{ id: string; name: string }[]> {
-  // Whoever names it holds its text; whether as a name, only the definition tells.
+): Promise<Naming[]> {
   const [, bare = ""] = /^"(.*)"$/s.exec(JSON.stringify(id)) ?? [];
-  const rows = await database(env.DB)
-    .select({ id: automations.id, name: automations.name, definition: automations.definition })
-    .from(automations)
-    .where(
-      and(
-        eq(automations.school, school),
-        eq(automations.active, active),
-        sql`coalesce(${automations.deleteAt} > ${unless}, 1)`,
-        sql`instr(${automations.definition}, ${bare}) > 0`,
-      ),
-    )
-    .orderBy(automations.id);
-  return rows.flatMap(({ id: automation, name, definition }) =>
-    referencesIn(readDefinition(definition), kind).has(id) ? [{ id: automation, name }] : [],
-  );
+  const asked = [school, kind, id, unless, Number(active)];
+  const [found, unread] = await env.DB.batch<Naming & { definition: string }>([
+    env.DB.prepare(NAMING).bind(...asked),
+    env.DB.prepare(UNNAMED).bind(...asked, bare),
+  ]);
+  const unnamed = unread?.results.filter(({ definition }) => referencesIn(readDefinition(definition), kind).has(id));
+  return [...(found?.results ?? []), ...(unnamed ?? [])]
+    .map(({ id: automation, name }) => ({ id: automation, name }))
+    .sort((one, other) => (one.id < other.id ? -1 : 1));
 }
 
 /** The automations that are off and name it: they stay as they are. */

@@ -71,6 +71,8 @@ const KEPT_BY_TRIGGERS = [
   "collaborators",
   "name_words",
   "school_wakes",
+  "school_ages",
+  "uses",
 ];
 
 /** Gives this Worker's D1 what a release left there, migrated. */

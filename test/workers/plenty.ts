@@ -1,4 +1,4 @@
-import { fillSought } from "../../src/automations/finding/sought-fill";
+import { fillNamed, fillSought } from "../../src/automations/finding/sought-fill";
 import { env } from "./live";
 import { fillSchool } from "./reading";
 
@@ -127,6 +127,7 @@ export async function fillPlenty(school: string): Promise<void> {
   await fillSchool(school, { users: MUCH, runs: 2 * MUCH });
   // As each save writes it.
   await fillSought(env);
+  await fillNamed(env);
   await env.DB.batch([
     ...HOLDABLE.map((table) =>
       env.DB.prepare(`update ${table} set delete_at = 4000000000000 where school = ?1 and created_at % 5 = 0`).bind(

@@ -9,7 +9,7 @@ import {
   uniqueIndex,
 } from "drizzle-orm/sqlite-core";
 import { FIELD_TYPES } from "../../catalogue/facts";
-import { flag, json, school, time } from "./columns";
+import { flag, GOES_BY_COURSE_DATES, json, school, time } from "./columns";
 
 // What a school has defined, and what it has shown us.
 
@@ -68,10 +68,13 @@ export const automations = sqliteTable(
     updatedBy: text("updated_by"),
     /** What it is found by, as JSON (automations/finding/sought.ts); null: a release before wrote the rest of it. */
     search: text("search"),
+    /** What of that can be taken away its definition names, as JSON (automations/finding/named.ts); null: as above. */
+    named: text("named"),
   },
   (t) => [
     primaryKey({ columns: [t.school, t.id] }),
     index("automations_unsearched").on(t.school, t.id).where(sql`${t.search} is null`),
+    index("automations_unnamed").on(t.school, t.id).where(sql`${t.named} is null`),
     index("automations_by_name").on(t.school, t.name, t.id),
     index("automations_by_update").on(t.school, t.updatedAt, t.id),
     index("automations_stopped").on(t.school, t.id).where(sql`${t.stoppedBy} is not null`),
@@ -96,6 +99,22 @@ export const automationMarks = sqliteTable(
   (t) => [primaryKey({ columns: [t.school, t.kind, t.value, t.automation] })],
 );
 
+/**
+ * What is used by what: segments and fields by automations, whether on or off, and fields by rules. Kept by triggers on
+ * `automations` and `segment_rules`.
+ */
+export const uses = sqliteTable(
+  "uses",
+  {
+    school: school(),
+    kind: text("kind", { enum: ["segment", "field"] }).notNull(),
+    id: text("id").notNull(),
+    byKind: text("by_kind", { enum: ["automation", "rule"] }).notNull(),
+    by: text("by_id").notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.school, t.kind, t.id, t.byKind, t.by] })],
+);
+
 export const automationVersions = sqliteTable(
   "automation_versions",
   {
@@ -106,7 +125,11 @@ export const automationVersions = sqliteTable(
     createdAt: time("created_at").notNull(),
     createdBy: text("created_by"),
   },
-  (t) => [primaryKey({ columns: [t.school, t.automation, t.version] })],
+  (t) => [
+    primaryKey({ columns: [t.school, t.automation, t.version] }),
+    // Of those that go by a date of a course (products/course-dates.ts).
+    index("automation_versions_dated").on(t.school, t.automation).where(sql.raw(GOES_BY_COURSE_DATES)),
+  ],
 );
 
 export const profileFields = sqliteTable(

@@ -1,6 +1,6 @@
 import { sql } from "drizzle-orm";
 import { index, integer, primaryKey, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
-import { flag, json, school, time } from "./columns";
+import { COUNTS_LIVE, flag, json, school, time } from "./columns";
 
 // The log: what happened, for people to read.
 
@@ -116,7 +116,11 @@ export const runCounts = sqliteTable(
     status: text("status").notNull(),
     n: integer("n").notNull(),
   },
-  (t) => [primaryKey({ columns: [t.school, t.automation, t.step, t.status] })],
+  (t) => [
+    primaryKey({ columns: [t.school, t.automation, t.step, t.status] }),
+    // Of what may go on, and there is some of: no more than there are such runs (schools/pause.ts).
+    index("run_counts_live").on(t.school, t.n).where(sql.raw(COUNTS_LIVE)),
+  ],
 );
 
 /**
@@ -216,8 +220,13 @@ export const unmapped = sqliteTable(
     /** What of the messages could not be used, as a JSON pointer, and why; null: all of them. */
     path: text("path"),
     message: text("message"),
+    /** The greatest power of two that `count` reaches: what is sorted by it moves seldom. Kept by triggers. */
+    scale: integer("scale").notNull().default(1),
   },
-  (t) => [primaryKey({ columns: [t.school, t.format, t.name] })],
+  (t) => [
+    primaryKey({ columns: [t.school, t.format, t.name] }),
+    index("unmapped_by_scale").on(t.school, t.scale, t.format, t.name),
+  ],
 );
 
 /** The last messages of each name of `unmapped`, some days long, to be tried again. */

@@ -56,6 +56,16 @@ export const schools = sqliteTable(
   ],
 );
 
+/**
+ * Until when nothing of a school is older than it is kept, as far as anybody looked, real time: 0 where it is to be looked
+ * at in the next hour's round. Triggers bring it forward, where less is kept, a clock moves, or something comes that is old
+ * already; only cron/rounds.ts moves it on.
+ */
+export const schoolAges = sqliteTable("school_ages", { school: school(), at: time("at").notNull() }, (t) => [
+  primaryKey({ columns: [t.school] }),
+  index("school_ages_by_time").on(t.at),
+]);
+
 /** Whose schools are whose, by their addresses in lower case. Kept by triggers on `schools`, from their settings. */
 export const collaborators = sqliteTable(
   "collaborators",

@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, test, vi } from "vitest";
 import { consume, env, flushLog, liveSchool, makeSchool, setNow, standIn } from "../../../test/workers/live";
+import { meterOfD1 } from "../../../test/workers/metered";
 import { addressIn } from "../../admin/address";
 import { AUTOMATION_DAYS, SCHOOL_DAYS } from "../../automations/runs/days";
 import { forgetEverything } from "../../base/cache";
@@ -7,8 +8,9 @@ import { tick } from "../../cron/tick";
 import { noteReader } from "../sign-in/readers";
 import { QUEUED } from "./backlog";
 import { DELIVERIES, LOG } from "./lateness";
-import { healthPage, mailHealth, mailStopped, pageOf, STUCK, UNWELL } from "./mail";
+import { healthPage, mailHealth, mailStopped, pageOf } from "./mail";
 import { COMING, NEXT, WAKING } from "./next";
+import { findUnwell, STUCK, SUSPECTED, UNWELL } from "./unwell";
 
 /* How a school does, by what really happened in it. */
 
@@ -187,7 +189,7 @@ describe("a school", () => {
           .bind(...bound)
           .all<{ detail: string }>()
       ).results.flatMap(({ detail }) =>
-        /^SCAN (?!asked|json_each|waking|wanted|\(subquery|CONSTANT)/.test(detail) ? [detail] : [],
+        /^SCAN (?!asked|json_each|waking|wanted|suspect|\(subquery|CONSTANT)/.test(detail) ? [detail] : [],
       );
     expect(await plan(WAKING, school.id, 0, Date.now(), 20)).toEqual([]);
     expect(await plan(NEXT, school.id, "[]")).toEqual([]);
@@ -197,8 +199,9 @@ describe("a school", () => {
     expect(await plan(QUEUED, school.id)).toEqual([]);
     expect(await plan(DELIVERIES, school.id, 0, "")).toEqual([]);
     expect(await plan(LOG, school.id, 0, "")).toEqual([]);
-    expect(await plan(UNWELL, "", "z", Date.now(), "[]")).toEqual([]);
-    expect(await plan(STUCK, "[]", Date.now())).toEqual([]);
+    expect(await plan(UNWELL, "[]", Date.now(), "[]")).toEqual([]);
+    expect(await plan(STUCK, "", 9, Date.now())).toEqual([]);
+    for (const text of SUSPECTED) expect(await plan(text, "", 9)).toEqual([]);
   });
 });
 
@@ -280,6 +283,32 @@ describe("owners", () => {
     expect(queues.actions).toContainEqual({ kind: "health_mail", school: school.id });
     await mailHealth(mailing, school.id);
     expect(sent).toHaveLength(4);
+  });
+
+  test("are found without a look at schools that are well, however many they are", async () => {
+    await stopped();
+    const names = JSON.stringify(Array.from({ length: 500 }, (_, n) => `${school.id}-well-${n}`));
+    const count = async () => {
+      const meter = meterOfD1();
+      const { ids } = await findUnwell(env, "");
+      vi.restoreAllMocks();
+      expect(ids).toContain(school.id);
+      return [meter.statements, meter.rowsRead];
+    };
+    const before = await count();
+    await env.DB.prepare(
+      "insert into schools (id, name, mode, settings, created_at) select value, 'Well', 'live', '{}', 0 from json_each(?)",
+    )
+      .bind(names)
+      .run();
+    expect(await count()).toEqual(before);
+    for (const [table, column] of [
+      ["school_ages", "school"],
+      ["schools", "id"],
+    ])
+      await env.DB.prepare(`delete from ${table} where ${column} in (select value from json_each(?))`)
+        .bind(names)
+        .run();
   });
 
   test("are mailed in the language in which each reads the UI; who never signed in, in the school's", async () => {

@@ -4,15 +4,13 @@ import { log } from "../../base/log";
 import type { ActionMessage } from "../../calls/messages";
 import { platformMail } from "../../connectors/platform";
 import { mailFromPlatform, type PlatformLetter } from "../../connectors/platform-mail";
-import { logsOf } from "../../db/log";
 import { heard } from "../../language/heard";
 import { many, say } from "../../language/say";
 import { speakingIn } from "../../language/speaking";
-import { PAST_MS } from "../../world/problems";
 import { loadSchool, type School } from "../../world/snapshot";
 import { languagesOf } from "../sign-in/readers";
-import { LATE_MS } from "./backlog";
 import { healthOf } from "./health";
+import { AGAIN_MS, findUnwell } from "./unwell";
 
 /*
  * The owners of a live school are mailed by the platform, never by the school's own connector: that may be what is broken.
@@ -20,28 +18,8 @@ import { healthOf } from "./health";
  */
 
 const DAY_MS = 86_400_000;
-/** Less than a day: the round may come a little sooner than the day before. */
-const AGAIN_MS = 20 * 3_600_000;
 const AT_ONCE = 4;
 const SENT_AT_ONCE = 100;
-const SCHOOLS_A_PAGE = 1_000;
-
-/** Of some live schools, those of which something is wrong and whose owners were not told of late: each is a look by an index. */
-export const UNWELL = `select id from schools where id > ?1 and id <= ?2 and mode = 'live' and suspended = 0
-  and coalesce((select at from health_mails where school = schools.id), 0) < ?3 - ${AGAIN_MS}
-  and (exists (select 1 from school_problems where school = schools.id and at >= ?3 - ${PAST_MS})
-    or exists (select 1 from automations indexed by automations_stopped
-      where school = schools.id and stopped_by = 'failures' and active = 0 and delete_at is null)
-    or exists (select 1 from dead_letters indexed by dead_letters_of_school where school = schools.id)
-    or exists (select 1 from users indexed by users_by_wake
-      where school = schools.id and next_wake < ?3 - ${LATE_MS.waits})
-    or id in (select value from json_each(?4)))
-  order by id`;
-
-/** Of schools `?1`, those of which a message has not left for long: `?4` above. */
-export const STUCK = `select asked.value as id from json_each(?1) as asked where exists (
-  select 1 from deliveries indexed by deliveries_queued
-    where school = asked.value and status = 'queued' and created_at < ?2 - ${LATE_MS.deliveries})`;
 
 /** Begins the day's round, where there is a way to mail. */
 export async function sendHealthRound(env: Env): Promise<void> {
@@ -50,26 +28,12 @@ export async function sendHealthRound(env: Env): Promise<void> {
   await env.JOBS.send(message);
 }
 
-/** One page of schools: sends word of those that are unwell, and of the next page. */
+/** One page of schools that may be unwell: sends word of those that are unwell, and of the next page. */
 export async function healthPage(env: Env, { after }: { after: string }): Promise<void> {
-  const { results: page } = await env.DB.prepare("select id from schools where id > ? order by id limit ?")
-    .bind(after, SCHOOLS_A_PAGE)
-    .all<{ id: string }>();
-  const last = page.at(-1)?.id;
-  if (last === undefined) return;
-  const now = Date.now();
-  const places = await logsOf(
-    env,
-    page.map(({ id }) => id),
-  );
-  const stuck = await Promise.all(
-    [...places].map(([log, ids]) => log.prepare(STUCK).bind(JSON.stringify(ids), now).all<{ id: string }>()),
-  );
-  const late = stuck.flatMap(({ results }) => results.map(({ id }) => id));
-  const { results } = await env.DB.prepare(UNWELL).bind(after, last, now, JSON.stringify(late)).all<{ id: string }>();
+  const { ids, last } = await findUnwell(env, after);
   const messages = [
-    ...(page.length === SCHOOLS_A_PAGE ? [{ kind: "health", school: "", after: last } satisfies ActionMessage] : []),
-    ...results.map(({ id }): ActionMessage => ({ kind: "health_mail", school: id })),
+    ...(last === null ? [] : [{ kind: "health", school: "", after: last } satisfies ActionMessage]),
+    ...ids.map((id): ActionMessage => ({ kind: "health_mail", school: id })),
   ];
   for (let from = 0; from < messages.length; from += SENT_AT_ONCE)
     await env.JOBS.sendBatch(messages.slice(from, from + SENT_AT_ONCE).map((body) => ({ body })));

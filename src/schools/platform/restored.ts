@@ -52,6 +52,8 @@ const LEAVE_OUT = [
     names_stamp = (names_stamp / ${GENERATION} + 1) * ${GENERATION} + names_stamp % ${GENERATION}`,
   `insert or ignore into automation_versions (school, automation, version, definition, created_at, created_by)
     select school, id, version + ${LEFT_OUT}, definition, updated_at, updated_by from automations ${OF_A_SCHOOL}`,
+  // What was told late is older than what comes.
+  "update school_ages set at = 0",
   `update automations set version = version + ${LEFT_OUT}, revision = revision + ${LEFT_OUT} ${OF_A_SCHOOL}`,
 ];
 

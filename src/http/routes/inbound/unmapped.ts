@@ -1,7 +1,7 @@
 import * as z from "zod";
 import type { Env } from "../../../base/env";
 import { notFound } from "../../../base/errors";
-import { listQuery, pageOf, pageOfArray } from "../../../db/list";
+import { listQuery, mapPage, pageOf } from "../../../db/list";
 import { findUnmapped, keptMessages, listUnmapped, type UnusedRow, unusedId } from "../../../db/unmapped";
 import { tryAgain } from "../../../inbound/again";
 import { defineRoute, ok } from "../../route";
@@ -26,8 +26,8 @@ const withMessages = unmappedDocument.extend({
 });
 
 const toDocument = (row: UnusedRow) => {
-  const { lastAt, ...rest } = row;
-  return { id: unusedId(row), ...rest, last_at: rfc3339(lastAt) };
+  const { format, name, path, message, count } = row;
+  return { id: unusedId(row), format, name, path, message, count, last_at: rfc3339(row.lastAt) };
 };
 
 async function requireRow(env: Env, school: string, id: string): Promise<UnusedRow> {
@@ -45,11 +45,11 @@ export const unmappedRoutes = [
     path: "/v1/unmapped",
     scope: "read",
     summary: "List what could not be used of messages in other formats, the most frequent first.",
+    description: "Pages come by powers of two of the count, and on each page the most frequent stand first.",
     query: listQuery,
     answers: () => ({ 200: pageOf(unmappedDocument) }),
     handle: async ({ env, school, query }) => {
-      const rows = await listUnmapped(env, school.id);
-      return ok(pageOfArray(query, rows.map(toDocument), ({ id }) => id));
+      return ok(mapPage(await listUnmapped(env, school.id, query), toDocument));
     },
   }),
   defineRoute({
