@@ -80,13 +80,15 @@ export const backtestRoutes = [
       "re-entry and limit let. With `enrol` (scope `write`) the run begins from the fact that was missed. Where users are " +
       "too many to be counted before the answer the job counts them first, and fails where the count has moved.",
     query: askedMissed,
+    requires: (credential, sent) => {
+      if (sent.query.enrol === "true") requireAccess({ scopes: ["write"] }, credential);
+    },
     body: onlyDays,
     answers: { 202: jobAnswer },
     handle: async ({ env, school, params, query, body, credential }) => {
       const { enrol, count } = query;
       if (!enrol || count === undefined)
         return accepted({ job_id: await findMissed(env, school, params.id, body.days) });
-      requireAccess({ scopes: ["write"] }, credential);
       const asking = { who: whoOf(credential), hand: handOf(credential).id };
       return accepted({ job_id: await startMissed(env, school, params.id, { ...body, ...asking, count }) });
     },
