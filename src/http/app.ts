@@ -85,12 +85,7 @@ export function mount(app: App, routes: readonly Route[], options: MountOptions 
     const taken = methods.get(path) ?? new Set<string>();
     if (taken.has(route.method)) throw new Error(`${route.method} ${path} is declared twice`);
     methods.set(path, taken.add(route.method));
-    app.on(
-      route.method,
-      path,
-      guard(route, reads, options.authenticate ?? byCredential),
-      answerCall,
-    );
+    app.on(route.method, path, guard(route, reads, options.authenticate ?? byCredential), answerCall);
   }
   for (const [path, taken] of methods)
     app.all(path, (c) =>

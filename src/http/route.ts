@@ -191,7 +191,7 @@ export interface RouteSpec<
 /** What a look at a body that does not fit is given of the call. */
 export type Beside<S extends Scope, Params> = Pick<
   Call<S, Params, unknown, unknown>,
-  "env" | "school" | "params" | "now"
+  "env" | "credential" | "school" | "params" | "now"
 >;
 
 /** A route as the application, the documents and the tests see it. */
@@ -225,7 +225,10 @@ export interface Route extends Deprecated {
   ): Promise<unknown>;
   requires?(credential: Credential | null, sent: Sent): void;
   faultsBeside?(
-    call: Pick<CallBase<unknown, unknown, unknown>, "env" | "params" | "now"> & { school: School | null },
+    call: Pick<CallBase<unknown, unknown, unknown>, "env" | "params" | "now"> & {
+      credential: Credential | null;
+      school: School | null;
+    },
     part: Readonly<Record<string, unknown>>,
     given: Readonly<Record<string, unknown>>,
   ): Promise<Fault[]> | Fault[];

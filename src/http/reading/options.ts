@@ -21,7 +21,9 @@ export function queryIn(url: string): Readonly<Record<string, string | string[]>
   if (!url.includes("?")) return {};
   const { searchParams: all } = new URL(url);
   const values = [...new Set(all.keys())].map((name) => [name, all.getAll(name)] as const);
-  return Object.fromEntries(values.map(([name, [first = "", ...more]]) => [name, more.length ? [first, ...more] : first]));
+  return Object.fromEntries(
+    values.map(([name, [first = "", ...more]]) => [name, more.length ? [first, ...more] : first]),
+  );
 }
 
 /** A write with an option that it does not have, or that is misspelt (`dryrun`), would be the real thing. */
@@ -33,7 +35,10 @@ function faultsOfOptions({ method, openQuery, query }: Route, given: Readonly<Re
 }
 
 /** What a route makes of a query, or all that is wrong with it. */
-export function lookAtQuery(route: Route, given: Readonly<Record<string, unknown>>): { faults: Fault[]; data?: unknown } {
+export function lookAtQuery(
+  route: Route,
+  given: Readonly<Record<string, unknown>>,
+): { faults: Fault[]; data?: unknown } {
   const read = route.query?.safeParse(given);
   const faults = read?.error ? faultsOf(read.error) : [];
   return { faults: together(faultsOfOptions(route, given), faults), data: read?.data };

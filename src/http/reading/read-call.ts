@@ -1,7 +1,7 @@
 import { type Fault, invalid, notFound, Problem, type ProblemKind } from "../../base/errors";
 import { faultsOf } from "../../base/faults";
-import type { CallBase, Route } from "../route";
 import type { Caller } from "../access/credentials";
+import type { CallBase, Route } from "../route";
 import { lookWhole } from "./body";
 import { lookAtQuery, queryIn } from "./options";
 import type { CameBody } from "./read-body";
@@ -47,7 +47,11 @@ export async function readCall(
   sayable("json" in came ? came.json.value : undefined);
   const { params, faults: ofPath } = readParams(route, given);
   const { faults: ofQuery, data: query } = lookAtQuery(route, sentQuery);
-  const { faults: ofBody, body, bodyFaults } = await readContent(route, asked, came, params, ofPath.length + ofQuery.length > 0);
+  const {
+    faults: ofBody,
+    body,
+    bodyFaults,
+  } = await readContent(route, asked, came, params, ofPath.length + ofQuery.length > 0);
   const faults = [...ofPath, ...ofQuery, ...ofBody];
   if (faults.length || !params) throw invalid(faults);
   return { params, query, body, bodyFaults };

@@ -1,11 +1,16 @@
 import * as z from "zod";
 import { ingestAll } from "../../../users/events/batch";
+import type { Sender } from "../../../users/events/caller";
 import { eventEnvelope } from "../../../users/events/event";
-import { ingest } from "../../../users/events/ingest";
+import { faultsOfEvent, ingest } from "../../../users/events/ingest";
+import type { Credential } from "../../access/credentials";
 import { appliedOf, wantedBy } from "../../reading/prefer";
 import { defineRoute, okText } from "../../route";
 import { cloudEventForms, orLacksSpecversion } from "./cloudevents";
 import { answered, BATCH_BYTES, batchAnswer, eventAnswer, MAX_EVENTS, refusedIn, resultsText } from "./event-answer";
+
+/** For whom an event is sent. */
+const senderOf = (credential: Credential): Sender => (credential.kind === "user" ? credential : { kind: "school" });
 
 const eventBody = eventEnvelope.meta({ component: "Event" });
 
@@ -21,11 +26,12 @@ export const eventRoutes = [
       "With `Prefer: return=minimal` the answer has no `user`: of one with much to remember that is half a megabyte.",
     // Not optional: no body at all is no JSON (400).
     body: z.unknown().nonoptional().meta({ documentedAs: eventBody }),
+    faultsBeside: ({ env, school, credential }, _, given) => faultsOfEvent(env, school, senderOf(credential), given),
     forms: cloudEventForms,
     takesHeaders: ["Prefer"],
     answers: { 200: eventAnswer },
     handle: async ({ env, school, body, credential, headers, trace }) => {
-      const caller = credential.kind === "user" ? credential : ({ kind: "school" } as const);
+      const caller = senderOf(credential);
       const wanted = wantedBy(headers, Date.now());
       return answered(
         await ingest(env, school, caller, body, wanted, trace).catch((error: unknown) =>
