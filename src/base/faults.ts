@@ -1,5 +1,5 @@
 import { safeParse, type z } from "zod";
-import { type Fault, Problem, pointer } from "./errors";
+import { type Fault, onePerPlace, Problem, pointer } from "./errors";
 import { FITS_NOWHERE } from "./wording";
 
 /** The faults of a zod error, each with its own pointer; `prefix` is where the value stood in the body. */
@@ -24,13 +24,8 @@ export function partOf<Shape extends z.core.$ZodLooseShape>(
   return Object.fromEntries(read) as { [Name in keyof Shape]?: z.output<Shape[Name]> };
 }
 
-/** Faults that were found at several looks, each place with the first that was. */
-export function together(...found: readonly (readonly Fault[])[]): Fault[] {
-  const [first = [], ...others] = found;
-  const all = [...first];
-  for (const fault of others.flat()) if (!all.some(({ path }) => path === fault.path)) all.push(fault);
-  return all;
-}
+/** Faults that were found at several looks, one for each place. */
+export const together = (...found: readonly (readonly Fault[])[]): Fault[] => onePerPlace(found.flat());
 
 /** What is there of what a body names at `path`; in place of its 404, what is wrong with that. */
 export async function namedAt<T>(

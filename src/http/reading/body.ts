@@ -185,12 +185,12 @@ const objectIn = (schema: z.ZodType): z.ZodType => {
  * What `schema` makes of a body, and all that is wrong with it. What else is wrong is asked of `beside` where the request
  * is refused anyway.
  */
-export async function lookWhole(
-  schema: z.ZodType,
+export async function lookWhole<S extends z.ZodType>(
+  schema: S,
   parsed: ParsedJson,
   isRefused: boolean,
   beside: (part: Record<string, unknown>, given: Record<string, unknown>) => Promise<Fault[]> | Fault[],
-): Promise<{ faults: Fault[]; data?: unknown }> {
+): Promise<{ faults: Fault[]; data?: z.output<S> | undefined }> {
   const { faults, data } = look(schema, parsed, []);
   if ((!faults.length && !isRefused) || parsed.tooDeep || !isRecord(parsed.value)) return { faults, data };
   const within = objectIn(schema);

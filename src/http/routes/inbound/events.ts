@@ -1,16 +1,20 @@
 import * as z from "zod";
 import { ingestAll } from "../../../users/events/batch";
-import type { Sender } from "../../../users/events/caller";
 import { eventEnvelope } from "../../../users/events/event";
 import { faultsOfEvent, ingest } from "../../../users/events/ingest";
-import type { Credential } from "../../access/credentials";
 import { appliedOf, wantedBy } from "../../reading/prefer";
 import { defineRoute, okText } from "../../route";
 import { cloudEventForms, orLacksSpecversion } from "./cloudevents";
-import { answered, BATCH_BYTES, batchAnswer, eventAnswer, MAX_EVENTS, refusedIn, resultsText } from "./event-answer";
-
-/** For whom an event is sent. */
-const senderOf = (credential: Credential): Sender => (credential.kind === "user" ? credential : { kind: "school" });
+import {
+  answered,
+  BATCH_BYTES,
+  batchAnswer,
+  eventAnswer,
+  MAX_EVENTS,
+  refusedIn,
+  resultsText,
+  senderOf,
+} from "./event-answer";
 
 const eventBody = eventEnvelope.meta({ component: "Event" });
 

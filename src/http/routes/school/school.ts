@@ -5,6 +5,7 @@ import type { KeyScope } from "../../../schools/api-keys";
 import { changeSchool } from "../../../schools/change";
 import { ownSchoolDocument, toOwnSchoolDocument } from "../../../schools/document";
 import { heldUpIn } from "../../../schools/pause";
+import { faultsOfSecrets } from "../../../world/connectors";
 import { SCOPES_OF_SETTINGS, settingsChange } from "../../../world/settings";
 import { forgetOrigins } from "../../access/cors";
 import { whoOf } from "../../access/credentials";
@@ -88,6 +89,8 @@ export const schoolRoutes = [
     query: z.object({ dry_run: flag.meta({ description: "Only counts what a change of `paused` is about." }) }),
     requires: ({ scopes }, { body }) => requireScopes(body, scopes),
     body: change,
+    faultsBeside: ({ env, school }, _, { settings }) =>
+      isRecord(settings) && isRecord(settings.connectors) ? faultsOfSecrets(env, school, settings.connectors) : [],
     // It holds the hook key.
     answersSecret: true,
     answers: () => ({ 200: onlyWith([ownSchoolDocument(), heldUp], ["", "dry_run"]) }),
