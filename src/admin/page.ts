@@ -1,6 +1,6 @@
 import type { Context, Hono } from "hono";
 import { type Role, requireRole } from "../http/access/credentials";
-import { byPath } from "../http/route";
+import { byPath } from "../http/by-path";
 import { requireOwnForm } from "./door/own-form";
 import type { AdminEnv, Ctx } from "./visit";
 

@@ -1,7 +1,7 @@
 import { and, eq } from "drizzle-orm";
 import * as z from "zod";
 import type { Env } from "../base/env";
-import { invalid } from "../base/errors";
+import type { Fault } from "../base/errors";
 import { canonical } from "../base/json";
 import { recordAudit } from "../db/audit";
 import { database } from "../db/client";
@@ -13,7 +13,7 @@ import { forgettingAutomation } from "../journal/shard";
 import { forgetSchool, loadSchool, moveStamp, nowOf, type School } from "../world/snapshot";
 import { learnTags } from "../world/spelling";
 import { definitionText, readDefinition } from "../world/upgrades";
-import { type CheckedAutomation, checkAutomation, tagsGiven, withoutReadOnly } from "./check";
+import { type CheckedAutomation, faultsOfAutomation, refusalFor, tagsGiven, withoutReadOnly } from "./check";
 import { versionOf } from "./create";
 import {
   type AutomationDocument,
@@ -86,6 +86,7 @@ export async function requirePatchable(
   await checkedChange(env, school, id, patched(body), who, { ifMatch: null, move: false });
 }
 
+const LIVE_RUNS: Fault = { path: "/live_runs", message: '"exit", together with active: false' };
 const liveRunsOption = z.literal("exit").optional();
 
 /** A change with all that may refuse it looked at, to be written in one batch with `named`. */
@@ -100,13 +101,8 @@ async function checkedChange(
   const before = await automationRow(env, school.id, id);
   requireNamed(options.ifMatch, before);
   requireStanding("automation", id, before);
-  const { live_runs: liveRunsWanted, ...body } = bodyOf(before);
-  const exits = liveRunsOption.safeParse(liveRunsWanted);
-  if (!exits.success || (exits.data === "exit" && body.active !== false)) {
-    throw invalid([{ path: "/live_runs", message: '"exit", together with active: false' }]);
-  }
-  const meaning = await meaningFor(env, school.id, before);
-  const checked = checkAutomation(env, school, body, { meaning });
+  const { checked, exits, faults } = await lookAtChange(env, school, before, bodyOf);
+  if (faults.length) throw refusalFor(faults);
   const { row, isNew, activates } = changedRow(school, before, checked, who);
   await requireRoom(env, school.id, [row]);
   if (isNew) await requirePublicCalls(env, checked.definition);
@@ -114,7 +110,29 @@ async function checkedChange(
     before: activates ? null : readDefinition(before.definition),
     after: checked.definition,
   });
-  return { before, checked, row, isNew, activates, named, exits: exits.data === "exit" };
+  return { before, checked, row, isNew, activates, named, exits };
+}
+
+async function lookAtChange(env: Env, school: School, before: AutomationRow, bodyOf: BodyOf) {
+  const { live_runs: wanted, ...body } = bodyOf(before);
+  const { success, data } = liveRunsOption.safeParse(wanted);
+  const ofRuns = success && (data === undefined || body.active === false) ? [] : [LIVE_RUNS];
+  const meaning = await meaningFor(env, school.id, before);
+  const { checked, faults } = faultsOfAutomation(env, school, body, { meaning });
+  return { checked, exits: data === "exit", faults: [...ofRuns, ...faults] };
+}
+
+/** What is wrong with a body that is to replace or, `isPatch`, to change one. */
+export async function faultsOfChange(
+  env: Env,
+  school: School,
+  id: string,
+  body: Record<string, unknown>,
+  isPatch: boolean,
+): Promise<Fault[]> {
+  const before = await automationRow(env, school.id, id);
+  const bodyOf = isPatch ? patched(body) : () => withoutReadOnly(body);
+  return (await lookAtChange(env, school, before, bodyOf)).faults;
 }
 
 async function changeAutomation(

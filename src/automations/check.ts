@@ -48,18 +48,17 @@ const UNREAD: Envelope = { name: "", description: "", active: false, labels: [],
 
 /**
  * Checks an automation whole.
- * @param options `also`: fields taken beside those of an automation; `prefix`: where it stands in the body; `meaning`: by
- * which it is taken as it is meant
+ * @param options `also`: fields taken beside those of an automation; `meaning`: by which it is taken as it is meant
  * @throws Problem 422 with every fault
  */
 export function checkAutomation(
   env: Env,
   school: School,
   body: Record<string, unknown>,
-  { also = [], prefix = "", meaning }: { also?: readonly string[]; prefix?: string; meaning?: Meaning } = {},
+  options: { also?: readonly string[]; meaning?: Meaning } = {},
 ): CheckedAutomation {
-  const { checked, faults } = faultsOfAutomation(env, school, body, { also, ...(meaning ? { meaning } : {}) });
-  if (faults.length) throw refusalFor(faults.map((fault) => ({ ...fault, path: prefix + fault.path })));
+  const { checked, faults } = faultsOfAutomation(env, school, body, options);
+  if (faults.length) throw refusalFor(faults);
   return checked;
 }
 

@@ -1,4 +1,5 @@
 import type { Env } from "../base/env";
+import type { Fault } from "../base/errors";
 import { newId } from "../base/ids";
 import { recordAudit } from "../db/audit";
 import { database } from "../db/client";
@@ -7,7 +8,7 @@ import { automations, automationVersions } from "../db/schema";
 import { forgetSchool, loadSchool, moveStamp, nowOf, type School } from "../world/snapshot";
 import { learnTags } from "../world/spelling";
 import { definitionText, readDefinition } from "../world/upgrades";
-import { type CheckedAutomation, checkAutomation, tagsGiven } from "./check";
+import { type CheckedAutomation, checkAutomation, faultsOfAutomation, tagsGiven } from "./check";
 import { type AutomationDocument, type AutomationRow, automationParts, automationRow, documentOf } from "./document";
 import { envelopeOf, keptEnvelope } from "./envelope";
 import { namedOf } from "./finding/named";
@@ -29,6 +30,10 @@ export async function createAutomation(
   await requirePublicCalls(env, checked.definition);
   return insertAutomation(env, school, checked, who);
 }
+
+/** What is wrong with a body of a new one. */
+export const faultsOfNew = async (env: Env, school: School, body: Record<string, unknown>): Promise<Fault[]> =>
+  faultsOfAutomation(env, school, body, { meaning: await meaningFor(env, school.id) }).faults;
 
 /** An id to make an automation under. */
 interface GivenId {

@@ -109,9 +109,24 @@ export class Problem extends Error {
   }
 }
 
-/** A 422 with all its faults. */
-export const invalid = (faults: Fault[]): Problem =>
-  new Problem("invalid", faults.length === 1 ? (faults[0]?.message ?? "") : `${faults.length} faults`, faults);
+/** What a schema says of any value that does not fit it. Whoever looked at what is meant says more. */
+const GENERAL = /^(?:is missing: |is empty: |must be |there is no such field$)/;
+
+/** Of each place the one fault that says most of it: the first, unless that says only what a schema does. */
+export function onePerPlace(faults: readonly Fault[]): Fault[] {
+  const told = new Map<string, Fault>();
+  for (const fault of faults) {
+    const before = told.get(fault.path);
+    if (!before || (GENERAL.test(before.message) && !GENERAL.test(fault.message))) told.set(fault.path, fault);
+  }
+  return [...told.values()];
+}
+
+/** A 422 with all its faults, one for each place. */
+export function invalid(found: readonly Fault[]): Problem {
+  const faults = onePerPlace(found);
+  return new Problem("invalid", faults.length === 1 ? (faults[0]?.message ?? "") : `${faults.length} faults`, faults);
+}
 
 /** The 404 for what is missing and for what is another school's alike. */
 export const notFound = (what: string): Problem => new Problem("not_found", `There is no such ${what}.`);

@@ -7,12 +7,14 @@ import { pointer } from "../base/errors";
  * and could not be opened if their schema refused it.
  */
 
-type Check = (value: unknown) => string | null;
+/** What is wrong, perhaps at a place within. */
+type Wrong = string | { message: string; path: readonly PropertyKey[] } | null;
+type Check = (value: unknown) => Wrong;
 
 const checks = new WeakMap<z.core.$ZodType, Check>();
 
 /** A schema that is stricter when it is written: `check` says what is wrong with a value it lets through, or null. */
-export function atSave<S extends z.ZodType>(schema: S, check: (value: z.input<S>) => string | null): S {
+export function atSave<S extends z.ZodType>(schema: S, check: (value: z.input<S>) => Wrong): S {
   // Asked of what the schema has let through only.
   checks.set(schema, check as Check);
   return schema;
@@ -21,10 +23,13 @@ export function atSave<S extends z.ZodType>(schema: S, check: (value: z.input<S>
 /** What is wrong with a value that the schema lets through. */
 export function faultsAtSave(schema: z.core.$ZodType, value: unknown, path: readonly PropertyKey[]): Fault[] {
   if (value === undefined || value === null) return [];
-  const message = checks.get(schema)?.(value) ?? null;
-  const own = message === null ? [] : [{ path: pointer([...path]), message }];
+  const wrong = checks.get(schema)?.(value) ?? null;
+  const { message, path: within } = typeof wrong === "string" ? { message: wrong, path: [] } : (wrong ?? NOTHING);
+  const own = message === null ? [] : [{ path: pointer([...path, ...within]), message }];
   return [...own, ...inner(schema, value, path)];
 }
+
+const NOTHING = { message: null, path: [] } as const;
 
 function inner(schema: z.core.$ZodType, value: unknown, path: readonly PropertyKey[]): Fault[] {
   // zod's own description of a schema, told apart by its type.

@@ -1,6 +1,6 @@
 import * as z from "zod";
 import type { Fault } from "../base/errors";
-import { pointer } from "../base/errors";
+import { onePerPlace, pointer } from "../base/errors";
 import { faultsOf } from "../base/faults";
 import { lanePlaces, withLanes } from "../definition/lanes";
 import { type CardUse, type Definition, isRecord, type KeptStep, REENTRY, REENTRY_PER } from "../definition/types";
@@ -54,6 +54,14 @@ export const definitionOptions = {
     .default(null),
 };
 
+/** What is refused when it is written of those options that fit, where others do not. */
+const faultsOfFitting = (schema: z.ZodType, value: unknown, path: Path): Fault[] =>
+  schema instanceof z.ZodObject && isRecord(value)
+    ? Object.entries<z.ZodType>(schema.shape).flatMap(([name, field]) =>
+        field.safeParse(value[name]).success ? faultsAtSave(field, value[name], [...path, name]) : [],
+      )
+    : [];
+
 /**
  * Checks the parts of a definition, and the goal beside it.
  * @returns the definition with an id on every step, the goal, and all faults; they are good only without any.
@@ -77,7 +85,9 @@ export function checkDefinition(
 
   const parse = (schema: z.ZodType, value: unknown, path: Path): boolean => {
     const result = schema.safeParse(value);
-    const found = result.success ? faultsAtSave(schema, value, path) : faultsOf(result.error, path);
+    const found = result.success
+      ? faultsAtSave(schema, value, path)
+      : [...faultsOf(result.error, path), ...faultsOfFitting(schema, value, path)];
     faults.push(...found);
     return found.length === 0;
   };
@@ -226,7 +236,7 @@ export function checkDefinition(
   };
   // Without faults every part has the shape it was checked for; with any it is not used.
   const goal = (faults.length ? null : triggerMeant(given, options.meaning)) as CardUse | null;
-  return { definition: definition as Definition, goal, faults };
+  return { definition: definition as Definition, goal, faults: onePerPlace(faults) };
 }
 
 /**

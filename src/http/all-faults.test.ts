@@ -7,10 +7,13 @@ import { call, newSchool, PLATFORM } from "./test-client";
 
 const app = createApp(routes);
 let key = "";
+let automation = "";
 
 beforeAll(async () => {
   ({ key } = await newSchool(app));
   const post = (path: string, body: unknown) => call(app, "POST", path, body, { token: key });
+  const made = { name: "A", when: [{ type: "user.signed_up" }], then: [{ type: "tags.add", tags: ["new"] }] };
+  automation = (await post("/v1/automations", made)).body.id;
   await post("/v1/profile-fields", { key: "vip", name: "VIP", type: "boolean" });
   await post("/v1/segments", { id: "seg", name: "Seg", managed: true });
   await post("/v1/users/anna", {});
@@ -84,6 +87,48 @@ const CASES: readonly (readonly [string, unknown, readonly string[]])[] = [
     ["/user", "/assume/1/after", "/automation/then/0/type", "/fact/type", "/assume/0/event/type"],
   ],
   ["POST /v1/automations/simulate", { user: 7 }, ["/user", "/automation"]],
+  [
+    "POST /v1/automations/simulate",
+    { user: "none", automation_id: "none", for: 1 },
+    ["/for", "/automation_id", "/user"],
+  ],
+  ["POST /v1/automations/backtest", { automation_id: "none", days: 7 }, ["/automation_id"]],
+  [
+    "POST /v1/automations/backtest",
+    { automation_id: "none", automation: { when: [], then: [always] }, days: 0 },
+    ["/days", "/automation_id", "/automation/when", "/automation/then/0/type"],
+  ],
+  ["POST /v1/messages/preview", { body: "Hi", user: "none" }, ["/user"]],
+  ["POST /v1/messages/preview", { body: 1, user: "none" }, ["/body", "/user"]],
+  ["POST /v1/messages/test", { to: "eva@acme.com", subject: "Hi", body: " ", user: "none" }, ["/to", "/body", "/user"]],
+  [
+    "POST /v1/messages/test",
+    { to: "eva@acme.com", subject: 1, body: "Hi", user: "none" },
+    ["/subject", "/to", "/user"],
+  ],
+  ["POST /v1/automations/:id/enrol", { segment: "none" }, ["/segment"]],
+  ["POST /v1/automations/:id/enrol", { users: ["anna", "none", "ben"], dry_run: true }, ["/users/1", "/users/2"]],
+  ["POST /v1/automations/:id/enrol", { users: ["anna", "none"], nonsense: 1 }, ["/nonsense", "/users/1"]],
+  ["POST /v1/automations/:id/enrol", { users: ["anna"], segment: "seg" }, ["/segment"]],
+  ["POST /v1/automations/:id/enrol", {}, ["/users"]],
+  ["POST /v1/automations", { when: [], live: 1, note: "\0" }, ["/live", "/name", "/note", "/then", "/when"]],
+  ["PATCH /v1/automations/:id", { live_runs: "exit", when: [] }, ["/live_runs", "/when"]],
+  [
+    "PUT /v1/import?prune=true",
+    {
+      segments: [{ id: "seg", name: "Seg", managed: true }],
+      segment_rules: [
+        { id: "r1", segment: "seg", match: "some", where: [] },
+        { id: "r2", segment: "none", match: "all", where: [{ field: "nope", op: "is", value: 1 }] },
+      ],
+      automations: [{ id: "?" }, { id: "a2", name: "A", when: [], then: [always] }],
+    },
+    [
+      ...["/plan", "/segment_rules/0/match", "/segment_rules/0/where", "/automations/0/id"],
+      ...["/segment_rules/1/segment", "/segment_rules/1/where/0/field", "/automations/1/when"],
+      "/automations/1/then/0/type",
+    ],
+  ],
   ["POST /v1/automations/backtest", { days: 0 }, ["/days", "/automation"]],
   ["POST /v1/evidence", { ...ahead, course: "a", segment: "b" }, ["/course", "/to"]],
   ["POST /v1/evidence", { ...ahead, course: "" }, ["/course", "/to"]],
@@ -93,7 +138,7 @@ const CASES: readonly (readonly [string, unknown, readonly string[]])[] = [
 ];
 
 test.each(CASES)("%s names all that is wrong with %j", async (route, body, paths) => {
-  const [method = "", path = ""] = route.split(" ");
+  const [method = "", path = ""] = route.replace(":id", automation).split(" ");
   const answer = await call(app, method, path, body, { token: key });
   expect(answer.status, answer.text).toBe(422);
   expect(answer.body.errors.map((fault: { path: string }) => fault.path).toSorted()).toEqual(paths.toSorted());

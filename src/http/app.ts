@@ -1,9 +1,6 @@
-import { zValidator } from "@hono/zod-validator";
 import { type Context, Hono, type MiddlewareHandler } from "hono";
-import type * as z from "zod";
 import type { Env } from "../base/env";
-import { invalid, notFound, Problem, type ProblemDocument } from "../base/errors";
-import { faultsOf } from "../base/faults";
+import { Problem, type ProblemDocument } from "../base/errors";
 import { log } from "../base/log";
 import { traceIn, traceparentOf } from "../base/trace";
 import { asDeed, type Deed } from "../calls/deed";
@@ -21,15 +18,17 @@ import { answerMade } from "./answering/made";
 import { problemOf } from "./answering/problems";
 import { EMPTY, JSON_TEXT } from "./answering/sent-headers";
 import { entryOf } from "./audited";
+import { byPath } from "./by-path";
 import { onlyLooks, streamWithoutLinks, withoutLinks } from "./learner-pages/own-links";
 import { noteAnswer } from "./measured";
 import { readBytes } from "./reading/body";
-import { isDryRun, onlyReading, optionsCheck } from "./reading/options";
+import { isDryRun, onlyReading } from "./reading/options";
 import { pathMeant } from "./reading/path";
 import { readBody, streamBody } from "./reading/read-body";
+import { afterPath, readCall } from "./reading/read-call";
 import { takeForms, tellVersion } from "./reading/xapi-dialect";
 import { RememberingRouter } from "./remembering-router";
-import { type Answer, byPath, METHODS, type Route } from "./route";
+import { type Answer, METHODS, type Route } from "./route";
 import { faultsOfSetUp, refuseSetUp } from "./set-up";
 
 export interface AppEnv {
@@ -86,14 +85,7 @@ export function mount(app: App, routes: readonly Route[], options: MountOptions 
     const taken = methods.get(path) ?? new Set<string>();
     if (taken.has(route.method)) throw new Error(`${route.method} ${path} is declared twice`);
     methods.set(path, taken.add(route.method));
-    app.on(
-      route.method,
-      path,
-      guard(route, reads, options.authenticate ?? byCredential),
-      ...(route.params ? [validate("param", route.params, paramsProblem(route))] : []),
-      ...(route.query ? [validate("query", route.query, (issues) => invalid(faultsOf({ issues })))] : []),
-      answerCall,
-    );
+    app.on(route.method, path, guard(route, reads, options.authenticate ?? byCredential), answerCall);
   }
   for (const [path, taken] of methods)
     app.all(path, (c) =>
@@ -108,16 +100,12 @@ export function mount(app: App, routes: readonly Route[], options: MountOptions 
 
 const byCredential: Authenticate = (c) => authenticate(c.env, c.req.raw);
 
-/**
- * Lets through who may call a route, with options that it has. Every route passes here: one without a scope cannot be
- * declared.
- */
+/** Lets through who may call a route. Every route passes here: one without a scope cannot be declared. */
 function guard(
   declared: Route,
   reads: ReadonlyMap<string, Route>,
   authenticate: Authenticate,
 ): MiddlewareHandler<AppEnv> {
-  const checks = new Map([declared, ...(declared.forms?.routes ?? [])].map((one) => [one, optionsCheck(one)]));
   return async (c, next) => {
     // Each look at a request is a call of the platform.
     const { headers, url } = c.req.raw;
@@ -125,12 +113,10 @@ function guard(
     c.set("route", route);
     c.set("reads", reads);
     c.set("deprecation", deprecationHeaders(c.env, route, url));
-    const requireOptions = checks.get(route) ?? optionsCheck(route);
     const origin = headers.get("origin");
     if (route.scopes.includes("none")) {
       c.set("caller", null);
       if (route.fromPages) c.set("cors", await strangersHeaders(c.env, origin));
-      requireOptions(url);
       return next();
     }
     const caller = await authenticate(c).catch(async (error: unknown) => {
@@ -142,21 +128,9 @@ function guard(
     if (caller.school?.suspended) throw new Problem("forbidden", "The school is suspended.");
     await requireRate(c.env, caller.credential, caller.school);
     c.set("caller", caller);
-    requireOptions(url);
     return next();
   };
 }
-
-type Issues = readonly z.core.$ZodIssue[];
-
-const validate = (target: "param" | "query", schema: z.ZodType, problem: (issues: Issues) => Problem) =>
-  zValidator(target, schema, (result) => {
-    if (!result.success) throw problem(result.error.issues);
-  }) as MiddlewareHandler<AppEnv>;
-
-/** Nothing can stand at a path that breaks the schema; only a PUT, which would make it, is told why. */
-const paramsProblem = (route: Route) => (issues: Issues) =>
-  route.method === "PUT" ? invalid(faultsOf({ issues })) : notFound("thing");
 
 // ---- The handler ----
 
@@ -189,17 +163,15 @@ const answerCall = async (c: Ctx): Promise<Response> => {
     credential: caller?.credential ?? null,
     school: caller?.school ?? null,
   };
+  const given: Record<string, string> = c.req.param();
+  const perform = () => afterPath(route, c.get("reads"), asked, given, performed);
   const work = (): Promise<SentAnswer> => (isPatient ? asDeed(deed, perform) : perform());
-  const perform = async (): Promise<SentAnswer> => {
+  const performed = async (): Promise<SentAnswer> => {
     const contentType = request.headers.get("content-type");
-    // The validators before have put there what the route's schemas let through.
-    const params = route.params ? c.req.valid("param" as never) : c.req.param();
-    const query = route.query ? c.req.valid("query" as never) : undefined;
-    const { body, faults: bodyFaults } = isStreamed
-      ? streamBody(route, contentType, request)
-      : await readBody(route, contentType, bytes, { ...asked, params });
-    const entry = entryOf(route, caller, { params, query, body });
-    const answer = await route.handle({ ...asked, params, query, body, bodyFaults, entry });
+    const come = () => (isStreamed ? streamBody(route, contentType, request) : readBody(route, contentType, bytes));
+    const read = await readCall(route, asked, given, come);
+    const entry = entryOf(route, caller, read);
+    const answer = await route.handle({ ...asked, ...read, entry });
     const isDone = (route.audits?.onlyAs ?? answer.status) === answer.status;
     if (entry && isDone && !route.audits?.inBatch) await recordDone(env, entry);
     return { ...keptAnswer(answer), ...(answer.stream ? { stream: answer.stream } : {}) };

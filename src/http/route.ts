@@ -13,6 +13,7 @@ import type {
   UserCredential,
 } from "./access/credentials";
 import { type Deprecated, requireWarning } from "./answering/deprecation";
+import type { Audits, Lenient, Sent, TakenHeader } from "./declared";
 import { type BodyKind, CONTENT_TYPES, LIMIT_BYTES } from "./reading/body-kinds";
 import { withOwnCursors } from "./reading/cursors";
 
@@ -30,11 +31,6 @@ export type Method = (typeof METHODS)[number];
  */
 export type Scope = "none" | "platform" | "read" | "write" | "events" | "admin" | "user";
 
-/** A JSON body of which one bad part must not refuse the others: its faults are left to the handler. */
-export interface Lenient {
-  maxDepth: number;
-}
-
 /**
  * Other formats that a route takes on its method and path: routes of their own, with their own scopes, limits and
  * schemas. `of` finds the one that a request's headers speak of; it is asked on every request.
@@ -42,25 +38,6 @@ export interface Lenient {
 export interface Forms {
   routes: readonly Route[];
   of(headers: Headers): Route | undefined;
-}
-
-/** A header that some routes honour, see `TAKEN_HEADERS` in openapi.ts for what it says. */
-export type TakenHeader = "If-Match" | "Prefer";
-
-/** What of a call is recorded once it has succeeded. */
-export interface Audits {
-  /** `<thing>.<verb>`. */
-  what: string;
-  /** The parameter of the path that names what it was done to; `id` when left out. */
-  subject?: string;
-  /** Only what somebody does who is signed in: a key says the same for an LMS, all the time. */
-  byHand?: true;
-  /** A parameter of the path to be told as what changed, in place of the names in the body. */
-  changed?: string;
-  /** The handler puts the entry into the batch that does it: what an object does is recorded once it has. */
-  inBatch?: true;
-  /** The status of what was done: a repeat, which did nothing, answers another. */
-  onlyAs?: number;
 }
 
 export interface Answer {
@@ -170,6 +147,12 @@ export interface RouteSpec<
   bodyKind?: Kind;
   /** Content types taken; those of the kind when left out. */
   contentTypes?: readonly string[];
+  /** PUT makes what is not there: of a path at which nothing may stand it is told why. */
+  makes?: true;
+  /** 404 for what its path names, where another answers than the routes that read what stands before. */
+  finds?(call: Beside<S, Output<Params, Record<ParamNames<Path>, string>>> & { request: Request }): Promise<unknown>;
+  /** 403 for what not everybody may say who may call it; asked of what was sent as it came, before it is judged. */
+  requires?(credential: Caller<S>["credential"], sent: Sent): void;
   /**
    * What else is wrong with a body that its schema does not let through, such as what it names and is not there, told by
    * the fields that fit. The handler finds the same of one that is let through.
@@ -208,7 +191,7 @@ export interface RouteSpec<
 /** What a look at a body that does not fit is given of the call. */
 export type Beside<S extends Scope, Params> = Pick<
   Call<S, Params, unknown, unknown>,
-  "env" | "school" | "params" | "now"
+  "env" | "credential" | "school" | "params" | "now"
 >;
 
 /** A route as the application, the documents and the tests see it. */
@@ -236,8 +219,16 @@ export interface Route extends Deprecated {
   audits?: Audits;
   answersAs?: string;
   answers: Answers;
+  makes?: true;
+  finds?(
+    call: Pick<CallBase<unknown, unknown, unknown>, "env" | "params" | "now" | "request"> & { school: School | null },
+  ): Promise<unknown>;
+  requires?(credential: Credential | null, sent: Sent): void;
   faultsBeside?(
-    call: Pick<CallBase<unknown, unknown, unknown>, "env" | "params" | "now"> & { school: School | null },
+    call: Pick<CallBase<unknown, unknown, unknown>, "env" | "params" | "now"> & {
+      credential: Credential | null;
+      school: School | null;
+    },
     part: Readonly<Record<string, unknown>>,
     given: Readonly<Record<string, unknown>>,
   ): Promise<Fault[]> | Fault[];
@@ -273,6 +264,8 @@ export function defineRoute<
     bodyKind = body ? "json" : "none",
     handle,
     faultsBeside,
+    finds,
+    requires,
     params,
     query,
     answersSecret,
@@ -286,6 +279,8 @@ export function defineRoute<
   const checked = handle as unknown as Route["handle"];
   // And the fields that fit, by the names of the same schema.
   const beside = faultsBeside as unknown as Route["faultsBeside"];
+  const found = finds as unknown as Route["finds"];
+  const required = requires as unknown as Route["requires"];
   return {
     ...rest,
     // An array of scopes or one scope; Array.isArray does not narrow readonly arrays.
@@ -294,6 +289,8 @@ export function defineRoute<
     ...(query ? { query: query as Extract<Query, z.ZodType> } : {}),
     ...(body ? { body } : {}),
     ...(beside ? { faultsBeside: beside } : {}),
+    ...(found ? { finds: found } : {}),
+    ...(required ? { requires: required } : {}),
     bodyKind,
     contentTypes: spec.contentTypes ?? CONTENT_TYPES[bodyKind],
     limitBytes: spec.limitBytes ?? LIMIT_BYTES[bodyKind],
@@ -308,16 +305,6 @@ export function defineRoute<
 
 const takesCursor = (query: z.ZodType | undefined): boolean =>
   query !== undefined && "shape" in query && typeof query.shape === "object" && "cursor" in (query.shape ?? {});
-
-// ---- Order ----
-
-const sortingPath = (path: string) => path.replaceAll(/:[^/]+/g, "\uffff");
-
-/** Sorts what has a path as a router needs it, which takes the first match: a word goes before a parameter. */
-export function byPath(one: { path: string }, other: { path: string }): number {
-  const [a, b] = [sortingPath(one.path), sortingPath(other.path)];
-  return a < b ? -1 : a > b ? 1 : 0;
-}
 
 // ---- Answers ----
 

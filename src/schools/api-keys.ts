@@ -23,8 +23,14 @@ export interface KeyMaker {
   scopes: readonly KeyScope[];
 }
 
-const lacking = (maker: KeyMaker, scopes: readonly KeyScope[]): KeyScope[] =>
+const lacking = (maker: Pick<KeyMaker, "scopes">, scopes: readonly KeyScope[]): KeyScope[] =>
   scopes.filter((scope) => !maker.scopes.includes(scope));
+
+/** 403 for a scope that a maker of keys lacks. */
+export function requireOwn(maker: Pick<KeyMaker, "scopes">, scopes: readonly KeyScope[]): void {
+  const more = lacking(maker, scopes);
+  if (more.length) throw new Problem("forbidden", `Your own credential lacks the scope ${more.join(", ")}.`);
+}
 
 export interface ApiKey {
   id: string;
@@ -71,8 +77,7 @@ export async function createApiKey(
   asked: { name: string; scopes: readonly KeyScope[] },
   maker: KeyMaker,
 ): Promise<ApiKey & { key: string }> {
-  const more = lacking(maker, asked.scopes);
-  if (more.length) throw new Problem("forbidden", `Your own credential lacks the scope ${more.join(", ")}.`);
+  requireOwn(maker, asked.scopes);
   const db = database(env.DB);
   const { key, apiKey, statement } = await prepareApiKey(env, school, asked);
   await db.batch([

@@ -17,7 +17,7 @@ import {
   splitSecrets,
   withSecrets,
 } from "../connectors";
-import { perEdition } from "./snapshot";
+import { perEdition, type School } from "./snapshot";
 
 /** Of `schools.connector_secrets`: by channel and option, each sealed for its own place. */
 const sealedSecrets = z.record(z.string(), z.record(z.string(), z.string()));
@@ -65,6 +65,26 @@ export const NO_CONNECTORS: StoredConnectors = { open: {}, sealed: "{}" };
 
 const ASKED_ANEW = "write it anew: the kept one belongs to another server or account";
 
+const askedAnew = (
+  change: Readonly<Record<string, unknown>>,
+  before: StoredConnectors["open"],
+  secrets: ConnectorSecrets,
+): Fault[] =>
+  secretsToAsk(change, before, secrets).map((place) => ({
+    path: pointer(["settings", "connectors", ...place]),
+    message: ASKED_ANEW,
+  }));
+
+/** The secrets that a change asks for anew, though it is refused for something else. */
+export const faultsOfSecrets = async (
+  env: Env,
+  school: School,
+  change: Readonly<Record<string, unknown>>,
+): Promise<Fault[]> => {
+  const { settings, connectorSecrets } = school.edition;
+  return askedAnew(change, settings.connectors, await opened(env, school.id, connectorSecrets));
+};
+
 /**
  * A school's connectors after a change by channel: null takes one away, one left out stays. Secrets left out are
  * those kept; 422 where they are asked for anew, the outcome breaks the schema, or a host that is named anew leads where
@@ -79,9 +99,7 @@ export async function changedConnectors(
   if (!Object.keys(change).length) return before;
   const secrets = await opened(env, school, before.sealed);
   const given = withSecrets({ ...before.open, ...change }, before.open, secrets);
-  const anew = secretsToAsk(change, before.open, secrets).map(
-    (place): Fault => ({ path: pointer(["settings", "connectors", ...place]), message: ASKED_ANEW }),
-  );
+  const anew = askedAnew(change, before.open, secrets);
   const read = connectorSettings.safeParse(given);
   const wrong = read.success ? [] : faultsOf(read.error, ["settings", "connectors"]);
   const found = [...anew, ...wrong.filter(({ path }) => !anew.some((one) => one.path === path))];

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { ROLES, type Role } from "../../http/access/credentials";
-import { byPath } from "../../http/route";
+import { byPath } from "../../http/by-path";
 import { call } from "../../http/test-client";
 import { addressIn } from "../address";
 import { pagesOfSchools } from "./index";

@@ -44,12 +44,16 @@ const SAID: readonly (readonly [RegExp, (found: Found, noun: string) => string])
     () => say("This is not written as it should be"),
   ],
   [/^the column "(.+)" is missing$/, ([column = ""]) => say("The file has no column “{column}”", { column })],
-  // Liquid, as its library says it.
-  [/^output "?(.+?)"? not closed.*$/s, ([text = ""]) => unclosed(text.trim(), "}}")],
-  [/^tag "?(\{%-? *(\w+).*?)"? not closed.*$/s, ([text = "", name = ""]) => unclosed(text, `{% end${name} %}`)],
-  [/^tag "(\w+)" not found.*$/s, ([name = ""]) => say("There is no “{what}”", { what: `{% ${name} %}` })],
-  [/^tag "?(\w+)"? is not .*$/s, ([name = ""]) => say("“{what}” cannot be used here", { what: `{% ${name} %}` })],
-  [/^undefined filter: (\w+).*$/s, ([name = ""]) => say("There is no filter “{name}”", { name })],
+  [
+    /^"(.+)" has no end: close it with (\S.*?)(?: \(line \d+, column \d+\))?$/s,
+    ([text = "", end = ""]) => unclosed(text, end),
+  ],
+  [/^(\{% \w+ %\}) belongs to nothing before it/, ([what = ""]) => say("There is no “{what}”", { what })],
+  [/^(\{% \w+ %\}) cannot be used here/, ([what = ""]) => say("“{what}” cannot be used here", { what })],
+  [
+    /^there is no filter "(.+)" \(line \d+, column \d+\)$/s,
+    ([name = ""]) => say("There is no filter “{name}”", { name }),
+  ],
 ];
 
 function chooseSome(_: Found, noun: string): string {
@@ -74,8 +78,8 @@ const listText = (list: string): string =>
     .map((one) => named(one.trim().replace(/^"|"$/g, "")))
     .join(", ");
 
-/** Where a text breaks off, as Liquid's library counts it. */
-const PLACE = /,? line: ?(\d+), col: ?\d+$/;
+/** Where a template cannot be read. */
+const PLACE = / \(line (\d+), column \d+\)$/;
 
 const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
@@ -90,7 +94,7 @@ export function faultText(message: string, noun = ""): string {
   }
   const place = PLACE.exec(message);
   const line = Number(place?.[1] ?? 1);
-  // Who counts lines is Liquid's library, in words for programmers.
+  // What is wrong with a template is told to programs, by the names of its parts.
   const fault = place
     ? say("what stands in {output} or in {tag} is not written as it should be", { output: "{{ … }}", tag: "{% … %}" })
     : heard(message);

@@ -243,11 +243,11 @@ describe("faults in German", () => {
     ["must be a text of at least 3 characters", "Mindestens 3 Zeichen"],
     ['must be one of "end", "erase_all"', "Wählen Sie eines davon: beenden, erase all"],
     [
-      'output "{{ user.username" not closed, line:1, col:1',
+      '"{{ user.username" has no end: close it with }} (line 1, column 1)',
       "„{{ user.username“ hat kein Ende: Schließen Sie es mit }}",
     ],
     [
-      "something new, line:2, col:1",
+      "something new (line 2, column 1)",
       "Was in {{ … }} oder in {% … %} steht, ist nicht richtig geschrieben (in Zeile 2)",
     ],
   ])("%s", (message, said) => {

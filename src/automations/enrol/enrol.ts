@@ -1,11 +1,15 @@
 import pMap from "p-map";
 import type { Env } from "../../base/env";
-import { Problem } from "../../base/errors";
+import { type Fault, invalid, Problem } from "../../base/errors";
+import { namedAt } from "../../base/faults";
 import { pages } from "../../base/pages";
 import { referenceOf, userObject } from "../../calls/stub";
 import type { AuditEntry } from "../../db/audit";
 import { requireStanding } from "../../db/held";
 import { startJob } from "../../jobs/start";
+import { getSegment } from "../../segments/find";
+import { readUser } from "../../users/change";
+import { listedAmong } from "../../users/finding/listed";
 import type { School } from "../../world/snapshot";
 import { automationRow } from "../document";
 import { candidatesJob, countJob, enrolJob, type Meant, meantAfter } from "./job";
@@ -37,6 +41,30 @@ async function firstMeant(env: Env, school: string, whom: Whom, most: number): P
   return found;
 }
 
+/** So many unknown users are told of. */
+const MOST_UNKNOWN = 100;
+
+/** What is named of those meant and is not there. Tags and courses are the LMS's: of those nobody could say that. */
+export async function faultsOfWhom(env: Env, school: School, whom: Partial<Record<string, unknown>>): Promise<Fault[]> {
+  const { segment, users } = whom;
+  if (typeof segment === "string") return (await namedAt("/segment", getSegment(env, school.id, segment))).faults;
+  if (!Array.isArray(users)) return [];
+  const named = users.flatMap((user: unknown, index) => (typeof user === "string" ? [{ user, index }] : []));
+  const listed = await listedAmong(
+    env,
+    school.id,
+    named.map(({ user }) => user),
+  );
+  // Who has just come is known by their object before the directory has heard.
+  const unlisted = named.filter(({ user }) => !listed.has(user)).slice(0, MOST_UNKNOWN);
+  const faults = await pMap(
+    unlisted,
+    async ({ user, index }) => (await namedAt(`/users/${index}`, readUser(env, school, user))).faults,
+    { concurrency: AT_ONCE },
+  );
+  return faults.flat();
+}
+
 /**
  * Counts for whom an automation would start now, and starts it for them by a job unless it is only asked. Where there are
  * many candidates the job does both, and tells it: `count` is null.
@@ -53,6 +81,8 @@ export async function enrolUsers(
   const whom: Meant = "users" in given ? { users: [...new Set(given.users)] } : given;
   const row = await automationRow(env, school.id, id);
   requireStanding("automation", id, row);
+  const faults = await faultsOfWhom(env, school, whom);
+  if (faults.length) throw invalid(faults);
   if (!row.active) throw new Problem("conflict", "The automation is inactive.");
   const candidates = await firstMeant(env, school.id, whom, MOST_ASKED + 1);
   if (candidates.length > MOST_ASKED) {

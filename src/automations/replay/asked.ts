@@ -1,9 +1,11 @@
 import type { Env } from "../../base/env";
+import type { Fault } from "../../base/errors";
+import { namedAt } from "../../base/faults";
 import type { TriedCall } from "../../calls/what-if";
 import { subtractDays } from "../../catalogue/time";
 import { nowOf, type School } from "../../world/snapshot";
 import { definitionText } from "../../world/upgrades";
-import { checkAutomation, withoutReadOnly } from "../check";
+import { faultsOfAutomation, refusalFor, withoutReadOnly } from "../check";
 import { type AutomationRow, automationRow } from "../document";
 import { meaningFor } from "../meaning";
 
@@ -20,12 +22,23 @@ export const DRAFT = "draft";
 /**
  * What users' objects are asked of it. One that has been active all along is taken to be so since it was made active, any
  * other since the days begin.
- * @throws Problem 404 for an automation that is not there, 422 with every fault of a draft
+ * @throws Problem 422 with every fault of a draft, and for an automation that is named and not there
  */
 export async function triedAsked(env: Env, school: School, asked: TriedAsked): Promise<TriedCall> {
-  const { automation, automation_id: id, days } = asked;
-  const row = id === undefined ? null : await automationRow(env, school.id, id);
-  return triedFrom(row, sinceOf(school, days), automation && (await draftOf(env, school, automation)));
+  const { row, draft, faults } = await lookAtAsked(env, school, asked);
+  if (faults.length) throw refusalFor(faults);
+  return triedFrom(row ?? null, sinceOf(school, asked.days), draft);
+}
+
+/** What is wrong with what is to be tried. */
+export const faultsOfTried = async (env: Env, school: School, asked: Omit<TriedAsked, "days">): Promise<Fault[]> =>
+  (await lookAtAsked(env, school, asked)).faults;
+
+async function lookAtAsked(env: Env, school: School, { automation, automation_id: id }: Omit<TriedAsked, "days">) {
+  const named = id === undefined ? null : await namedAt("/automation_id", automationRow(env, school.id, id));
+  const drafted = automation && (await draftOf(env, school, automation));
+  const faults = [...(named?.faults ?? []), ...(drafted?.faults ?? [])];
+  return { row: named?.found, draft: drafted?.text, faults };
 }
 
 /** Of an automation as it stands. */
@@ -34,10 +47,11 @@ export const triedRow = (row: AutomationRow, since: number): TriedCall => triedF
 export const sinceOf = (school: School, days: number): number =>
   subtractDays(nowOf(school), days, school.settings.timezone);
 
-async function draftOf(env: Env, school: School, given: Record<string, unknown>): Promise<string> {
+async function draftOf(env: Env, school: School, given: Record<string, unknown>) {
   const body = { name: "Unnamed", ...withoutReadOnly(given) };
-  const options = { prefix: "/automation", meaning: await meaningFor(env, school.id) };
-  return definitionText(checkAutomation(env, school, body, options).definition);
+  const { checked, faults } = faultsOfAutomation(env, school, body, { meaning: await meaningFor(env, school.id) });
+  if (faults.length) return { faults: faults.map((fault) => ({ ...fault, path: `/automation${fault.path}` })) };
+  return { text: definitionText(checked.definition), faults };
 }
 
 function triedFrom(row: AutomationRow | null, since: number, draft: string | undefined): TriedCall {

@@ -202,7 +202,7 @@ const tellOf = (plan: ImportPlan, pruned: Pruned | null): Omit<Imported, "jobId"
   same: byKind((kind) => plan[kind].same),
 });
 
-function checkedAutomations(
+export function checkedAutomations(
   env: Env,
   school: School,
   given: GivenDefinitions["automations"],

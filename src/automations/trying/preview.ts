@@ -1,13 +1,13 @@
 import type { Env } from "../../base/env";
-import { notFound } from "../../base/errors";
-import { userObject } from "../../calls/stub";
+import { invalid } from "../../base/errors";
 import { inFrame } from "../../catalogue/messages/letter";
 import { rendersFor } from "../../catalogue/messages/rendering";
 import { htmlToText } from "../../catalogue/text/template";
 import { withNames } from "../../world/names";
 import { nowOf, type School } from "../../world/snapshot";
 import { loadWorld } from "../../world/world";
-import { exampleState, NOBODYS_LINKS } from "./example";
+import { NOBODYS_LINKS } from "./example";
+import { meantUser } from "./known-user";
 
 export interface MessageDraft {
   subject?: string | undefined;
@@ -21,11 +21,11 @@ export interface MessageDraft {
 
 const KINDS = { transactional: "transactional", marketing: "marketing", collaborators: null } as const;
 
-/** Renders a message as the user would get it now, its links nobody's; 404 when the user is not known. */
+/** Renders a message as the user would get it now, its links nobody's; 422 when the user is not known. */
 export async function previewMessage(env: Env, school: School, draft: MessageDraft) {
   const now = nowOf(school);
-  const state = draft.user === undefined ? exampleState(now) : await userObject(env, school, draft.user).state();
-  if (!state) throw notFound("user");
+  const { found: state, faults } = await meantUser(env, school, draft.user, now);
+  if (!state) throw invalid(faults);
   const world = await loadWorld(env, school);
   const fact = { type: "preview", data: {}, ...draft.fact, at: now, order: state.order };
   const templates = [...(draft.subject === undefined ? [] : [draft.subject]), draft.body];

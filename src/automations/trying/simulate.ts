@@ -1,8 +1,7 @@
 import type { z } from "zod";
 import type { Env } from "../../base/env";
-import { type Fault, notFound } from "../../base/errors";
-import { faultsOf } from "../../base/faults";
-import { userObject } from "../../calls/stub";
+import type { Fault } from "../../base/errors";
+import { faultsOf, namedAt } from "../../base/faults";
 import { eventOf, tagsIn, triggers } from "../../catalogue";
 import type { Attributes } from "../../catalogue/account/attributes";
 import { ENROLLED } from "../../catalogue/by-hand";
@@ -10,7 +9,7 @@ import type { Spellings } from "../../catalogue/facts";
 import { tagKey } from "../../catalogue/tags/key";
 import { compile } from "../../engine/compile/compile";
 import { type AskedFact, type Question, type Simulation, simulate } from "../../engine/trying/simulate";
-import type { UserState, World } from "../../engine/types";
+import type { World } from "../../engine/types";
 import { withNames } from "../../world/names";
 import { nowOf, type School } from "../../world/snapshot";
 import { readDefinition } from "../../world/upgrades";
@@ -19,12 +18,15 @@ import { faultsOfAutomation, refusalFor, withoutReadOnly } from "../check";
 import { automationRow } from "../document";
 import { meaningFor } from "../meaning";
 import { faultsOfInvented, type inventedUser, inventUser } from "./invented";
+import { knownUser } from "./known-user";
+
+type Invented = z.output<typeof inventedUser>;
 
 export interface RehearsalRequest {
   /** A definition as it would be saved, or the id of one that is. */
   automation: Record<string, unknown> | string;
   /** A user's id, or one who is only thought of. */
-  user: string | z.output<typeof inventedUser>;
+  user: string | Invented;
   fact: AskedFact | null;
   span: string;
   assume: readonly {
@@ -35,14 +37,15 @@ export interface RehearsalRequest {
 
 /**
  * Tells what an automation would do to a user. Nothing is changed and nothing leaves.
- * @throws Problem 404 for an automation or user that is not there, 422 with every fault of the definition and events
+ * @throws Problem 422 with every fault of the definition and events, and what is named and not there
  */
 export async function rehearse(env: Env, school: School, asked: RehearsalRequest): Promise<Simulation> {
   const world = await loadWorld(env, school);
   const now = nowOf(school);
-  const { automation, assume, faults } = await asDrafted(env, school, asked, world);
+  const { automation, assume, known, faults } = await asDrafted(env, school, asked, world);
   if (faults.length || !automation) throw refusalFor(faults);
-  const state = await stateOf(env, school, asked.user, world, now);
+  // Without a fault who is not thought of is known.
+  const state = known ?? inventUser(asked.user as Invented, world, now);
   return withNames(env, school, world.school, (view) => {
     const spelled = assume.map((one) => ({
       ...one,
@@ -69,8 +72,11 @@ async function asDrafted(env: Env, school: School, { automation, user, fact, ass
   if (fact && !isFactType(fact.type))
     faults.push({ path: "/fact/type", message: `there is no fact ${JSON.stringify(fact.type)}` });
   const read = assume.flatMap((one, index) => (one ? assumed(one.after, one.event, index, faults) : []));
-  if (user !== undefined && typeof user !== "string") faults.push(...faultsOfInvented(user, world));
-  return { automation: tried?.automation, assume: read, faults };
+  const known = typeof user === "string" ? await namedAt("/user", knownUser(env, school, user)) : null;
+  faults.push(
+    ...(known?.faults ?? (user === undefined || typeof user === "string" ? [] : faultsOfInvented(user, world))),
+  );
+  return { automation: tried?.automation, assume: read, known: known?.found, faults };
 }
 
 /** An event's data with its tags as the school spells them, though it learns none here. */
@@ -91,7 +97,8 @@ async function triedOf(
   { school: { courseId } }: World,
 ): Promise<{ automation?: Question["automation"]; faults: Fault[] }> {
   if (typeof given === "string") {
-    const row = await automationRow(env, school.id, given);
+    const { found: row, faults } = await namedAt("/automation_id", automationRow(env, school.id, given));
+    if (!row) return { faults };
     const program = compile(readDefinition(row.definition), row.version, courseId);
     return { automation: { id: row.id, program }, faults: [] };
   }
@@ -103,19 +110,6 @@ async function triedOf(
   );
   if (faults.length) return { faults: faults.map((fault) => ({ ...fault, path: `/automation${fault.path}` })) };
   return { automation: { id: "simulated", program: compile(checked.definition, 1, courseId) }, faults };
-}
-
-async function stateOf(
-  env: Env,
-  school: School,
-  user: RehearsalRequest["user"],
-  world: World,
-  now: number,
-): Promise<UserState> {
-  if (typeof user !== "string") return inventUser(user, world, now);
-  const state = await userObject(env, school, user).state();
-  if (!state) throw notFound("user");
-  return state;
 }
 
 const isFactType = (type: string): boolean => type === ENROLLED || triggers.has(type) || eventOf(type) !== undefined;

@@ -1,7 +1,6 @@
 import type { Env } from "../../base/env";
-import { type Fault, invalid, notFound } from "../../base/errors";
+import { type Fault, invalid } from "../../base/errors";
 import { admitFor } from "../../calls/school-gate";
-import { userObject } from "../../calls/stub";
 import { addressKey } from "../../catalogue/account/email";
 import { StepError } from "../../catalogue/define";
 import { type MailParams, mail } from "../../catalogue/messages/letter";
@@ -17,6 +16,7 @@ import { nowOf, type School } from "../../world/snapshot";
 import { senderOf } from "../../world/webhook-secrets";
 import { loadWorld } from "../../world/world";
 import { exampleState, NOBODYS_LINKS } from "./example";
+import { meantUser } from "./known-user";
 
 export interface TestMessage extends MailParams {
   to: string;
@@ -44,8 +44,8 @@ export async function sendTestMessage(env: Env, school: School, message: TestMes
   const { to, kind } = message;
   const ofReceiver = faultsOfReceiver(school, to);
   const made = await rendered(env, school, message);
-  const faults = [...ofReceiver, ...("fault" in made ? [made.fault] : [])];
-  if (faults.length || "fault" in made) throw invalid(faults);
+  const faults = [...ofReceiver, ...("faults" in made ? made.faults : [])];
+  if (faults.length || "faults" in made) throw invalid(faults);
   const content = { ...made, kind };
   const shown = { to, subject: content.subject, html: content.html, error: null };
   const suppression = await suppressionOf(env, school.id, to);
@@ -62,22 +62,27 @@ export async function sendTestMessage(env: Env, school: School, message: TestMes
 
 type MadeMail = ReturnType<typeof mail>;
 
-async function rendered(env: Env, school: School, message: TestMessage): Promise<MadeMail | { fault: Fault }> {
+async function rendered(env: Env, school: School, message: TestMessage): Promise<MadeMail | { faults: Fault[] }> {
   const now = nowOf(school);
-  const state = message.user === undefined ? exampleState(now) : await userObject(env, school, message.user).state();
-  if (!state) throw notFound("user");
+  const { found: state, faults } = await meantUser(env, school, message.user, now);
+  // How it looks is tried on the example, so that all that is wrong is told.
+  const { learner, order } = state ?? exampleState(now);
   const world = await loadWorld(env, school);
-  const fact = { type: "preview", data: {}, at: now, order: state.order };
+  const fact = { type: "preview", data: {}, at: now, order };
   try {
-    return await withNames(env, school, world.school, (view) => {
+    const made = await withNames(env, school, world.school, (view) => {
       // Whoever reads it is not the learner: its links are nobody's.
-      const scene = { learner: state.learner, school: { ...view, links: NOBODYS_LINKS }, fact, now };
+      const scene = { learner, school: { ...view, links: NOBODYS_LINKS }, fact, now };
       return mail(scene, message, rendersFor(scene, true), message.kind);
     });
+    return state ? made : { faults };
   } catch (error) {
-    if (error instanceof SaysNothing) return { fault: { path: `/${error.part}`, message: error.message } };
+    if (error instanceof SaysNothing)
+      return { faults: [...faults, { path: `/${error.part}`, message: error.message }] };
     if (error instanceof TemplateError || error instanceof StepError)
-      return { fault: { path: error instanceof StepError ? "/subject" : "/body", message: error.message } };
+      return {
+        faults: [...faults, { path: error instanceof StepError ? "/subject" : "/body", message: error.message }],
+      };
     throw error;
   }
 }

@@ -44,7 +44,7 @@ function checkSince(school: School, since: number): void {
 }
 
 /** 404 for what never was an automation. What one did that is deleted by now is undone as well. */
-async function requireRan(env: Env, school: string, automation: string): Promise<void> {
+export async function requireRan(env: Env, school: string, automation: string): Promise<void> {
   if (!(await wasAutomation(env, school, automation))) throw notFound("automation");
 }
 

@@ -47,7 +47,7 @@ describe("pieces of a school", () => {
   test("are Liquid that can be read, with ids that a variable may have, each once", () => {
     expect(faults([piece(), piece({ id: "b" })])).toBeUndefined();
     expect(faults([piece({ id: "A b" })])).toEqual([[[0, "id"], expect.stringContaining("a–z")]]);
-    expect(faults([piece({ body: "{{ user" })])).toEqual([[[0, "body"], expect.stringContaining("not closed")]]);
+    expect(faults([piece({ body: "{{ user" })])).toEqual([[[0, "body"], expect.stringContaining("has no end")]]);
     expect(faults([piece(), piece()])).toEqual([[[], "the same id twice"]]);
   });
 

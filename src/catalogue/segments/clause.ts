@@ -27,13 +27,14 @@ const IS: readonly string[] = ["is", "is_not", "in"];
 const DOMAIN = "email_domain";
 
 /** Where a domain is asked for, one has to be meant. */
-const domainsFault = ({ field, op, value }: { field: string; op: string; value?: unknown }): string | null =>
-  field === DOMAIN && IS.includes(op)
-    ? ([value]
-        .flat()
-        .map((one) => domainMeantFault(String(one)))
-        .find((message) => message !== null) ?? null)
-    : null;
+function domainsFault({ field, op, value }: { field: string; op: string; value?: unknown }): MeantFault | null {
+  if (field !== DOMAIN || !IS.includes(op)) return null;
+  const found = [value].flat().flatMap((one, index): MeantFault[] => {
+    const message = domainMeantFault(String(one));
+    return message === null ? [] : [{ message, path: Array.isArray(value) ? ["value", index] : ["value"] }];
+  });
+  return found[0] ?? null;
+}
 
 /** The rule field of the courses that a user is enrolled in. */
 export const ENROLLED_FIELD = "enrolled";
@@ -103,8 +104,8 @@ export type Clause = z.infer<typeof clause>;
 
 /** The same as it is written. */
 export const writtenClause = clause.superRefine((given, context) => {
-  const message = domainsFault(given);
-  if (message !== null) context.addIssue({ code: "custom", message, path: ["value"] });
+  const wrong = domainsFault(given);
+  if (wrong) context.addIssue({ code: "custom", ...wrong, path: [...wrong.path] });
   const fault = listFault(given);
   if (fault) context.addIssue({ code: "custom", ...fault });
 });

@@ -14,6 +14,7 @@ import {
 import { remembering } from "../../base/cache";
 import { spanOfDate } from "../dates";
 import { HtmlWriter } from "./html";
+import { inOwnWords } from "./liquid-words";
 import { formatDate, hasWideField } from "./strftime";
 
 /*
@@ -46,6 +47,12 @@ const PART_WORK = 16;
 export class TemplateError extends Error {
   override readonly name = "TemplateError";
 }
+
+/** What the engine throws, in our words. */
+export const asTemplateError = (error: unknown): TemplateError =>
+  error instanceof TemplateError
+    ? error
+    : new TemplateError(inOwnWords(error instanceof Error ? error.message : String(error)), { cause: error });
 
 /** What the filter `date` goes by: `"now"` is a moment only where one is given; the zone is UTC where none is. */
 export interface TemplateClock {
@@ -294,11 +301,15 @@ function inspect(text: string): void {
   }
 }
 
-/** Parses a template. @throws an error of which the message is for its author */
+/** Parses a template. @throws TemplateError */
 export const parse = remembering(
   (text): Template[] => {
-    inspect(text);
-    return engine.parse(text);
+    try {
+      inspect(text);
+      return engine.parse(text);
+    } catch (error) {
+      throw asTemplateError(error);
+    }
   },
   { entries: 200, characters: 1_000_000 },
 );

@@ -31,9 +31,35 @@ export function checkPattern(pattern: string): string | null {
   try {
     return compile(pattern, false).programSize() > MAX_PROGRAM ? "the pattern is too large" : null;
   } catch (error) {
-    if (error instanceof RE2JSException) return error.message.replace(/^error parsing regexp: /, "");
+    if (error instanceof RE2JSException) return inOwnWords(error.message);
     throw error;
   }
+}
+
+const noEnd = (what: string, end: string): string => `${JSON.stringify(what)} has no end: close it with ${end}`;
+
+/** What the engine says of a pattern, and what we say of the piece that it names. */
+const SAID: Readonly<Record<string, (piece: string) => string>> = {
+  "missing closing )": () => noEnd("(", ")"),
+  "missing closing ]": () => noEnd("[", "]"),
+  "unexpected )": () => '")" ends nothing',
+  "invalid nested repetition operator": (piece) => `${piece} repeats what is repeated already`,
+  "missing argument to repetition operator": (piece) => `before ${piece} stands nothing that it could repeat`,
+  "invalid repeat count": (piece) => `${piece} repeats too often: 1000 times at most`,
+  "invalid named capture": (piece) => `${piece} names no group`,
+  "duplicate capture group name": (piece) => `two groups are called ${piece}`,
+  "invalid or unsupported Perl syntax": (piece) => `${piece} cannot be used: a pattern looks neither ahead nor back`,
+  "invalid escape sequence": (piece) => `${piece} stands for nothing`,
+  "invalid character class range": (piece) => `${piece} is no range of characters`,
+  "invalid character class": (piece) => `${piece} is no class of characters`,
+  "trailing backslash at end of expression": () => "a backslash stands at the end, before nothing",
+  "expression nests too deeply": () => "its groups nest too deep",
+  "regular expression too large": () => "the pattern is too large",
+};
+
+function inOwnWords(message: string): string {
+  const [, what = "", piece = ""] = /^error parsing regexp: ([^:]+)(?:: `(.*)`)?$/s.exec(message) ?? [];
+  return SAID[what]?.(JSON.stringify(piece)) ?? "this is no pattern of RE2";
 }
 
 function tester(pattern: string, ignoreCase: boolean): (text: string) => boolean {

@@ -1,6 +1,7 @@
 import { Context, toValueSync, Variable } from "liquidjs";
 import { isRecord } from "../../definition/types";
 import {
+  asTemplateError,
   engine,
   HtmlSink,
   MAX_LENGTH,
@@ -102,8 +103,7 @@ class Rendering {
         throw new TemplateError(`what it makes is longer than ${MAX_OUTPUT} characters`);
       return sink.text;
     } catch (error) {
-      if (error instanceof TemplateError) throw error;
-      throw new TemplateError(error instanceof Error ? error.message : String(error), { cause: error });
+      throw asTemplateError(error);
     }
   }
 }

@@ -1,8 +1,9 @@
 import type { z } from "zod";
 import { type JsonSchema, jsonSchemaOf } from "../../catalogue/json-schema";
 import { type Deprecation, deprecatedSchema, deprecationIn, deprecationText } from "../answering/deprecation";
+import type { TakenHeader } from "../declared";
 import type { BodyKind } from "../reading/body-kinds";
-import type { Route, Scope, TakenHeader } from "../route";
+import type { Route, Scope } from "../route";
 import { nameCards, type ShownCatalogue } from "./cards";
 import { Components } from "./components";
 import { REFUSALS, refusalsOf } from "./refusals";

@@ -181,16 +181,19 @@ const objectIn = (schema: z.ZodType): z.ZodType => {
   return within as z.ZodType;
 };
 
-/** The same with what else is wrong of a body that does not fit; `beside` is asked of no other. */
-export async function checkWhole<S extends z.ZodType>(
+/**
+ * What `schema` makes of a body, and all that is wrong with it. What else is wrong is asked of `beside` where the request
+ * is refused anyway.
+ */
+export async function lookWhole<S extends z.ZodType>(
   schema: S,
   parsed: ParsedJson,
+  isRefused: boolean,
   beside: (part: Record<string, unknown>, given: Record<string, unknown>) => Promise<Fault[]> | Fault[],
-): Promise<z.output<S>> {
+): Promise<{ faults: Fault[]; data?: z.output<S> | undefined }> {
   const { faults, data } = look(schema, parsed, []);
-  // There is no fault, so it was let through.
-  if (!faults.length) return data as z.output<S>;
+  if ((!faults.length && !isRefused) || parsed.tooDeep || !isRecord(parsed.value)) return { faults, data };
   const within = objectIn(schema);
-  if (parsed.tooDeep || !isRecord(parsed.value) || !(within instanceof z.ZodObject)) throw invalid(faults);
-  throw invalid(together(faults, await beside(partOf(within, parsed.value), parsed.value)));
+  const part = within instanceof z.ZodObject ? partOf(within, parsed.value) : {};
+  return { faults: together(faults, await beside(part, parsed.value)) };
 }

@@ -1,5 +1,6 @@
 import * as z from "zod";
-import { invalid } from "../../base/errors";
+import { type Fault, pointer } from "../../base/errors";
+import { faultsOf, together } from "../../base/faults";
 import type { Route } from "../route";
 
 /* What stands in the query of a write: whether it only says what it would do, and nothing that it has not. */
@@ -14,15 +15,31 @@ export function isDryRun({ query }: Route, url: string): boolean {
   return given.length === 1 && given[0] === "true";
 }
 
+/** A query, each parameter that is there more than once as a list. */
+export function queryIn(url: string): Readonly<Record<string, string | string[]>> {
+  // An event's address has none, and to take it apart costs.
+  if (!url.includes("?")) return {};
+  const { searchParams: all } = new URL(url);
+  const values = [...new Set(all.keys())].map((name) => [name, all.getAll(name)] as const);
+  return Object.fromEntries(
+    values.map(([name, [first = "", ...more]]) => [name, more.length ? [first, ...more] : first]),
+  );
+}
+
 /** A write with an option that it does not have, or that is misspelt (`dryrun`), would be the real thing. */
-export function optionsCheck({ method, openQuery, query }: Route): (url: string) => void {
-  if (method === "GET" || openQuery) return () => {};
-  const known = new Set(query instanceof z.ZodObject ? Object.keys(query.shape) : []);
-  return (url) => {
-    // An event's address has none, and to take it apart costs.
-    if (!url.includes("?")) return;
-    const unknown = [...new Set(new URL(url).searchParams.keys())].filter((name) => !known.has(name));
-    if (unknown.length)
-      throw invalid(unknown.map((name) => ({ path: `/${name}`, message: "is no option of this call" })));
-  };
+function faultsOfOptions({ method, openQuery, query }: Route, given: Readonly<Record<string, unknown>>): Fault[] {
+  if (method === "GET" || openQuery) return [];
+  const known = query instanceof z.ZodObject ? Object.keys(query.shape) : [];
+  const unknown = Object.keys(given).filter((name) => !known.includes(name));
+  return unknown.map((name) => ({ path: pointer([name]), message: "is no option of this call" }));
+}
+
+/** What a route makes of a query, or all that is wrong with it. */
+export function lookAtQuery(
+  route: Route,
+  given: Readonly<Record<string, unknown>>,
+): { faults: Fault[]; data?: unknown } {
+  const read = route.query?.safeParse(given);
+  const faults = read?.error ? faultsOf(read.error) : [];
+  return { faults: together(faultsOfOptions(route, given), faults), data: read?.data };
 }

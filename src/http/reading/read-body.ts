@@ -1,40 +1,30 @@
 import type { Route } from "../route";
-import { checkBody, checkWhole, decodeText, inOne, readPieces, requireContentType, withoutMark } from "./body";
-import { parseJson } from "./json";
+import { decodeText, inOne, readPieces, requireContentType, withoutMark } from "./body";
+import { type ParsedJson, parseJson } from "./json";
 
-/* What a handler is given of a body, by how its route takes it. */
+/* What came as a body, by how its route takes it, before its content is judged. */
+
+/** What is given to the handler as it is, or JSON that a schema has yet to judge. */
+export type CameBody = { body: unknown } | { json: ParsedJson };
 
 /** A body that is read as it comes. */
-export function streamBody(route: Route, contentType: string | null, request: Request) {
+export function streamBody(route: Route, contentType: string | null, request: Request): CameBody {
   const body = readPieces(request, route.limitBytes);
   if (route.contentTypes.length) requireContentType(contentType, route.contentTypes);
-  return { body, faults: [] };
+  return { body };
 }
 
-/** A body that came: what the route's schema makes of it. */
-export async function readBody(
-  route: Route,
-  contentType: string | null,
-  bytes: Uint8Array,
-  call: Parameters<NonNullable<Route["faultsBeside"]>>[0],
-) {
+/** A body that came; 415 for another content type, 400 where it cannot be read. */
+export function readBody(route: Route, contentType: string | null, bytes: Uint8Array): CameBody {
   const { bodyKind, body: schema } = route;
-  if (bodyKind === "none") return { body: undefined, faults: [] };
-  if (bodyKind === "json" && schema && bytes.length === 0 && schema.safeParse(undefined).success) {
-    return { body: schema.parse(undefined), faults: [] };
-  }
+  if (bodyKind === "none") return { body: undefined };
+  if (bodyKind === "json" && bytes.length === 0 && schema?.safeParse(undefined).success)
+    return { json: { value: undefined, faults: [], tooDeep: false } };
   if (route.contentTypes.length) requireContentType(contentType, route.contentTypes);
-  if (bodyKind === "bytes") return { body: bytes, faults: [] };
-  if (bodyKind === "pieces") return { body: inOne(bytes), faults: [] };
+  if (bodyKind === "bytes") return { body: bytes };
+  if (bodyKind === "pieces") return { body: inOne(bytes) };
   // Where nothing is asked of the content type, senders are taken as they are: PHP's files have marks that get out.
   const text = decodeText(route.contentTypes.length ? bytes : withoutMark(bytes));
-  if (bodyKind === "csv") return { body: text, faults: [] };
-  const parsed = parseJson(text, route.lenient?.maxDepth);
-  if (!schema) return { body: parsed.value, faults: parsed.faults };
-  if (!route.lenient) {
-    const beside = (...of: [Record<string, unknown>, Record<string, unknown>]) =>
-      route.faultsBeside?.(call, ...of) ?? [];
-    return { body: await checkWhole(schema, parsed, beside), faults: [] };
-  }
-  return { body: checkBody(schema, { ...parsed, faults: [], tooDeep: false }), faults: parsed.faults };
+  if (bodyKind === "csv") return { body: text };
+  return { json: parseJson(text, route.lenient?.maxDepth) };
 }

@@ -1,6 +1,6 @@
 import pMap from "p-map";
 import type { Env } from "../../base/env";
-import { isSchoolGone, isStoredByLater, notFound, Problem, storedByLater } from "../../base/errors";
+import { type Fault, isSchoolGone, isStoredByLater, notFound, Problem, storedByLater } from "../../base/errors";
 import { log } from "../../base/log";
 import { refusalOf } from "../../calls/again";
 import { referenceOf, userObject } from "../../calls/stub";
@@ -74,6 +74,18 @@ export async function ingest(
   if (result && "text" in result)
     return { text: result.text, trace: trace ?? traceOfEvent(JSON.stringify([school.id, user]), checked.call.id) };
   throw result?.problem ?? new Error("no answer");
+}
+
+/** What is wrong with an event; 403 for what its sender may not send. */
+export async function faultsOfEvent(env: Env, school: School, caller: Sender, raw: unknown): Promise<Fault[]> {
+  const world = await loadWorld(env, school);
+  try {
+    checkEvent(raw, world.school, caller, nowOf(school));
+    return [];
+  } catch (error) {
+    if (error instanceof Problem && error.faults) return error.faults;
+    throw error;
+  }
 }
 
 /** What comes beside an event, and is no part of what copies of it are known by. */

@@ -1,6 +1,6 @@
 import * as z from "zod";
-import { deleteAutomation, patchAutomation, replaceAutomation } from "../../../automations/change";
-import { createAutomation, duplicateAutomation } from "../../../automations/create";
+import { deleteAutomation, faultsOfChange, patchAutomation, replaceAutomation } from "../../../automations/change";
+import { createAutomation, duplicateAutomation, faultsOfNew } from "../../../automations/create";
 import { dismissStopped } from "../../../automations/dismiss";
 import {
   automationDocument,
@@ -10,7 +10,7 @@ import {
   etagOf,
   requireNamed,
 } from "../../../automations/document";
-import { enrolUsers } from "../../../automations/enrol/enrol";
+import { enrolUsers, faultsOfWhom } from "../../../automations/enrol/enrol";
 import { AUTOMATION_SORTS, listAutomations, listVersions } from "../../../automations/finding/list";
 import { listRuns } from "../../../automations/runs/find";
 import { ENROLLED } from "../../../catalogue/by-hand";
@@ -90,6 +90,7 @@ export const automationRoutes = [
     scope: "write",
     summary: "Make an automation.",
     body: automationBody,
+    faultsBeside: ({ env, school }, _, given) => faultsOfNew(env, school, given),
     limitBytes: DEFINITION_BYTES,
     answers: { 201: automationDocument },
     handle: async ({ env, school, body, credential }) =>
@@ -116,6 +117,8 @@ export const automationRoutes = [
         "Live runs finish on the version they began on; `live=move` takes them along by step id. `If-Match` is honoured.",
       query: live,
       body: automationBody,
+      faultsBeside: ({ env, school, params }, _, given) =>
+        faultsOfChange(env, school, params.id, given, method === "PATCH"),
       takesHeaders: ["If-Match"],
       limitBytes: DEFINITION_BYTES,
       answers: { 200: changed },
@@ -225,6 +228,7 @@ export const automationRoutes = [
     summary: "Start an automation now for users who are there already.",
     description: `Its conditions and re-entry hold; the fact is ${ENROLLED}. 409 while it is inactive. Above 1,000 candidates a job counts them, and starts it unless \`dry_run\`: \`count\` is null, and the job tells it.`,
     body: enrolBody,
+    faultsBeside: ({ env, school }, _, given) => faultsOfWhom(env, school, given),
     limitBytes: 2 * 1024 * 1024,
     audits: { what: "automation.begun", inBatch: true },
     answers: () => ({

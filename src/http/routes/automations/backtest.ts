@@ -1,4 +1,6 @@
 import * as z from "zod";
+import { automationRow } from "../../../automations/document";
+import { faultsOfTried } from "../../../automations/replay/asked";
 import { backtest } from "../../../automations/replay/backtest";
 import { findMissed, startMissed } from "../../../automations/replay/missed";
 import { backtestDocument } from "../../../automations/replay/tally";
@@ -55,6 +57,7 @@ export const backtestRoutes = [
       "`automation_id` stands in that one's place. Where users are too many to be asked before the answer a job " +
       "answers the same as its `result`.",
     body: tried,
+    faultsBeside: ({ env, school }, part) => faultsOfTried(env, school, part),
     limitBytes: 512 * 1024,
     answers,
     handle: async ({ env, school, body }) => answer(await backtest(env, school, body)),
@@ -66,8 +69,11 @@ export const backtestRoutes = [
     summary: "The same of an automation that is saved.",
     body: onlyDays,
     answers,
-    handle: async ({ env, school, params, body }) =>
-      answer(await backtest(env, school, { automation_id: params.id, days: body.days })),
+    handle: async ({ env, school, params, body }) => {
+      // It is the path that names it here.
+      await automationRow(env, school.id, params.id);
+      return answer(await backtest(env, school, { automation_id: params.id, days: body.days }));
+    },
   }),
   defineRoute({
     method: "POST",
@@ -80,13 +86,15 @@ export const backtestRoutes = [
       "re-entry and limit let. With `enrol` (scope `write`) the run begins from the fact that was missed. Where users are " +
       "too many to be counted before the answer the job counts them first, and fails where the count has moved.",
     query: askedMissed,
+    requires: (credential, sent) => {
+      if (sent.query.enrol === "true") requireAccess({ scopes: ["write"] }, credential);
+    },
     body: onlyDays,
     answers: { 202: jobAnswer },
     handle: async ({ env, school, params, query, body, credential }) => {
       const { enrol, count } = query;
       if (!enrol || count === undefined)
         return accepted({ job_id: await findMissed(env, school, params.id, body.days) });
-      requireAccess({ scopes: ["write"] }, credential);
       const asking = { who: whoOf(credential), hand: handOf(credential).id };
       return accepted({ job_id: await startMissed(env, school, params.id, { ...body, ...asking, count }) });
     },

@@ -1,9 +1,9 @@
 import * as z from "zod";
+import { faultsOfPart, type ReadableLists } from "../../../automations/transfer/beside";
 import { itemOf, storedDefinitions } from "../../../automations/transfer/export";
 import { importDefinitions } from "../../../automations/transfer/import";
 import { DEFINITION_KINDS } from "../../../automations/transfer/plan";
 import { once } from "../../../base/cache";
-import { invalid } from "../../../base/errors";
 import { MOST_OF_A_SCHOOL } from "../../../base/size";
 import { id, role } from "../../../catalogue/fields";
 import { whoOf } from "../../access/credentials";
@@ -77,6 +77,20 @@ export const definitionsDocument = z.lazy(() => {
 
 /** The same as it is given: of a kind that has no list nothing is said. */
 const givenDocument = z.lazy(() => z.strictObject({ schoolbell, ...z.object(lists()).partial().shape }));
+
+/** The items that fit of each list, by their places in it. */
+const readableIn = (given: Readonly<Record<string, unknown>>): ReadableLists =>
+  // Each item is what the schema of its list let through.
+  Object.fromEntries(
+    Object.entries(lists()).map(([kind, { element }]) => {
+      const items = Array.isArray(given[kind]) ? given[kind] : [];
+      const read = items.map((item: unknown) => element.safeParse(item).data);
+      return [
+        kind,
+        { isWhole: given[kind] === undefined || (Array.isArray(given[kind]) && !read.includes(undefined)), read },
+      ];
+    }),
+  ) as unknown as ReadableLists;
 
 /** What an import did or, in a dry run, would do. */
 function imported() {
@@ -169,8 +183,12 @@ export const definitionRoutes = [
     description:
       "All of it is checked before any of it is written. A dry run tells the difference and answers a plan. " +
       "With `prune` and that `plan` what the document does not name is held for seven days, as by DELETE with `hold=P7D`, and can be restored until then.",
-    query: importQuery,
+    query: importQuery.refine(({ prune, dry_run, plan }) => !prune || dry_run || plan !== undefined, {
+      path: ["plan"],
+      message: "to prune takes the plan of a dry run",
+    }),
     body: givenDocument,
+    faultsBeside: ({ env, school }, _, given) => faultsOfPart(env, school, readableIn(given)),
     limitBytes: IMPORT_BYTES,
     answers: () => {
       const answer = imported();
@@ -178,8 +196,6 @@ export const definitionRoutes = [
     },
     handle: async ({ env, school, query, body: { schoolbell: _, ...given }, credential }) => {
       const { dry_run, fire, prune, plan = null } = query;
-      if (prune && !dry_run && plan === null)
-        throw invalid([{ path: "/plan", message: "to prune takes the plan of a dry run" }]);
       const asked = { dryRun: dry_run, fire, prune, plan: dry_run ? null : plan, who: whoOf(credential) };
       // A list that is left out is not there: the schema leaves no undefined.
       const lists = given as Parameters<typeof importDefinitions>[2];

@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { rowOf } from "../../../automations/runs/deliveries";
+import { meantUser } from "../../../automations/trying/known-user";
 import { previewMessage } from "../../../automations/trying/preview";
 import { faultsOfReceiver, sendTestMessage } from "../../../automations/trying/test-message";
 import { email } from "../../../catalogue/account/email";
@@ -37,6 +38,7 @@ export const messageRoutes = [
         .strictObject({ type: z.string().max(128), data: z.record(z.string(), z.unknown()).default({}) })
         .optional(),
     }),
+    faultsBeside: async ({ env, school, now }, { user }) => (await meantUser(env, school, user, now)).faults,
     limitBytes: 256 * 1024,
     answers: () => ({
       200: z.object({
@@ -60,7 +62,10 @@ export const messageRoutes = [
       ...mail,
       user: z.string().min(1).max(300).optional(),
     }),
-    faultsBeside: ({ school }, { to }) => (to === undefined ? [] : faultsOfReceiver(school, to)),
+    faultsBeside: async ({ env, school, now }, { to, user }) => [
+      ...(to === undefined ? [] : faultsOfReceiver(school, to)),
+      ...(await meantUser(env, school, user, now)).faults,
+    ],
     limitBytes: 256 * 1024,
     answers: () => ({
       200: z.object({

@@ -92,10 +92,17 @@ test("every fault of the definition, the user and the events has its place", asy
   });
 });
 
-test("an automation or user that is not there is a 404", async () => {
+test("an automation or user that is named and not there is a fault at its place", async () => {
   const { simulate } = await withAnna();
-  expect((await simulate({ automation: drip, user: "nobody" })).status).toBe(404);
-  expect((await simulate({ automation_id: "aut_none" })).status).toBe(404);
+  const placesOf = async (body: Record<string, unknown>) => {
+    const { status, body: problem } = await simulate(body);
+    return [status, ...problem.errors.map((fault: { path: string }) => fault.path)];
+  };
+  expect(await placesOf({ automation: drip, user: "nobody" })).toEqual([422, "/user"]);
+  expect(await placesOf({ automation_id: "aut_none" })).toEqual([422, "/automation_id"]);
+  expect(await placesOf({ automation_id: "aut_none", user: "nobody", fact: { type: "nope" } })).toEqual([
+    ...[422, "/automation_id", "/fact/type", "/user"],
+  ]);
 });
 
 test("a saved automation is tried as it would be for the user: re-entry holds, being inactive does not matter", async () => {

@@ -69,10 +69,10 @@ export const simulateRoutes = [
       "The automation is tried alone, on a user or on one only thought of, from a fact (the first trigger's when none is given) on. " +
       "Events of `assume` happen on the way. `would` is what a step changes and what it would send, rendered.",
     body,
-    faultsBeside: ({ env, school }, { automation, user, fact }, given) => {
+    faultsBeside: ({ env, school }, { automation, automation_id: id, user, fact }, given) => {
       const all = Array.isArray(given.assume) ? given.assume.slice(0, MOST_ASSUMED) : [];
       const assume = all.map((one) => assumption.safeParse(one).data ?? null);
-      return faultsOfRehearsal(env, school, { automation, user, fact: fact ?? null, assume });
+      return faultsOfRehearsal(env, school, { automation: automation ?? id, user, fact: fact ?? null, assume });
     },
     limitBytes: 512 * 1024,
     answers: { 200: simulation },

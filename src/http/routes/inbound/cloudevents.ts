@@ -13,14 +13,23 @@ import type { Mapped } from "../../../inbound/mapped";
 import { inTheirWords } from "../../../inbound/words";
 import { ingestAll } from "../../../users/events/batch";
 import { NO_WAIT } from "../../../users/events/carry";
-import { type Ingested, ingest } from "../../../users/events/ingest";
+import { faultsOfEvent, type Ingested, ingest } from "../../../users/events/ingest";
 import type { School } from "../../../world/snapshot";
 import type { KeyCredential, SessionCredential, UserCredential } from "../../access/credentials";
-import { checkBody, decodeText, isContentType } from "../../reading/body";
+import { checkBody, decodeText, isContentType, lookWhole } from "../../reading/body";
 import { parseJson } from "../../reading/json";
 import { appliedOf, wantedBy } from "../../reading/prefer";
 import { accepted, defineRoute, type Forms, okText, type Route } from "../../route";
-import { answered, BATCH_BYTES, batchAnswer, eventAnswer, MAX_EVENTS, refusedIn, resultsText } from "./event-answer";
+import {
+  answered,
+  BATCH_BYTES,
+  batchAnswer,
+  eventAnswer,
+  MAX_EVENTS,
+  refusedIn,
+  resultsText,
+  senderOf,
+} from "./event-answer";
 
 /* CloudEvents on POST /v1/events, in the three forms of its HTTP binding. */
 
@@ -44,6 +53,7 @@ const structured = defineRoute({
   description: "`type` as ours, also behind a prefix; `subject` the user's id; a type that is none of ours is counted.",
   contentTypes: [STRUCTURED],
   body: cloudEvent,
+  faultsBeside: faultsOfContent,
   handle: ({ body, ...call }) => take(call, body),
 });
 
@@ -55,11 +65,11 @@ const binary = defineRoute({
   body: z.unknown().meta({ documentedAs: z.looseObject({}) }),
   // It stands a level deeper in an event.
   lenient: { maxDepth: 31 },
-  handle: ({ body, bodyFaults, ...call }) => {
+  handle: async ({ body, bodyFaults, ...call }) => {
     const { value, faults } = attributesIn(call.headers);
     const inData = bodyFaults.map((fault) => ({ ...fault, path: `/data${fault.path}` }));
     const event = { ...value, data: body };
-    return take(call, checkBody(cloudEvent, parsed(event, [...faults, ...inData])));
+    return take(call, await checkEnvelope(call, event, [...faults, ...inData]));
   },
 });
 
@@ -73,9 +83,11 @@ const batch = defineRoute({
   limitBytes: BATCH_BYTES,
   lenient: { maxDepth: 33 },
   answers: { 200: batchAnswer },
-  handle: async ({ env, school, body, bodyFaults, headers, trace }) => {
+  handle: async ({ env, school, credential, body, bodyFaults, headers, trace }) => {
     const refused = refusedIn(bodyFaults, "");
-    const messages = await Promise.all(body.map((one, index) => read(one, refused.get(index)?.faults ?? [])));
+    const messages = await Promise.all(
+      body.map((one, index) => read({ env, school, credential }, one, refused.get(index)?.faults ?? [])),
+    );
     const good = messages.filter((one): one is Mapped => !(one instanceof Problem));
     const wanted = { ...wantedBy(headers, Date.now()), deadline: NO_WAIT };
     // Before the events, which are done once they are taken.
@@ -125,6 +137,32 @@ interface Came {
   trace: string | null;
 }
 
+type Whose = Pick<Came, "env" | "school" | "credential">;
+
+/** An envelope that fits; a 422 with all that is wrong with it and with what it holds. */
+async function checkEnvelope(whose: Whose, raw: unknown, found: Fault[]): Promise<CloudEvent> {
+  const { faults, data } = await lookWhole(cloudEvent, parsed(raw, found), false, (part) =>
+    faultsOfContent(whose, part),
+  );
+  if (faults.length || !data) throw invalid(faults);
+  return data;
+}
+
+/** What is wrong with the event that an envelope holds, by as much of that as fits. */
+async function faultsOfContent({ env, school, credential }: Whose, part: Partial<CloudEvent>): Promise<Fault[]> {
+  if (part.type === undefined) return [];
+  try {
+    const given = { ...part, type: part.type, id: part.id ?? "", source: part.source ?? "" };
+    const mapped = await mapCloudEvent({ ...given, specversion: "1.0" }, readJson);
+    if ("unmapped" in mapped) return [];
+    const faults = await faultsOfEvent(env, school, senderOf(credential), mapped.events[0]);
+    return inTheirWords(invalid(faults), cloudEventPlaces).faults ?? [];
+  } catch (error) {
+    if (error instanceof Problem && error.kind === "invalid") return error.faults ?? [];
+    throw error;
+  }
+}
+
 /** One event, from its envelope to the answer; refusals name the places of its structured form. */
 async function take({ env, school, credential, headers, trace }: Came, event: CloudEvent) {
   const mapped = await mapCloudEvent(event, readJson);
@@ -133,7 +171,7 @@ async function take({ env, school, credential, headers, trace }: Came, event: Cl
     await countUnmapped(env, school.id, FORMAT, [mapped.unmapped]);
     return accepted(mapped);
   }
-  const caller = credential.kind === "user" ? credential : ({ kind: "school" } as const);
+  const caller = senderOf(credential);
   try {
     const wanted = wantedBy(headers, Date.now());
     return answered(await ingest(env, school, caller, mapped.events[0], wanted, trace), wanted);
@@ -143,9 +181,9 @@ async function take({ env, school, credential, headers, trace }: Came, event: Cl
 }
 
 /** What one of a batch is mapped to, or why it is refused. */
-async function read(raw: unknown, faults: Fault[]): Promise<Mapped | Problem> {
+async function read(whose: Whose, raw: unknown, faults: Fault[]): Promise<Mapped | Problem> {
   try {
-    return await mapCloudEvent(checkBody(cloudEvent, parsed(raw, faults)), readJson);
+    return await mapCloudEvent(await checkEnvelope(whose, raw, faults), readJson);
   } catch (error) {
     if (error instanceof Problem) return error;
     throw error;

@@ -1,8 +1,10 @@
 import * as z from "zod";
 import { type Fault, invalid, type Problem } from "../../../base/errors";
 import { traceparentOf } from "../../../base/trace";
+import type { Sender } from "../../../users/events/caller";
 import type { Wanted } from "../../../users/events/carry";
 import type { Answered, Ingested } from "../../../users/events/ingest";
+import type { Credential } from "../../access/credentials";
 import { appliedOf } from "../../reading/prefer";
 import { okText, streamed } from "../../route";
 
@@ -10,6 +12,10 @@ import { okText, streamed } from "../../route";
 
 export const BATCH_BYTES = 1024 * 1024;
 export const MAX_EVENTS = 500;
+
+/** For whom an event is sent. */
+export const senderOf = (credential: Credential): Sender =>
+  credential.kind === "user" ? credential : { kind: "school" };
 
 const receipt = z.object({
   step_id: z.string(),

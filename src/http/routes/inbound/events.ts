@@ -1,11 +1,20 @@
 import * as z from "zod";
 import { ingestAll } from "../../../users/events/batch";
 import { eventEnvelope } from "../../../users/events/event";
-import { ingest } from "../../../users/events/ingest";
+import { faultsOfEvent, ingest } from "../../../users/events/ingest";
 import { appliedOf, wantedBy } from "../../reading/prefer";
 import { defineRoute, okText } from "../../route";
 import { cloudEventForms, orLacksSpecversion } from "./cloudevents";
-import { answered, BATCH_BYTES, batchAnswer, eventAnswer, MAX_EVENTS, refusedIn, resultsText } from "./event-answer";
+import {
+  answered,
+  BATCH_BYTES,
+  batchAnswer,
+  eventAnswer,
+  MAX_EVENTS,
+  refusedIn,
+  resultsText,
+  senderOf,
+} from "./event-answer";
 
 const eventBody = eventEnvelope.meta({ component: "Event" });
 
@@ -21,11 +30,12 @@ export const eventRoutes = [
       "With `Prefer: return=minimal` the answer has no `user`: of one with much to remember that is half a megabyte.",
     // Not optional: no body at all is no JSON (400).
     body: z.unknown().nonoptional().meta({ documentedAs: eventBody }),
+    faultsBeside: ({ env, school, credential }, _, given) => faultsOfEvent(env, school, senderOf(credential), given),
     forms: cloudEventForms,
     takesHeaders: ["Prefer"],
     answers: { 200: eventAnswer },
     handle: async ({ env, school, body, credential, headers, trace }) => {
-      const caller = credential.kind === "user" ? credential : ({ kind: "school" } as const);
+      const caller = senderOf(credential);
       const wanted = wantedBy(headers, Date.now());
       return answered(
         await ingest(env, school, caller, body, wanted, trace).catch((error: unknown) =>

@@ -18,6 +18,9 @@ import { defineRoute, ok } from "../../route";
 
 const MAX_KEY_LENGTH = 256;
 export const hookParams = z.object({ key: z.string().max(MAX_KEY_LENGTH) });
+/** 404 for a key that is no school's, before anything is said of what came. */
+export const hookFinds = ({ env, request, params }: { env: Env; request: Request; params: { key: string } }) =>
+  schoolOfHook(env, request, params.key);
 export const TAKEN = { received: true } as const;
 
 const hook = {
@@ -25,6 +28,7 @@ const hook = {
   openQuery: true,
   scope: "none",
   params: hookParams,
+  finds: hookFinds,
   // Any JSON: what is of no form known is counted.
   body: z.unknown().nonoptional(),
   // Plugins call their JSON a form.

@@ -13,7 +13,7 @@ import type { School } from "../../../world/snapshot";
 import { decodeText, MIB } from "../../reading/body";
 import { parseJson } from "../../reading/json";
 import { defineRoute, ok } from "../../route";
-import { hookParams, schoolOfHook, TAKEN } from "./hooks";
+import { hookFinds, hookParams, schoolOfHook, TAKEN } from "./hooks";
 
 /*
  * What mail vendors say of bounces and complaints. The school's hook key in the address is their credential, and beside
@@ -25,6 +25,7 @@ const hook = {
   openQuery: true,
   scope: "none",
   params: hookParams,
+  finds: hookFinds,
   // Signatures are of the very bytes; Amazon calls its JSON text.
   bodyKind: "bytes",
   limitBytes: MIB,

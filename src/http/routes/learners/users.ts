@@ -47,6 +47,7 @@ export const userRoutes = [
     scope: "write",
     summary: "Make a user, or merge attributes into one.",
     params: z.object({ id: userId }),
+    makes: true,
     body: attributes,
     faultsBeside: ({ env, school }, { fields }) => faultsOfFields(env, school, { fields }),
     audits: { what: "user.changed", byHand: true },

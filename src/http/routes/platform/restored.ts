@@ -1,9 +1,12 @@
 import * as z from "zod";
 import { once } from "../../../base/cache";
-import { notFound } from "../../../base/errors";
+import type { Env } from "../../../base/env";
+import { invalid, notFound } from "../../../base/errors";
+import { namedAt } from "../../../base/faults";
 import { getSchool } from "../../../schools/find";
 import { lastRestored, type Restored, startRestored } from "../../../schools/platform/restored";
 import { bringBack, learnFromLog, retellUser } from "../../../users/past/retell";
+import type { School } from "../../../world/snapshot";
 import { accepted, defineRoute, ok } from "../../route";
 import { rfc3339, timeIn, timeOut } from "../../times";
 
@@ -37,6 +40,16 @@ async function last(env: Parameters<typeof lastRestored>[0]): Promise<z.input<Re
   if (!found) throw notFound("restore");
   return present(found);
 }
+
+/** The school that a body names. */
+async function schoolNamed(env: Env, id: string): Promise<School> {
+  const { found, faults } = await namedAt("/school", getSchool(env, id));
+  if (!found) throw invalid(faults);
+  return found;
+}
+
+const faultsOfSchool = async ({ env }: { env: Env }, { school }: { school?: string }) =>
+  school === undefined ? [] : (await namedAt("/school", getSchool(env, school))).faults;
 
 const userIds = z.array(z.string().min(1).max(400)).min(1).max(100);
 
@@ -75,9 +88,10 @@ export const restoredRoutes = [
     summary: "Have the database know of these learners what their objects do.",
     description: "For who came since the moment and has not come again: no list of them is left.",
     body: z.strictObject({ school: z.string().max(64), users: userIds }),
+    faultsBeside: faultsOfSchool,
     answers: () => ({ 200: z.object({ data: z.array(z.object({ user: z.string(), became: z.string() })) }) }),
     handle: async ({ env, body }) => {
-      const school = await getSchool(env, body.school);
+      const school = await schoolNamed(env, body.school);
       const data: { user: string; became: string }[] = [];
       for (const user of body.users) data.push({ user, became: await retellUser(env, school, user, null) });
       return ok({ data });
@@ -97,9 +111,10 @@ export const restoredRoutes = [
       ...{ school: z.string().max(64), user: z.string().min(1).max(400), to: timeIn },
       back: z.boolean().default(false),
     }),
+    faultsBeside: faultsOfSchool,
     answers: () => ({ 200: z.object({ bookmark: z.string().nullable() }) }),
     handle: async ({ env, body }) => {
-      const school = await getSchool(env, body.school);
+      const school = await schoolNamed(env, body.school);
       if (body.back) return ok({ bookmark: await bringBack(env, school, body.user, body.to) });
       await learnFromLog(env, school, body.user, body.to);
       return ok({ bookmark: null });

@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { getRun } from "../../../automations/runs/find";
 import { sumsDocument, undoneDocument, undoneDocumentOf } from "../../../automations/undo/document";
-import { previewUndoSince, undoSince } from "../../../automations/undo/undo-automation";
+import { previewUndoSince, requireRan, undoSince } from "../../../automations/undo/undo-automation";
 import { previewUndo, undoRun } from "../../../automations/undo/undo-run";
 import { handOf } from "../../access/credentials";
 import { accepted, defineRoute, ok } from "../../route";
@@ -38,6 +38,7 @@ export const undoRoutes = [
     summary: "Undo all runs of an automation that began at a moment or later.",
     description: "The dry run looks at 1,000 runs: with `more` there are more.",
     query,
+    finds: ({ env, school, params }) => requireRan(env, school.id, params.id),
     body: z.lazy(() => z.strictObject({ since: timeIn, chain: chain() })),
     audits: { what: "automation.undone", inBatch: true },
     answers: () => ({ 200: z.lazy(sumsDocument), 202: jobAnswer }),

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { automationEver } from "../../../automations/ever";
 import { comingSaid, waitSaid } from "../../../automations/why/coming-said";
 import { whyOf } from "../../../automations/why/why";
 import { decodeCursor, listQuery, mapPage, pageOf, toPage } from "../../../db/list";
@@ -61,6 +62,7 @@ export const whyRoutes = [
     path: "/v1/automations/:id/why",
     scope: "read",
     summary: "For a user's facts, newest first: that the automation started, or the first thing that stopped it.",
+    finds: ({ env, school, params }) => automationEver(env, school.id, params.id),
     query: listQuery.extend({
       user: z.string("the user is needed").min(1).max(300),
       event: z.string().max(128).optional().meta({ description: "Only what this event brought about." }),

@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { listQuery } from "../../../db/list";
+import { isRecord } from "../../../definition/types";
 import {
   type ApiKey,
   createApiKey,
@@ -8,6 +9,7 @@ import {
   KEY_SCOPES,
   type KeyMaker,
   listApiKeys,
+  requireOwn,
 } from "../../../schools/api-keys";
 import { forgetCredentials, type KeyCredential, type SessionCredential, whoOf } from "../../access/credentials";
 import { defineResource } from "../../resource";
@@ -46,6 +48,13 @@ export const apiKeysRoutes = [
     role: "owner",
     summary: "Make a key, which is shown this once.",
     description: "It can have no scope that its maker lacks. To rotate, make another and delete the old one.",
+    requires: ({ scopes }, { body }) => {
+      const asked = isRecord(body) && Array.isArray(body.scopes) ? body.scopes : [];
+      requireOwn(
+        { scopes },
+        KEY_SCOPES.filter((one) => asked.includes(one)),
+      );
+    },
     body: z.strictObject({
       name: schoolName,
       scopes: z

@@ -1,9 +1,11 @@
 import * as z from "zod";
 import { invalid, Problem, pointer } from "../../../base/errors";
+import { isRecord } from "../../../definition/types";
 import type { KeyScope } from "../../../schools/api-keys";
 import { changeSchool } from "../../../schools/change";
 import { ownSchoolDocument, toOwnSchoolDocument } from "../../../schools/document";
 import { heldUpIn } from "../../../schools/pause";
+import { faultsOfSecrets } from "../../../world/connectors";
 import { SCOPES_OF_SETTINGS, settingsChange } from "../../../world/settings";
 import { forgetOrigins } from "../../access/cors";
 import { whoOf } from "../../access/credentials";
@@ -34,16 +36,21 @@ const heldUp = z
   })
   .meta({ description: "Of a dry run." });
 
+const SCOPES_OF_SCHOOL = { name: "write", paused: "admin", held: "admin" } as const;
+
+/** What of a record asks for which scope. */
+const scopesAsked = (within: string[], given: Record<string, unknown>, scopes: Readonly<Record<string, KeyScope>>) =>
+  Object.entries(scopes).flatMap(([name, scope]) =>
+    Object.hasOwn(given, name) ? [{ place: [...within, name], scope }] : [],
+  );
+
 /** 403 where a part of a change asks for a scope that its maker lacks: nothing of it is done then. */
-function requireScopes({ name, paused, settings = {} }: z.output<typeof change>, scopes: readonly KeyScope[]): void {
+function requireScopes(sent: unknown, scopes: readonly KeyScope[]): void {
+  const { settings, ...top } = isRecord(sent) ? sent : {};
+  // What a school does not have asks for no scope: it is a fault.
   const asked = [
-    ...(name === undefined ? [] : [{ place: ["name"], scope: "write" as const }]),
-    ...(paused === undefined ? [] : [{ place: ["paused"], scope: "admin" as const }]),
-    // Keys of a record that its strict schema let through are the schema's.
-    ...(Object.keys(settings) as (keyof typeof settings)[]).map((setting) => ({
-      place: ["settings", setting],
-      scope: SCOPES_OF_SETTINGS[setting],
-    })),
+    ...scopesAsked([], top, SCOPES_OF_SCHOOL),
+    ...scopesAsked(["settings"], isRecord(settings) ? settings : {}, SCOPES_OF_SETTINGS),
   ].filter(({ scope }) => !scopes.includes(scope));
   if (asked.length === 0) return;
   const lacking = [...new Set(asked.map(({ scope }) => scope))].join(" and ");
@@ -80,12 +87,14 @@ export const schoolRoutes = [
       "enrolments go on, and the LMS hears of them; runs that would start, and waits that end, are `held` with the reason " +
       '`paused`. `{paused: false}` lets them go on, with `held: "exit"` they exit. `dry_run` only counts them.',
     query: z.object({ dry_run: flag.meta({ description: "Only counts what a change of `paused` is about." }) }),
+    requires: ({ scopes }, { body }) => requireScopes(body, scopes),
     body: change,
+    faultsBeside: ({ env, school }, _, { settings }) =>
+      isRecord(settings) && isRecord(settings.connectors) ? faultsOfSecrets(env, school, settings.connectors) : [],
     // It holds the hook key.
     answersSecret: true,
     answers: () => ({ 200: onlyWith([ownSchoolDocument(), heldUp], ["", "dry_run"]) }),
     handle: async ({ env, school, query, body, credential }) => {
-      requireScopes(body, credential.scopes);
       if (query.dry_run) {
         if (body.paused === undefined)
           throw invalid([{ path: "/paused", message: "a dry run counts what a pause, or its end, is about" }]);

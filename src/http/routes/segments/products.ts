@@ -69,6 +69,7 @@ export const productRoutes = [
       "What is left out is taken back where it was said by hand, and stays where the LMS or an event told it. " +
       "Whoever holds a bundle, subscription or seat holds its courses. Waits and automations that go by a course's dates follow them, by a job.",
     params: which,
+    makes: true,
     body: productBody,
     answers: () => ({ 200: document.extend({ job_id: jobId }) }),
     handle: async ({ env, school, params, body, credential }) => {

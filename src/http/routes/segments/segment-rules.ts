@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { id } from "../../../catalogue/fields";
-import { writtenClause } from "../../../catalogue/segments/clause";
+import { type Clause, writtenClause } from "../../../catalogue/segments/clause";
 import { deleteAtOut, withDeleteAt } from "../../../db/held";
 import { listQuery } from "../../../db/list";
 import { restoreDefinition } from "../../../held/hold";
@@ -48,9 +48,14 @@ const toDocument = (rule: Rule) => ({
 
 const KIND = "segment_rule";
 
-/** The clauses of a body that can be read; null in the place of another. */
+/** The clauses of a body that can be read; of another what asks nothing of its field, or null. */
 const readable = (given: Readonly<Record<string, unknown>>) =>
-  Array.isArray(given.where) ? given.where.slice(0, 50).map((one) => writtenClause.safeParse(one).data ?? null) : [];
+  Array.isArray(given.where)
+    ? given.where.slice(0, 50).map((one) => writtenClause.safeParse(one).data ?? fieldOf(one))
+    : [];
+
+const fieldOf = (one: unknown): Clause | null =>
+  writtenClause.safeParse({ ...Object(one), op: "is_empty", value: undefined }).data ?? null;
 
 /** Rules of managed segments: members are those for whom at least one holds. */
 export const segmentRuleRoutes = [

@@ -10,6 +10,7 @@ import { getSegment, listSegments, type SegmentRow } from "../../../segments/fin
 import { setMember } from "../../../segments/members";
 import { reconcileSegment } from "../../../segments/reconcile";
 import { changeSegment, createSegment, deleteSegment, previewSegment } from "../../../segments/segments";
+import { readUser } from "../../../users/change";
 import { userId } from "../../../users/events/event";
 import { listUsers } from "../../../users/finding/list";
 import { handOf, whoOf } from "../../access/credentials";
@@ -129,6 +130,10 @@ export const segmentRoutes = [
     scope: "write",
     summary: "Put a user into a segment that is kept by hand.",
     params: member,
+    finds: async ({ env, school, params }) => {
+      await getSegment(env, school.id, params.id);
+      await readUser(env, school, params.user);
+    },
     audits: { what: "user.joined_segment", subject: "user", changed: "id", byHand: true },
     answers: { 204: null },
     handle: async ({ env, school, params, credential, trace }) => {
@@ -143,6 +148,10 @@ export const segmentRoutes = [
     scope: "write",
     summary: "Take a user out of a segment that is kept by hand.",
     params: member,
+    finds: async ({ env, school, params }) => {
+      await getSegment(env, school.id, params.id);
+      await readUser(env, school, params.user);
+    },
     audits: { what: "user.left_segment", subject: "user", changed: "id", byHand: true },
     answers: { 204: null },
     handle: async ({ env, school, params, credential, trace }) => {

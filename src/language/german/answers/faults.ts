@@ -2,6 +2,23 @@
 export const faults = {
   "there is no such field": "dieses Feld gibt es nicht",
   "not valid": "nicht gültig",
+  "one of {names} is needed": "eines davon wird gebraucht: {names}",
+  "one of {names}, not more than one": "eines davon, nicht mehrere: {names}",
+  '")" ends nothing': "„)“ beendet nichts",
+  "{quoted} repeats what is repeated already": "{quoted} wiederholt, was schon wiederholt wird",
+  "before {quoted} stands nothing that it could repeat": "vor {quoted} steht nichts, was es wiederholen könnte",
+  "{quoted} repeats too often: 1000 times at most": "{quoted} wiederholt zu oft: höchstens 1000-mal",
+  "{quoted} names no group": "{quoted} benennt keine Gruppe",
+  "two groups are called {quoted}": "zwei Gruppen heißen {quoted}",
+  "{quoted} cannot be used: a pattern looks neither ahead nor back":
+    "{quoted} geht nicht: Ein Muster schaut weder voraus noch zurück",
+  "{quoted} stands for nothing": "{quoted} steht für nichts",
+  "{quoted} is no range of characters": "{quoted} ist kein Bereich von Zeichen",
+  "{quoted} is no class of characters": "{quoted} ist keine Klasse von Zeichen",
+  "a backslash stands at the end, before nothing": "am Ende steht ein Backslash, vor nichts",
+  "its groups nest too deep": "seine Gruppen stehen zu tief ineinander",
+  "this is no pattern of RE2": "das ist kein Muster von RE2",
+  "a school has an owner: name one": "eine Schule hat jemanden, dem sie gehört: nennen Sie eine Person",
   "write it anew: the kept one belongs to another server or account":
     "geben Sie es neu ein: Das aufbewahrte gehört zu einem anderen Server oder Konto",
   "the same id twice": "zweimal dieselbe ID",
