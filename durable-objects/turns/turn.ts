@@ -78,7 +78,10 @@ export class Turns {
     const { source, store, clock } = this.parts;
     let begins: number | undefined;
     // Asked within the turn: whoever comes after an erasure begins after it.
-    const born = () => store.load()?.born ?? (begins ??= clock());
+    const born = (): number => {
+      begins ??= clock();
+      return store.load()?.born ?? begins;
+    };
     return setScene(source, reference, { state: store.load()?.state ?? undefined, born }, more, before);
   }
 

@@ -86,7 +86,12 @@ learnersPages.get("/learners", "viewer", async (c) => {
   const sort = given("sort") === "newest" && !isFiltered ? "newest" : "";
   const order = sort === "newest" ? ("desc" as const) : ("asc" as const);
   const query = { ...filters, cursor: given("cursor"), limit: 50, order };
-  const [page, total] = await Promise.all([findLearners(visit, query), totalOf(c, filters)]);
+  // What was meant is asked above the list: what was typed finds nobody, and nothing is said of that.
+  const isUnclear = MARKS.some((mark) => sought[mark].others.length > 0);
+  const [page, total] = await Promise.all([
+    isUnclear ? { data: [], next_cursor: null } : findLearners(visit, query),
+    isUnclear ? undefined : totalOf(c, filters),
+  ]);
   const givers = await giversIn(c, page.data);
   return c.html(
     <Layout title={say("Learners")} viewer={visit.viewer} section="learners">
@@ -126,7 +131,7 @@ learnersPages.get("/learners", "viewer", async (c) => {
           to={(id) => hrefWith(visit.path("/learners"), { ...filters, [mark]: id })}
         />
       ))}
-      {page.data.length === 0 ? (
+      {isUnclear ? null : page.data.length === 0 ? (
         page.next_cursor !== null ? (
           <EmptyState title={say("Nobody like that so far")}>
             <p>{say("This school has many learners, and not all were looked at yet.")}</p>
