@@ -17,6 +17,7 @@ test("an automation beyond those offered is found by a part of its name, and of 
   for (const list of ["/executions", "/deliveries"]) {
     const page = await get(list);
     expect(page.text).not.toContain("Zebra letters");
+    expect(page.text.match(/data-picks="automation"|<script [^>]*suggest.js/g)).toHaveLength(2);
     const one = (await get(`${list}?automation=zebr`)).text;
     expect(one).toMatch(/<input type="search" name="automation" value="Zebra letters"/);
     const several = mainOf((await get(`${list}?automation=letters&status=failed`)).text);

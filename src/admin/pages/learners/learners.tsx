@@ -109,9 +109,9 @@ learnersPages.get("/learners", "viewer", async (c) => {
         used={usedOf(filters.tag, filters.course, filters.segment)}
         search={<SearchBox label={say("Name, email or id")} value={filters.q} wide />}
       >
-        <PickFilter name="tag" label={say("Tag")} known={tags} value={filters.tag} />
-        <PickFilter name="course" label={say("Course")} known={courses} value={filters.course} />
-        <PickFilter name="segment" label={say("Segment")} known={segments} value={filters.segment} />
+        <PickFilter kind="tag" name="tag" label={say("Tag")} known={tags} value={filters.tag} />
+        <PickFilter kind="course" name="course" label={say("Course")} known={courses} value={filters.course} />
+        <PickFilter kind="segment" name="segment" label={say("Segment")} known={segments} value={filters.segment} />
         {isFiltered ? null : (
           <FilterChoice
             name="sort"

@@ -149,7 +149,13 @@ deliveriesPages.get("/deliveries", "viewer", async (c) => {
           <SearchBox name="user" label={say("Learner")} placeholder={say("Name, email or id")} value={filters.user} />
         }
       >
-        <ChooseFilter name="automation" label={say("Automation")} value={filters.automation} known={known} />
+        <ChooseFilter
+          kind="automation"
+          name="automation"
+          label={say("Automation")}
+          value={filters.automation}
+          known={known}
+        />
         <FilterChoice
           name="channel"
           label={say("By")}

@@ -199,7 +199,7 @@ executionsPages.get("/executions", "viewer", async (c) => {
         used={usedOf(automation, status, since, sort)}
         search={<SearchBox name="user" label={say("Learner")} placeholder={say("Name, email or id")} value={user} />}
       >
-        <ChooseFilter name="automation" label={say("Automation")} value={automation} known={known} />
+        <ChooseFilter kind="automation" name="automation" label={say("Automation")} value={automation} known={known} />
         <FilterChoice
           name="status"
           label={say("State")}
