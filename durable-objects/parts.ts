@@ -69,7 +69,7 @@ export function userParts(
     isDeleted: () => isDeleted(env, place.school, place.epoch),
     now: nowOf,
     world: (school) => loadWorld(env, school),
-    links: (school) => linksOf(env, school),
+    links: (school, born) => linksOf(env, school, born),
     readNames: (names) => names.read(env),
     past: (school) => pastOf(env, school),
     programs: (school, world, wanted) => withPrograms(env, school, world, wanted),

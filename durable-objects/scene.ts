@@ -22,8 +22,8 @@ export interface SchoolSource {
   /** Where the school's clock stands, ms. */
   now(school: School): number;
   world(school: School): Promise<World>;
-  /** The links that its messages may hold. */
-  links(school: School): MailLinks;
+  /** The links that its messages may hold. @param born as `TurnScene` has it */
+  links(school: School, born: () => number): MailLinks;
   /** Reads the names that were asked for in vain. */
   readNames(names: AskedNames): Promise<void>;
   /** Its earlier worlds. */
@@ -39,6 +39,8 @@ export interface TurnScene {
   /** What the world calls products by: whether all that was asked for was known. */
   names: AskedNames;
   now: number;
+  /** When what lies packed began, real time, ms; of somebody new it begins where this is first asked. */
+  born(): number;
 }
 
 /**
@@ -49,7 +51,7 @@ export interface TurnScene {
 export async function setScene(
   source: SchoolSource,
   reference: SchoolReference,
-  state: UserState | undefined,
+  { state, born }: { state: UserState | undefined; born(): number },
   more: readonly Run[] = [],
   before?: AskedNames,
 ): Promise<TurnScene> {
@@ -61,9 +63,10 @@ export async function setScene(
   const names = new AskedNames(school, before);
   return {
     school,
-    world: naming(world, names, source.links(school)),
+    world: naming(world, names, source.links(school, born)),
     names,
     now: Math.max(reference.now ?? 0, source.now(school)),
+    born,
   };
 }
 

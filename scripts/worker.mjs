@@ -17,6 +17,8 @@ const CHATTER =
 
 /** A runtime that does not listen after so long hangs: even on a busy machine it takes seconds. */
 const START_MS = 60_000;
+/** A runtime that crashed is followed by another in more than that: what is newer is the other's. */
+const COMES_UP_MS = 300;
 /** How often it is looked whether there still is a runtime. */
 const LOOK_MS = 500;
 
@@ -111,6 +113,12 @@ export async function serve({ config, bundled, state, port, variables, inspector
       ticking = false;
     }
   };
+  // A crash empties the local queues: the tick lets the Worker send again what was not settled.
+  const takeUp = async (before) => {
+    await freeJobs(miniflare, workerOptions, before).catch((error) => stopped || console.error(error));
+    await tick();
+  };
+  const began = Date.now();
   const bindings = { ...workerOptions.bindings, ...variables };
   const miniflare = start({
     state,
@@ -124,19 +132,38 @@ export async function serve({ config, bundled, state, port, variables, inspector
       // Of all the workers that Miniflare runs, ours alone is shown to debuggers.
       unsafeInspectorProxy: inspectorPort !== undefined,
     },
-    // A crash empties the local queues: the tick lets the Worker send again what was not settled.
-    onRestart: tick,
+    onRestart: () => takeUp(Date.now() - COMES_UP_MS),
     inspectorPort,
   });
   await listening(miniflare, startMs);
   void watch(miniflare, startMs).catch((error) => stopped || lost?.(error));
-  void tick();
+  void takeUp(began);
   const timer = setInterval(tick, 60_000);
   return async () => {
     stopped = true;
     clearInterval(timer);
     await miniflare.dispose();
   };
+}
+
+/**
+ * What a runtime had in hand that is gone is nobody's: a page of a job claimed before this one came up is free, so that
+ * the tick finds it standing still, and nobody waits until its lease is over. Where many runtimes are on one database,
+ * as deployed, nobody hears of the end of one: there the lease alone tells.
+ */
+async function freeJobs(miniflare, { d1Databases = {} }, before) {
+  if (!("DB" in d1Databases)) return;
+  const database = await miniflare.getD1Database("DB");
+  const { results } = await database
+    .prepare("SELECT name FROM sqlite_master WHERE type = 'table' AND name IN ('jobs', 'job_ranges')")
+    .all();
+  for (const { name } of results)
+    await database
+      .prepare(
+        `UPDATE ${name} SET touched_at = 0 WHERE status = 'running' AND touched_at < ?1${name === "jobs" ? " OR status = 'queued' AND touched_at < ?1" : ""}`,
+      )
+      .bind(before)
+      .run();
 }
 
 /** Resolves when the runtime listens. Throws when it does not within `startMs`, and leaves it for the process to end. */

@@ -10,7 +10,7 @@ import type { Store } from "../store/store";
 const AGAIN_MS = 60_000;
 
 /** What a user's addresses are; null of somebody who is not known. */
-export function addressesOf({ state, toldAddress, taken = [], merged = [] }: Packed): UserAddresses | null {
+export function addressesOf({ born, state, toldAddress, taken = [], merged = [] }: Packed): UserAddresses | null {
   if (!state) return null;
   const { email, registeredAt } = state.learner;
   const ofLeads = taken.map(({ name }) => idOfHanded(name)).filter(isLead);
@@ -19,7 +19,7 @@ export function addressesOf({ state, toldAddress, taken = [], merged = [] }: Pac
     ...ofLeads.map((lead) => lead.slice(LEAD_PREFIX.length)),
     ...merged.flatMap(({ emails }) => emails),
   ];
-  return { email, registeredAt, others, merged: merged.map(({ id }) => id) };
+  return { email, registeredAt, born, others, merged: merged.map(({ id }) => id) };
 }
 
 function setTold(packed: Packed, told: Packed["toldAddress"]): void {

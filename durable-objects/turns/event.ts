@@ -10,14 +10,13 @@ import { lmsOf } from "../../src/connectors";
 import { tracedBy } from "../../src/engine/identity";
 import type { JournalFact, UserState } from "../../src/engine/types";
 import { emptyPacked } from "../packed/packed";
-import type { Clock, TurnScene } from "../scene";
+import type { TurnScene } from "../scene";
 import { overtakenOf, receiptsNow } from "../sending/receipts";
 import type { Store } from "../store/store";
 import type { Turns } from "./turn";
 
 export interface EventParts {
   store: Pick<Store, "load" | "save" | "eventBefore" | "ended">;
-  clock: Clock;
   turns: Pick<Turns, "happen" | "noteNames">;
 }
 
@@ -42,7 +41,7 @@ export function takeEvent(
   sent: EventCall,
   { late, isMinimal }: Answering,
 ): EventAnswer<Text> {
-  const { store, clock, turns } = parts;
+  const { store, turns } = parts;
   const { courseId } = scene.world.school;
   const call = { ...sent, data: callCourses(sent.data, courseId) };
   const { id, hash, type, attributes, from, method, hand, held, fire } = call;
@@ -61,7 +60,7 @@ export function takeEvent(
     };
   const left = said.filter((one) => !overtaken.has(one));
   const data = overtaken.size ? { ...call.data, tag: left.map((one) => one.data.tag) } : call.data;
-  const packed = store.load() ?? emptyPacked(scene.school.mode, clock());
+  const packed = store.load() ?? emptyPacked(scene.school.mode, scene.born());
   const isNew = !packed.state || packed.isFresh === true;
   const at = call.at ?? scene.now;
   const more = { ...(isNew ? { isNew } : {}), ...(held ? { held } : {}), ...(fire ? { fire } : {}) };

@@ -75,8 +75,14 @@ export class Turns {
 
   /** @param more runs that the turn is about besides the live ones */
   scene(reference: SchoolReference, more: readonly Run[] = [], before?: AskedNames): Promise<TurnScene> {
-    const { source, store } = this.parts;
-    return setScene(source, reference, store.load()?.state ?? undefined, more, before);
+    const { source, store, clock } = this.parts;
+    let begins: number | undefined;
+    // Asked within the turn: whoever comes after an erasure begins after it.
+    const born = (): number => {
+      begins ??= clock();
+      return store.load()?.born ?? begins;
+    };
+    return setScene(source, reference, { state: store.load()?.state ?? undefined, born }, more, before);
   }
 
   /**
@@ -159,12 +165,12 @@ export class Turns {
     act: (packed: InPlace<Packed>, scene: TurnScene) => T,
     options: TurnOptions = {},
   ): Promise<T | null> {
-    const { store, clock, telling, holders, background } = this.parts;
+    const { store, telling, holders, background } = this.parts;
     const { result, hasNews } = await this.play(
       reference,
       (scene) => {
         const mayCreate = creates && holders.first === undefined;
-        const packed = store.load() ?? (mayCreate ? emptyPacked(scene.school.mode, clock()) : null);
+        const packed = store.load() ?? (mayCreate ? emptyPacked(scene.school.mode, scene.born()) : null);
         if (!packed || packed.movedTo !== undefined) return null;
         const done = act(packed, scene);
         if (packed.state && !options.isIdle?.()) store.save(packed);

@@ -4,6 +4,8 @@ export interface UserAddresses {
   /** Those that something of the user may name besides: as told to its object, and of the lead that was taken over. */
   others: string[];
   registeredAt: number;
+  /** When what is known of the user began, real time, ms: of one id another's after an erasure. */
+  born: number;
   /** The ids of users who were merged into this one. */
   merged: string[];
 }

@@ -44,18 +44,21 @@ export const unsubscribeLinkToken = (secretKey: string, { school, epoch, user }:
 /** Whose page a link opens. `madeAt`: by the school's clock, ms: who came to be known later is somebody else. */
 export interface PageLink extends Unsubscriber {
   madeAt: number;
+  /** When what is known of the user began, real time, ms: a test school's clock may stand. Left out: nobody knew. */
+  born?: number | undefined;
 }
 
-export const preferencesToken = (secretKey: string, { school, epoch, user, madeAt }: PageLink): string =>
-  signed(secretKey, PREFERENCES, [school, user, epoch, madeAt]);
+export const preferencesToken = (secretKey: string, { school, epoch, user, madeAt, born }: PageLink): string =>
+  signed(secretKey, PREFERENCES, [school, user, epoch, madeAt, ...(born === undefined ? [] : [born])]);
 
-const pageLink = z.tuple([z.string(), z.string(), z.number(), z.number()]);
+/** The links of before have no fifth. */
+const pageLink = z.tuple([z.string(), z.string(), z.number(), z.number(), z.number().optional()]);
 
 /** What a token says, or null for one that was not signed with this key. Compared in constant time. */
 export async function readPreferencesToken(key: CryptoKey, token: string): Promise<PageLink | null> {
   const [payload, signature, ...rest] = token.split(".").map(fromBase64Url);
   if (!payload || !signature || rest.length > 0) return null;
   if (!(await crypto.subtle.verify("HMAC", key, signature, payload))) return null;
-  const [school, user, epoch, madeAt] = pageLink.parse(JSON.parse(new TextDecoder().decode(payload)));
-  return { school, user, epoch, madeAt };
+  const [school, user, epoch, madeAt, born] = pageLink.parse(JSON.parse(new TextDecoder().decode(payload)));
+  return { school, user, epoch, madeAt, ...(born === undefined ? {} : { born }) };
 }

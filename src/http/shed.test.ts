@@ -51,6 +51,27 @@ describe("what an object has done, where D1 takes no entry", () => {
     expect(await entries("run.cancelled")).toMatchObject([{ subject: run }]);
   });
 
+  test("is recorded later too where the queue takes the entry only when it is asked again", async () => {
+    const run = await waitingRun();
+    const end = shedding((sql) => /^insert into "audit"/.test(sql));
+    // It stands for the queue already: `liveSchool`.
+    const queue = vi.mocked(env.ACTIONS.send);
+    const takes = queue.getMockImplementation();
+    let refuses = 3;
+    queue.mockImplementation(async (body, options) => {
+      const isAudit = typeof body === "object" && body !== null && "kind" in body && body.kind === "audit";
+      if (isAudit && refuses-- > 0) throw new Error("Queue send failed: Too Many Requests");
+      return takes?.(body, options) as never;
+    });
+    expect((await school.ask("POST", `/v1/runs/${run}/cancel`)).status).toBe(200);
+    end();
+    await consume(
+      "schoolbell-actions",
+      queues.actions.splice(0).filter(({ kind }) => kind === "audit"),
+    );
+    expect(await entries("run.cancelled")).toMatchObject([{ subject: run }]);
+  });
+
   test("is not recorded any more of a user who was erased meanwhile", async () => {
     await school.ask("PUT", "/v1/users/anna", { email: "anna@acme.com" });
     const end = shedding((sql) => /^insert into "audit"/.test(sql));

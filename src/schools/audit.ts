@@ -4,6 +4,8 @@ import type { Env } from "../base/env";
 import { idFrom } from "../base/ids";
 import { readOptionalJson } from "../base/json";
 import { log } from "../base/log";
+import { isTransient } from "../calls/again";
+import { patiently } from "../calls/deed";
 import type { ActionMessage, AuditMessage } from "../calls/messages";
 import { type AuditEntry, auditRowOf, recordRow } from "../db/audit";
 import { database } from "../db/client";
@@ -51,7 +53,8 @@ export async function recordDone(env: Env, entry: AuditEntry): Promise<void> {
   } catch (error) {
     log("warn", "audit.later", { school: entry.school, subject: row.id, error });
     const message: ActionMessage = { kind: "audit", school: entry.school, row };
-    await env.ACTIONS.send(message).catch((refused: unknown) =>
+    // The row has its id: sent twice it is written once.
+    await patiently(() => env.ACTIONS.send(message), isTransient).catch((refused: unknown) =>
       log("error", "audit.lost", { school: entry.school, subject: row.id, error: refused }),
     );
   }

@@ -90,3 +90,26 @@ test.describe("without script", () => {
     ]);
   });
 });
+
+test("what is suggested follows what is typed, beyond the first that a page offers", async ({ page }) => {
+  const school = await newSchool();
+  for (let n = 0; n < 55; n++)
+    await call(school.key, "PUT", `/v1/products/course/c-${n}`, { name: `Aaa ${String(n).padStart(2, "0")}` });
+  await call(school.key, "PUT", "/v1/products/course/zither", { name: "Zither for beginners" });
+  await call(school.key, "POST", "/v1/segments", { name: "Musicians" });
+  await signIn(page, school.email);
+  await page.goto(`${school.home}/syncs`);
+  const course = page.getByLabel("Course");
+  const suggested = page.locator("#known-course option");
+  await expect(suggested).toHaveCount(50);
+  await expect(page.locator("#known-course option[value='Zither for beginners']")).toHaveCount(0);
+  await course.pressSequentially("zith");
+  await expect(suggested).toHaveCount(1);
+  await expect(suggested).toHaveAttribute("value", "Zither for beginners");
+  await course.fill("Zither for beginners");
+  await page.getByLabel("Name").fill("Music");
+  await page.getByLabel("Segment", { exact: true }).selectOption("Musicians");
+  await page.getByRole("button", { name: "Create sync" }).click();
+  await page.goto(`${school.home}/syncs`);
+  await expect(page.getByRole("row", { name: /Music.*Zither for beginners/ })).toBeVisible();
+});

@@ -4,6 +4,8 @@ import { all, makeSchool } from "../e2e-node/client.mjs";
 import { startVictim } from "./victim.mjs";
 
 const MINUTE_MS = 60_000;
+/** How soon it goes on: less than a lease, src/jobs/store.ts. */
+const WITHIN_MS = 15_000;
 /** Enough to be gone over in ranges: src/jobs/ranges/split.ts. */
 const LINES = 5_400;
 
@@ -40,6 +42,8 @@ test(
       worker.kill(what);
       await worker.back();
       expect((await come(id, 0, MINUTE_MS)).done).toBeGreaterThanOrEqual(before.done);
+      // Well before a lease is over: nobody else can have it in hand on this machine.
+      expect((await come(id, before.done + 1, WITHIN_MS)).done).toBeGreaterThan(before.done);
     }
     const ended = await come(id, LINES + 1, 10 * MINUTE_MS);
     expect(ended).toMatchObject({ status: "done", done: LINES, total: LINES, errors: [] });

@@ -17,7 +17,7 @@ const SAME: Readonly<Record<string, readonly string[]>> = {
   "editor/mail/tokens.ts": ["TooMuch"],
   "editor/stage/frame.tsx": ["body { margin: 12px; font: 15px/1.45 sans-serif; }"],
   // Columns of a file.
-  "pages/automations/runs/executions.tsx": ["started by"],
+  "pages/automations/runs/executions.tsx": ["started by", "undone by"],
   // English alone bends its verbs so.
   "pages/automations/why/answer.tsx": ["was never {}", "did not {}", "was {}", "are {}"],
   "pages/problem.tsx": ["such learner"],

@@ -50,12 +50,7 @@ export const Document: FC<DocumentProps> = ({ title, theme = "system", islands =
 
 /** A page of the signed-in UI: the way to the other sections above, the page below. */
 export const Layout: FC<LayoutProps> = ({ title, viewer, section, full = false, islands = [], children }) => (
-  <Document
-    title={`${title} · ${viewer.school.name}`}
-    theme={viewer.theme}
-    islands={islands}
-    {...(islands.length ? { api: viewer.path("/api") } : {})}
-  >
+  <Document title={`${title} · ${viewer.school.name}`} theme={viewer.theme} islands={islands} api={viewer.path("/api")}>
     <a class="skip" href="#main">
       {say("Skip to the page")}
     </a>

@@ -6,6 +6,7 @@ import { inWords, say } from "../../language/say";
 import type { FormFields } from "../visit";
 import { optionLabel, valueLabel } from "../words/options";
 import { FormField } from "./form";
+import { picksOf, Suggests } from "./pick";
 
 /*
  * A form of plain inputs from a JSON Schema, and the way back from what was typed: for pages without script. What is
@@ -78,16 +79,18 @@ const Duration: FC<WidgetProps> = ({ id, name, value, says }) => {
 const MORE = 9;
 
 /** One or several by their names, an input each: the browser offers what is known. */
-const Picks: FC<WidgetProps & { offers: readonly string[] }> = ({ id, name, value, says, fault, offers }) => {
+const Picks: FC<WidgetProps & { offers: readonly string[] }> = ({ id, name, schema, value, says, fault, offers }) => {
   const chosen = Array.isArray(value) ? value.map(String) : [];
   const known = `${id}-known`;
   const more = Math.max(MORE, chosen.length);
+  const picks = picksOf(pickerOf(schema) ?? "", offers);
   return (
     <>
       <input
         id={id}
         name={name}
         list={known}
+        data-picks={picks}
         value={chosen[0] ?? ""}
         autocomplete="off"
         aria-describedby={says}
@@ -100,6 +103,7 @@ const Picks: FC<WidgetProps & { offers: readonly string[] }> = ({ id, name, valu
             <input
               name={name}
               list={known}
+              data-picks={picks}
               value={chosen[n + 1] ?? ""}
               autocomplete="off"
               aria-label={say("The next of them, number {n}", { n: n + 2 })}
@@ -112,6 +116,7 @@ const Picks: FC<WidgetProps & { offers: readonly string[] }> = ({ id, name, valu
           <option value={one} />
         ))}
       </datalist>
+      <Suggests known={offers} />
     </>
   );
 };
@@ -166,8 +171,11 @@ const Widget: FC<WidgetProps> = (props) => {
 /** Some of what is known of a kind, by its names, for whoever fills in a list of them. */
 export type Known = (picker: string) => readonly string[];
 
+/** What is chosen by an option, or several of which. */
+const pickerOf = ({ picker, items }: OptionSchema): string | undefined => picker ?? items?.picker;
+
 const offersOf = (schema: OptionSchema, known: Known | undefined): readonly string[] | null => {
-  const picker = schema.picker ?? schema.items?.picker;
+  const picker = pickerOf(schema);
   return picker === undefined || !known ? null : known(picker);
 };
 

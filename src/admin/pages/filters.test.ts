@@ -17,12 +17,15 @@ test("an automation beyond those offered is found by a part of its name, and of 
   for (const list of ["/executions", "/deliveries"]) {
     const page = await get(list);
     expect(page.text).not.toContain("Zebra letters");
+    expect(page.text.match(/data-picks="automation"|<script [^>]*suggest.js/g)).toHaveLength(2);
     const one = (await get(`${list}?automation=zebr`)).text;
     expect(one).toMatch(/<input type="search" name="automation" value="Zebra letters"/);
     const several = mainOf((await get(`${list}?automation=letters&status=failed`)).text);
     expect(several).toContain("“letters” is part of several names:");
     for (const name of ["Zebra letters", "Yak letters"])
       expect(several).toContain(`href="${at(list)}?automation=${ids.get(name)}&amp;status=failed"`);
+    // It is asked which: nothing is said of what was not looked for.
+    expect(several).not.toMatch(/No run like that|No delivery like that/);
   }
 });
 
@@ -43,4 +46,19 @@ test("learners are filtered by a part of the name of a course, a segment or a ta
   expect((await get("/learners?segment=zool")).text).toContain('value="Zoology students"');
   const several = (await get("/learners?tag=ze")).text;
   for (const tag of ["zeal", "zest"]) expect(several).toContain(`href="${at("/learners")}?tag=${tag}"`);
+  expect(several).not.toContain("Nobody like that");
+});
+
+test("of several learners whose names hold a text, who is called just so comes first, and nobody is said to be missing", async () => {
+  const { ask, get } = await signedIn("viewer");
+  const people = Array.from({ length: 8 }, (_, n) => [`a-${n}`, `Annabel ${n}`]);
+  for (const [id, username] of [...people, ["z-1", "Anna"], ["z-2", "ANNA"]])
+    await ask("PUT", `/v1/users/${id}`, { username });
+  for (const list of ["/executions", "/deliveries"]) {
+    const main = mainOf((await get(`${list}?user=anna`)).text);
+    const offered = [...main.matchAll(/<a href="[^"]*\?user=([\w-]+)">/g)].map(([, id]) => id);
+    expect(offered, list).toEqual(["z-1", "z-2", "a-0", "a-1", "a-2"]);
+    expect(main).toContain("Several learners are called “anna”:");
+    expect(main).not.toMatch(/No run like that|No delivery like that/);
+  }
 });

@@ -3,6 +3,7 @@ import type { Child, FC } from "hono/jsx";
 import { type OwnDelivery, type OwnMessage, ownDeliveries, ownPlanned } from "../../automations/own-messages";
 import type { Env } from "../../base/env";
 import { Problem } from "../../base/errors";
+import { userObject } from "../../calls/stub";
 import { type PageLink, PREFERENCES, PREFERENCES_MS, readPreferencesToken } from "../../connectors/links";
 import { dateIn, inWords, later, say } from "../../language/say";
 import { speakingWith } from "../../language/speaking";
@@ -144,9 +145,14 @@ async function opened(env: Env, token: string): Promise<Opened | null> {
   if (!link || !school || school.epoch !== link.epoch || school.suspended) return null;
   if (nowOf(school) - link.madeAt > PREFERENCES_MS) return null;
   try {
-    // Somebody of the same id who came to be known after it was made is somebody else.
-    const { knownAt, locale } = await readChoices(env, school, link.user);
-    return knownAt <= link.madeAt ? { school, user: link.user, locale } : null;
+    // Somebody of the same id who came to be known after it was made is somebody else,
+    const [{ knownAt, locale }, own] = await Promise.all([
+      readChoices(env, school, link.user),
+      userObject(env, school, link.user).addresses(),
+    ]);
+    // and so is, where the clock of a test school stood, whose data began at another moment.
+    const isAnother = link.born !== undefined && own !== null && own.born !== link.born;
+    return knownAt <= link.madeAt && !isAnother ? { school, user: link.user, locale } : null;
   } catch (error) {
     if (error instanceof Problem && error.kind === "not_found") return null;
     throw error;

@@ -57,6 +57,7 @@ const EnrolForm: FC<{
       />
       <PickField
         name="value"
+        kind="tag segment"
         label={say("Which")}
         known={known}
         value={value}

@@ -103,7 +103,14 @@ const Segments: FC<SegmentsProps> = ({ visit, segments, chosen, drift, names }) 
       <p class="soft">{say("No segment is kept by rules.")}</p>
     ) : (
       <form method="get" action={visit.path(HERE)} class="inline">
-        <ChooseField name="segment" label={say("Segment")} required known={segments} value={chosen} />
+        <ChooseField
+          kind="managed_segment"
+          name="segment"
+          label={say("Segment")}
+          required
+          known={segments}
+          value={chosen}
+        />
         <button type="submit" class="button">
           {say("Compare with its rules")}
         </button>

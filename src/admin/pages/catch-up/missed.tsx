@@ -33,7 +33,14 @@ export const MissedForm: FC<{
   days: number;
 }> = ({ action, automations, chosen, days }) => (
   <Form action={action} class="inline">
-    <ChooseField name="automation" label={say("Automation")} required known={automations} value={chosen} />
+    <ChooseField
+      kind="automation"
+      name="automation"
+      label={say("Automation")}
+      required
+      known={automations}
+      value={chosen}
+    />
     <SelectField
       name="days"
       label={say("In the last")}

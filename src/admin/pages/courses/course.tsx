@@ -95,6 +95,7 @@ const MethodForm: FC<FormProps> = ({ visit, course, method, values, groups, refu
       />
       <PickField
         name="group"
+        kind="group"
         label={say("Group")}
         optional
         known={groups}

@@ -61,7 +61,7 @@ coursesPages.get("/courses", "viewer", async (c) => {
       )}
       {page.next_cursor !== null || cursor ? <Pager page={page} at={visit.path("/courses")} c={c} /> : null}
       <form method="get" action={visit.path("/courses")} class="filters">
-        <PickFilter name="course" label={say("Course")} known={known} value="" />
+        <PickFilter kind="course" name="course" label={say("Course")} known={known} value="" />
         <button type="submit" class="button">
           {say("Open its keys")}
         </button>

@@ -101,7 +101,14 @@ const Starting: FC<{ automations: readonly Word[]; action: string; children?: Ch
       <p class="soft">{say("None is switched on.")}</p>
     ) : (
       <Form action={`${action}/start`} class="inline">
-        <ChooseField name="automation" label={say("Automation")} required known={automations} value="" />
+        <ChooseField
+          kind="active_automation"
+          name="automation"
+          label={say("Automation")}
+          required
+          known={automations}
+          value=""
+        />
         <button type="submit" class="button">
           {say("Start")}
         </button>

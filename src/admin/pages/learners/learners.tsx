@@ -86,7 +86,12 @@ learnersPages.get("/learners", "viewer", async (c) => {
   const sort = given("sort") === "newest" && !isFiltered ? "newest" : "";
   const order = sort === "newest" ? ("desc" as const) : ("asc" as const);
   const query = { ...filters, cursor: given("cursor"), limit: 50, order };
-  const [page, total] = await Promise.all([findLearners(visit, query), totalOf(c, filters)]);
+  // What was meant is asked above the list: what was typed finds nobody, and nothing is said of that.
+  const isUnclear = MARKS.some((mark) => sought[mark].others.length > 0);
+  const [page, total] = await Promise.all([
+    isUnclear ? { data: [], next_cursor: null } : findLearners(visit, query),
+    isUnclear ? undefined : totalOf(c, filters),
+  ]);
   const givers = await giversIn(c, page.data);
   return c.html(
     <Layout title={say("Learners")} viewer={visit.viewer} section="learners">
@@ -104,9 +109,9 @@ learnersPages.get("/learners", "viewer", async (c) => {
         used={usedOf(filters.tag, filters.course, filters.segment)}
         search={<SearchBox label={say("Name, email or id")} value={filters.q} wide />}
       >
-        <PickFilter name="tag" label={say("Tag")} known={tags} value={filters.tag} />
-        <PickFilter name="course" label={say("Course")} known={courses} value={filters.course} />
-        <PickFilter name="segment" label={say("Segment")} known={segments} value={filters.segment} />
+        <PickFilter kind="tag" name="tag" label={say("Tag")} known={tags} value={filters.tag} />
+        <PickFilter kind="course" name="course" label={say("Course")} known={courses} value={filters.course} />
+        <PickFilter kind="segment" name="segment" label={say("Segment")} known={segments} value={filters.segment} />
         {isFiltered ? null : (
           <FilterChoice
             name="sort"
@@ -126,7 +131,7 @@ learnersPages.get("/learners", "viewer", async (c) => {
           to={(id) => hrefWith(visit.path("/learners"), { ...filters, [mark]: id })}
         />
       ))}
-      {page.data.length === 0 ? (
+      {isUnclear ? null : page.data.length === 0 ? (
         page.next_cursor !== null ? (
           <EmptyState title={say("Nobody like that so far")}>
             <p>{say("This school has many learners, and not all were looked at yet.")}</p>

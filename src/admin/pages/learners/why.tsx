@@ -48,6 +48,7 @@ learnerWhyPages.get("/learners/:id/why", "viewer", async (c) => {
         <form method="get" class="filters">
           <ChooseField
             name="automation"
+            kind="automation"
             label={say("Why did this run for {name}, or why not?", { name: called(learner) })}
             required
             known={offered}

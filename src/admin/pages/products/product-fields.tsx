@@ -103,7 +103,7 @@ export const ProductField: FC<FieldProps<(typeof TEXTS)[number]> & { known: read
     hint: hintOf(props),
     fault: faultAt(refused, `/${name}`),
   };
-  return name === "parent" ? <PickField {...field} known={known} /> : <TextField {...field} />;
+  return name === "parent" ? <PickField {...field} kind="course" known={known} /> : <TextField {...field} />;
 };
 
 /** A day is picked, and an hour where one is meant. */

@@ -89,6 +89,7 @@ const NewAutoGroup: FC<NewProps> = ({ visit, fields, courses, refused, values })
     <Form action={visit.path(HERE)} class="form">
       <PickField
         name="course"
+        kind="course"
         label={say("Course")}
         required
         known={courses}
@@ -98,6 +99,7 @@ const NewAutoGroup: FC<NewProps> = ({ visit, fields, courses, refused, values })
       />
       <ChooseField
         name="field"
+        kind="field"
         label={say("By the profile field")}
         required
         value={values.field ?? ""}

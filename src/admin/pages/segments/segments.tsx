@@ -83,7 +83,7 @@ const ListPage: FC<ListProps> = ({ c, visit, page, isMore, known, sort, counts, 
       <>
         {isMore ? (
           <form method="get" action={visit.path("/segments")} class="filters">
-            <PickFilter name="open" label={say("Segment")} known={known} value="" />
+            <PickFilter kind="segment" name="open" label={say("Segment")} known={known} value="" />
             <button type="submit" class="button">
               {say("Open@verb")}
             </button>

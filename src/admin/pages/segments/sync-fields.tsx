@@ -52,6 +52,7 @@ export const SyncFields: FC<{ values: Written; refused: Problem | null; groups: 
     <TextField name="role" label={say("Role")} value={values.role ?? "student"} fault={faultAt(refused, "/role")} />
     <PickField
       name="group"
+      kind="group"
       label={say("Group")}
       optional
       known={groups}

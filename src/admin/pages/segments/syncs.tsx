@@ -76,6 +76,7 @@ const NewSync: FC<NewProps> = ({ visit, segments, courses, groups, refused, valu
       <TextField name="name" label={say("Name")} required value={values.name ?? ""} fault={faultAt(refused, "/name")} />
       <ChooseField
         name="segment"
+        kind="segment"
         label={say("Segment")}
         required
         known={segments}
@@ -84,6 +85,7 @@ const NewSync: FC<NewProps> = ({ visit, segments, courses, groups, refused, valu
       />
       <PickField
         name="course"
+        kind="course"
         label={say("Course")}
         required
         known={courses}

@@ -1,3 +1,4 @@
+import type { FC } from "hono/jsx";
 import { automationNames } from "../../../automations/find";
 import { mostCounted, type Total } from "../../../base/counted";
 import { endOfDay, isDate, startOfDay } from "../../../catalogue/time";
@@ -12,7 +13,7 @@ import { Notice } from "../../components/notice";
 import { ChooseFilter, WhatWasMeant } from "../../components/pick";
 import { hereOf, LookedThrough, Pager } from "../../components/table";
 import { Pages } from "../../page";
-import { type Ctx, formFieldsOf, seeOther } from "../../visit";
+import { type Ctx, formFieldsOf, seeOther, type Visit } from "../../visit";
 import { knownWith, soughtWord } from "../../words/meant";
 import { LmsTrouble } from "../settings/lms";
 import { canResend, DeliveryTable } from "./delivery-table";
@@ -42,6 +43,27 @@ function totalOf(c: Ctx, { status, ...others }: Readonly<Record<string, string>>
   return countAll(c.env, c.var.visit.school.id, what, mostCounted(c.req.query("count")));
 }
 
+const None: FC<{ visit: Visit; isFiltered: boolean; isResent: boolean }> = ({ visit, isFiltered, isResent }) => (
+  <EmptyState
+    title={isFiltered ? (isResent ? say("None is left") : say("No delivery like that")) : say("Nothing was sent yet")}
+  >
+    <p>
+      {isFiltered
+        ? isResent
+          ? say("What is sent again is no more what these filters ask for.")
+          : say("Try fewer filters.")
+        : say(
+            "Every mail, push, message, webhook and analytics event that an automation makes stands here, as it was rendered, with each attempt to send it.",
+          )}
+    </p>
+    {isFiltered ? (
+      <a class="button" href={visit.path("/deliveries")}>
+        {say("Show all")}
+      </a>
+    ) : null}
+  </EmptyState>
+);
+
 export const deliveriesPages = new Pages();
 
 deliveriesPages.get("/deliveries", "viewer", async (c) => {
@@ -65,24 +87,25 @@ deliveriesPages.get("/deliveries", "viewer", async (c) => {
     meantLearner(visit, filters.user),
     totalOf(c, filters),
   ]);
+  // What was meant is asked above the list: what was typed finds nothing, and nothing is said of that.
+  const isUnclear = meant.id === null || sought.others.length > 0;
   const moment = (at: number): string => new Date(at).toISOString();
-  const page =
-    meant.id === null
-      ? { data: [], next_cursor: null }
-      : await visit.api.gather(
-          "GET /v1/deliveries",
-          {
-            query: {
-              ...filters,
-              user: meant.id,
-              from: filters.from && moment(startOfDay(filters.from, visit.timezone)),
-              to: filters.to && moment(endOfDay(filters.to, visit.timezone)),
-              order: sort === "oldest" ? "asc" : "desc",
-              cursor: given("cursor"),
-            },
+  const page = isUnclear
+    ? { data: [], next_cursor: null }
+    : await visit.api.gather(
+        "GET /v1/deliveries",
+        {
+          query: {
+            ...filters,
+            user: meant.id ?? "",
+            from: filters.from && moment(startOfDay(filters.from, visit.timezone)),
+            to: filters.to && moment(endOfDay(filters.to, visit.timezone)),
+            order: sort === "oldest" ? "asc" : "desc",
+            cursor: given("cursor"),
           },
-          { most: PAGE, asks: ASKS },
-        );
+        },
+        { most: PAGE, asks: ASKS },
+      );
   const isPartial = page.data.length < PAGE && page.next_cursor !== null;
   const [users, automations] = await Promise.all([
     userNames(
@@ -126,7 +149,13 @@ deliveriesPages.get("/deliveries", "viewer", async (c) => {
           <SearchBox name="user" label={say("Learner")} placeholder={say("Name, email or id")} value={filters.user} />
         }
       >
-        <ChooseFilter name="automation" label={say("Automation")} value={filters.automation} known={known} />
+        <ChooseFilter
+          kind="automation"
+          name="automation"
+          label={say("Automation")}
+          value={filters.automation}
+          known={known}
+        />
         <FilterChoice
           name="channel"
           label={say("By")}
@@ -151,16 +180,8 @@ deliveriesPages.get("/deliveries", "viewer", async (c) => {
         to={(id) => hrefWith(visit.path("/deliveries"), { ...filters, automation: id, sort })}
       />
       {isPartial ? <LookedThrough {...placed} visit={visit} page={page} isBack={sort === ""} /> : null}
-      {page.data.length === 0 && !isPartial ? (
-        <EmptyState title={isFiltered ? say("No delivery like that") : say("Nothing was sent yet")}>
-          <p>
-            {isFiltered
-              ? say("Try fewer filters.")
-              : say(
-                  "Every mail, push, message, webhook and analytics event that an automation makes stands here, as it was rendered, with each attempt to send it.",
-                )}
-          </p>
-        </EmptyState>
+      {isUnclear ? null : page.data.length === 0 && !isPartial ? (
+        <None visit={visit} isFiltered={isFiltered} isResent={c.req.query("done") === "resent_many"} />
       ) : (
         <>
           {visit.mayEdit && failed > 0 ? <ResendForm visit={visit} here={hereOf(placed)} isAll={isAll} /> : null}

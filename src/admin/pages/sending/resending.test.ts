@@ -137,6 +137,14 @@ test("nothing is ticked unless a person asks, and what was sent again is told wh
   });
   expect(refused.text).toContain("It was done for 0 of 1");
   expect(refused.text).toContain(`href="${here}"`);
+  // Once none is left that the list asks for, that is no mistake of who asked.
+  const [, last = ""] = /value="([^"]*)"/.exec(boxes(shown)[1] ?? "") ?? [];
+  await post("/deliveries/retry", { ...fields, id: last });
+  for (const user of ["dora", "emil"]) await flushLog(school.id, user);
+  const emptied = await get(`${list}&done=resent_many&n=1`);
+  expect(emptied).toContain("None is left");
+  expect(emptied).not.toContain("No delivery like that");
+  expect(await get(list)).toContain("No delivery like that");
 });
 
 test("a search by subject goes on by itself, and beyond its bound says how far it came", async () => {

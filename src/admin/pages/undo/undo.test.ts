@@ -45,6 +45,14 @@ test("a run is undone after it was said what that takes back", async () => {
   expect(shown.text).toContain("Taken back");
   expect(shown.text).toMatch(/tag\s*<b>vip<\/b>/);
   expect((await call(app, "GET", "/v1/users/anna", undefined, { token: school.key })).body.tags).toEqual(["new"]);
+  // It is not offered again, and where it was asked for all the same, it says that it was done.
+  expect((await page(`/runs/${run}`)).text).not.toContain(`/runs/${run}/undo"`);
+  const again = await page(`/runs/${run}/undo`);
+  expect(again.text).toContain("This run was undone by");
+  expect(again.text).not.toContain(`action="${addressIn(school.id, `/runs/${run}/undo`)}"`);
+  const [head = "", line = ""] = (await page("/executions.csv")).text.split("\r\n");
+  const cells = Object.fromEntries(head.split(",").map((name, at) => [name, line.split(",")[at]]));
+  expect(cells).toMatchObject({ undone: expect.stringMatching(/^20/), "undone by": "editor@school.com" });
 });
 
 test("what is taken back is called by its name, before it and after", async () => {

@@ -4,10 +4,12 @@ import { many, say } from "../../../language/say";
 import { Banner } from "../../components/bits";
 import { Form } from "../../components/form";
 import { Layout, PageHead } from "../../components/layout";
+import { Moment } from "../../components/moment";
 import { Pages } from "../../page";
 import { afterWrite, attempt, formFieldsOf, type Visit } from "../../visit";
 import { namesFor } from "../../words/names";
 import { automationPath } from "../automations/automation-frame";
+import { UndoneNotice, undoerOf } from "../automations/runs/run-undone";
 import { RefusalNotice } from "../problem";
 import { messageNames } from "./messages";
 import { countOf, type Told, ToldOfUndo } from "./told";
@@ -49,9 +51,13 @@ undoPages.get("/runs/:id/undo", "viewer", async (c) => {
   const { visit } = c.var;
   const id = c.req.param("id");
   const chain = c.req.query("chain") === "true";
+  const run = await visit.api.call("GET /v1/runs/:id", { params: { id } });
   const asked = await attempt(() =>
     visit.api.call("POST /v1/runs/:id/undo", { params: { id }, query: { dry_run: "true" }, body: { chain } }),
   );
+  // Twice is as once; those that it began may still be.
+  const undone = chain ? undefined : run.undone;
+  const undoer = await undoerOf(c.env, visit.school.id, undone);
   const told = asked.value && "takes" in asked.value ? asked.value : null;
   const names = { ...(await namesFor(c.env, visit.school.id, told)), ...(await messageNames(visit, told)) };
   const isChained = told?.stays.some(({ why }) => why === "chained");
@@ -62,17 +68,30 @@ undoPages.get("/runs/:id/undo", "viewer", async (c) => {
         {say("What is live of it ends, and what it alone gave is taken back. Nothing starts by it; the LMS is told.")}
       </p>
       <RefusalNotice problem={asked.refused} />
+      {undone ? (
+        <UndoneNotice
+          undone={undone}
+          who={undoer}
+          moment={(at) => <Moment atMs={Date.parse(at)} nowMs={visit.nowMs} timezone={visit.timezone} exact />}
+        />
+      ) : null}
       {told ? (
         <>
-          <ToldOfUndo told={told} names={names} timezone={visit.timezone} />
+          {undone ? null : <ToldOfUndo told={told} names={names} timezone={visit.timezone} />}
           {isChained ? (
             <p>
               <a href={`${runPath(visit, id)}/undo?chain=true`}>{say("See it with the runs that it began")}</a>
             </p>
           ) : null}
-          <UndoForm visit={visit} action={`${runPath(visit, id)}/undo`} back={runPath(visit, id)} told={told}>
-            <input type="hidden" name="chain" value={String(chain)} />
-          </UndoForm>
+          {undone ? (
+            <a class="button" href={runPath(visit, id)}>
+              {say("To the run")}
+            </a>
+          ) : (
+            <UndoForm visit={visit} action={`${runPath(visit, id)}/undo`} back={runPath(visit, id)} told={told}>
+              <input type="hidden" name="chain" value={String(chain)} />
+            </UndoForm>
+          )}
         </>
       ) : null}
     </Layout>,

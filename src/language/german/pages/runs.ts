@@ -5,6 +5,7 @@ export const runs = {
   "Started by": "Gestartet durch",
   "until {when}": "bis {when}",
   "To the automation": "Zur Automation",
+  "To the run": "Zum Lauf",
   "To the automations": "Zu den Automationen",
   "Export CSV": "CSV exportieren",
   "{n} at most": "höchstens {n}",

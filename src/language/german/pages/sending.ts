@@ -27,6 +27,9 @@ export const sending = {
   "kept: not set up": "aufbewahrt: nicht eingerichtet",
   "kept: test mode": "aufbewahrt: Testschule",
   suppressed: "unterdrückt",
+  "None is left": "Keine mehr übrig",
+  "What is sent again is no more what these filters ask for.":
+    "Was noch einmal gesendet wird, ist nicht mehr, wonach diese Filter fragen.",
   "No delivery like that": "Keine solche Zustellung",
   "Nothing was sent yet": "Noch nichts gesendet",
   "Try fewer filters.": "Versuchen Sie es mit weniger Filtern.",

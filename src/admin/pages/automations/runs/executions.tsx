@@ -144,13 +144,15 @@ executionsPages.get("/executions", "viewer", async (c) => {
     meantLearner(visit, user),
     totalOf(c, query),
   ]);
+  // What was meant is asked above the list: what was typed finds nothing, and nothing is said of that.
+  const isUnclear = meant.id === null || sought.others.length > 0;
   const none = { data: [], next_cursor: null };
   const found = await attempt(async () =>
-    meant.id === null
+    isUnclear
       ? none
       : visit.api.gather(
           "GET /v1/runs",
-          { query: { ...asked({ ...query, user: meant.id }, visit), cursor: query.cursor } },
+          { query: { ...asked({ ...query, user: meant.id ?? "" }, visit), cursor: query.cursor } },
           { most: PAGE, asks: ASKS },
         ),
   );
@@ -197,7 +199,7 @@ executionsPages.get("/executions", "viewer", async (c) => {
         used={usedOf(automation, status, since, sort)}
         search={<SearchBox name="user" label={say("Learner")} placeholder={say("Name, email or id")} value={user} />}
       >
-        <ChooseFilter name="automation" label={say("Automation")} value={automation} known={known} />
+        <ChooseFilter kind="automation" name="automation" label={say("Automation")} value={automation} known={known} />
         <FilterChoice
           name="status"
           label={say("State")}
@@ -229,7 +231,7 @@ executionsPages.get("/executions", "viewer", async (c) => {
         </p>
       ) : null}
       {isPartial ? <LookedThrough {...placed} visit={visit} page={page} isBack={sort === ""} /> : null}
-      {page.data.length === 0 && !isPartial ? (
+      {isUnclear ? null : page.data.length === 0 && !isPartial ? (
         <EmptyState title={isFiltered ? say("No run like that") : say("Nothing has run yet")}>
           <p>
             {isFiltered
@@ -277,6 +279,8 @@ executionsPages.get("/executions.csv", "viewer", async (c) => {
     run.event_id ?? "",
     run.started_at,
     run.ended_at ?? "",
+    run.undone ? (run.undone.at ?? "yes") : "",
+    run.undone?.by ?? "",
     run.steps.map((step) => `${step.step_id} ${step.type} ${step.status}`).join("; "),
   ]);
   const head = [
@@ -290,6 +294,8 @@ executionsPages.get("/executions.csv", "viewer", async (c) => {
     "event",
     "started",
     "ended",
+    "undone",
+    "undone by",
     "steps",
   ];
   return csvAnswer(c, "executions.csv", csv(head, rows));

@@ -142,9 +142,11 @@ const Actions: FC<{ run: Run; visit: Visit }> = ({ run, visit }) => {
           {say("End it")}
         </AskedButton>
       ) : null}
-      <a class="button" href={`${path}/undo`}>
-        {say("Undo…")}
-      </a>
+      {run.undone ? null : (
+        <a class="button" href={`${path}/undo`}>
+          {say("Undo…")}
+        </a>
+      )}
     </>
   );
 };
