@@ -4,7 +4,7 @@ import { type Fault, invalid, Problem } from "../../base/errors";
 import { faultsOf, partOf, together } from "../../base/faults";
 import { isRecord } from "../../definition/types";
 import { isCharset } from "../../jobs/dialect";
-import type { ParsedJson } from "./json";
+import { type ParsedJson, parseJson } from "./json";
 
 /*
  * The one reader of bodies. Cheap refusals come first: size, content type, UTF-8, grammar; then everything that is
@@ -180,6 +180,14 @@ const objectIn = (schema: z.ZodType): z.ZodType => {
   // What a lazy schema unwraps to is a schema as whole as it is.
   return within as z.ZodType;
 };
+
+const nothing = z.strictObject({}).nullable();
+
+/** Of a call that takes nothing: whoever writes something all the same means something by it. */
+export function checkNothing(bytes: Uint8Array): void {
+  const text = decodeText(withoutMark(bytes));
+  if (text.trim() !== "") checkBody(nothing, parseJson(text));
+}
 
 /** The same with what else is wrong of a body that does not fit; `beside` is asked of no other. */
 export async function checkWhole<S extends z.ZodType>(

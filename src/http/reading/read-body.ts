@@ -1,5 +1,5 @@
 import type { Route } from "../route";
-import { checkBody, checkWhole, decodeText, inOne, readPieces, requireContentType, withoutMark } from "./body";
+import { checkBody, checkNothing, checkWhole, decodeText, inOne, readPieces, requireContentType, withoutMark } from "./body";
 import { parseJson } from "./json";
 
 /* What a handler is given of a body, by how its route takes it. */
@@ -19,7 +19,8 @@ export async function readBody(
   call: Parameters<NonNullable<Route["faultsBeside"]>>[0],
 ) {
   const { bodyKind, body: schema } = route;
-  if (bodyKind === "none") return { body: undefined, faults: [] };
+  if (bodyKind === "none") checkNothing(bytes);
+  if (bodyKind === "none" || bodyKind === "unread") return { body: undefined, faults: [] };
   if (bodyKind === "json" && schema && bytes.length === 0 && schema.safeParse(undefined).success) {
     return { body: schema.parse(undefined), faults: [] };
   }
