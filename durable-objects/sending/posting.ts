@@ -98,7 +98,8 @@ export function capture(packed: Packed, delivery: Delivery, at = delivery.create
 
 /** What became of a change is told to D1 where somebody has to look at it, or D1 knows of it already. */
 const isOfNote = ({ channel, status }: Delivery, wasTold: boolean): boolean =>
-  !channelOf(channel).staysOwn || wasTold || status === "failed" || status === "captured";
+  !channelOf(channel).staysOwn || wasTold || TO_BE_SEEN.has(status);
+const TO_BE_SEEN: ReadonlySet<Delivery["status"]> = new Set(["failed", "not_sent", "captured"]);
 
 /** Why what is recalled does not leave: its run was undone, or ended otherwise. */
 export const recalledBy = ({ isUndone }: OutboxItem): string => (isUndone ? UNDONE : "exited");

@@ -28,6 +28,8 @@ export interface Source {
   readonly suspended?: true;
   /** It was suspended for itself, not by the sync that gave it: only who resumes it, or enrols anew by hand, a run or the LMS, brings it back. */
   readonly suspendedApart?: true;
+  /** The run that suspended it so: whoever undoes that run finds it changed by nobody else. */
+  readonly suspendedIn?: string;
   /** The automations that brought its end about: what follows from the end comes back to them through a wait. */
   readonly by?: readonly string[];
   readonly given: Giver;

@@ -185,6 +185,22 @@ describe("a route", () => {
     expect((await call(app, "PUT", "/v1/things/a?dryrun=true", { n: 1 })).status).toBe(401);
   });
 
+  test("that takes nothing refuses what says something all the same, and passes over what says nothing", async () => {
+    const { key } = await newSchool(app);
+    const sent = (body?: unknown) => call(app, "DELETE", "/v1/things/a", body, { token: key });
+    const misspelt = await sent({ dry_run: true, hold: "P1D" });
+    expect(misspelt.status).toBe(422);
+    expect(misspelt.body.errors).toEqual([
+      { path: "/dry_run", message: "there is no such field" },
+      { path: "/hold", message: "there is no such field" },
+    ]);
+    for (const nothing of [undefined, "", " ", {}, null]) expect((await sent(nothing)).status).toBe(204);
+    expect((await sent(["a"])).status).toBe(422);
+    expect((await sent("dry_run=true")).status).toBe(400);
+    expect((await sent(new Uint8Array(64 * 1024 + 1))).status).toBe(413);
+    expect((await call(app, "DELETE", "/v1/things/a", { dry_run: true })).status).toBe(401);
+  });
+
   test("cannot be declared twice", () => {
     const again = defineRoute({
       method: "GET",

@@ -144,8 +144,8 @@ const answerCall = async (c: Ctx): Promise<Response> => {
   const key = route.method === "GET" ? null : request.headers.get("idempotency-key");
   // With a key it is held after all: its digest tells whether another body was sent with it before.
   const isStreamed = route.bodyKind === "pieces" && (key === null || caller === null);
-  const bytes =
-    route.bodyKind === "none" || isStreamed ? NO_BYTES : await readBytes(request, route.limitBytes, route.inflates);
+  const isLeft = isStreamed || route.bodyKind === "unread" || (route.bodyKind === "none" && route.method === "GET");
+  const bytes = isLeft ? NO_BYTES : await readBytes(request, route.limitBytes, route.inflates);
   const deed: Deed = { isDone: false };
   c.set("deed", deed);
   // Events are refused one by one, and have ids by which they may come again.

@@ -114,7 +114,7 @@ type BodyOf<Kind extends BodyKind, Schema> = Kind extends "csv"
     ? Uint8Array
     : Kind extends "pieces"
       ? AsyncIterable<Uint8Array>
-      : Kind extends "none"
+      : Kind extends "none" | "unread"
         ? undefined
         : Output<Schema, undefined>;
 

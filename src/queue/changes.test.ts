@@ -276,11 +276,11 @@ describe("what the LMS tells", () => {
 describe("what the LMS refuses", () => {
   test("is settled at once, noted in the step of the run, and holds nothing up", async () => {
     await on("add", { type: "tags.add", tags: ["x"] }, { type: "group.add", groups: ["g"] });
-    answer = ({ type }) => (type === "change.tag.added" ? 410 : 200);
+    answer = ({ type }) => (type === "change.tag.added" ? 422 : 200);
     await send("add");
     await settle();
     expect(heard).toEqual([
-      ["tag.added", 410],
+      ["tag.added", 422],
       ["group.joined", 200],
     ]);
     await flushLog(school.id, "anna");
@@ -297,7 +297,7 @@ describe("what the LMS refuses", () => {
   test("is not sent again over a later change of the same thing", async () => {
     await on("add", { type: "tags.add", tags: ["x", "y"] });
     await on("remove", { type: "tags.remove", tags: ["x"] });
-    answer = () => 410;
+    answer = () => 422;
     await send("add");
     await settle();
     answer = () => 200;
@@ -314,7 +314,7 @@ describe("what the LMS refuses", () => {
 
   test("stops no automation that is otherwise right", async () => {
     const id = await on("add", { type: "tags.add", tags: ["x"] });
-    answer = () => 410;
+    answer = () => 422;
     for (let n = 0; n < 25; n++) await send("add", `user-${n}`);
     await settle();
     await flushLog(school.id, ...Array.from({ length: 25 }, (_, n) => `user-${n}`));

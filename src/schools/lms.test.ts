@@ -164,6 +164,38 @@ describe("a connection that is broken", () => {
     expect(await found()).toMatchObject([{ status: "sent" }]);
   });
 
+  test("and given up: what waited behind the first is counted with it, and goes with it", async () => {
+    await change("101");
+    await change("101");
+    await school.ask("PATCH", "/v1/school", { settings: { connectors: { lms: null } } });
+    setNow(Date.now() + 60_000);
+    await school.ring("101");
+    while (queues.actions.length) await consume("schoolbell-actions", queues.actions.splice(0));
+    await flushLog(school.id, "101");
+    const kept = (await school.ask("GET", "/v1/deliveries?channel=lms&status=not_sent")).body.data;
+    expect(kept).toMatchObject([{ attempts: [{ ok: false }] }, { attempts: [], reason: "not_set_up" }]);
+    const asked = await school.ask("POST", "/v1/deliveries/retry?dry_run=true", { status: "not_sent" });
+    expect(asked.body).toMatchObject({ count: 2 });
+  });
+
+  test("of a webhook that is gone loses nothing: what waits goes to the address that takes its place", async () => {
+    const webhook = { type: "webhook", url: "https://lms.acme.com/hook" };
+    await school.ask("PATCH", "/v1/school", { settings: { connectors: { lms: webhook } } });
+    answer = () => new Response(null, { status: 410 });
+    await change("101");
+    const found = async () => (await school.ask("GET", "/v1/deliveries?user=101&channel=lms")).body.data;
+    expect(await found()).toMatchObject([{ status: "queued", attempts: [{ ok: false, code: 410 }] }]);
+    expect((await status()).problem.message).toMatch(/answers 410: .*set the address/);
+    await school.ask("PATCH", "/v1/school", {
+      settings: { connectors: { lms: { ...webhook, url: "https://lms.acme.com/new" } } },
+    });
+    answer = () => new Response();
+    setNow(Date.now() + 60_000);
+    await school.ring("101");
+    while (queues.actions.length) await consume("schoolbell-actions", queues.actions.splice(0));
+    expect(await found()).toMatchObject([{ status: "sent" }]);
+  });
+
   test("is another one with other settings", async () => {
     await change("101");
     await school.ask("PATCH", "/v1/school", { settings: { connectors: { lms: { ...moodle, token: "new" } } } });

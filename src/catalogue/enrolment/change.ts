@@ -165,7 +165,7 @@ export const endingAt = ({ by: _, ...source }: Source, endsAt: number | null, by
   ...(by ? { by } : {}),
 });
 
-const resumed = ({ suspended: _, suspendedApart: __, ...source }: Source): Source => source;
+const resumed = ({ suspended: _, suspendedApart: __, suspendedIn: ___, ...source }: Source): Source => source;
 
 /** Gives another role to who is in a course by this source alone. */
 export function giveRole(turn: Turn, course: string, role: string, source: string): void {
@@ -271,7 +271,7 @@ export function suspend(
   turn: Turn,
   course: string,
   which: (source: Source) => boolean = () => true,
-  more: Pick<Source, "suspendedApart"> = {},
+  more: Pick<Source, "suspendedApart" | "suspendedIn"> = {},
 ): boolean {
   const known = enrolmentOf(turn.learner, "course", course);
   const wanted = known?.sources.filter((one) => which(one) && isActive(one)) ?? [];

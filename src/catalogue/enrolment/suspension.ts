@@ -14,7 +14,11 @@ const course = id.meta({ picker: "course" });
 const courses = ids("course");
 
 /** Suspends all that gave the enrolment: what suspends it so is no sync, and no sync brings it back. */
-const suspendApart = (turn: Turn, of: string): boolean => suspend(turn, of, () => true, { suspendedApart: true });
+function suspendApart(turn: Turn, of: string): boolean {
+  const { by, id: run } = turn.giver;
+  const isRun = by === "run" && run !== null;
+  return suspend(turn, of, () => true, { suspendedApart: true, ...(isRun ? { suspendedIn: run } : {}) });
+}
 
 export const courseSuspended = defineEvent({
   type: "course.suspended",

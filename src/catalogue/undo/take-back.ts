@@ -111,10 +111,12 @@ function takeSource(turn: Turn, runs: Runs, touched: Touched[], one: Enrolment, 
   const { given } = source;
   const isTheirs = isOf(given, runs);
   const left = givenWithout(given, runs);
-  const isChanged = isTheirs && !left && !isActive(source);
+  const then = without({ ...(source.endsAt === null ? {} : { value: source.endsAt }), given }, runs, NOT_ENROLLED);
+  // What they gave and suspended themselves, to who had nothing before, nobody else has changed.
+  const isTheirChange = !then.given && source.suspendedIn !== undefined && runs.has(source.suspendedIn);
+  const isChanged = isTheirs && !left && !isActive(source) && !isTheirChange;
   if (isTheirs) touch(touched, turn.learner, type, product, isChanged ? "changed" : "others");
   if (isChanged) return;
-  const then = without({ ...(source.endsAt === null ? {} : { value: source.endsAt }), given }, runs, NOT_ENROLLED);
   const end = endOf(one);
   const kept: Source = { ...source, given: then.given ?? given };
   const become = (now: Source): Enrolment =>

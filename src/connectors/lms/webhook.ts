@@ -93,6 +93,8 @@ function carried(sending: SendResult, count: number): CarriedOut {
   if (sending.code === undefined && !sending.retry) return { status: "failed", ...failure, retry: true, broken: true };
   // Of several it is not known which one is refused: they go one by one then.
   if (count === 1 && FINAL.includes(sending.code ?? 0)) return { status: "failed", ...failure, retry: false };
-  const isBroken = REFUSALS.includes(sending.code ?? 0);
-  return { status: "failed", ...failure, ...(isBroken ? { broken: true, advice: adviceOn(sending) } : {}) };
+  // Set right, it takes what waits; an address that is gone too, once another is set in its place.
+  if (REFUSALS.includes(sending.code ?? 0))
+    return { status: "failed", ...failure, retry: true, broken: true, advice: adviceOn(sending) };
+  return { status: "failed", ...failure };
 }

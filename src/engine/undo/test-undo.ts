@@ -41,6 +41,7 @@ const automated = testWorld(
       { type: "wait", for: "PT1H" },
       { type: "tags.add", tags: ["late"] },
     ),
+    tries: on("try", { type: "course.enroll", courses: ["c7"] }, { type: "course.suspend", courses: ["c7"] }),
     takes: on("take", { type: "tags.remove", tags: ["a"] }, { type: "user.set_field", field: "note", value: null }),
   },
   {

@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { giverFaults } from "../../../test/model/givers";
 import { newState } from "../step";
 import { HOUR, START } from "../test-life";
@@ -131,4 +131,29 @@ test("what a run took away, and what it sent, cannot be called back", () => {
   expect(notCallable(log ? [log] : [], () => true)).toMatchObject([
     { type: "tags.remove", detail: { removed: ["a"] } },
   ]);
+});
+
+describe("an enrolment that a run gave and then suspended", () => {
+  const enrolled = ({ state }: Life) => state.learner.enrolments.map(({ product }) => product);
+
+  test("goes with what was done to it: nobody else changed it, and the LMS hears of it", () => {
+    const life = new Life();
+    const { undone, changes } = life.undo(life.event("custom.try"));
+    expect(enrolled(life)).toEqual([]);
+    expect(undone).toMatchObject({ takes: [{ kind: "course", id: "c7" }], stays: [] });
+    expect(changes.map(({ type }) => type)).toEqual(["course.unenrolled"]);
+  });
+
+  test("stays where somebody else has suspended it since, or gave it too", () => {
+    const changed = new Life();
+    const run = changed.event("custom.try");
+    changed.event("course.resumed", { course: "c7" });
+    changed.event("course.suspended", { course: "c7" });
+    expect(changed.undo(run).undone).toMatchObject({ takes: [], stays: [{ id: "c7", why: "changed" }] });
+    expect(enrolled(changed)).toEqual(["c7"]);
+    const given = new Life();
+    given.event("course.enrolled", { course: "c7" });
+    given.undo(given.event("custom.try"));
+    expect(enrolled(given)).toEqual(["c7"]);
+  });
 });

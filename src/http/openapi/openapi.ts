@@ -22,6 +22,7 @@ const SECURITY: Record<Scope, object[]> = {
 
 const BODY_TYPES: Record<BodyKind, readonly string[]> = {
   none: [],
+  unread: [],
   json: ["application/json"],
   csv: ["text/csv"],
   bytes: ["application/octet-stream"],
@@ -127,7 +128,7 @@ function operation(route: Route, components: Components): JsonSchema {
       ...(route.takesHeaders ?? []).map(takenHeader),
       ...(route.method === "GET" ? [] : [IDEMPOTENCY_KEY]),
     ],
-    ...(route.bodyKind === "none"
+    ...(bodies.size === 0
       ? {}
       : {
           requestBody: {

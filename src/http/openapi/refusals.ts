@@ -28,12 +28,12 @@ export function refusalsOf(route: Route): Record<string, JsonSchema> {
   const isOpen = scopes.includes("none");
   const writes = method !== "GET";
   const kinds: readonly (ProblemKind | false)[] = [
-    bodyKind === "json" && "malformed",
+    (bodyKind === "json" || (writes && bodyKind === "none")) && "malformed",
     !isOpen && "unauthorized",
     !isOpen && "forbidden",
     path.includes(":") && "not_found",
     writes && !isOpen && "conflict",
-    bodyKind !== "none" && "too_large",
+    bodyKind !== "unread" && (writes || bodyKind !== "none") && "too_large",
     bodyKind !== "none" && contentTypes.length > 0 && "unsupported",
     (writes || query !== undefined) && "invalid",
     !isOpen && "too_many",

@@ -4,7 +4,7 @@ import { type Fault, invalid, Problem } from "../../base/errors";
 import { faultsOf, partOf, together } from "../../base/faults";
 import { isRecord } from "../../definition/types";
 import { isCharset } from "../../jobs/dialect";
-import type { ParsedJson } from "./json";
+import { type ParsedJson, parseJson } from "./json";
 
 /*
  * The one reader of bodies. Cheap refusals come first: size, content type, UTF-8, grammar; then everything that is

@@ -17,7 +17,11 @@ export function streamBody(route: Route, contentType: string | null, request: Re
 /** A body that came; 415 for another content type, 400 where it cannot be read. */
 export function readBody(route: Route, contentType: string | null, bytes: Uint8Array): CameBody {
   const { bodyKind, body: schema } = route;
-  if (bodyKind === "none") return { body: undefined };
+  if (bodyKind === "unread") return { body: undefined };
+  if (bodyKind === "none") {
+    const said = decodeText(withoutMark(bytes));
+    return said.trim() === "" ? { body: undefined } : { json: parseJson(said) };
+  }
   if (bodyKind === "json" && bytes.length === 0 && schema?.safeParse(undefined).success)
     return { json: { value: undefined, faults: [], tooDeep: false } };
   if (route.contentTypes.length) requireContentType(contentType, route.contentTypes);

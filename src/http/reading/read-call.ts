@@ -1,3 +1,4 @@
+import * as z from "zod";
 import { type Fault, invalid, notFound, Problem, type ProblemKind } from "../../base/errors";
 import { faultsOf } from "../../base/faults";
 import type { Caller } from "../access/credentials";
@@ -67,6 +68,9 @@ function comeOr(come: () => CameBody, before: () => void): CameBody {
   }
 }
 
+/** Of a call that takes no body: whoever writes something all the same means something by it. */
+const NOTHING = z.strictObject({}).nullable();
+
 async function readContent(
   route: Route,
   asked: Asked,
@@ -75,7 +79,7 @@ async function readContent(
   isRefused: boolean,
 ): Promise<{ faults: Fault[]; body?: unknown; bodyFaults: Fault[] }> {
   if ("body" in came) return { faults: [], body: came.body, bodyFaults: [] };
-  const { lenient, body: schema } = route;
+  const { lenient, body: schema = route.bodyKind === "none" ? NOTHING : undefined } = route;
   const { json } = came;
   if (!schema) return { faults: [], body: json.value, bodyFaults: json.faults };
   const judged = lenient ? { ...json, faults: [], tooDeep: false } : json;

@@ -52,8 +52,8 @@ export function answerOf(reply: Reply): Answer {
   const fault = faultIn(text);
   const error = fault ? `${code}: ${fault}` : String(code);
   if (code >= 300 && code < 400) return { ok: false, error: REDIRECTED, code, retry: true, broken: true };
-  if (code === 401) return { ok: false, error: `${NO_TOKEN} (${error})`, code, retry: true, broken: true };
-  if (code === 403) return { ok: false, error: `${NO_RIGHT} (${error})`, code, retry: true, broken: true };
+  if (code === 401) return brokenBy(NO_TOKEN, error, code);
+  if (code === 403) return brokenBy(NO_RIGHT, error, code);
   if (code === 429) return { ok: false, error, code, retry: true, ...waitOf(reply, RATE_WAIT_MS) };
   if (code === 408 || code >= 500) return { ok: false, error, code, retry: true, ...waitOf(reply) };
   return { ok: false, error, code, retry: false };
@@ -62,12 +62,26 @@ export function answerOf(reply: Reply): Answer {
 const REDIRECTED = "the address redirects elsewhere, which is not followed: set the address it leads to";
 const NO_TOKEN = "LearnWorlds refuses the token it has just given";
 const NO_RIGHT = "LearnWorlds does not let the API client do this";
+const A_PAGE = "a page stands where LearnWorlds' API should answer";
+
+/** The school is told what is wrong in our words: theirs, in the delivery, may name a learner. */
+const brokenBy = (advice: string, said: string, code: number): Answer => ({
+  ok: false,
+  error: `${advice} (${said})`,
+  advice,
+  code,
+  retry: true,
+  broken: true,
+});
 
 function yesOf(status: number, text: string): Answer {
   if (text.trim() === "") return { ok: true, status, json: undefined };
   const json = jsonOf(text);
-  if (json === undefined)
-    return { ok: false, error: `an answer that is no JSON: ${kept(text).slice(0, 100)}`, code: status, retry: true };
+  if (json === undefined) {
+    const said = kept(text).slice(0, 100);
+    if (/^\s*</.test(text)) return brokenBy(A_PAGE, said, status);
+    return { ok: false, error: `an answer that is no JSON: ${said}`, code: status, retry: true };
+  }
   if (refused.safeParse(json).success)
     return { ok: false, error: faultIn(text) || "refused without a reason", code: status, retry: false };
   return { ok: true, status, json };

@@ -113,6 +113,7 @@ describe("an access token", () => {
       retry: true,
       broken: true,
       error: "LearnWorlds refuses the token it has just given (401: Invalid token)",
+      advice: "LearnWorlds refuses the token it has just given",
     });
     expect(signIns(school.lms)).toHaveLength(2);
     expect(JSON.stringify(result)).not.toContain("token-");
@@ -207,6 +208,7 @@ describe("an answer of", () => {
       retry: true,
       broken: true,
       error: "LearnWorlds does not let the API client do this (403: Forbidden)",
+      advice: "LearnWorlds does not let the API client do this",
     });
   });
 
@@ -233,7 +235,25 @@ describe("an answer of", () => {
 
   test("200 that is a page is no yes", async () => {
     school = answering(200, "<html>Be right back</html>");
-    expect(await tag()).toMatchObject({ ok: false, retry: true });
+    expect(await tag()).toMatchObject({ ok: false, retry: true, broken: true });
+  });
+
+  test.each<[number, unknown]>([
+    [200, "<html>Welcome back, anna@acme.com</html>"],
+    [403, { error: "anna@acme.com is no learner of yours" }],
+  ])("%i is told to the school without LearnWorlds' own words, which may name a learner", async (status, body) => {
+    school = answering(status, body);
+    const result = await tag();
+    expect(result).toMatchObject({ broken: true, error: expect.stringContaining("anna@acme.com") });
+    expect(result.ok ? "" : result.advice).toMatch(/^(a page|LearnWorlds does not let)/);
+    expect(result.ok ? "" : result.advice).not.toContain("anna");
+  });
+
+  test("200 that is cut off is no yes, and nothing is wrong with the connection", async () => {
+    school = answering(200, '{"success": tr');
+    const result = await tag();
+    expect(result).toMatchObject({ ok: false, retry: true });
+    expect(result).not.toHaveProperty("broken");
   });
 
   test.each<[number, unknown]>([

@@ -26,7 +26,7 @@ const documents = <const Path extends string, const Id extends string>(path: Pat
       method,
       path,
       summary,
-      bodyKind: "none",
+      bodyKind: "unread",
       answers: { 204: null },
       handle: () => noContent(),
     });

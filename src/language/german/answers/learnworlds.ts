@@ -14,6 +14,8 @@ export const learnworlds = {
     "die Adresse leitet weiter, und dem wird nicht gefolgt: Setzen Sie die Adresse ein, zu der sie führt",
   "LearnWorlds refuses the token it has just given": "LearnWorlds lehnt den Token ab, den es gerade ausgegeben hat",
   "LearnWorlds does not let the API client do this": "LearnWorlds erlaubt das dem API-Client nicht",
+  "a page stands where LearnWorlds' API should answer":
+    "wo die API von LearnWorlds antworten sollte, steht eine Webseite",
   "an answer that is no JSON: {answer}": "eine Antwort, die kein JSON ist: {answer}",
   "refused without a reason": "ohne Grund abgelehnt",
   "the school's requests are used up for now": "die Anfragen der Schule sind für jetzt aufgebraucht",
