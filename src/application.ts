@@ -1,6 +1,6 @@
 import { mountAdmin } from "./admin/app";
 import { catalogueDocument } from "./catalogue/document";
-import { createApp } from "./http/app";
+import { createApp, refuseOtherMethods } from "./http/app";
 import { mountReference } from "./http/docs/reference";
 import { mountPreferences } from "./http/learner-pages/preferences";
 import { mountUnsubscribe } from "./http/learner-pages/unsubscribe";
@@ -25,6 +25,8 @@ export function makeApplication() {
   mountSecurityTxt(app);
   mountEvidenceKeys(app);
   mountPreferences(app);
+  // Pages of the UI say it in HTML.
+  refuseOtherMethods(app);
   mountAdmin(app, routes);
   return app;
 }

@@ -2,6 +2,7 @@ import { and, eq, gt } from "drizzle-orm";
 import * as z from "zod";
 import type { Env } from "../base/env";
 import { notFound, Problem } from "../base/errors";
+import { bareRecord } from "../base/record";
 import { referencesIn } from "../catalogue/references";
 import { formatInstant } from "../catalogue/time";
 import { lmsOf, setUpIn } from "../connectors";
@@ -229,7 +230,7 @@ export async function liveRuns(env: Env, school: string, automation: string): Pr
     .select({ step: runCounts.step, status: runCounts.status, n: runCounts.n })
     .from(runCounts)
     .where(and(eq(runCounts.school, school), eq(runCounts.automation, automation), gt(runCounts.n, 0)));
-  const steps: Record<string, number> = {};
+  const steps = bareRecord<number>();
   let total = 0;
   for (const { step, status, n } of rows) {
     // Written by the log with the engine's own statuses.

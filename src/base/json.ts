@@ -17,6 +17,11 @@ export const readOptionalJson = <S extends z.ZodType>(schema: S, text: string | 
 
 export const strings = z.array(z.string());
 
+/** An object of ours as it was stored, whatever its keys: zod's records pass over `__proto__`, which JSON may well have. */
+export const openObject = z.custom<Record<string, unknown>>(
+  (value) => typeof value === "object" && value !== null && !Array.isArray(value),
+);
+
 /** A JSON text handed over stays well under the 2 MB that D1 takes, at three bytes a character. */
 const MAX_LENGTH = 500_000;
 

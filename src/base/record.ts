@@ -6,6 +6,10 @@
 export const entry = <T>(record: Readonly<Record<string, T>>, key: string): T | undefined =>
   Object.hasOwn(record, key) ? record[key] : undefined;
 
+/** A record that has no prototype: whatever its keys are, it is read and written as any other, `record["constructor"]` too. */
+// An object without a prototype has no entries, so it is a record of whatever it will hold.
+export const bareRecord = <T>(): Record<string, T> => Object.create(null) as Record<string, T>;
+
 const moments = new WeakMap<object, object>();
 
 /**

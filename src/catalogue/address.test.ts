@@ -138,6 +138,11 @@ describe("checkHeader", () => {
     expect(checkHeader(name, value)).toEqual(expect.any(String));
   });
 
+  test("takes a value of 2,048 characters, and says of a longer one that it is too long", () => {
+    expect(checkHeader("X-A", "é".repeat(2_048))).toBeNull();
+    expect(checkHeader("X-A", "é".repeat(2_049))).toBe("a header value has at most 2048 characters");
+  });
+
   test.each([
     ["x-plan", "gold"],
     ["Authorization", "Bearer abc"],

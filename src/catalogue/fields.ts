@@ -7,7 +7,7 @@ import { checkUrl, normalUrl, openedFault, variableFault } from "./address";
 import { atSave } from "./at-save";
 import type { KindName } from "./kinds";
 import { checkTemplate } from "./text/template";
-import { isDate, isUnsignedDuration } from "./time";
+import { isDate, isLocalDateTime, isSignedDuration, isUnsignedDuration, isWrittenLocally } from "./time";
 import { nameOf } from "./told-names";
 
 /*
@@ -98,6 +98,27 @@ export const durationUpTo = (most: string, fits: (text: string) => boolean = () 
     .superRefine(refined((text) => durationFault(text, most) ?? (fits(text) ? null : most)))
     .meta({ format: "duration" });
 export const duration = durationUpTo("ten years at most");
+
+/** A duration with a sign before it or not: how long before or after a date. */
+export const offset = z.string().superRefine(
+  refined((text) => {
+    if (isSignedDuration(text)) return null;
+    return isDuration(text, true) ? "ten years at most" : 'not a duration, such as "-P30D"';
+  }),
+);
+
+/** A date and time of the school's. */
+export const localTime = z
+  .string()
+  .superRefine(
+    refined((text) => {
+      if (isLocalDateTime(text)) return null;
+      return isWrittenLocally(text)
+        ? "a time of the years 1970 to 2189"
+        : 'not a local time, such as "2026-03-30T12:00:00"';
+    }),
+  )
+  .meta({ format: "local-date-time" });
 
 export const date = z
   .string()

@@ -128,10 +128,18 @@ export function isDate(text: string): boolean {
 /** Whether `text` is a time of day ("09:00", to "23:59"). */
 export const isTimeOfDay = (text: string): boolean => TIME_OF_DAY.test(text);
 
-/** Whether `text` is a local date and time ("2026-03-30T12:00:00", seconds optional) of the years 1970 to 2189. */
-export function isLocalDateTime(text: string): boolean {
+const localDateIn = (text: string): string | null => {
   const date = LOCAL_DATE_TIME.exec(text)?.[1];
-  return date !== undefined && isDate(date) && date >= "1970" && date < "2190";
+  return date !== undefined && isDate(date) ? date : null;
+};
+
+/** Whether `text` is a local date and time ("2026-03-30T12:00:00", seconds optional), of whatever year. */
+export const isWrittenLocally = (text: string): boolean => localDateIn(text) !== null;
+
+/** Whether `text` is a local date and time of the years 1970 to 2189. */
+export function isLocalDateTime(text: string): boolean {
+  const date = localDateIn(text);
+  return date !== null && date >= "1970" && date < "2190";
 }
 
 /** RFC 3339, with a zone, to the millisecond; null for anything else, and outside the years 1 to 9999. */

@@ -70,8 +70,8 @@ export async function replyToSigned(
     ...(request.method ? { method: request.method } : {}),
     headers: {
       "content-type": "application/json",
-      ...(parcel.trace === undefined ? {} : { traceparent: traceparentOf(parcel.trace) }),
       ...Object.fromEntries(own),
+      ...(parcel.trace === undefined ? {} : { traceparent: traceparentOf(parcel.trace) }),
       "webhook-id": parcel.key,
       "webhook-timestamp": String(Math.floor(now.getTime() / 1_000)),
       "webhook-signature": parcel.school.webhookSecrets

@@ -96,6 +96,16 @@ export function mount(app: App, routes: readonly Route[], options: MountOptions 
     );
 }
 
+/** 405 for other methods of what is served beside routes: called once all of it stands. */
+export function refuseOtherMethods(app: App): void {
+  const taken = Map.groupBy(app.routes, ({ path }) => path);
+  for (const [path, served] of taken) {
+    const methods = served.map(({ method }) => method);
+    // Middleware, and paths of routes, answer all of them.
+    if (!methods.includes("ALL")) app.all(path, (c) => answerOtherMethod(c, methods));
+  }
+}
+
 // ---- Before the handler ----
 
 const byCredential: Authenticate = (c) => authenticate(c.env, c.req.raw);

@@ -1,3 +1,4 @@
+import { SAFE } from "./answering/sent-headers";
 import type { App } from "./app";
 import { pageClient } from "./generated/page-client";
 
@@ -12,7 +13,7 @@ export function mountPageClient(app: App): void {
       // A release is with everybody within an hour.
       "cache-control": "public, max-age=3600",
       etag: ETAG,
-      "x-content-type-options": "nosniff",
+      ...SAFE,
     };
     const known = c.req.header("if-none-match")?.split(",") ?? [];
     if (known.some((tag) => tag.trim().replace(/^W\//, "") === ETAG)) return c.body(null, 304, headers);

@@ -79,6 +79,12 @@ test("a field's bare name is refused with the name of its column", () => {
     'there is no column "department": for a field, call it "fields.department"',
   ]);
   // What can be no field's name suggests none.
+  // What is no field is not advised as one.
+  expect(refusal("id,fields.__proto__")).toEqual(['there is no column "fields.__proto__"']);
+  expect(refusal("id,\u0001a")).toEqual(['there is no column "\\u0001a"']);
+  // Nor is what is no CSV at all.
+  expect(refusal("PK\u0003\u0004\u0014\u0000,id")).toEqual([expect.stringContaining("save the sheet as CSV")]);
+  expect(refusal("i\0d\0,\0e\0m\0a\0i\0l\0")).toEqual([expect.stringContaining("save it as UTF-8")]);
   expect(refusal("id,__proto__")).toEqual(['there is no column "__proto__"']);
   expect(refusal("id,department", MEMBERS)).toContain('there is no column "department"');
 });

@@ -95,6 +95,12 @@ const noColumn = (name: string, meant: string | undefined): string =>
     ? `there is no column ${JSON.stringify(name)}`
     : `there is no column ${JSON.stringify(name)}: for a field, call it ${JSON.stringify(meant)}`;
 
+/** What is no CSV at all, and sent for it; null: it may be. */
+function otherKind(text: string): string | null {
+  if (text.startsWith("PK\u0003\u0004")) return "this is a workbook (.xlsx) or a zip: save the sheet as CSV";
+  return text.includes("\0") ? "this is no text, or UTF-16 that does not say so: save it as UTF-8" : null;
+}
+
 /**
  * Reads a header; empty columns at its end are left out.
  * @param line its number in the file
@@ -102,6 +108,8 @@ const noColumn = (name: string, meant: string | undefined): string =>
  * @throws Problem 422 for one that is not allowed
  */
 export function readHeader(text: string, columns: Columns, line = 1, separator?: string): Header {
+  const other = otherKind(text);
+  if (other !== null) throw invalid([{ path: `/${line}`, message: other }]);
   const delimiter = separator ?? delimiterIn(text) ?? ",";
   const { cells, fault } = parseRecord(text, delimiter);
   const all = [...columns.required, ...(columns.optional ?? []), ...(columns.oneOf ?? [])];

@@ -1,5 +1,6 @@
 import { and, eq, gte, lt, sql } from "drizzle-orm";
 import type { Env } from "../base/env";
+import { entry } from "../base/record";
 import { formatInstant } from "../catalogue/time";
 import { database } from "../db/client";
 import { isOneOf, type ListPage, type ListQuery, mapPage } from "../db/list";
@@ -65,7 +66,7 @@ export interface DriftQuery extends ListQuery {
 
 const shownWith = (names: Readonly<Record<string, string>>) => (row: Row) => ({
   course: row.course,
-  name: names[row.course] ?? null,
+  name: entry(names, row.course) ?? null,
   compared_at: formatInstant(row.comparedAt),
   here: row.here,
   there: row.there,

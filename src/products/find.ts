@@ -2,6 +2,7 @@ import { and, eq, or, type SQL, sql } from "drizzle-orm";
 import * as z from "zod";
 import type { Env } from "../base/env";
 import { readJson, readOptionalJson, strings, textsOf } from "../base/json";
+import { bareRecord } from "../base/record";
 import { BEHIND_ALL, wordsSought } from "../base/words";
 import { isProductKind, PRODUCT_KINDS, type ProductKind, TELLERS } from "../catalogue/products";
 import { lookByWords } from "../db/begun";
@@ -127,13 +128,13 @@ export async function productNames(
   school: string,
   ids: readonly string[],
 ): Promise<Record<string, Record<string, string>>> {
-  const names: Record<string, Record<string, string>> = {};
+  const names = bareRecord<Record<string, string>>();
   for (const text of textsOf([...new Set(ids)])) {
     const { results } = await env.DB.prepare(NAMED)
       .bind(school, text)
       .all<{ type: string; id: string; name: string }>();
     for (const { type, id, name } of results) {
-      names[type] ??= {};
+      names[type] ??= bareRecord();
       names[type][id] = name;
     }
   }

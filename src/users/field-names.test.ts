@@ -11,16 +11,20 @@ beforeAll(async () => {
 
 const user = (extra = "") => JSON.parse(`{"id": "anna", "fields": {"town": "Athens", "__proto__": "x"}${extra}}`);
 const { id: _, ...attributes } = user();
-const automation = {
+const setting = (field: string) => ({
   name: "A",
   when: [{ type: "user.signed_in" }],
-  then: [{ type: "user.set_field", field: "__proto__", value: "x" }],
-};
+  then: [{ type: "user.set_field", field, value: "x" }],
+});
+const automation = setting("__proto__");
 
 test.each([
   ["PUT", "/v1/users/anna", attributes, "/fields/__proto__"],
   ["POST", "/v1/events", { type: "user.signed_in", user: user() }, "/user/fields/__proto__"],
   ["POST", "/v1/automations", automation, "/then/0/field"],
+  // What stands before a field's key is taken away before it is kept.
+  ["POST", "/v1/automations", setting("fields.__proto__"), "/then/0/field"],
+  ["POST", "/v1/automations", setting("user.fields.__proto__"), "/then/0/field"],
   ["PUT", "/v1/import", { automations: [{ id: "a1", ...automation }] }, "/automations/0/then/0/field"],
   ["POST", "/v1/profile-fields", { key: "__proto__", name: "F", type: "text" }, "/key"],
 ])("%s %s refuses it", async (method, path, body, place) => {

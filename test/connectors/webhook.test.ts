@@ -122,6 +122,12 @@ describe("a webhook", () => {
     }
   });
 
+  test("names the trace that it belongs to, whatever headers the step has", async () => {
+    const trace = "0af7651916cd43dd8448eb211c80319c";
+    await attempt({ ...parcel({ headers: { Traceparent: "none" } }), trace });
+    expect(only().headers.traceparent).toContain(trace);
+  });
+
   test("is sent with the same id and body on every attempt, at the time of that attempt", async () => {
     const send = (now: number) =>
       world.send({ name: "webhook", parcel: parcel(), routes: { [TARGET]: sink.base }, now });

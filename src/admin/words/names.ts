@@ -1,4 +1,5 @@
 import type { Env } from "../../base/env";
+import { bareRecord } from "../../base/record";
 import { catalogueDocument as makeCatalogue } from "../../catalogue/document";
 import type { Catalogue } from "../../definition/catalogue";
 import { inWords, language, say } from "../../language/say";
@@ -36,10 +37,10 @@ export const schoolWords = async (env: Env, school: string, ...about: unknown[])
 export async function namesFor(env: Env, school: string, about: unknown): Promise<Names> {
   const ids = [...idsIn(about)];
   const courses = new Set(ids.flatMap((id) => partsOfGroup(id)?.course ?? []));
-  const names: Record<string, Record<string, string>> = { segment: {}, field: {} };
+  const names: Record<string, Record<string, string>> = { segment: bareRecord(), field: bareRecord() };
   const note = (kind: string, id: string, name: string | null): void => {
     if (name === null) return;
-    names[kind] ??= {};
+    names[kind] ??= bareRecord();
     names[kind][id] = name;
   };
   for (const { id, segment, field, type, product, course } of await thingsNamed(env, school, [...ids, ...courses])) {

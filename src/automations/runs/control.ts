@@ -1,7 +1,7 @@
 import * as z from "zod";
 import type { Env } from "../../base/env";
 import { Problem } from "../../base/errors";
-import { readJson } from "../../base/json";
+import { openObject, readJson } from "../../base/json";
 import { referenceOf, userObject } from "../../calls/stub";
 import { subjectOf } from "../../catalogue/kinds";
 import { STEPS } from "../../catalogue/steps";
@@ -25,7 +25,7 @@ export async function controlRun(env: Env, school: School, row: RunRow, what: "c
 
 const storedTrigger = z.object({
   type: z.string(),
-  data: z.record(z.string(), z.unknown()),
+  data: openObject,
   at: z.number(),
   order: z.number(),
 });

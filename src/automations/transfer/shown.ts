@@ -2,6 +2,7 @@ import { and, eq, gt } from "drizzle-orm";
 import { sha256Hex } from "../../base/bytes";
 import type { Env } from "../../base/env";
 import { canonical } from "../../base/json";
+import { bareRecord } from "../../base/record";
 import type { FieldType } from "../../catalogue/facts";
 import { lmsOf, setUpIn } from "../../connectors";
 import { database } from "../../db/client";
@@ -114,7 +115,7 @@ export async function showPlan(
     school.id,
     there.map(({ id }) => id),
   );
-  for (const one of there) one.live_runs = live.get(one.id) ?? { total: 0, steps: {} };
+  for (const one of there) one.live_runs = live.get(one.id) ?? { total: 0, steps: bareRecord<number>() };
   const written = [...plan.automations.create, ...plan.automations.change.map(({ after }) => after)];
   return {
     plan: await planName(plan, standing),
@@ -136,7 +137,7 @@ async function liveRunsOf(env: Env, school: string, ids: readonly string[]): Pro
     .from(runCounts)
     .where(and(eq(runCounts.school, school), isOneOf(runCounts.automation, ids), gt(runCounts.n, 0)));
   for (const { automation, step, status, n } of rows) {
-    const one = live.get(automation) ?? { total: 0, steps: {} };
+    const one = live.get(automation) ?? { total: 0, steps: bareRecord<number>() };
     live.set(automation, one);
     // Written by the log with the engine's own statuses; under no step the runs themselves are counted.
     if (step === "") one.total += isLive({ status: status as RunStatus }) ? n : 0;

@@ -33,13 +33,22 @@ export interface Meaningful<Params> {
 /** The same of options as they are written. */
 export const meaningOf = <Params>(
   { meant }: Meaningful<Params>,
-  schema: () => { parse(raw: unknown): Params },
+  schema: () => Schema<Params>,
 ): Meaningful<Record<string, unknown>> =>
-  meant ? { meant: (raw, fields) => ofGiven(raw, meant(schema().parse(raw), fields)) } : {};
+  meant ? { meant: (raw, fields) => ofGiven(raw, meant(schema().parse(raw), fields), schema()) } : {};
 
-/** What was left out stays so. */
-const ofGiven = (given: Record<string, unknown>, meant: Meant): Meant =>
-  isMeantFault(meant) ? meant : Object.fromEntries(Object.keys(given).map((name) => [name, meant[name]]));
+interface Schema<Params> {
+  parse(raw: unknown): Params;
+  safeParse(raw: unknown): { error?: { issues: readonly MeantFault[] } | undefined };
+}
+
+/** What was left out stays so; what is meant is options too, which the schema may refuse: `fields.__proto__` is. */
+function ofGiven(given: Record<string, unknown>, meant: Meant, schema: Schema<unknown>): Meant {
+  if (isMeantFault(meant)) return meant;
+  const options = Object.fromEntries(Object.keys(given).map((name) => [name, meant[name]]));
+  const issue = schema.safeParse(options).error?.issues[0];
+  return issue ? { message: issue.message, path: issue.path } : options;
+}
 
 interface Comparison {
   field: string;

@@ -3,16 +3,8 @@ import { datedField } from "../account/meant";
 import { DATE_SOURCES, dateSource, isCourseDate, isDateSource, isFieldToWaitFor } from "../date-sources";
 import { dateMoment } from "../dates";
 import type { FieldValue } from "../facts";
-import { duration } from "../fields";
-import {
-  addDuration,
-  formatInstant,
-  intoWindow,
-  isLocalDateTime,
-  isSignedDuration,
-  localToInstant,
-  WEEKDAYS,
-} from "../time";
+import { duration, localTime, offset } from "../fields";
+import { addDuration, formatInstant, intoWindow, localToInstant, WEEKDAYS } from "../time";
 import { defineStep, type WaitView, type Wake } from "./define";
 import { timeOfDay } from "./fields";
 
@@ -29,18 +21,14 @@ const window = z
 const params = z
   .strictObject({
     for: duration.optional(),
-    until: z
-      .string()
-      .refine(isLocalDateTime, 'not a local time, such as "2026-03-30T12:00:00"')
-      .optional()
-      .meta({ format: "local-date-time" }),
+    until: localTime.optional(),
     until_field: z
       .string()
       .refine((name) => isDateSource(name) || isFieldToWaitFor(datedField(name)), "not the name of a field")
       .optional()
       .meta({ picker: "field", dated: true, examples: DATE_SOURCES }),
     every: z.literal("year").optional(),
-    offset: z.string().refine(isSignedDuration, 'not a duration, such as "-P30D"').optional(),
+    offset: offset.optional(),
     at: timeOfDay.optional(),
     if_past: z.literal("exit").optional(),
     if_missing: z.enum(["continue", "exit"]).optional(),

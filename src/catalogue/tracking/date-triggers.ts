@@ -6,9 +6,9 @@ import type { DateWatch } from "../dates";
 import { defineTrigger } from "../define";
 import { isEnrolled } from "../enrolment/change";
 import type { Learner, SchoolView } from "../facts";
-import { ids } from "../fields";
+import { ids, offset } from "../fields";
 import { timeOfDay } from "../steps/fields";
-import { formatInstant, isSignedDuration } from "../time";
+import { formatInstant } from "../time";
 
 const params = {
   field: z
@@ -18,11 +18,7 @@ const params = {
     .meta({ picker: "field", dated: true }),
   of: z.enum(OWNED_DATES).optional(),
   courses: ids("course").optional().meta({ examples: [] }),
-  offset: z
-    .string()
-    .refine(isSignedDuration, 'not a duration, such as "-P30D"')
-    .optional()
-    .meta({ format: "duration" }),
+  offset: offset.optional().meta({ format: "duration" }),
   at: timeOfDay.optional(),
   every: z.literal("year").optional(),
 };

@@ -1,5 +1,6 @@
 import { variablesOf } from "../../base/env";
 import type { OptionSchema } from "../../definition/catalogue";
+import { SAFE } from "../answering/sent-headers";
 import type { App } from "../app";
 import { guides } from "../generated/guides";
 import type { ShownCard, ShownCatalogue } from "../openapi/cards";
@@ -24,7 +25,7 @@ export function mountReference(app: App, routes: readonly Route[], catalogue: ()
   const headers = {
     "cache-control": "public, max-age=300",
     "content-security-policy": "default-src 'none'; style-src 'self'; base-uri 'none'; frame-ancestors 'none'",
-    "x-content-type-options": "nosniff",
+    ...SAFE,
   };
   const html = { ...headers, "content-type": "text/html; charset=utf-8" };
   const bySubject = Map.groupBy(routes, topicOf);

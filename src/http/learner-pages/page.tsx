@@ -1,6 +1,7 @@
 import type { Context } from "hono";
 import type { Child, FC } from "hono/jsx";
 import { language } from "../../language/say";
+import { SAFE } from "../answering/sent-headers";
 
 /* What the pages have in common that links in mails open without a sign-in: one look, and nothing from elsewhere. */
 
@@ -14,7 +15,7 @@ const headersOf = (nonce: string) => ({
   "content-type": "text/html; charset=utf-8",
   "content-security-policy": `default-src 'none'; style-src 'nonce-${nonce}'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'`,
   "referrer-policy": "no-referrer",
-  "x-content-type-options": "nosniff",
+  ...SAFE,
   "x-robots-tag": "noindex",
   // What it shows is the learner's alone, and changes.
   "cache-control": "no-store",

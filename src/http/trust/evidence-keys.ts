@@ -1,4 +1,5 @@
 import { publicKeys } from "../../evidence/keys";
+import { SAFE } from "../answering/sent-headers";
 import type { App } from "../app";
 
 const PATH = "/.well-known/schoolbell-keys.json";
@@ -10,7 +11,7 @@ export function mountEvidenceKeys(app: App): void {
       "content-type": "application/jwk-set+json",
       "cache-control": "public, max-age=300",
       "access-control-allow-origin": "*",
-      "x-content-type-options": "nosniff",
+      ...SAFE,
     }),
   );
 }

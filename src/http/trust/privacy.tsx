@@ -6,6 +6,7 @@ import { connectors } from "../../connectors";
 import { DEAD_LETTER_DAYS, MIN_JOURNAL_DAYS, UNMAPPED_DAYS } from "../../cron/old";
 import { KEPT_MS as ANSWERS_MS } from "../../db/answers";
 import { storedSettings } from "../../world/settings";
+import { SAFE } from "../answering/sent-headers";
 import type { App } from "../app";
 import { IN_DATABASE, IN_OBJECT, type Kept, KNOWN, type Place, SENT } from "./facts";
 
@@ -167,7 +168,7 @@ const HEADERS = {
   "content-type": "text/html; charset=utf-8",
   "cache-control": "public, max-age=300",
   "content-security-policy": "default-src 'none'; style-src 'self'; base-uri 'none'; frame-ancestors 'none'",
-  "x-content-type-options": "nosniff",
+  ...SAFE,
 };
 
 const page = once(() => `<!doctype html>${<PrivacyPage />}`);

@@ -1,5 +1,6 @@
 import { variablesOf } from "../../base/env";
 import { notFound } from "../../base/errors";
+import { SAFE } from "../answering/sent-headers";
 import type { App } from "../app";
 
 const PATH = "/.well-known/security.txt";
@@ -24,7 +25,7 @@ export function mountSecurityTxt(app: App): void {
     return c.body(`${lines.join("\n")}\n`, 200, {
       "content-type": "text/plain; charset=utf-8",
       "cache-control": "public, max-age=86400",
-      "x-content-type-options": "nosniff",
+      ...SAFE,
     });
   });
 }

@@ -42,6 +42,10 @@ const NAME_PARTS = ["firstname", "lastname"];
 const MOODLE_FIELD = /^profile_field_(.+)$/i;
 const OWN_FIELD = /^fields\.(.+)$/i;
 
+/** Nor is one named by what stands before a field's, or by what no keyboard writes: that is of a file of another kind. */
+const maybeField = (name: string): boolean =>
+  fieldName.safeParse(name).success && fieldOf(name) === null && !/[\p{Cc}\ufffd]/u.test(name);
+
 export const USER_COLUMNS: Columns = {
   required: ["id"],
   unique: "id",
@@ -51,7 +55,7 @@ export const USER_COLUMNS: Columns = {
     return field === undefined ? undefined : FIELD_PREFIX + field;
   },
   // A bare name is not taken: it is a field's only where one is declared, and a typing error would make a field of its own.
-  meant: (name) => (fieldName.safeParse(name).success ? FIELD_PREFIX + name : undefined),
+  meant: (name) => (maybeField(name) ? FIELD_PREFIX + name : undefined),
   allows: (column) => {
     const field = fieldOf(column);
     return field !== null && fieldName.safeParse(field).success;

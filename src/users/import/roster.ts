@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { once } from "../../base/cache";
-import { readJson } from "../../base/json";
+import { openObject, readJson } from "../../base/json";
 import { movesBetweenUsers, type RosterNews } from "../../catalogue/enrolment/roster";
 import type { Change } from "../../engine/play";
 import { readEntries } from "../../jobs/chunks";
@@ -43,7 +43,7 @@ const change = once(() =>
     z.object({
       user: z.string(),
       creates: z.boolean(),
-      event: z.object({ type: z.string(), data: z.record(z.string(), z.unknown()) }),
+      event: z.object({ type: z.string(), data: openObject }),
     }),
   ]),
 );

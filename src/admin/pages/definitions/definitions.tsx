@@ -1,7 +1,9 @@
 import { withoutReadOnly } from "../../../automations/check";
 import { DEFINITION_KINDS } from "../../../automations/transfer/plan";
 import { Problem } from "../../../base/errors";
+import { MOST_OF_A_SCHOOL } from "../../../base/size";
 import { isRecord } from "../../../definition/types";
+import { MIB } from "../../../http/reading/body";
 import { definitionsDocument } from "../../../http/routes/automations/definitions";
 import { heard } from "../../../language/heard";
 import { later, say } from "../../../language/say";
@@ -39,12 +41,18 @@ definitionsPages.get("/automations/:id/export.json", "viewer", async (c) => {
 // ---- Import ----
 
 /** The page holds the text several times over: as it came, as it is read, as it is shown again. */
-const TEXT_BYTES = 4 * 1024 * 1024;
+const TEXT_BYTES = 4 * MIB;
 
 /** The document: of the file where one was chosen, else as it stands in the text field. */
 async function textOf(fields: FormFields): Promise<string> {
   const file = fields.file("file");
-  const tooLarge = new Problem("too_large", say("The page takes 4 MiB. PUT /v1/import takes 32 MiB."));
+  const tooLarge = new Problem(
+    "too_large",
+    say("The page takes {page} MiB. PUT /v1/import takes {most} MiB.", {
+      page: TEXT_BYTES / MIB,
+      most: MOST_OF_A_SCHOOL / MIB,
+    }),
+  );
   if (!file || file.size === 0) {
     const text = fields.raw("text");
     if (text.length > TEXT_BYTES) throw tooLarge;

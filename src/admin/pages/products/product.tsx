@@ -2,6 +2,7 @@ import type { FC } from "hono/jsx";
 import type { Word } from "../../../automations/finding/pickers";
 import { MOST_COUNTED } from "../../../base/counted";
 import { Problem } from "../../../base/errors";
+import { entry } from "../../../base/record";
 import { isHolder, isProductKind, type ProductKind } from "../../../catalogue/products";
 import { figure, say, weave } from "../../../language/say";
 import { productNames } from "../../../products/find";
@@ -145,7 +146,7 @@ const ProductPage: FC<PageProps> = (props) => {
 };
 
 const coursesSaid = ({ courses }: Product, names: Readonly<Record<string, string>>): string =>
-  (courses ?? []).map((id) => names[id] ?? id).join(", ");
+  (courses ?? []).map((id) => entry(names, id) ?? id).join(", ");
 
 /** What is known of it, for who may not change it. */
 const Facts: FC<{ visit: Visit; product: Product | null; names: PageProps["names"] }> = ({ visit, product, names }) => (

@@ -92,7 +92,7 @@ export const messageRoutes = [
       topic: topicId.optional().meta({ description: "The kind of mail, of those in the mail settings." }),
     }),
     faultsBeside: ({ school }, { topic }) => faultsOfTopic(school, topic),
-    limitBytes: 64 * 1024,
+    limitBytes: 256 * 1024,
     audits: { what: "user.written_to", onlyAs: 201 },
     answers: { 200: deliveryDocument, 201: deliveryDocument },
     handle: async ({ env, school, params, body, credential, trace }) => {

@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { controlRun, retryRun } from "../../../automations/runs/control";
 import { getRun, listRuns, type RunRow } from "../../../automations/runs/find";
-import { readJson } from "../../../base/json";
+import { openObject, readJson } from "../../../base/json";
 import { turnableListQuery } from "../../../db/list";
 import { traceOfId } from "../../../engine/identity";
 import { UNDO_STEP, UNDONE } from "../../../engine/runs";
@@ -11,7 +11,7 @@ import { rfc3339, rfc3339OrNull, timeIn, timeOut } from "../../times";
 
 const STATUSES = ["queued", "running", "waiting", "held", "completed", "exited", "cancelled", "failed"] as const;
 
-const storedFact = z.object({ type: z.string(), data: z.record(z.string(), z.unknown()), at: z.number() });
+const storedFact = z.object({ type: z.string(), data: openObject, at: z.number() });
 const storedSteps = z.array(
   z.object({
     step_id: z.string(),
@@ -19,7 +19,7 @@ const storedSteps = z.array(
     status: z.string(),
     at: z.number(),
     round: z.int().optional(),
-    detail: z.record(z.string(), z.unknown()).optional(),
+    detail: openObject.optional(),
   }),
 );
 

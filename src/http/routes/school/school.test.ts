@@ -148,3 +148,14 @@ describe("keys", () => {
     expect((await (await schoolWith("admin")).send("POST", "/v1/signing-secret")).status).toBe(201);
   });
 });
+
+test("fifty pieces of text of 5,000 characters are kept, in whatever script, and not one more", async () => {
+  const { owner } = await schoolWith("write");
+  const pieces = (count: number, length = 5_000) =>
+    Array.from({ length: count }, (_, n) => ({ id: `p${n}`, name: "Piece", body: "語".repeat(length) }));
+  const put = (mail_pieces: unknown) => owner("PATCH", "/v1/school", { settings: { mail_pieces } });
+  expect((await put(pieces(50))).status).toBe(200);
+  expect((await owner("GET", "/v1/school")).body.settings.mail_pieces).toHaveLength(50);
+  expect((await put(pieces(51, 1))).body.errors).toMatchObject([{ path: "/settings/mail_pieces" }]);
+  expect((await put(pieces(1, 5_001))).body.errors).toMatchObject([{ path: "/settings/mail_pieces/0/body" }]);
+});

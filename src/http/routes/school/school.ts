@@ -9,7 +9,7 @@ import { faultsOfSecrets } from "../../../world/connectors";
 import { SCOPES_OF_SETTINGS, settingsChange } from "../../../world/settings";
 import { forgetOrigins } from "../../access/cors";
 import { whoOf } from "../../access/credentials";
-import { alsoOfFaulty } from "../../reading/body";
+import { alsoOfFaulty, MIB } from "../../reading/body";
 import { defineRoute, ok } from "../../route";
 import { flag, onlyWith } from "../flag";
 import { schoolName } from "../platform/schools";
@@ -86,6 +86,8 @@ export const schoolRoutes = [
       "`paused` asks for admin: while a school is paused events are taken and state is kept, segments, syncs and ends of " +
       "enrolments go on, and the LMS hears of them; runs that would start, and waits that end, are `held` with the reason " +
       '`paused`. `{paused: false}` lets them go on, with `held: "exit"` they exit. `dry_run` only counts them.',
+    // Fifty pieces of 5,000 characters come as a whole, in whatever script.
+    limitBytes: MIB,
     query: z.object({ dry_run: flag.meta({ description: "Only counts what a change of `paused` is about." }) }),
     requires: ({ scopes }, { body }) => requireScopes(body, scopes),
     body: change,

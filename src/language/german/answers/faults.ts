@@ -104,6 +104,7 @@ export const faults = {
     "eine Adresse nennt keinen Port: nur der übliche wird aufgerufen",
   "not a header name": "kein Name einer Kopfzeile",
   "this header is ours to set": "diese Kopfzeile setzen wir selbst",
+  "a header value has at most {n} characters": "der Wert einer Kopfzeile hat höchstens {n} Zeichen",
   "a header value has no control or non-Latin characters":
     "der Wert einer Kopfzeile hat nur lateinische Zeichen und keine Steuerzeichen",
 
@@ -204,6 +205,7 @@ export const faults = {
   "a name has 1 to 64 of a–z, 0–9, _ and .": "ein Name hat 1 bis 64 Zeichen aus a–z, 0–9, _ und .",
   "a GA4 name has 1 to 40 letters, digits and _": "ein Name für GA4 hat 1 bis 40 Buchstaben, Ziffern und _",
   'not a time of day, such as "09:00"': "keine Uhrzeit wie „09:00“",
+  "a time of the years 1970 to 2189": "eine Zeit der Jahre 1970 bis 2189",
   'not a local time, such as "2026-03-30T12:00:00"': "kein Zeitpunkt wie „2026-03-30T12:00:00“",
   'not a duration, such as "-P30D"': "keine Dauer wie „-P30D“",
   "not the name of a field": "nicht der Name eines Felds",

@@ -13,6 +13,10 @@ export const files = {
     "manche Daten dieser Spalte haben den Tag vorn, andere den Monat: schreiben Sie sie wie 2026-01-31",
   "day or month first? No date of this column tells: write them as 2026-01-31":
     "Tag oder Monat vorn? Kein Datum dieser Spalte verrät es: schreiben Sie sie wie 2026-01-31",
+  "this is a workbook (.xlsx) or a zip: save the sheet as CSV":
+    "das ist eine Arbeitsmappe (.xlsx) oder ein Zip: speichern Sie das Blatt als CSV",
+  "this is no text, or UTF-16 that does not say so: save it as UTF-8":
+    "das ist kein Text oder UTF-16, das es nicht sagt: speichern Sie es in UTF-8",
   "there is no column {quoted}": "die Spalte {quoted} gibt es nicht",
   "there is no column {quoted}: for a field, call it {other}":
     "die Spalte {quoted} gibt es nicht: für ein Feld muss sie {other} heißen",

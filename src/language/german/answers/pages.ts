@@ -7,7 +7,8 @@ export const pages = {
     "Mehrere Teilnehmer heißen „{typed}“: {others}. Geben Sie die E-Mail-Adresse des einen an.",
   "{n} of {most} were not sent again: {said}": "{n} von {most} wurden nicht noch einmal gesendet: {said}",
   "{said}, in the {card} “{name}”": "{said} ({card} „{name}“)",
-  "The page takes 4 MiB. PUT /v1/import takes 32 MiB.": "Die Seite nimmt 4 MiB an. PUT /v1/import nimmt 32 MiB an.",
+  "The page takes {page} MiB. PUT /v1/import takes {most} MiB.":
+    "Die Seite nimmt {page} MiB an. PUT /v1/import nimmt {most} MiB an.",
   "The file is no text in UTF-8.": "Die Datei ist kein Text in UTF-8.",
   "Choose a file, or put the document into the text field.":
     "Wählen Sie eine Datei, oder setzen Sie das Dokument in das Textfeld ein.",
