@@ -14,7 +14,7 @@ import {
   type ListPage,
   type ListQuery,
 } from "./list";
-import { firstOfParts, merged } from "./merged";
+import { firstOfParts, MOST_PARTS, merged } from "./merged";
 
 /** So many rows a page is looked for among. */
 export const LOOKED_AT = 1_000;
@@ -31,6 +31,8 @@ const FITTED_SLICES = 3;
 
 /** So many are looked at first where what fits may be found otherwise, should few fit. */
 const SAMPLE = 2;
+/** So many parts are asked for whatever was found. */
+const FEW_PARTS = 4;
 
 /** The next rows in their order behind one, up to so many. */
 type Next<Row> = (behind: Row | null, most: number) => Promise<readonly Row[]>;
@@ -38,14 +40,15 @@ type Next<Row> = (behind: Row | null, most: number) => Promise<readonly Row[]>;
 interface Otherwise<Row> {
   /** Among how many is looked. */
   among?: number | undefined;
-  /** Asked once, where few of the last fit: how the next of those that fit are found alone, if they are. */
-  otherwise?: (() => Promise<Next<Row> | undefined>) | undefined;
+  /** Asked where some of the last do not fit: how the next of those that do are found alone, in so many parts at most. */
+  otherwise?: ((most: number) => Promise<Next<Row> | undefined>) | undefined;
 }
 
 /**
  * Looks for rows that fit where no index says which do: among a page at first, which holds them where nearly all do, then
  * in slices by how many of those before did, among so many in all. Where they may be found otherwise a page is come to by
- * as many again as were looked at: once fewer than half of those fit it is asked, and gone on there. Each row is read once.
+ * as many again as were looked at. Once not all of those fit it is asked whether there are no more parts than were found, and
+ * once fewer than half do, whether they can be read as one list at all: then it is gone on there. Each row is read once.
  */
 export async function lookAmong<Row extends { fits: number | null }>(
   limit: number,
@@ -54,14 +57,14 @@ export async function lookAmong<Row extends { fits: number | null }>(
 ): Promise<Looked<Row>> {
   const wanted = limit + 1;
   const fitting: Row[] = [];
-  let asks = otherwise;
+  let asked = otherwise ? 0 : MOST_PARTS;
   let behind: Row | null = null;
   let looked = 0;
   for (let fitted = 0; looked < among && fitting.length < wanted; ) {
     const left = among - looked;
     // More than is likely to do: what does not fit often comes in rows.
     const likely = Math.ceil((1.5 * (wanted - fitting.length) * looked) / fitting.length);
-    const toPage = asks ? Math.min(Math.max(SAMPLE, looked), wanted - looked) : wanted - looked;
+    const toPage = asked < MOST_PARTS ? Math.min(Math.max(SAMPLE, looked), wanted - looked) : wanted - looked;
     const isFitted = toPage <= 0 && fitted++ < FITTED_SLICES;
     const size = toPage > 0 ? toPage : isFitted ? Math.min(left, Math.max(likely, looked >> 1)) : left;
     const rows: readonly Row[] = await next(behind, size);
@@ -71,15 +74,16 @@ export async function lookAmong<Row extends { fits: number | null }>(
     const last: Row | null = rows.at(-1) ?? behind;
     behind = last;
     if (rows.length < size) return { fitting: fitting.slice(0, wanted), end: null };
-    if (asks && fitting.length < wanted && 2 * found.length < rows.length) {
-      const alone = await asks();
-      if (alone) {
-        const goOn: Next<Row> = (then, most) => alone(then ?? last, most);
-        const rest = await lookAmong<Row>(limit - fitting.length, goOn, { among });
-        return { fitting: [...fitting, ...rest.fitting], end: rest.end };
-      }
-      asks = undefined;
-    }
+    const few = 2 * found.length < rows.length;
+    const most = few ? MOST_PARTS : Math.min(MOST_PARTS, Math.max(FEW_PARTS, fitting.length));
+    const asks = few ? asked < MOST_PARTS : asked === 0 && found.length < rows.length;
+    if (!asks || fitting.length >= wanted) continue;
+    const alone = await otherwise?.(most);
+    asked = most;
+    if (!alone) continue;
+    const goOn: Next<Row> = (then, size) => alone(then ?? last, size);
+    const rest = await lookAmong<Row>(limit - fitting.length, goOn, { among });
+    return { fitting: [...fitting, ...rest.fitting], end: rest.end };
   }
   return { fitting: fitting.slice(0, wanted), end: behind };
 }
@@ -116,8 +120,8 @@ export interface Looking<Row> {
   each?: readonly SQL[] | undefined;
   /** Among how many of the next, where not among as many as elsewhere. */
   among?: number | undefined;
-  /** Asked where few of the next fit: how what fits is found alone, in parts; undefined where those are too many. */
-  parts?: (() => Promise<Looking<Row> | undefined>) | undefined;
+  /** How what fits is found alone, in parts; undefined where those are more than so many. */
+  parts?: ((most: number) => Promise<Looking<Row> | undefined>) | undefined;
   /** The columns that order them, and are no two rows' same; their ids when left out. */
   key?: readonly (keyof Row & string)[] | undefined;
   /** How the index orders them, where not by their ids: the same order, and what of a row's key its id tells. */
@@ -180,8 +184,8 @@ export async function lookForRows<Table extends OfSchool & { $inferSelect: { id:
         (await readTogether(env.DB, statements)).map((rows) => rows.map(met));
       return firstOfParts(each, most, behind, statement, read, inTurn);
     };
-  const otherwise = async () => {
-    const alone = await parts?.();
+  const otherwise = async (most: number) => {
+    const alone = await parts?.(most);
     return alone && (alone.each?.length === 0 ? async () => [] : nextBy(alone));
   };
   const { fitting, end } = await lookAmong(query.limit, nextBy(looking), { among, otherwise: parts && otherwise });

@@ -85,7 +85,7 @@ export async function partsOf(
   d1: D1Database,
   { table, school, index, columns }: Among,
   conditions: readonly (SQL | undefined)[],
-  { most = MOST_PARTS }: { most?: number } = {},
+  most: number,
 ): Promise<SQL[] | undefined> {
   const named = sql.join([...columns], sql`, `);
   const by = sql`${table} indexed by ${sql.raw(index)}`;

@@ -21,7 +21,7 @@ const EXCEPTIONS: readonly (readonly [why: string, sql: RegExp])[] = [
   ],
   [
     "which statuses, channels or automations there are of something, one after the other over all between (src/db/merged.ts)",
-    /^select distinct .* from (deliveries indexed by deliveries_of|runs indexed by runs_by_automation|live_runs indexed by live_runs_waiting_of) where \(?\S+ = \?( and live_runs\.status = 'waiting'\))? limit \?$/,
+    /^select distinct .* from (deliveries indexed by deliveries_of|live_runs indexed by live_runs_waiting_of) where \(?\S+ = \?( and live_runs\.status = 'waiting'\))? limit \?$/,
   ],
   [
     "of evidence packs so many at most, by an index of those alone",

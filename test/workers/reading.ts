@@ -236,22 +236,24 @@ export const listCases = ({ users }: Fill): ListCase[] => [
   { path: "audit?who=key:usual&what=segment", shows: 0, most: 10 },
   { path: "audit?who=key:seldom&what=segment.changed&subject=aut_1&order=desc", shows: RARE / 2, most: 3 * RARE },
   { path: "deliveries?run=run_0000000000007", shows: 1, most: 10 },
-  { path: "automations", shows: 4, most: 30 },
+  { path: "automations", shows: 4, most: 12 },
   { path: "segments", shows: 0, most: 20 },
 ];
 
 /** The same of a school where what is sought is rare (`fillFew`). */
 export const FEW_CASES: readonly ListCase[] = [
-  // What each automation came to is read first: twenty exited, three completed too.
-  { path: "runs?status=completed", shows: RARE, most: 3 * RARE + 20 },
+  { path: "runs?status=completed", shows: RARE, most: 3 * RARE },
+  { path: "runs?status=completed&order=desc", shows: RARE, most: 3 * RARE },
   { path: "runs?status=waiting", shows: RARE, most: 3 * RARE },
   { path: "deliveries?status=sent", shows: RARE, most: 3 * RARE },
-  // The next few are so: a page is looked at before it shows that others are not.
-  { path: "deliveries?status=sent&order=desc", shows: RARE, most: 3 * RARE + PAGE },
+  // The next few are so, and none behind them.
+  { path: "deliveries?status=sent&order=desc", shows: RARE, most: 3 * RARE },
+  { path: "runs?status=waiting&order=desc", shows: RARE, most: 3 * RARE },
   { path: "runs?status=completed&limit=4&order=desc", shows: 4, most: 12 },
   { path: "runs?automation=aut_1&status=completed", shows: 4, most: 12 },
   { path: "runs?automation=aut_7&status=completed", shows: 0, most: 10 },
-  { path: "deliveries?channel=email", shows: RARE / 2, most: 3 * RARE },
+  { path: "deliveries?channel=email", shows: RARE / 2, most: (3 * RARE) / 2 },
+  { path: "deliveries?channel=email&order=desc", shows: RARE / 2, most: (3 * RARE) / 2 },
   { path: "deliveries?channel=email&status=captured", shows: 0, most: 10 },
   { path: "deliveries?status=sent&channel=push", shows: RARE / 2, most: 3 * RARE },
   { path: "deliveries?status=captured&channel=email", shows: 0, most: 10 },
@@ -259,6 +261,7 @@ export const FEW_CASES: readonly ListCase[] = [
   { path: "deliveries?automation=aut_1&channel=email", shows: 2, most: 10 },
   { path: "deliveries?automation=aut_7&status=sent", shows: 0, most: 10 },
   // Half of the runs came to it, of both tables.
-  { path: "runs?step=s1", shows: PAGE, most: 6 * PAGE },
+  { path: "runs?step=s1", shows: PAGE, most: 3 * PAGE },
+  { path: "runs?step=s1&order=desc", shows: PAGE, most: 3 * PAGE },
   { path: "runs?automation=aut_1&step=s1", shows: PAGE, most: 3 * PAGE },
 ];

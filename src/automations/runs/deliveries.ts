@@ -94,9 +94,7 @@ const MOST_PAIRS = 100;
 /** Those of an automation: each status and channel that anything of its school has is one part of them. */
 async function wayByAutomation(log: D1Database, school: string, automation: string, filter: DeliveryFilter) {
   const found = () =>
-    partsOf(log, { table: deliveries, school, index: OF, columns: [STATUS, CHANNEL] }, inEach(filter), {
-      most: MOST_PAIRS,
-    });
+    partsOf(log, { table: deliveries, school, index: OF, columns: [STATUS, CHANNEL] }, inEach(filter), MOST_PAIRS);
   const each = filter.channel === undefined ? await found() : inEach(filter).flatMap((one) => one ?? []);
   return { index: OF, within: eq(AUTOMATION, automation), each };
 }
@@ -117,9 +115,9 @@ function wayTo(log: D1Database, school: string, { automation, ...filter }: Deliv
   if (automation !== undefined) return wayByAutomation(log, school, automation, filter);
   const way = wayInSchool(filter);
   if (way.fits === undefined) return way;
-  const parts = async () => {
+  const parts = async (most: number) => {
     const among = { table: deliveries, school, index: OF, columns: [STATUS, CHANNEL, AUTOMATION] };
-    const each = await partsOf(log, among, inEach(filter));
+    const each = await partsOf(log, among, inEach(filter), most);
     return each && { index: OF, within: whenOf(filter), each };
   };
   return { ...way, parts };

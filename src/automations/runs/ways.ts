@@ -2,7 +2,7 @@ import { and, eq, gte, type SQL, sql } from "drizzle-orm";
 import { database } from "../../db/client";
 import { ENDS } from "../../db/ended";
 import type { Looking } from "../../db/look";
-import { MOST_PARTS, partsOf } from "../../db/merged";
+import { partsOf } from "../../db/merged";
 import { ifGiven } from "../../db/rows";
 import { completedBy, liveRuns, runs } from "../../db/schema";
 import { idsFrom } from "../../engine/identity";
@@ -31,14 +31,14 @@ export const startedSince = (table: RunTable, since: number | undefined): SQL | 
 
 /** Most runs complete: of those no index has all in their order, but those of each automation. */
 const MOST = "completed";
-/** A condition for each automation of which any did; undefined where those are too many to be read as one list. */
-async function completers(log: D1Database, school: string): Promise<SQL[] | undefined> {
+/** A condition for each automation of which any did; undefined where those are more than so many. */
+async function completers(log: D1Database, school: string, most: number): Promise<SQL[] | undefined> {
   const found = await database(log)
     .select({ automation: completedBy.automation })
     .from(completedBy)
     .where(eq(completedBy.school, school))
-    .limit(MOST_PARTS + 1);
-  return found.length > MOST_PARTS ? undefined : found.map(({ automation }) => eq(runs.automation, automation));
+    .limit(most + 1);
+  return found.length > most ? undefined : found.map(({ automation }) => eq(runs.automation, automation));
 }
 
 export function wayToEnded(
@@ -55,8 +55,8 @@ export function wayToEnded(
   if (status === undefined) return { within: when };
   if (status !== MOST) return { index: "runs_not_completed", within: and(isAt(runs, status), when) };
   const fits = eq(runs.status, status);
-  const parts = async () => {
-    const each = await completers(log, school);
+  const parts = async (most: number) => {
+    const each = await completers(log, school, most);
     return each && { index, within: and(fits, when), each };
   };
   return { within: when, fits, parts };
@@ -83,8 +83,8 @@ export function wayToLive(
   const index = "live_runs_waiting_of";
   const fits = isAt(liveRuns, status);
   if (of) return { index, within: and(fits, of, when) };
-  const parts = async () => {
-    const each = await partsOf(log, { table: liveRuns, school, index, columns: [liveRuns.automation] }, [fits]);
+  const parts = async (most: number) => {
+    const each = await partsOf(log, { table: liveRuns, school, index, columns: [liveRuns.automation] }, [fits], most);
     return each && { index, within: and(fits, when), each };
   };
   return { index: "live_runs_by_id", within: when, fits, parts };
