@@ -1,6 +1,7 @@
 import { test } from "vitest";
-import { retainPage } from "../../src/cron/rounds";
+import { retainPage, sendRetention } from "../../src/cron/rounds";
 import { tick } from "../../src/cron/tick";
+import { findUnwell } from "../../src/schools/health/unwell";
 import { env, holdQueuesAnew, setNow } from "../../test/workers/live";
 import { meterOfD1 } from "../../test/workers/metered";
 import { show, usersOfSize } from "./shown";
@@ -28,6 +29,15 @@ const putSchools = (count: number, now: number) =>
     ),
   );
 
+/** The hour's round to its end. */
+async function retainAll(queues: Awaited<ReturnType<typeof holdQueuesAnew>>): Promise<void> {
+  for (let messages = queues.actions.splice(0); messages.length; messages = queues.actions.splice(0))
+    for (const message of messages) {
+      if (message.kind !== "retain") throw new Error(`An idle school was sent ${message.kind}.`);
+      await retainPage(env, message);
+    }
+}
+
 test("idle schools", async (context) => {
   const schools = usersOfSize() / 5;
   const begin = Math.floor(Date.now() / HOUR_MS) * HOUR_MS;
@@ -43,20 +53,34 @@ test("idle schools", async (context) => {
     setNow(begin + minute * MINUTE_MS);
     await tick(env);
     // What the hour's round sends is done by the queue, in invocations of their own.
-    for (let messages = queues.actions.splice(0); messages.length; messages = queues.actions.splice(0))
-      for (const message of messages) {
-        if (message.kind !== "retain") throw new Error(`An idle school was sent ${message.kind}.`);
-        await retainPage(env, message);
-      }
+    await retainAll(queues);
     worst = Math.max(worst, meter.statements - before.statements);
     least = Math.min(least, meter.rowsRead - before.rowsRead);
     most = Math.max(most, meter.rowsRead - before.rowsRead);
   }
+  const counted = async (round: () => Promise<unknown>): Promise<{ rows: number; statements: number }> => {
+    const before = { ...meter };
+    await round();
+    return { rows: meter.rowsRead - before.rowsRead, statements: meter.statements - before.statements };
+  };
+  const daily = await counted(() => findUnwell(env, ""));
+  setNow(begin + 2 * DAY_MS);
+  await sendRetention(env);
+  const looked = await counted(() => retainAll(queues));
   const of = `of ${schools.toLocaleString("en")} idle schools`;
   show(context, [
     { what: `statements a minute ${of}`, value: meter.statements / 60, unit: "", goal: 20 },
     { what: `rows read in a minute without the hour's round ${of}`, value: least, unit: "", goal: 20 },
-    { what: `rows read by the hour's round ${of}`, value: most, unit: "", note: "once an hour" },
-    { what: `statements of the hour's round ${of}`, value: worst, unit: "", note: "once an hour" },
+    { what: `rows read by the hour's round ${of}`, value: most, unit: "", goal: 40 },
+    { what: `statements of the hour's round ${of}`, value: worst, unit: "", goal: 40 },
+    { what: `rows read by the day's round ${of}`, value: daily.rows, unit: "", goal: 20 },
+    { what: `statements of the day's round ${of}`, value: daily.statements, unit: "", goal: 20 },
+    {
+      what: `rows read by the hour's round in which they are all looked at ${of}`,
+      value: looked.rows,
+      unit: "",
+      note: "once in thirty days",
+    },
+    { what: `statements of it ${of}`, value: looked.statements, unit: "", note: "once in thirty days" },
   ]);
 });
