@@ -41,9 +41,10 @@ const CASES: readonly (readonly [string, unknown, readonly string[]])[] = [
       where: [
         { field: "nope", op: "is", value: 1 },
         { field: "vip", op: "no" },
+        { field: "none", op: "no" },
       ],
     },
-    ["/match", "/segment", "/where/0/field", "/where/1/op"],
+    ["/match", "/segment", "/where/0/field", "/where/1/op", "/where/2/field", "/where/2/op"],
   ],
   [
     "POST /v1/segment-rules",
@@ -142,6 +143,90 @@ test.each(CASES)("%s names all that is wrong with %j", async (route, body, paths
   const answer = await call(app, method, path, body, { token: key });
   expect(answer.status, answer.text).toBe(422);
   expect(answer.body.errors.map((fault: { path: string }) => fault.path).toSorted()).toEqual(paths.toSorted());
+});
+
+/** One message stands at a place, the one that says most. */
+const TOLD: readonly (readonly [string, unknown, Readonly<Record<string, string>>])[] = [
+  [
+    "POST /v1/segment-syncs",
+    { name: "s", segment: "seg", course: "c", role: [] },
+    { "/role": "must be a text, not a list" },
+  ],
+  [
+    "POST /v1/automations",
+    { name: "A", when: [{ type: "user.signed_up" }], then: [{ type: "branch", if: 5, yes: 5 }] },
+    { "/then/0/yes": "a list of steps", "/then/0/if": "a condition is an object with a type, or all, any or not" },
+  ],
+  ["PATCH /v1/school", { held: "no" }, { "/held": '"exit", together with paused: false' }],
+  ["PUT /v1/users/anna", { "e\0": 1 }, { "/e\0": "text may not hold NUL" }],
+  [
+    "POST /v1/automations/:id/enrol",
+    { users: ["anna"], segment: "seg", nonsense: 1 },
+    { "/segment": "one of users and segment, not more than one", "/nonsense": "there is no such field" },
+  ],
+  [
+    "POST /v1/test-clock",
+    { advance: "P1D", to: "2999-01-01T00:00:00Z" },
+    { "/to": "one of advance and to, not more than one" },
+  ],
+  ["POST /v1/test-clock", {}, { "/advance": "one of advance and to is needed" }],
+  [
+    "POST /v1/segment-rules",
+    { segment: "seg", match: "all", where: [{ field: "email_domain", op: "in", value: ["acme.com", "a b"] }] },
+    { "/where/0/value/1": "not a domain, such as acme.com, or *.acme.com for it and all below it" },
+  ],
+  [
+    "POST /v1/segment-rules",
+    { segment: "seg", match: "all", where: [{ field: "email", op: "matches", value: "(?=a)" }] },
+    { "/where/0/value": '"(?=" cannot be used: a pattern looks neither ahead nor back' },
+  ],
+  [
+    "POST /v1/automations",
+    {
+      ...{ name: "A", when: [{ type: "user.signed_up" }] },
+      then: [{ type: "push.user", title: "{{ user.x | nope }}", url: "javascript:x" }],
+    },
+    {
+      "/then/0/title": 'there is no filter "nope" (line 1, column 1)',
+      "/then/0/body": "is missing: it must be a text",
+      "/then/0/url": "an address of this kind opens nothing: take https:// or one of your app",
+    },
+  ],
+];
+
+test.each(TOLD)("%s says of %j what is wrong at each place, once", async (route, body, told) => {
+  const [method = "", path = ""] = route.replace(":id", automation).split(" ");
+  const answer = await call(app, method, path, body, { token: key });
+  const found = answer.body.errors.map((fault: { path: string; message: string }) => [fault.path, fault.message]);
+  expect(found.toSorted()).toEqual(Object.entries(told).toSorted());
+});
+
+test("a CloudEvent's envelope and what it holds are told together", async () => {
+  const sent = { specversion: "2.0", id: "", source: "s", type: "course.enrolled", data: { role: 5 } };
+  const headers = { "content-type": "application/cloudevents+json" };
+  const { status, body } = await call(app, "POST", "/v1/events", JSON.stringify(sent), { token: key, headers });
+  const paths = body.errors.map((fault: { path: string }) => fault.path);
+  expect([status, ...paths.toSorted()]).toEqual([
+    ...[422, "/data/course", "/data/role", "/id", "/specversion", "/subject"],
+  ]);
+});
+
+test("a connector's secret that is to be written anew stands beside other faults", async () => {
+  const email = {
+    type: "smtp",
+    host: "smtp.acme.com",
+    port: 587,
+    user: "u",
+    pass: "p",
+    from: "a@acme.com",
+    tls: "starttls",
+  };
+  const patch = (body: unknown) => call(app, "PATCH", "/v1/school", body, { token: key });
+  expect((await patch({ settings: { connectors: { email } } })).status).toBe(200);
+  const { pass: _, ...moved } = { ...email, host: "smtp.evil.com" };
+  const { status, body } = await patch({ name: "", settings: { connectors: { email: moved } } });
+  const paths = body.errors.map((fault: { path: string }) => fault.path);
+  expect([status, ...paths.toSorted()]).toEqual([422, "/name", "/settings/connectors/email/pass"]);
 });
 
 test("a new school's too", async () => {

@@ -19,7 +19,7 @@ const CASES: readonly (readonly [string, object, readonly number[], string | nul
   ["POST /v1/auto-groups", { course: "c", field: "vip" }, [201, 409], "auto_group.created"],
   ["POST /v1/courses/c/enrolment-methods", { key: "open-sesame" }, [201, 409], "enrolment_method.created"],
   ["POST /v1/users/ben/mails", { id: "m-1", subject: "Hi", body: "<p>Hi</p>" }, [200, 201], "user.written_to"],
-  ["POST /v1/users/ben/merge", { from: "old-ben" }, [200], null],
+  ["POST /v1/users/ben/merge", { from: "old-ben" }, [200], "user.merged"],
   ["POST /v1/events", { id: "e-1", type: "tag.added", user: { id: "cid" }, data: { tag: "new" } }, [200], null],
 ];
 

@@ -110,3 +110,23 @@ describe("faults of query and body are told at once", () => {
     expect(body.errors.map((fault: { path: string }) => fault.path).toSorted()).toEqual(paths.toSorted());
   });
 });
+
+test.each([
+  ["/v1/runs", "since"],
+  ["/v1/runs", "status"],
+  ["/v1/deliveries", "from"],
+  ["/v1/deliveries", "to"],
+  ["/v1/deliveries", "status"],
+  ["/v1/deliveries", "channel"],
+  ["/v1/audit", "since"],
+  ["/v1/automations", "active"],
+  ["/v1/automations", "sort"],
+  ["/v1/users", "order"],
+  ["/v1/products", "type"],
+  ["/v1/lms/drift", "differs"],
+])("%s is refused by a value of %s that means nothing", async (path, name) => {
+  for (const value of ["zz", "2026-13-45"]) {
+    const { status, body } = await call(app, "GET", `${path}?${name}=${value}`, undefined, { token: keys.all });
+    expect([status, body.errors?.[0].path]).toEqual([422, `/${name}`]);
+  }
+});

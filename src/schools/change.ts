@@ -13,6 +13,7 @@ import { faultsOfQuota, type Quota } from "../world/quota";
 import { changedSettings, type SettingsChange } from "../world/settings";
 import { forgetSchool, loadSchool, type School } from "../world/snapshot";
 import { nameKey } from "./name-key";
+import { faultsOfOwners } from "./owners";
 import { letGo } from "./pause";
 
 export interface SchoolChange {
@@ -30,6 +31,7 @@ export interface SchoolChange {
 }
 
 const ATTEMPTS = 5;
+const PLATFORM = "platform";
 
 /** Changes a school, seen at once here and within 5 s everywhere; 404 when there is none. */
 export async function changeSchool(env: Env, id: string, change: SchoolChange, who: string): Promise<School> {
@@ -40,6 +42,8 @@ export async function changeSchool(env: Env, id: string, change: SchoolChange, w
     const moves = change.jurisdiction !== undefined && change.jurisdiction !== jurisdictionOf(before.epoch);
     const faults = [
       ...faultsOfQuota(env, change.quota),
+      // The platform can let others in again.
+      ...(who === PLATFORM ? [] : faultsOfOwners(before, change.settings?.collaborators)),
       ...(moves ? [{ path: "/jurisdiction", message: "fixed when a school is made: make another school" }] : []),
     ];
     if (faults.length) throw invalid(faults);

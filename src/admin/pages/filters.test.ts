@@ -62,3 +62,32 @@ test("of several learners whose names hold a text, who is called just so comes f
     expect(main).not.toMatch(/No run like that|No delivery like that/);
   }
 });
+
+test("a filter that means nothing is named, and the list is shown without it", async () => {
+  const { ask, get } = await signedIn("owner");
+  await ask("POST", "/v1/automations", {
+    ...{ name: "Greets", synchronous: true, when: [{ type: "user.signed_up" }] },
+    then: [{ type: "email.user", subject: "Hi", body: "Hi" }],
+  });
+  await ask("POST", "/v1/events", { type: "user.signed_up", user: { id: "anna", email: "anna@a.test" } });
+  for (const [list, shown] of [
+    ["/executions?since=x", "anna"],
+    ["/executions?status=zz", "anna"],
+    ["/executions?sort=zz", "anna"],
+    ["/deliveries?from=2026-13-45", "anna"],
+    ["/deliveries?to=x", "anna"],
+    ["/deliveries?status=zz", "anna"],
+    ["/deliveries?channel=zz", "anna"],
+    ["/settings/audit?since=x", "automation created"],
+    ["/automations?active=zz", "Greets"],
+    ["/automations?sort=zz", "Greets"],
+    ["/automations?uses=zz", "Greets"],
+  ] as const) {
+    const { status, text } = await get(list);
+    expect([list, status]).toEqual([list, 200]);
+    const odd = list.split("=")[1];
+    expect(mainOf(text), list).toContain(`“${odd}” means nothing as a filter here.`);
+    expect(mainOf(text), list).toContain(shown);
+  }
+  expect((await get("/executions?since=2026-01-01&status=failed&sort=oldest")).text).not.toContain("means nothing");
+});

@@ -53,8 +53,9 @@ test("a fault of a template quotes neither the markup around it nor the words of
   );
   expect(saysOfLiquid(`<p>{% if user.fields.${"long".repeat(30)} %}</p>`)).toMatch(/^“\{% if .{40,60}…” has no end/);
   const wrong = "What stands in {{ … }} or in {% … %} is not written as it should be";
-  for (const text of ["<p>{{ user..x | }}</p>", "<p>{% if %}a{% endif %}</p>", "{{ user[ }}", "a {% -%} b"])
+  for (const text of ["<p>{{ user..x | }}</p>", "<p>{% if %}a{% endif %}</p>", "a {% -%} b"])
     expect(saysOfLiquid(text)).toBe(wrong);
+  expect(saysOfLiquid("{{ user[ }}")).toBe("“[” has no end: close it with ]");
   expect(saysOfLiquid("a\n{{ user..x | }}")).toBe(`${wrong} (in line 2)`);
 });
 

@@ -6,6 +6,7 @@ import type { Input } from "../input";
 import { newState, step } from "../step";
 import { testWorld } from "../test-world";
 import type { SegmentSync, World } from "../types";
+import { autoGroupId } from "./membership";
 
 const NOW = Date.UTC(2026, 0, 5, 9);
 
@@ -159,4 +160,11 @@ test("whatever happens, an active sync holds what it says and nothing else", () 
       if (life.sources.length === 1 && own && isMember) expect(life.enrolment?.role).toBe(life.sync.role);
     }),
   );
+});
+
+test("no group of an auto group has a longer id than an id may be, and no two values have one", () => {
+  expect(autoGroupId("js", "Sales")).toBe("js:Sales");
+  const long = ["a", "b", "\u{1f514}"].map((end) => autoGroupId("c".repeat(100), `${"\u{1f514}".repeat(40)}${end}`));
+  expect(new Set(long).size).toBe(3);
+  for (const id of long) expect([id.length <= 128, id.isWellFormed()]).toEqual([true, true]);
 });

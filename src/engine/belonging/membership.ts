@@ -5,6 +5,7 @@ import { type Turn, turnBy } from "../../catalogue/facts";
 import { joinGroup, leaveGroup } from "../../catalogue/groups/change";
 import { limitPassed } from "../../catalogue/limits";
 import { membershipIn } from "../../catalogue/segments/change";
+import { hash53 } from "../identity";
 import type { CompiledAutoGroup, JournalFact, SegmentSync } from "../types";
 import { OUTSIDE, turnOf, type Work } from "../work";
 import { alignSegment, judgeNoMore, segmentsMoved } from "./rules";
@@ -81,13 +82,26 @@ export function alignAutoGroup(turn: Turn, auto: CompiledAutoGroup, wanted = aut
   const source = `auto:${auto.id}`;
   const values = [entry(learner.fields, auto.field) ?? []].flat().map((value) => composed(trimmed(String(value))));
   const isMember = wanted && isEnrolled(learner, "course", auto.course);
-  const targets = isMember ? values.flatMap((value) => (value ? `${auto.course}:${value}` : [])) : [];
+  const targets = isMember ? values.flatMap((value) => (value ? autoGroupId(auto.course, value) : [])) : [];
   const own = turnBy(turn, "auto_group", auto.id);
   for (const { group, sources } of [...learner.groups]) {
     if (!targets.includes(group) && sources.some((one) => one.source === source))
       leaveGroup(own, group, (one) => one === source);
   }
   for (const target of targets) joinGroup(own, target, source);
+}
+
+const MOST_OF_ID = 128;
+const DIGEST = 11;
+
+/** What a group of an auto group is called; where that is longer than an id may be, a digest stands for its end. */
+export function autoGroupId(course: string, value: string): string {
+  const id = `${course}:${value}`;
+  if (id.length <= MOST_OF_ID) return id;
+  const digest = hash53(id).toString(36).padStart(DIGEST, "0");
+  // No character is cut in two.
+  const begins = id.slice(0, MOST_OF_ID - DIGEST - 1).replace(/[\ud800-\udbff]$/, "");
+  return `${begins}~${digest}`;
 }
 
 /** Brings the user in line with everything there is. */

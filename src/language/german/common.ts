@@ -58,6 +58,8 @@ export const common = {
     "Durchsucht bis zurück zu {moment}; davor kann es noch mehr geben.",
   "Looked through up to {moment}; there may be more after it.":
     "Durchsucht bis {moment}; danach kann es noch mehr geben.",
+  "“{typed}” means nothing as a filter here. The list is shown without it.":
+    "„{typed}“ bedeutet hier als Filter nichts. Die Liste wird ohne ihn gezeigt.",
   "“{typed}” is part of several names:": "„{typed}“ kommt in mehreren Namen vor:",
   "Nothing found on this page.": "Auf dieser Seite nichts gefunden.",
   "{n} found on this page.": "{n} auf dieser Seite gefunden.",

@@ -3,7 +3,7 @@ import type { Env } from "../../base/env";
 import { Problem } from "../../base/errors";
 import { type Handed, handedName, idOfHanded } from "../../calls/shape";
 import { referenceOf, userObject } from "../../calls/stub";
-import type { NotTaken } from "../../calls/user";
+import type { LoggedIds, NotTaken } from "../../calls/user";
 import { isLead, leadId } from "../../catalogue/facts";
 import { database } from "../../db/client";
 import { users } from "../../db/schema";
@@ -40,6 +40,8 @@ const MAX_HOPS = 8;
 export interface HandedOver {
   to: string;
   not?: NotTaken;
+  /** It was this call that let the one go: of several at once one does. */
+  isDone?: true;
 }
 
 /**
@@ -57,8 +59,9 @@ export async function handOver(
   const object = userObject(env, school, id);
   const held = await object.handOver(user);
   if (!held) {
-    if (await isListed(env, school.id, id)) await moveRest(env, school, id, user);
-    return { to: user };
+    if (!(await isListed(env, school.id, id))) return { to: user };
+    await moveRest(env, school, id, user);
+    return { to: user, isDone: true };
   }
   // It is closed now: what it was itself about to be given comes with it.
   if (!isLead(id)) await finishTaken(env, school, id, held.lead, room);
@@ -78,15 +81,16 @@ export async function handOver(
   }
   for await (const ended of endedOf(env, school, id, { newestFirst: true }))
     if (ended.length) await taker.takeEnded(referenceOf(school), name, ended);
-  if (isLead(id)) await object.erase();
+  let erased: LoggedIds | null = null;
+  if (isLead(id)) erased = await object.erase();
   else {
     await leadOthers(env, school, id, held.lead, to);
     // Before it is erased too, since nothing here knows of it afterwards.
     await moveRest(env, school, id, to);
-    await object.erase(to);
+    erased = await object.erase(to);
   }
   await moveRest(env, school, id, to);
-  return { to };
+  return { to, ...(erased ? { isDone: true } : {}) };
 }
 
 /** Has it taken by whom it is for, or by whom that one was merged into since. */

@@ -1,10 +1,11 @@
 import type { FC } from "hono/jsx";
 import { automationNames } from "../../../automations/find";
 import { mostCounted, type Total } from "../../../base/counted";
-import { endOfDay, isDate, startOfDay } from "../../../catalogue/time";
+import { endOfDay, startOfDay } from "../../../catalogue/time";
 import { later, say } from "../../../language/say";
 import { countAll, isCounted } from "../../../schools/totals";
 import { userNames } from "../../../users/finding/list";
+import { AskedFilters, OddFilters } from "../../components/asked";
 import { EmptyState } from "../../components/bits";
 import { BY_AGE, FilterChoice, FilterDay, Filters, hrefWith, SearchBox, usedOf } from "../../components/filters";
 import { Layout, PageHead } from "../../components/layout";
@@ -32,8 +33,6 @@ const STATES = [
   ["captured", later("kept: test mode")],
   ["suppressed", later("suppressed")],
 ] as const;
-
-const dayOf = (text: string): string => (isDate(text) ? text : "");
 
 /** How many deliveries there are, or of those that have an index by their status; of all else it is not known. */
 function totalOf(c: Ctx, { status, ...others }: Readonly<Record<string, string>>): Promise<Total | undefined> {
@@ -68,18 +67,28 @@ export const deliveriesPages = new Pages();
 
 deliveriesPages.get("/deliveries", "viewer", async (c) => {
   const visit = c.var.visit;
-  const given = (name: string): string => c.req.query(name)?.trim() ?? "";
+  const asked = new AskedFilters(c);
+  const given = (name: string): string => asked.text(name);
   const sought = await soughtWord(c, "automation", given("automation"));
   const filters = {
     user: given("user"),
     automation: sought.id,
-    channel: given("channel"),
-    status: given("status"),
+    channel: asked.choice(
+      "channel",
+      channelChoices().map(([channel]) => channel),
+    ),
+    status: asked.choice(
+      "status",
+      STATES.map(([status]) => status),
+    ),
     subject: given("subject"),
-    from: dayOf(given("from")),
-    to: dayOf(given("to")),
+    from: asked.day("from"),
+    to: asked.day("to"),
   };
-  const sort = given("sort") === "oldest" ? "oldest" : "";
+  const sort = asked.choice(
+    "sort",
+    BY_AGE.map(([order]) => order),
+  );
   const [lms, kept, known, meant, total] = await Promise.all([
     visit.api.call("GET /v1/lms"),
     keptOf(c),
@@ -131,6 +140,7 @@ deliveriesPages.get("/deliveries", "viewer", async (c) => {
         </a>
       </PageHead>
       <Notice c={c} />
+      <OddFilters asked={asked} />
       <KeptNotice visit={visit} kept={kept} />
       <LmsTrouble visit={visit} lms={lms} />
       <Filters

@@ -1,9 +1,10 @@
 import type { FC } from "hono/jsx";
-import { isDate, startOfDay } from "../../../catalogue/time";
+import { startOfDay } from "../../../catalogue/time";
 import { type Draft, isRecord } from "../../../definition/types";
 import { heldAmong } from "../../../held/hold";
 import { inWords, say, weave } from "../../../language/say";
 import { type Audited, auditKinds, changedNames, listAudit, namesOfWho } from "../../../schools/audit";
+import { AskedFilters, OddFilters } from "../../components/asked";
 import { EmptyState } from "../../components/bits";
 import { FilterChoice, FilterDay, Filters, hrefWith, usedOf } from "../../components/filters";
 import { ActionButton } from "../../components/form";
@@ -165,11 +166,12 @@ settingsAuditPages.get("/settings/audit", "owner", async (c) => {
   const what = c.req.query("what") ?? "";
   const who = c.req.query("who") ?? "";
   const cursor = c.req.query("cursor");
-  const since = c.req.query("since") ?? "";
+  const filters = new AskedFilters(c);
+  const since = filters.day("since");
   const asked = {
     what: what || undefined,
     who: who || undefined,
-    since: isDate(since) ? startOfDay(since, visit.timezone) : undefined,
+    since: since === "" ? undefined : startOfDay(since, visit.timezone),
   };
   const [page, kinds] = await Promise.all([
     listAudit(c.env, visit.school, { ...asked, cursor, order: "desc", limit: PAGE }),
@@ -183,6 +185,7 @@ settingsAuditPages.get("/settings/audit", "owner", async (c) => {
   return c.html(
     <SettingsPage c={c} title={say("Audit log")} here={HERE}>
       {who ? <p class="soft">{say("Only what {who} did is shown.", { who: whoText(who, names) || who })}</p> : null}
+      <OddFilters asked={filters} />
       <Filters action={visit.path(HERE)} clear={usedOf(what, who, since) > 0} used={usedOf(what, since)}>
         {who ? <input type="hidden" name="who" value={who} /> : null}
         <FilterChoice

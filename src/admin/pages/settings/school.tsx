@@ -280,6 +280,10 @@ settingsSchoolPages.post("/settings/collaborators/remove", "owner", async (c) =>
   const collaborators = settings.collaborators.filter(
     (one) => one.email !== fields.text("email") || one.role !== fields.text("role"),
   );
-  await c.var.visit.api.call("PATCH /v1/school", { body: { settings: { collaborators } } });
-  return seeOther(c, c.var.visit.path("/settings/collaborators"), { done: "removed" });
+  const { refused } = await attempt(() =>
+    c.var.visit.api.call("PATCH /v1/school", { body: { settings: { collaborators } } }),
+  );
+  return refused
+    ? c.html(await collaboratorsPage(c, refused), refused.status)
+    : seeOther(c, c.var.visit.path("/settings/collaborators"), { done: "removed" });
 });

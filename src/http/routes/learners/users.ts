@@ -4,6 +4,7 @@ import { ownView, ownViewOf } from "../../../catalogue/own-view";
 import { presentedUser } from "../../../catalogue/present";
 import { markedUser, userWithGivers } from "../../../catalogue/present-givers";
 import { pageOf, pageOfArray, turnableListQuery } from "../../../db/list";
+import { recordDone } from "../../../schools/audit";
 import { changeUser, faultsOfFields, readOwn, readUser, readUserWithGivers } from "../../../users/change";
 import { userId } from "../../../users/events/event";
 import { ingest } from "../../../users/events/ingest";
@@ -100,9 +101,13 @@ export const userRoutes = [
       "starts; of an automation that runs once, or one at a time, the run of `from` exits (`merged`). `from` is gone then: " +
       "its id answers 404, and its events, PUT, imports and tokens are this user's until this one is deleted. Again is as once.",
     body: z.strictObject({ from: userId.meta({ description: "The user who is merged into this one." }) }),
-    audits: { what: "user.merged" },
+    audits: { what: "user.merged", inBatch: true },
     answers: { 200: presentedUser },
-    handle: async ({ env, school, params, body }) => ok(await mergeUsers(env, school, params.id, body.from)),
+    handle: async ({ env, school, params, body, entry }) => {
+      const { user, isDone } = await mergeUsers(env, school, params.id, body.from);
+      if (entry && isDone) await recordDone(env, entry);
+      return ok(user);
+    },
   }),
   defineRoute({
     method: "GET",

@@ -42,7 +42,7 @@ const SAMPLES: Record<keyof typeof SCOPES_OF_SETTINGS, unknown> = {
   mail_pieces: [{ id: "signature", name: "Signature", body: "Yours, {{ school.name }}" }],
   visible: { tags: ["^level:"], fields: ["department"], segments: true },
   allowed_origins: ["https://school.com"],
-  collaborators: [{ email: "me@evil.com", role: "owner" }],
+  collaborators: [{ email: "me@evil.com", role: "editor" }],
   connectors: { gtm: {} },
 };
 
@@ -80,6 +80,26 @@ describe("each setting asks for its own scope", () => {
       ["/settings/collaborators", "/settings/connectors"],
     ]);
     expect((await owner("GET", "/v1/school")).text).toBe(before);
+  });
+});
+
+describe("the owners of a school", () => {
+  const people = (...roles: string[]) => ({
+    settings: { collaborators: roles.map((role) => ({ email: `${role}@a.com`, role })) },
+  });
+
+  test("are never none once there are some, whatever else is wrong", async () => {
+    const { owner } = await schoolWith("read");
+    const patched = async (body: Record<string, unknown>) => {
+      const answer = await owner("PATCH", "/v1/school", body);
+      return [answer.status, ...(answer.body.errors ?? []).map((fault: { path: string }) => fault.path)];
+    };
+    expect(await patched(people("viewer"))).toEqual([200]);
+    expect(await patched(people("viewer", "owner"))).toEqual([200]);
+    expect(await patched(people("viewer"))).toEqual([422, "/settings/collaborators"]);
+    expect(await patched({ settings: { collaborators: null } })).toEqual([422, "/settings/collaborators"]);
+    expect(await patched({ name: "", ...people("viewer") })).toEqual([422, "/name", "/settings/collaborators"]);
+    expect(await patched(people("owner"))).toEqual([200]);
   });
 });
 

@@ -4,6 +4,7 @@ import { isRecord } from "../../../definition/types";
 import type { KeyScope } from "../../../schools/api-keys";
 import { changeSchool } from "../../../schools/change";
 import { ownSchoolDocument, toOwnSchoolDocument } from "../../../schools/document";
+import { faultsOfOwners } from "../../../schools/owners";
 import { heldUpIn } from "../../../schools/pause";
 import { faultsOfSecrets } from "../../../world/connectors";
 import { SCOPES_OF_SETTINGS, settingsChange } from "../../../world/settings";
@@ -91,8 +92,14 @@ export const schoolRoutes = [
     query: z.object({ dry_run: flag.meta({ description: "Only counts what a change of `paused` is about." }) }),
     requires: ({ scopes }, { body }) => requireScopes(body, scopes),
     body: change,
-    faultsBeside: ({ env, school }, _, { settings }) =>
-      isRecord(settings) && isRecord(settings.connectors) ? faultsOfSecrets(env, school, settings.connectors) : [],
+    faultsBeside: async ({ env, school }, _, { settings }) => {
+      if (!isRecord(settings)) return [];
+      const { connectors, collaborators } = settings;
+      return [
+        ...faultsOfOwners(school, collaborators),
+        ...(isRecord(connectors) ? await faultsOfSecrets(env, school, connectors) : []),
+      ];
+    },
     // It holds the hook key.
     answersSecret: true,
     answers: () => ({ 200: onlyWith([ownSchoolDocument(), heldUp], ["", "dry_run"]) }),

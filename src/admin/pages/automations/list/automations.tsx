@@ -7,6 +7,7 @@ import { later, say } from "../../../../language/say";
 import { namesOfWho } from "../../../../schools/audit";
 import { countAll } from "../../../../schools/totals";
 import type { Page } from "../../../client";
+import { AskedFilters, OddFilters } from "../../../components/asked";
 import { Banner, EmptyState } from "../../../components/bits";
 import { FilterChoice, Filters, hrefWith, SearchBox, usedOf } from "../../../components/filters";
 import { HELD_SHOWN, HeldList, type HeldRow, heldRows } from "../../../components/held";
@@ -56,6 +57,7 @@ const ASKS = 10;
 
 interface ListProps {
   c: Ctx;
+  asked: AskedFilters;
   visit: Visit;
   page: Page<Automation>;
   query: Readonly<Record<"q" | "active" | "trigger" | "label" | "uses" | "named" | "cursor", string>> & { sort: Sort };
@@ -98,7 +100,21 @@ const Nothing: FC<{ isFiltered: boolean; visit: Visit }> = ({ isFiltered, visit 
     </EmptyState>
   );
 
-const ListPage: FC<ListProps> = ({ c, visit, page, query, total, words, names, by, trouble, lms, kept, held }) => {
+const ListPage: FC<ListProps> = ({
+  c,
+  asked,
+  visit,
+  page,
+  query,
+  total,
+  words,
+  names,
+  by,
+  trouble,
+  lms,
+  kept,
+  held,
+}) => {
   const rows = page.data;
   const { q, active, trigger, label, uses, named, sort, cursor } = query;
   const narrowed = { q, active, trigger, label, uses, named };
@@ -132,6 +148,7 @@ const ListPage: FC<ListProps> = ({ c, visit, page, query, total, words, names, b
         </Menu>
       </PageHead>
       <Notice c={c} />
+      <OddFilters asked={asked} />
       <KeptNotice visit={visit} kept={kept} />
       <LmsTrouble visit={visit} lms={lms} />
       <Filters
@@ -221,15 +238,19 @@ export const automationsPages = new Pages();
 automationsPages.get("/automations", "viewer", async (c) => {
   const visit = c.var.visit;
   const q = c.req.query("q")?.trim().slice(0, 256) ?? "";
-  const active =
-    c.req.query("active") === "true" || c.req.query("active") === "false" ? (c.req.query("active") ?? "") : "";
+  const asked = new AskedFilters(c);
+  const active = asked.choice("active", ["true", "false"]);
   const trigger = c.req.query("trigger") ?? "";
   const label = c.req.query("label")?.trim().slice(0, 64) ?? "";
-  const sorted = c.req.query("sort") ?? "";
+  const sorted = asked.choice("sort", Object.keys(SORTS));
   const sort = isSort(sorted) ? sorted : DEFAULT_SORT;
   const cursor = c.req.query("cursor") ?? "";
   const plainWords = await schoolWords(c.env, visit.school.id);
-  const uses = USES.find(([kind]) => kind === c.req.query("uses"))?.[0] ?? "";
+  const usedAs = asked.choice(
+    "uses",
+    USES.map(([kind]) => kind),
+  );
+  const uses = USES.find(([kind]) => kind === usedAs)?.[0] ?? "";
   const named = c.req.query("named")?.trim().slice(0, 256) ?? "";
   const search = readSearch(q);
   if (uses !== "" && named !== "")
@@ -256,7 +277,7 @@ automationsPages.get("/automations", "viewer", async (c) => {
   const by = new Map(edited.map(({ id, who }) => [id, whoText(who, called)]));
   const held = heldRows(deleted, ({ id, name }) => ({ id, name }));
   const query = { q, active, trigger, label, uses, named, sort, cursor };
-  return c.html(<ListPage {...{ c, visit, page, query, total, words, names, by, trouble, lms, kept, held }} />);
+  return c.html(<ListPage {...{ c, asked, visit, page, query, total, words, names, by, trouble, lms, kept, held }} />);
 });
 
 /** Where a switch leads back to: the list as it was searched, or a page of the automation. */

@@ -2,12 +2,13 @@ import type { FC } from "hono/jsx";
 import { type AutomationState, automationNames, automationStates } from "../../../../automations/find";
 import { mostCounted, type Total } from "../../../../base/counted";
 import { csv } from "../../../../base/csv";
-import { isDate, startOfDay } from "../../../../catalogue/time";
+import { startOfDay } from "../../../../catalogue/time";
 import { allSteps } from "../../../../definition/walk";
 import type { AnswerTo } from "../../../../http/answering/answers";
 import { inWords, say, weave } from "../../../../language/say";
 import { countAll, countRunsOf } from "../../../../schools/totals";
 import { userNames } from "../../../../users/finding/list";
+import { AskedFilters, OddFilters } from "../../../components/asked";
 import { EmptyState } from "../../../components/bits";
 import { csvAnswer } from "../../../components/csv";
 import { BY_AGE, FilterChoice, FilterDay, Filters, hrefWith, SearchBox, usedOf } from "../../../components/filters";
@@ -58,20 +59,18 @@ interface Query {
   cursor: string;
 }
 
-const givenIn = (c: Ctx, name: string): string => c.req.query(name)?.trim() ?? "";
-
-function queryOf(c: Ctx, automation: string): Query {
-  const given = (name: string): string => givenIn(c, name);
-  return {
-    user: given("user"),
-    automation,
-    status: given("status"),
-    since: isDate(given("since")) ? given("since") : "",
-    step: given("step"),
-    sort: given("sort") === "oldest" ? "oldest" : "",
-    cursor: given("cursor"),
-  };
-}
+const queryOf = (given: AskedFilters, automation: string): Query => ({
+  user: given.text("user"),
+  automation,
+  status: given.choice("status", RUN_STATUSES),
+  since: given.day("since"),
+  step: given.text("step"),
+  sort: given.choice(
+    "sort",
+    BY_AGE.map(([order]) => order),
+  ),
+  cursor: given.text("cursor"),
+});
 
 /** What the route is asked. */
 const asked = ({ user, automation, status, since, step, sort }: Query, visit: Visit) => ({
@@ -135,9 +134,10 @@ export const executionsPages = new Pages();
 
 executionsPages.get("/executions", "viewer", async (c) => {
   const visit = c.var.visit;
-  const typed = givenIn(c, "automation");
+  const given = new AskedFilters(c);
+  const typed = given.text("automation");
   const sought = await soughtWord(c, "automation", typed);
-  const query = queryOf(c, sought.id);
+  const query = queryOf(given, sought.id);
   const { user, automation, status, since, step, sort } = query;
   const [known, meant, total] = await Promise.all([
     knownWith(c, "automation", automation),
@@ -193,6 +193,7 @@ executionsPages.get("/executions", "viewer", async (c) => {
           <small class="soft"> {say("{n} at most", { n: FILE_MOST })}</small>
         </a>
       </PageHead>
+      <OddFilters asked={given} />
       <Filters
         action={visit.path("/executions")}
         clear={isFiltered}
@@ -258,7 +259,8 @@ executionsPages.get("/executions", "viewer", async (c) => {
 
 executionsPages.get("/executions.csv", "viewer", async (c) => {
   const visit = c.var.visit;
-  const typed = queryOf(c, (await soughtWord(c, "automation", givenIn(c, "automation"))).id);
+  const given = new AskedFilters(c);
+  const typed = queryOf(given, (await soughtWord(c, "automation", given.text("automation"))).id);
   const query = { ...typed, user: (await meantLearner(visit, typed.user)).id ?? typed.user };
   const runs = (await visit.api.all("GET /v1/runs", { query: asked(query, visit) }, FILE_MOST)).slice(0, FILE_MOST);
   const names = await automationNames(
