@@ -91,9 +91,50 @@ export const ALIKE = [
 export const loosened = (key: string): string =>
   ALIKE.reduce((text, [letter, one]) => text.replaceAll(letter, one), key);
 
+/**
+ * Letters that are one where somebody looks alone, and are kept as they are written: Greek capitals mostly have no accents,
+ * and those of ß are SS. Of a text that is sought, those by which it may be written otherwise.
+ */
+const ACCENTS: readonly Pair[] = [
+  ...[..."αάεέηήιίιϊιΐοόυύυϋυΰωώ"].flatMap((letter, n, all): Pair[] => (n % 2 ? [[letter, all[n - 1] ?? ""]] : [])),
+];
+const SHARP: readonly Pair[] = [["ß", "ss"]];
+type Pair = readonly [letter: string, one: string];
+
+export const alikeFor = (sought: string): readonly Pair[] => [
+  ...ALIKE,
+  ...(/[\u0370-\u03ff]/.test(sought) ? ACCENTS : []),
+  // The text may begin or end within such a letter.
+  ...(/^s|s$|ss|ß/i.test(sought) ? SHARP : []),
+];
+
+/** A key with one letter for each that is alike by these. */
+export const likened = (key: string, alike: readonly Pair[]): string =>
+  alike.reduce((text, [letter, one]) => text.replaceAll(letter, one), key);
+
+const withOne = (word: string, [letter, one]: Pair): string[] =>
+  [...word].flatMap((char, at) => (char === one ? [word.slice(0, at) + letter + word.slice(at + 1)] : []));
+
+/** How a word may begin where it is kept that begins so for who looks for it; a Greek word has an accent, mostly one. */
+export function waysToKeep(begin: string): string[] {
+  const alike = alikeFor(begin);
+  const plain = likened(begin, alike);
+  const sharp = plain.replaceAll("ss", "ß");
+  const ways = [
+    ...[loosened(begin), plain],
+    ...(alike.includes(SHARP[0] ?? ["", ""]) ? [sharp, sharp.replace(/s$/, "ß")] : []),
+    ...(alike.length > ALIKE.length ? ACCENTS.flatMap((pair) => withOne(plain, pair)) : []),
+  ];
+  // A sigma that ends what is looked for ends a word there, or does not.
+  return [...new Set(ways.flatMap((way) => (way.endsWith("σ") ? [way, `${way.slice(0, -1)}ς`] : [way])))];
+}
+
 /** What a text is searched by: as people type it, whose apostrophes and blanks are those of their keyboard. */
 export const searchKey = (text: string): string => textKey(trimmed(text).replaceAll("’", "'").replaceAll(/\s+/gu, " "));
 
 /** Whether a text holds what is sought, as people type it. */
-export const holdsSought = (text: string, sought: string): boolean =>
-  loosened(searchKey(text)).includes(loosened(searchKey(sought)));
+export function holdsSought(text: string, sought: string): boolean {
+  const key = searchKey(sought);
+  const alike = alikeFor(key);
+  return likened(searchKey(text), alike).includes(likened(key, alike));
+}

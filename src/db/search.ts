@@ -1,5 +1,5 @@
 import { or, type SQL, type SQLWrapper, sql } from "drizzle-orm";
-import { ALIKE, loosened, searchKey, trimmed } from "../base/text";
+import { ALIKE, alikeFor, likened, loosened, searchKey, trimmed } from "../base/text";
 
 /*
  * What `?q=` finds. A column may hold texts as they were kept before they were normalised, and SQLite lowers ASCII
@@ -10,8 +10,11 @@ import { ALIKE, loosened, searchKey, trimmed } from "../base/text";
 export const plain = (text: string): string => `replace(replace(replace(${text}, '’', ''''), '   ', ' '), '  ', ' ')`;
 
 /** The SQL of a text with one letter for each of those that are alike, capitals that SQLite leaves too. */
-export const loosenedIn = (text: string): string =>
-  [...ALIKE, ["İ", "i"]].reduce((sql, [letter, one]) => `replace(${sql}, '${letter}', '${one}')`, text);
+export const loosenedIn = (text: string): string => likenedIn(text, ALIKE);
+
+/** The same for those by which what is sought may be written otherwise: `alikeFor`. */
+export const likenedIn = (text: string, alike: ReturnType<typeof alikeFor>): string =>
+  [...alike, ["İ", "i"] as const].reduce((sql, [letter, one]) => `replace(${sql}, '${letter}', '${one}')`, text);
 
 /** What stands between the words of a name, as triggers take it apart (migration 0065). */
 const SEPARATORS = [...".-_/:,;()[]\"'’+&#@|!?\\„“”«»–—\u00a0\t\n"];
@@ -41,7 +44,10 @@ const MOST_SMALL = 40;
 
 /** The capitals beyond ASCII that may stand for a letter of what is sought, each with its small letter. */
 function capitalsFor(q: string): [capital: string, small: string][] {
-  const forms = [q, q.normalize("NFC"), q.normalize("NFD")];
+  const key = searchKey(q);
+  const alike = alikeFor(key);
+  const others = alike.filter(([, one]) => likened(key, alike).includes(one)).map(([letter]) => letter);
+  const forms = [q, q.normalize("NFC"), q.normalize("NFD"), ...others];
   const letters = new Set(
     forms.flatMap((one) => [...one, ...one.toLowerCase()]).filter((one) => /[^\0-\x7f]/.test(one)),
   );
@@ -55,13 +61,23 @@ function capitalsFor(q: string): [capital: string, small: string][] {
   return [...new Map(each)].slice(0, MOST_SMALL);
 }
 
+/** Whether a text holds one of these; what the text is made by stands in the statement once. */
+export function holdsOneOf(text: SQL, [one = "", ...more]: readonly string[]): SQL {
+  if (!more.length) return sql`instr(${text}, ${one}) > 0`;
+  return sql`exists (select 1 from json_each(${JSON.stringify([one, ...more])}) as way where instr(${text}, way.value) > 0)`;
+}
+
 /** Whether a text, in lower case as SQLite makes it, holds what is sought; no condition where nothing is. */
 export function holdsText(text: SQLWrapper, q: string | undefined): SQL | undefined {
   if (q === undefined || searchKey(q) === "") return undefined;
   const small = capitalsFor(q).reduce((sql, [from, to]) => `replace(${sql}, '${from}', '${to}')`, "?");
-  const [before = "", after = ""] = loosenedIn(plain(small)).split("?");
-  const shown = sql`${sql.raw(before)}${text}${sql.raw(after)}`;
+  const shownBy = (alike: ReturnType<typeof alikeFor>): SQL => {
+    const [before = "", after = ""] = likenedIn(plain(small), alike).split("?");
+    return sql`${sql.raw(before)}${text}${sql.raw(after)}`;
+  };
   const key = loosened(searchKey(q));
   const ways = new Set([key, key.normalize("NFC"), key.normalize("NFD")].map(loosened));
-  return or(...[...ways].map((way) => sql`instr(${shown}, ${way}) > 0`));
+  const alike = alikeFor(searchKey(q));
+  const also = alike.length > ALIKE.length ? [sql`instr(${shownBy(alike)}, ${likened(key, alike)}) > 0`] : [];
+  return or(...[...ways].map((way) => sql`instr(${shownBy(ALIKE)}, ${way}) > 0`), ...also);
 }

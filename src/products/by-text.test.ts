@@ -1,7 +1,6 @@
 import { expect, test } from "vitest";
 import { bareSchool, env } from "../../test/workers/live";
-import { searchKey } from "../base/text";
-import { soughtText } from "../base/words";
+import { holdsSought, searchKey } from "../base/text";
 import { listProducts } from "./find";
 
 /* Products by a text, where there are too many to go through, beside what going through them finds. */
@@ -63,8 +62,7 @@ test("a text is found in ids and names in whatever script, each once: first wher
       for (const order of ["asc", "desc"] as const) {
         const right = Array.from({ length: COUNT }, (_, n) => n).filter(
           (n) =>
-            (type === undefined || typeOf(n) === type) &&
-            [idOf(n), nameOf(n) ?? ""].some((one) => soughtText(one).includes(soughtText(q))),
+            (type === undefined || typeOf(n) === type) && [idOf(n), nameOf(n) ?? ""].some((one) => holdsSought(one, q)),
         );
         const pages: string[][] = [];
         let cursor: string | undefined;

@@ -3,6 +3,7 @@ import * as z from "zod";
 import type { Env } from "../base/env";
 import { readJson, readOptionalJson, strings, textsOf } from "../base/json";
 import { bareRecord } from "../base/record";
+import { waysToKeep } from "../base/text";
 import { BEHIND_ALL, wordsSought } from "../base/words";
 import { isProductKind, PRODUCT_KINDS, type ProductKind, TELLERS } from "../catalogue/products";
 import { lookByWords } from "../db/begun";
@@ -12,7 +13,7 @@ import { lookForRows } from "../db/look";
 import { PRODUCT_COLUMNS } from "../db/products";
 import { getRow, ifGiven, listRows } from "../db/rows";
 import { products } from "../db/schema";
-import { holdsText, partedIn } from "../db/search";
+import { holdsOneOf, holdsText, partedIn } from "../db/search";
 import { courseIdIn } from "../world/ids";
 import type { School } from "../world/snapshot";
 
@@ -76,7 +77,14 @@ const WORDS = sql.raw(partedIn("products.id || ' ' || coalesce(products.name_key
 
 /** Whether words of a product begin so. */
 const areBegun = (words: readonly string[]): SQL =>
-  and(...words.map((word) => sql`instr(${WORDS}, ${` ${word}`}) > 0`)) ?? sql`true`;
+  and(
+    ...words.map((word) =>
+      holdsOneOf(
+        WORDS,
+        waysToKeep(word).map((way) => ` ${way}`),
+      ),
+    ),
+  ) ?? sql`true`;
 
 /** Products of which a word begins so: of one kind, or each of all. */
 const begunIn = (kinds: readonly ProductKind[]): string =>
@@ -87,7 +95,10 @@ const begunIn = (kinds: readonly ProductKind[]): string =>
 async function begunBy(env: Env, school: string, words: readonly string[], most: number, type?: ProductKind) {
   const begun = env.DB.prepare(begunIn(type === undefined ? PRODUCT_KINDS : [type]));
   for (const word of words) {
-    const { results } = await begun.bind(school, word, word + BEHIND_ALL, most + 1).all<{ kind: string; id: string }>();
+    const found = await env.DB.batch<{ kind: string; id: string }>(
+      waysToKeep(word).map((way) => begun.bind(school, way, way + BEHIND_ALL, most + 1)),
+    );
+    const results = found.flatMap((one) => one.results);
     if (results.length > most) continue;
     return [...new Map(results.map(({ kind, id }) => [JSON.stringify([kind, id]), [kind, id]])).values()];
   }

@@ -13,6 +13,8 @@ export interface MeantLearner {
   /** The id; "" where nothing was typed, null where nobody, or more than one, is meant. */
   id: string | null;
   others: readonly { id: string; name: string }[];
+  /** Whether they are called just so; else what was typed is part of their names. */
+  areCalledSo?: boolean;
 }
 
 const SHOWN = 5;
@@ -39,7 +41,8 @@ export async function meantLearner(visit: Visit, typed: string): Promise<MeantLe
   if (meant && more.length === 0) return { id: meant.id, others: [] };
   // Those who are called just so come first: of many some are shown.
   const others = [...new Set([...whole, ...data])].slice(0, SHOWN);
-  return { id: null, others: others.map((one) => ({ id: one.id, name: nameOf(one) })) };
+  const named = others.map((one) => ({ id: one.id, name: nameOf(one) }));
+  return { id: null, others: named, areCalledSo: whole.length > 0 };
 }
 
 /** The one who is meant, for forms. @throws Problem 422 where that is nobody, or several */
@@ -72,7 +75,9 @@ export const WhoWasMeant: FC<{ typed: string; meant: MeantLearner; at: string; f
         <span>{say("Nobody is called “{typed}”.", { typed })}</span>
       ) : (
         <span>
-          {say("Several learners are called “{typed}”:", { typed })}{" "}
+          {meant.areCalledSo
+            ? say("Several learners are called “{typed}”:", { typed })
+            : say("“{typed}” is part of several names:", { typed })}{" "}
           {meant.others.map(({ id, name }, index) => (
             <>
               {index > 0 ? ", " : ""}

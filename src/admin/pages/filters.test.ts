@@ -59,6 +59,7 @@ test("of several learners whose names hold a text, who is called just so comes f
     const offered = [...main.matchAll(/<a href="[^"]*\?user=([\w-]+)">/g)].map(([, id]) => id);
     expect(offered, list).toEqual(["z-1", "z-2", "a-0", "a-1", "a-2"]);
     expect(main).toContain("Several learners are called “anna”:");
+    expect((await get(`${list}?user=nabe`)).text).toContain("“nabe” is part of several names:");
     expect(main).not.toMatch(/No run like that|No delivery like that/);
   }
 });

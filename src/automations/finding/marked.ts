@@ -1,5 +1,6 @@
 import { and, eq, type SQL, sql } from "drizzle-orm";
 import type { Env } from "../../base/env";
+import { waysToKeep } from "../../base/text";
 import { BEHIND_ALL } from "../../base/words";
 import { database } from "../../db/client";
 import { firstRows, pageThatFits, sizedRows, wholeRows } from "../../db/fitting";
@@ -44,17 +45,20 @@ export async function begunBy(
   words: readonly string[],
   most: number,
 ): Promise<[id: string][] | null> {
+  const ways = words.map(waysToKeep);
   const [unsearched, ...found] = await env.DB.batch<{ id: string }>([
     env.DB.prepare(UNSEARCHED).bind(school, most + 1),
-    ...words.flatMap((word) =>
-      ["name", "word"].map((kind) => env.DB.prepare(BEGUN).bind(school, kind, word, word + BEHIND_ALL, most + 1)),
-    ),
+    ...ways
+      .flat()
+      .flatMap((way) =>
+        ["name", "word"].map((kind) => env.DB.prepare(BEGUN).bind(school, kind, way, way + BEHIND_ALL, most + 1)),
+      ),
   ]);
   const idsIn = (results: readonly { results: { id: string }[] }[]): string[] | null =>
     results.some((one) => one.results.length > most) ? null : results.flatMap((one) => one.results.map(({ id }) => id));
   const others = idsIn(unsearched ? [unsearched] : []);
-  const each = words.flatMap((_, n) => {
-    const ids = idsIn(found.slice(2 * n, 2 * n + 2));
+  const each = ways.flatMap(({ length }) => {
+    const ids = idsIn(found.splice(0, 2 * length));
     return ids ? [ids] : [];
   });
   const [first, ...more] = each;

@@ -1,7 +1,7 @@
 import { and, eq } from "drizzle-orm";
 import type { Env } from "../../base/env";
 import { readOptionalJson, strings } from "../../base/json";
-import { compareTexts, holdsSought, loosened, trimmed } from "../../base/text";
+import { alikeFor, compareTexts, holdsSought, likened, trimmed, waysToKeep } from "../../base/text";
 import { BEHIND_ALL, wordsSought } from "../../base/words";
 import { distinctAddresses } from "../../catalogue/account/email";
 import { kindsOf, WORDS, wordKey } from "../../catalogue/kinds";
@@ -10,7 +10,7 @@ import { database } from "../../db/client";
 import { LOOKED_AT } from "../../db/look";
 import { nameKey } from "../../db/products";
 import { profileFields } from "../../db/schema";
-import { loosenedIn, plain } from "../../db/search";
+import { likenedIn, plain } from "../../db/search";
 import { autoGroupName, partsOfGroup } from "../../products/auto-group";
 import { productNames } from "../../products/find";
 import type { School } from "../../world/snapshot";
@@ -75,7 +75,7 @@ async function namedLike(
     `select ${key} as value, name as label from (select * from ${table} indexed by ${table}_by_name
        where school = ?1 ${where} order by name, ${key} limit ${LOOKED_AT}) where ${fits} limit ${limit}`;
   const [word, ...others] = wordsSought(q);
-  const ways = word === undefined ? [] : [...new Set(waysToSpell(word).map(asLowered))];
+  const ways = word === undefined ? [] : [...new Set(waysToKeep(word).flatMap(waysToSpell).map(asLowered))];
   // Of several words the others are looked for among those that have the longest.
   const byWord = `select distinct ${key} as value, one.name as label from (select ${WORDS_OF[table]} >= ?2 and ${wordOf(table)} < ?3
       limit ${LOOKED_AT}) as found cross join ${table} as one on one.school = ?1 and one.${key} = found.named
@@ -104,7 +104,7 @@ function waysToBegin(q: string): string[] {
   const text = trimmed(q);
   if (text === "") return [];
   const [word = text] = text.split(" ");
-  return [...new Set([text, word].flatMap((one) => waysToSpell(one)))];
+  return [...new Set([text, ...waysToKeep(word.toLowerCase()), word].flatMap((one) => waysToSpell(one)))];
 }
 
 function waysToSpell(text: string): string[] {
@@ -180,25 +180,31 @@ async function withGroupNames(env: Env, school: string, words: readonly Word[]):
 /** The first `?6`, and those that begin with a text where one is sought. */
 const SOME_HEARD = `select key, value from (select key, value from vocabulary where school = ?1 and kind = ?2 and ?5 order by key limit ?6)
   ${beginning("key, value", "vocabulary where school = ?1 and kind = ?2 and ?5", "key", "?3")}
-  ${beginning("key, value", "vocabulary where school = ?1 and kind = ?2 and ?5", "key", "?4")}`;
+  ${beginning("key, value", "vocabulary where school = ?1 and kind = ?2 and ?5", "key", "?4")}
+  union all select key, value from (select vocabulary.key, vocabulary.value from json_each(?9) as way cross join vocabulary
+    on school = ?1 and kind = ?2 and ?5 and vocabulary.key >= way.value and vocabulary.key < way.value || char(1114111) limit ${MOST})`;
+type Alike = ReturnType<typeof alikeFor>;
 const OF_KIND = "where school = ?1 and type = ?2";
 const BY_NAME = `products indexed by products_by_name ${OF_KIND} and name_key is not null`;
-const SOME_KNOWN = `select id, name, name_key from (select id, name, name_key from ${BY_NAME} order by name_key, id limit ?6)
+const someKnown = (
+  alike: Alike,
+): string => `select id, name, name_key from (select id, name, name_key from ${BY_NAME} order by name_key, id limit ?6)
   union all select id, name, name_key from (select id, name, name_key from products ${OF_KIND} order by id limit ?6)
   ${beginning("id, name, name_key", BY_NAME, "name_key", "?4")}
   ${beginning("id, name, name_key", `products ${OF_KIND}`, "id", "?3")}
   union all select id, name, name_key from (select products.id, name, name_key from (
-      select id as named from name_words where school = ?1 and kind = ?2 and ?8 <> '' and word >= ?8 and word < ?8 || char(1114111)
+      select distinct name_words.id as named from json_each(?8) as way cross join name_words
+        on school = ?1 and kind = ?2 and word >= way.value and word < way.value || char(1114111)
         limit ${LOOKED_AT}) cross join products on school = ?1 and type = ?2 and products.id = named
-    where instr(${loosenedIn(plain("lower(products.id) || char(10) || coalesce(name_key, '')"))}, ?7) > 0 limit ${MOST})`;
+    where instr(${likenedIn(plain("lower(products.id) || char(10) || coalesce(name_key, '')"), alike)}, ?7) > 0 limit ${MOST})`;
 
 /** What was heard of or is known by a name, whichever holds the text: by its name, else its id. */
-const LIKE = `select value, name from (
+const like = (alike: Alike): string => `select value, name from (
     select heard.value, products.name, products.name_key, heard.key from (${SOME_HEARD}) as heard left join products
       on products.school = ?1 and products.type = ?2 and products.id = heard.value
-    union select id, name, name_key, id from (${SOME_KNOWN}))
-  where ?3 = '' or instr(lower(value), lower(?3)) > 0 or instr(${loosenedIn("key")}, ?7) > 0
-    or instr(${loosenedIn(plain("name_key"))}, ?7) > 0
+    union select id, name, name_key, id from (${someKnown(alike)}))
+  where ?3 = '' or instr(lower(value), lower(?3)) > 0 or instr(${likenedIn("key", alike)}, ?7) > 0
+    or instr(${likenedIn(plain("name_key"), alike)}, ?7) > 0
   order by coalesce(name_key, value), value limit ${MOST}`;
 
 const UNNAMED = `select value from (select key, value from vocabulary where school = ?1 and kind = ?2 order by key limit ?4) as heard
@@ -216,8 +222,23 @@ export async function wordsUnnamed(env: Env, school: string, kind: string, q: st
 }
 
 async function heardOf(env: Env, school: string, kind: string, { q, most }: Sought): Promise<Word[]> {
-  const { results } = await env.DB.prepare(LIKE)
-    .bind(school, kind, q, nameKey(q), WORDS.includes(kind), most, loosened(nameKey(q)), wordsSought(q)[0] ?? "")
+  const key = nameKey(q);
+  const alike = alikeFor(key);
+  const words = wordsSought(q).slice(0, 1).flatMap(waysToKeep);
+  // By the key itself it is looked for in any case.
+  const ways = waysToKeep(key).filter((way) => way !== key && way !== "");
+  const { results } = await env.DB.prepare(like(alike))
+    .bind(
+      school,
+      kind,
+      q,
+      key,
+      WORDS.includes(kind),
+      most,
+      likened(key, alike),
+      JSON.stringify(words),
+      JSON.stringify(ways),
+    )
     .all<{ value: string; name: string | null }>();
   return results.map(({ value, name }) => (name === null ? { value } : { value, label: name }));
 }

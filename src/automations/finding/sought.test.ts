@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, test, vi } from "vitest";
 import { makeSchool, type TestSchool } from "../../../test/workers/live";
 import { fillSoughtOf } from "../../../test/workers/sought";
+import { holdsSought } from "../../base/text";
 import { soughtText, wordsSought } from "../../base/words";
 import { env } from "../../http/test-client";
 import { type AutomationFilter, listAutomations } from "./list";
@@ -79,9 +80,7 @@ async function found(filter: AutomationFilter & { order?: "asc" | "desc" }): Pro
 }
 
 const holding = (q: string): number[] =>
-  Array.from({ length: COUNT }, (_, n) => n).filter((n) =>
-    textsOf(n).some((one) => soughtText(one).includes(soughtText(q))),
-  );
+  Array.from({ length: COUNT }, (_, n) => n).filter((n) => textsOf(n).some((one) => holdsSought(one, q)));
 
 const SOUGHT = [
   ...[

@@ -1,8 +1,9 @@
 import { and, or, type SQL, sql } from "drizzle-orm";
 import { readJson, strings } from "../../base/json";
+import { alikeFor, likened, waysToKeep } from "../../base/text";
 import { soughtText, wordsOf } from "../../base/words";
 import { automations } from "../../db/schema";
-import { holdsText } from "../../db/search";
+import { holdsOneOf, holdsText, likenedIn } from "../../db/search";
 
 /*
  * What an automation is found by, beside its id: its name, its labels, and the texts of its definition, as texts are
@@ -64,7 +65,12 @@ const labelsOf = (labels: string): string[] => [...new Set(readJson(strings, lab
 /** Whether words of an automation begin so, or are not known: then all of it is looked at with those. */
 export const areBegun = (words: readonly string[]): SQL => {
   const own = sql`(' ' || (${automations.search} ->> 'names') || ' ' || (${automations.search} ->> 'words'))`;
-  const each = words.map((word) => sql`instr(${own}, ${` ${word}`}) > 0`);
+  const each = words.map((word) =>
+    holdsOneOf(
+      own,
+      waysToKeep(word).map((way) => ` ${way}`),
+    ),
+  );
   return sql`${automations.search} is null or ${and(...each) ?? sql`true`}`;
 };
 
@@ -86,5 +92,8 @@ const isCut = sql`(${automations.search} is null or length(${automations.definit
 /** Whether an automation's name or definition holds a text; what the row does not have in one form as it stands there. */
 export const holdsSoughtText = (q: string): SQL | undefined => {
   const stands = holdsText(aText, q);
-  return stands && or(sql`instr(${automations.search} ->> 'text', ${soughtText(q)}) > 0`, and(isCut, stands));
+  const sought = soughtText(q);
+  const alike = alikeFor(sought);
+  const text = sql.raw(likenedIn("automations.search ->> 'text'", alike));
+  return stands && or(sql`instr(${text}, ${likened(sought, alike)}) > 0`, and(isCut, stands));
 };

@@ -1,4 +1,4 @@
-import { loosened } from "../../base/text";
+import { loosened, waysToKeep } from "../../base/text";
 
 /*
  * How the word by which users are looked for may begin where it is kept: words are kept as their capitals were made small,
@@ -25,12 +25,9 @@ function withTurkishIs(typed: string, plain: string): string[] {
   ];
 }
 
-/** A sigma that ends what is looked for ends a word there, or does not. */
-const withSigmas = (begin: string): string[] => (begin.endsWith("σ") ? [begin, `${begin.slice(0, -1)}ς`] : [begin]);
-
 /** @param q a key to search by */
 export function beginningsOf(q: string): string[] {
   const words = q.split(" ");
   const typed = words[longestOf(words)] ?? "";
-  return [...new Set(withTurkishIs(typed, loosened(typed)).flatMap(withSigmas))];
+  return [...new Set([...withTurkishIs(typed, loosened(typed)), ...waysToKeep(typed)])];
 }

@@ -1,10 +1,10 @@
 import { Cache } from "../../base/cache";
 import type { Env } from "../../base/env";
-import { compareTexts, loosened, searchKey } from "../../base/text";
+import { alikeFor, compareTexts, likened, searchKey } from "../../base/text";
 import { storedTagKeys } from "../../catalogue/tags/key";
 import { decodeCursor, encodeCursor, type KeyPart, type ListQuery } from "../../db/list";
 import { type Looked, lookAmong } from "../../db/look";
-import { loosenedIn } from "../../db/search";
+import { likenedIn } from "../../db/search";
 import { beginningsOf } from "./beginnings";
 
 /*
@@ -30,8 +30,9 @@ export interface FoundUsers {
   next: string | null;
 }
 
-/** What a user is found by, with one letter for each of those that are alike. */
-const SEARCH = loosenedIn("search");
+/** Whether a user is found by a text, which is a parameter, where letters that are alike are one. */
+const holdsIn = (q: string, parameter: string): string => `instr(${likenedIn("search", alikeFor(q))}, ${parameter})`;
+const soughtOf = (q: string): string => likened(q, alikeFor(q));
 
 /** A kind of mark, and the values in which it may be stored: mostly one. */
 type Mark = readonly [kind: string, values: readonly string[]];
@@ -119,7 +120,7 @@ async function byMark(
     }),
     ...(q === ""
       ? []
-      : [`(select instr(${SEARCH}, ?${6 + 2 * others.length}) from users where school = ?1 and users.id = looked.id)`]),
+      : [`(select ${holdsIn(q, `?${6 + 2 * others.length}`)} from users where school = ?1 and users.id = looked.id)`]),
   ];
   const marked = markedBy(values);
   const bound = boundOf(values);
@@ -135,7 +136,7 @@ async function byMark(
       .bind(
         ...[school, kind, bound, behind?.id ?? after, most],
         ...others.flatMap(([one, of]) => [one, boundOf(of)]),
-        ...(q === "" ? [] : [loosened(q)]),
+        ...(q === "" ? [] : [soughtOf(q)]),
       )
       .all<Met>();
     return results;
@@ -186,8 +187,9 @@ async function byAge(env: Env, school: string, { cursor, limit, order }: ListQue
 const aged = (fits: string): string => `select looked.id, looked.at, ${fits} as fits from (${BY_AGE}) as looked
   cross join users on users.school = ?1 and users.id = looked.id order by looked.at, looked.id`;
 
-const WITH_TEXT = aged(`instr(${SEARCH}, ?5) > 0`);
-const REST = aged(`instr(${SEARCH}, ?5) > 0 and not exists (select 1 from json_each(?6) as begun
+const withText = (q: string): string => aged(`${holdsIn(q, "?5")} > 0`);
+const restWith = (q: string): string =>
+  aged(`${holdsIn(q, "?5")} > 0 and not exists (select 1 from json_each(?6) as begun
   where instr(' ' || replace(search, char(10), ' '), ' ' || begun.value) > 0)`);
 
 async function byAgeWith(
@@ -226,12 +228,12 @@ async function byText(env: Env, school: string, { cursor, limit }: ListQuery, q:
   const [list, one = 0, id = ""] = cursor === undefined ? [null, ...BEGINNING] : decodeCursor(cursor, 3);
   if (list === "word") return byWord(env, school, limit, q, [String(one), String(id)]);
   if (list === "rest") {
-    const bound = [loosened(q), JSON.stringify(beginningsOf(q))];
-    const rest = await byAgeWith(env, school, REST, bound, limit, [Number(one), String(id)]);
+    const bound = [soughtOf(q), JSON.stringify(beginningsOf(q))];
+    const rest = await byAgeWith(env, school, restWith(q), bound, limit, [Number(one), String(id)]);
     return pageOf(rest, limit, (row) => ["rest", row.at, row.id]);
   }
   if (list === null && (await isLarge(env, school))) return byWord(env, school, limit, q, null);
-  const all = await byAgeWith(env, school, WITH_TEXT, [loosened(q)], limit, [Number(one), String(id)]);
+  const all = await byAgeWith(env, school, withText(q), [soughtOf(q)], limit, [Number(one), String(id)]);
   return pageOf(all, limit, (row) => ["all", row.at, row.id]);
 }
 
@@ -260,7 +262,7 @@ async function byWord(
   behind: readonly [word: string, user: string] | null,
 ): Promise<FoundUsers> {
   const beginnings = beginningsOf(q);
-  const sought = loosened(q);
+  const sought = soughtOf(q);
   const found = await env.DB.batch<Word>(
     beginnings.flatMap((begin) => {
       // A cursor stands in the order of all of them.
@@ -278,7 +280,7 @@ async function byWord(
     const words = search.split(/[ \n]/);
     const isBegun = (other: string): boolean => beginnings.some((begin) => other.startsWith(begin));
     return (
-      loosened(search).includes(sought) &&
+      likened(search, alikeFor(q)).includes(sought) &&
       words.includes(word) &&
       words.every((other) => !isBegun(other) || compareTexts(other, word) >= 0)
     );
