@@ -1,5 +1,14 @@
 import type { Route } from "../route";
-import { checkBody, checkNothing, checkWhole, decodeText, inOne, readPieces, requireContentType, withoutMark } from "./body";
+import {
+  checkBody,
+  checkNothing,
+  checkWhole,
+  decodeText,
+  inOne,
+  readPieces,
+  requireContentType,
+  withoutMark,
+} from "./body";
 import { parseJson } from "./json";
 
 /* What a handler is given of a body, by how its route takes it. */
