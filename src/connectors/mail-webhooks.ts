@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { secret } from "./options";
+import { pasted, secret } from "./options";
 
 /** What mail vendors say of bounces and complaints is a way in; what is set up is how they are known. */
 export const mailWebhooks = {
@@ -16,13 +16,11 @@ export const mailWebhooks = {
       name: "mail_webhooks",
       settings: z.strictObject({
         /** Postmark signs nothing: it sends the user and password that stand in the address it was given. */
-        postmark_auth: secret(z.string().regex(/^[^:\s]+:\S+$/, "user:password, as in the address given to Postmark"))
+        postmark_auth: secret(pasted.regex(/^[^:\s]+:\S+$/, "user:password, as in the address given to Postmark"))
           .meta({ title: "Postmark: user:password" })
           .optional(),
         /** The signing secret that Resend shows of a webhook. */
-        resend_secret: secret(
-          z.string().regex(/^whsec_[A-Za-z0-9+/=]{16,200}$/, "whsec_ and base64, as Resend shows it"),
-        )
+        resend_secret: secret(pasted.regex(/^whsec_[A-Za-z0-9+/=]{16,200}$/, "whsec_ and base64, as Resend shows it"))
           .meta({ title: "Resend: signing secret" })
           .optional(),
         /** Amazon signs for all who have a topic there: this is the one that is the school's. */

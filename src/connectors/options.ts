@@ -5,8 +5,14 @@ import { checkHost, checkUrl, LOOPBACK } from "../catalogue/address";
 
 /* The kinds of option that connectors are set up with. */
 
+/** What a vendor's page shows, to be copied from there: blanks that come along are none of it. */
+export const pasted = z.string().overwrite(trimmed);
+
 /** Sealed at rest and never read back. */
-export const secret = (schema: z.ZodString = z.string().min(1).max(10_000)) => schema.meta({ secret: true });
+export const secret = (schema: z.ZodString = pasted.min(1).max(10_000)) => schema.meta({ secret: true });
+
+/** A secret that somebody made up: blanks at its ends may be part of it. */
+export const password = () => secret(z.string().min(1).max(10_000));
 
 /**
  * An address of the school's that we call. What only a live school must keep is checked at each call; `calls` marks what

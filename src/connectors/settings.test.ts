@@ -86,6 +86,19 @@ describe("settings.connectors", () => {
     expect(stillOffered(stored)).toEqual(kept);
   });
 
+  test("what is copied from a vendor's page is taken without the blanks around it, a password as it is", () => {
+    const blank = (text: string) => ` \t${text}\u200b\n`;
+    const moodle = { type: "moodle", url: blank("https://moodle.acme.com"), token: blank("t") };
+    expect(connectorSettings.parse({ lms: moodle }).lms).toMatchObject({ url: "https://moodle.acme.com", token: "t" });
+    const learnworlds = { type: "learnworlds", url: "https://a.learnworlds.com", client_id: blank("i") };
+    const { lms } = connectorSettings.parse({ lms: { ...learnworlds, client_secret: blank("s") } });
+    expect(lms).toMatchObject({ client_id: "i", client_secret: "s" });
+    const secret = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLKSw";
+    expect(connectorSettings.parse({ webhook: { secret: blank(secret) } }).webhook).toEqual({ secret });
+    expect(connectorSettings.parse({ email: { ...smtp, pass: " a b " } }).email).toMatchObject({ pass: " a b " });
+    expect(faultsOf({ mixpanel: { token: blank("") } })).toEqual(["mixpanel/token"]);
+  });
+
   test("has a JSON Schema for the API document", () => {
     const schema = z.toJSONSchema(connectorSettings, { io: "input" });
     expect(Object.keys(schema.properties ?? {}).toSorted()).toEqual(

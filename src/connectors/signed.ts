@@ -5,7 +5,7 @@ import { traceparentOf } from "../base/trace";
 import { checkHeader } from "../catalogue/address";
 import { callVendor, judgeWebhook, type Reply, refusal } from "./http";
 import { derivedBytes } from "./keys";
-import { secret } from "./options";
+import { pasted, secret } from "./options";
 import type { Parcel, SendResult, Tools } from "./ports";
 
 /*
@@ -16,7 +16,7 @@ const PREFIX = "whsec_";
 
 /** `whsec_` and 24–64 bytes in base64. */
 export const signingSecret = secret(
-  z.string().refine(
+  pasted.refine(
     (text) => {
       if (!text.startsWith(PREFIX) || !z.base64().safeParse(text.slice(PREFIX.length)).success) return false;
       const { length } = fromBase64(text.slice(PREFIX.length));

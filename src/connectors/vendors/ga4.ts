@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { sha256Hex } from "../../base/bytes";
 import { callVendor, judgeVendor } from "../http";
-import { secret } from "../options";
+import { pasted, secret } from "../options";
 import { defineConnector } from "../ports";
 import { withNumericValue } from "./numeric";
 
@@ -18,7 +18,7 @@ export const ga4 = defineConnector({
   description:
     "Sends events by the Measurement Protocol, which never says whether it took one and cannot tell a doubled one.",
   settings: z.strictObject({
-    measurement_id: z.string().regex(/^G-[A-Z0-9]{4,20}$/, "not a measurement id, such as G-ABC123"),
+    measurement_id: pasted.regex(/^G-[A-Z0-9]{4,20}$/, "not a measurement id, such as G-ABC123"),
     api_secret: secret(),
   }),
   host: () => "www.google-analytics.com",

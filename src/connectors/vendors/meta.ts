@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { sha256Hex } from "../../base/bytes";
 import { callVendor, judgeVendor } from "../http";
-import { secret } from "../options";
+import { pasted, secret } from "../options";
 import { defineConnector } from "../ports";
 import { withNumericValue } from "./numeric";
 
@@ -16,7 +16,7 @@ export const meta = defineConnector({
   label: "Meta (Facebook) Conversions API",
   description: "Sends events for a pixel; e-mail and id leave us hashed only.",
   settings: z.strictObject({
-    pixel_id: z.string().regex(/^\d{1,32}$/, "not a pixel id"),
+    pixel_id: pasted.regex(/^\d{1,32}$/, "not a pixel id"),
     access_token: secret(),
     test_event_code: z.string().max(64).optional(),
   }),

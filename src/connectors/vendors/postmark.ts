@@ -1,10 +1,10 @@
 import * as z from "zod";
 import { callVendor, judgeVendor } from "../http";
-import { from, secret } from "../options";
+import { from, pasted, secret } from "../options";
 import { defineConnector } from "../ports";
 import { letterOf, mailbox } from "./letter";
 
-const stream = z.string().regex(/^[a-z0-9-]{1,30}$/, "not the id of a message stream");
+const stream = pasted.regex(/^[a-z0-9-]{1,30}$/, "not the id of a message stream");
 
 export const postmark = defineConnector({
   name: "postmark",

@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { checkHost, LOOPBACK } from "../../catalogue/address";
 import { kept, refusalOfHost, TIMEOUT_MS } from "../http";
-import { from, host, secret } from "../options";
+import { from, host, password } from "../options";
 import { defineConnector, type SendResult } from "../ports";
 import { letterOf } from "./letter";
 
@@ -9,7 +9,7 @@ const settings = z.strictObject({
   host,
   port: z.int().min(1).max(65_535),
   user: z.string().max(320).meta({ title: "User name" }).optional(),
-  pass: secret().meta({ title: "Password" }).optional(),
+  pass: password().meta({ title: "Password" }).optional(),
   from,
   /** Left out: TLS at once on 465, STARTTLS elsewhere. `none` sends in clear and must be asked for. */
   tls: z

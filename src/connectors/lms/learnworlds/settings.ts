@@ -1,12 +1,12 @@
 import * as z from "zod";
-import { secret, urlOption } from "../../options";
+import { pasted, secret, urlOption } from "../../options";
 
 export const settings = z.strictObject({
   url: urlOption.meta({
     title: "School address",
     description: "https://your-school.learnworlds.com, or the school's own domain.",
   }),
-  client_id: z.string().min(1).max(1_000).meta({ title: "Client ID" }),
+  client_id: pasted.min(1).max(1_000).meta({ title: "Client ID" }),
   client_secret: secret(),
 });
 export type Settings = z.output<typeof settings>;
