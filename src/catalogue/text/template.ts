@@ -1,5 +1,4 @@
 import { Context, toValueSync, Variable } from "liquidjs";
-import { isLongerThan } from "../../base/bytes";
 import { isRecord } from "../../definition/types";
 import {
   engine,
@@ -27,7 +26,7 @@ const MAX_BYTES = 900_000;
 /** What a template made, or one that holds nothing to fill in: pieces of text may have made it as long. */
 function bounded(text: string): string {
   if (text.length > MAX_OUTPUT) throw new TemplateError(`what it makes is longer than ${MAX_OUTPUT} characters`);
-  if (text.length > MAX_BYTES / 6 && isLongerThan(JSON.stringify(text), MAX_BYTES))
+  if (text.length > MAX_BYTES / 6 && new TextEncoder().encode(JSON.stringify(text)).length > MAX_BYTES)
     throw new TemplateError(`what it makes takes more than ${MAX_BYTES} bytes`);
   return text;
 }
