@@ -6,6 +6,7 @@ import { domainMeantFault } from "./account/domain";
 import { checkUrl, normalUrl, openedFault, variableFault } from "./address";
 import { atSave } from "./at-save";
 import type { KindName } from "./kinds";
+import { MAX_LENGTH } from "./text/liquid";
 import { checkTemplate } from "./text/template";
 import { isDate, isLocalDateTime, isSignedDuration, isUnsignedDuration, isWrittenLocally } from "./time";
 import { nameOf } from "./told-names";
@@ -133,7 +134,7 @@ export const line = template("line", 2_000);
 /** Liquid that becomes plain text. */
 export const text = template("text", 100_000);
 /** Liquid that becomes HTML; every value in it is escaped. */
-export const html = template("html", 100_000);
+export const html = template("html", MAX_LENGTH);
 
 /** Any JSON of which the texts are Liquid. */
 export const data = z

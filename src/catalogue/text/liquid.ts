@@ -33,12 +33,13 @@ const FILTERS = [
   ...["plus", "minus", "times", "divided_by", "modulo", "round", "ceil", "floor", "abs"],
 ];
 
-export const MAX_LENGTH = 100_000;
+/** A body may be as long as a definition lets it, which is 256 KiB with the rest. */
+export const MAX_LENGTH = 256 * 1024;
 /** Outputs and tags of a template. */
 const MAX_PARTS = 500;
 const MAX_DEPTH = 20;
 /** Characters made on the way, by filters, captures and the output together. */
-const MAX_WORK = 400_000;
+const MAX_WORK = 600_000;
 
 /** What a part costs besides its characters. */
 const PART_WORK = 16;

@@ -20,7 +20,17 @@ export { TemplateError };
  * Messages are Liquid templates. What a value holds is never read as a template, and within HTML it is always escaped.
  */
 
-const MAX_OUTPUT = 200_000;
+const MAX_OUTPUT = 300_000;
+/** As JSON, in which a control character takes six: a mail's HTML and its text lie in one row of D1 together. */
+const MAX_BYTES = 900_000;
+
+/** What a template made, or one that holds nothing to fill in: pieces of text may have made it as long. */
+function bounded(text: string): string {
+  if (text.length > MAX_OUTPUT) throw new TemplateError(`what it makes is longer than ${MAX_OUTPUT} characters`);
+  if (text.length > MAX_BYTES / 6 && new TextEncoder().encode(JSON.stringify(text)).length > MAX_BYTES)
+    throw new TemplateError(`what it makes takes more than ${MAX_BYTES} bytes`);
+  return text;
+}
 
 const isPlain = (text: string): boolean => !text.includes("{{") && !text.includes("{%");
 
@@ -94,14 +104,12 @@ class Rendering {
   }
 
   #render(template: string, sinkOf: (context: Context) => Sink & { readonly text: string }): string {
-    if (isPlain(template)) return template;
+    if (isPlain(template)) return bounded(template);
     try {
       const context = this.context();
       const sink = sinkOf(context);
       toValueSync(engine.renderer.renderTemplates(parse(template), context, sink));
-      if (sink.text.length > MAX_OUTPUT)
-        throw new TemplateError(`what it makes is longer than ${MAX_OUTPUT} characters`);
-      return sink.text;
+      return bounded(sink.text);
     } catch (error) {
       throw asTemplateError(error);
     }

@@ -182,6 +182,7 @@ export const faults = {
   "brackets nest at most {n} deep": "Klammern sind höchstens {n} tief verschachtelt",
   "tags nest at most {n} deep": "Befehle sind höchstens {n} tief verschachtelt",
   'there is no tag "{tag}": {tags}': "den Befehl „{tag}“ gibt es nicht: {tags}",
+  "what it makes takes more than {n} bytes": "was daraus wird, braucht mehr als {n} Bytes",
   "what it makes is longer than {n} characters": "was daraus wird, ist länger als {n} Zeichen",
 
   // Connectors' settings.
