@@ -68,6 +68,7 @@ const KEPT_BY_TRIGGERS = [
   "user_words",
   "segment_counts",
   "automation_marks",
+  "completed_by",
   "collaborators",
   "name_words",
   "school_wakes",

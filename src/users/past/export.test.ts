@@ -24,6 +24,7 @@ const OF_THE_SCHOOL = [
   "automations",
   "bundles",
   "collaborators",
+  "completed_by",
   "day_counts",
   "deleted_schools",
   "enrolment_methods",
