@@ -4,5 +4,6 @@ export * from "./jobs";
 export * from "./lms";
 export * from "./log";
 export * from "./platform";
+export * from "./products";
 export * from "./schools";
 export * from "./users";
