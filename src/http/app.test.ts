@@ -34,6 +34,7 @@ const app = testApp([
   }),
   defineRoute({
     method: "PUT",
+    makes: true,
     path: "/v1/things/:id",
     scope: ["write", "user"],
     summary: "Put a thing.",
