@@ -1,4 +1,6 @@
+import { zValidator } from "@hono/zod-validator";
 import { type Context, Hono, type MiddlewareHandler } from "hono";
+import * as z from "zod";
 import type { Env } from "../base/env";
 import { Problem, type ProblemDocument } from "../base/errors";
 import { log } from "../base/log";
@@ -25,7 +27,7 @@ import { readBytes } from "./reading/body";
 import { isDryRun, onlyReading } from "./reading/options";
 import { pathMeant } from "./reading/path";
 import { readBody, streamBody } from "./reading/read-body";
-import { afterPath, readCall } from "./reading/read-call";
+import { afterPath, type Given, readCall } from "./reading/read-call";
 import { takeForms, tellVersion } from "./reading/xapi-dialect";
 import { RememberingRouter } from "./remembering-router";
 import { type Answer, METHODS, type Route } from "./route";
@@ -85,7 +87,14 @@ export function mount(app: App, routes: readonly Route[], options: MountOptions 
     const taken = methods.get(path) ?? new Set<string>();
     if (taken.has(route.method)) throw new Error(`${route.method} ${path} is declared twice`);
     methods.set(path, taken.add(route.method));
-    app.on(route.method, path, guard(route, reads, options.authenticate ?? byCredential), answerCall);
+    app.on(
+      route.method,
+      path,
+      guard(route, reads, options.authenticate ?? byCredential),
+      ...look(route, "param", ({ params }) => params),
+      ...look(route, "query", ({ query }) => query),
+      answerCall,
+    );
   }
   for (const [path, taken] of methods)
     app.all(path, (c) =>
@@ -142,6 +151,28 @@ function guard(
   };
 }
 
+/** A validator that lets through what its schema found: all that is wrong with a call is told at once (read-call.ts). */
+const validator = (target: "param" | "query", schema: z.ZodType) =>
+  zValidator(
+    target,
+    z.unknown().transform((given) => schema.safeParse(given)),
+  ) as MiddlewareHandler<AppEnv>;
+
+/** Has a part of a call looked at by the schema of the route that its headers speak of, where that has one. */
+function look(
+  declared: Route,
+  target: "param" | "query",
+  schemaOf: (route: Route) => z.ZodType | undefined,
+): MiddlewareHandler<AppEnv>[] {
+  const validators = new Map(
+    [declared, ...(declared.forms?.routes ?? [])].flatMap((route) => {
+      const schema = schemaOf(route);
+      return schema ? [[route, validator(target, schema)] as const] : [];
+    }),
+  );
+  return validators.size ? [(c, next) => validators.get(c.get("route"))?.(c, next) ?? next()] : [];
+}
+
 // ---- The handler ----
 
 const NO_BYTES = new Uint8Array();
@@ -173,7 +204,12 @@ const answerCall = async (c: Ctx): Promise<Response> => {
     credential: caller?.credential ?? null,
     school: caller?.school ?? null,
   };
-  const given: Record<string, string> = c.req.param();
+  // The validators have put there what the route's schemas found.
+  const given: Given = {
+    params: c.req.param(),
+    ofParams: route.params && c.req.valid("param" as never),
+    ofQuery: route.query && c.req.valid("query" as never),
+  };
   const perform = () => afterPath(route, c.get("reads"), asked, given, performed);
   const work = (): Promise<SentAnswer> => (isPatient ? asDeed(deed, perform) : perform());
   const performed = async (): Promise<SentAnswer> => {

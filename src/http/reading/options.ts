@@ -34,12 +34,12 @@ function faultsOfOptions({ method, openQuery, query }: Route, given: Readonly<Re
   return unknown.map((name) => ({ path: pointer([name]), message: "is no option of this call" }));
 }
 
-/** What a route makes of a query, or all that is wrong with it. */
+/** What a route makes of a query, or all that is wrong with it; `found`: by its schema. */
 export function lookAtQuery(
   route: Route,
   given: Readonly<Record<string, unknown>>,
+  found: z.ZodSafeParseResult<unknown> | undefined,
 ): { faults: Fault[]; data?: unknown } {
-  const read = route.query?.safeParse(given);
-  const faults = read?.error ? faultsOf(read.error) : [];
-  return { faults: together(faultsOfOptions(route, given), faults), data: read?.data };
+  const faults = found?.error ? faultsOf(found.error) : [];
+  return { faults: together(faultsOfOptions(route, given), faults), data: found?.data };
 }

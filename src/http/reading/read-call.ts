@@ -25,21 +25,26 @@ export interface Read {
   bodyFaults: Fault[];
 }
 
-/** Nothing can stand at a path that breaks the schema; only what would make it is told why. */
-function readParams({ params: schema, makes }: Route, given: Record<string, string>) {
-  const read = schema?.safeParse(given);
-  if (!read) return { params: given, faults: [] };
-  // A schema of a path's parameters gives texts.
-  if (read.success) return { params: read.data as Record<string, string>, faults: [] };
-  if (!makes) throw notFound("thing");
-  return { params: null, faults: faultsOf(read.error) };
+/** What of a call came by its address: the parameters of the path, and what the schemas of the route found, where it has any. */
+export interface Given {
+  params: Record<string, string>;
+  ofParams: z.ZodSafeParseResult<unknown> | undefined;
+  ofQuery: z.ZodSafeParseResult<unknown> | undefined;
 }
 
-/** @param given the parameters of the path as they came */
+/** Nothing can stand at a path that breaks the schema; only what would make it is told why. */
+function readParams({ makes }: Route, { params, ofParams: found }: Given) {
+  if (!found) return { params, faults: [] };
+  // A schema of a path's parameters gives texts.
+  if (found.success) return { params: found.data as Record<string, string>, faults: [] };
+  if (!makes) throw notFound("thing");
+  return { params: null, faults: faultsOf(found.error) };
+}
+
 export async function readCall(
   route: Route,
   asked: Asked,
-  given: Record<string, string>,
+  given: Given,
   come: () => CameBody,
 ): Promise<Read> {
   const sentQuery = queryIn(asked.request.url);
@@ -47,7 +52,7 @@ export async function readCall(
   const came = comeOr(come, () => sayable(undefined));
   sayable("json" in came ? came.json.value : undefined);
   const { params, faults: ofPath } = readParams(route, given);
-  const { faults: ofQuery, data: query } = lookAtQuery(route, sentQuery);
+  const { faults: ofQuery, data: query } = lookAtQuery(route, sentQuery, given.ofQuery);
   const {
     faults: ofBody,
     body,
@@ -100,7 +105,7 @@ export async function afterPath<T>(
   route: Route,
   reads: ReadonlyMap<string, Route>,
   asked: Asked,
-  given: Record<string, string>,
+  given: Given,
   work: () => Promise<T>,
 ): Promise<T> {
   try {
@@ -116,7 +121,7 @@ async function requirePath(
   route: Route,
   reads: ReadonlyMap<string, Route>,
   asked: Asked,
-  given: Record<string, string>,
+  given: Given,
 ): Promise<void> {
   const { params } = readParams(route, given);
   if (!params || route.makes) return;
