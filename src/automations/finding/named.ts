@@ -4,7 +4,7 @@ import { readDefinition } from "../../world/upgrades";
 
 /**
  * What of that can be taken away an automation names, as its row keeps it: of its revision, so that it differs whenever
- * the row was written. Triggers keep `uses` by it (migration 0077).
+ * the row was written. Triggers keep `uses` by it (migration 0069).
  */
 export const namedOf = ({
   definition,
