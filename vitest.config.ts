@@ -8,14 +8,15 @@ const pure = [
   "src/language/**/*.test.ts",
   // What says in which language all is said: beside pages it would be theirs too.
   "src/admin/words/{german,translated}.test.ts",
-  "src/admin/editor/draft/search.test.ts",
+  "src/admin/editor/draft/tree/search.test.ts",
   "src/engine/**/*.test.ts",
   "src/automations/templates/**/*.test.ts",
   "src/automations/warnings/{circles,circles-run,conflicts-run,warnings}.test.ts",
   "src/automations/differences.test.ts",
-  "src/connectors/lms/moodle/*.test.ts",
+  "src/connectors/lms/moodle/**/*.test.ts",
   "src/queue/destination.test.ts",
-  "src/base/{cache,json,pages,text}.test.ts",
+  "src/base/{cache,json,pages}.test.ts",
+  "src/base/text/text.test.ts",
   "durable-objects/waking.test.ts",
   "durable-objects/{packed,sending,telling,turns}/{offers,packed,telling,turn,upgrades}.test.ts",
   "durable-objects/store/*.test.ts",
@@ -30,11 +31,12 @@ const slow = ["{src,test,client}/**/*.slow.test.ts"];
 const sharded = ["src/**/*.sharded.test.ts"];
 /** What else is to hold where logs lie in shards: what writes, reads, moves and clears them. */
 const alsoSharded = [
-  "src/journal/{changes,tables,tell,usage}.test.ts",
+  "src/journal/tell.test.ts",
+  "src/journal/tables/{changes,tables,usage}.test.ts",
   "src/automations/runs/*.test.ts",
   "src/users/{merging/merge,past/erase}.test.ts",
   "src/held/*.test.ts",
-  "src/schools/{clear,operations}.test.ts",
+  "src/schools/{life/clear,platform/operations}.test.ts",
   "src/schools/health/*.test.ts",
   "src/http/routes/{automations/automations,runs/deliveries}.test.ts",
 ];

@@ -1,6 +1,6 @@
 import { DurableObject } from "cloudflare:workers";
 import type { Env } from "../src/base/env";
-import { type Repeatable, SCHOOL_CALLS, saidOutside, USER_CALLS } from "../src/calls/again";
+import { type Repeatable, SCHOOL_CALLS, saidOutside, USER_CALLS } from "../src/calls/reaching/again";
 
 /*
  * The classes that the platform makes objects of, each a door: what is behind it is evaluated with the first object of its

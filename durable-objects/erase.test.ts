@@ -1,6 +1,6 @@
 import { evictDurableObject, runDurableObjectAlarm } from "cloudflare:test";
 import { beforeEach, describe, expect, test, vi } from "vitest";
-import { readHeld } from "../src/journal/held";
+import { readHeld } from "../src/journal/held/held";
 import {
   call,
   consume,

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { handedName } from "../src/calls/shape";
-import { leadId } from "../src/catalogue/facts";
+import { leadId } from "../src/catalogue/facts/facts";
 import { heldBy, liveSchool, setNow } from "../test/workers/live";
 
 const { school } = liveSchool("live");

@@ -1,4 +1,4 @@
-import { holdsSought } from "../src/base/text";
+import { holdsSought } from "../src/base/text/text";
 import type { OwnDeliveries, OwnRuns, Turned } from "../src/calls/own";
 import type { Ended } from "../src/calls/shape";
 import { idsFrom } from "../src/engine/identity";

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { pastOf } from "../src/world/past";
-import { replay } from "../src/world/replay";
+import { pastOf } from "../src/world/past/past";
+import { replay } from "../src/world/past/replay";
 import { env, everythingOf, flushLog, liveSchool, makeSchool, setNow, type TestSchool } from "../test/workers/live";
 
 /*

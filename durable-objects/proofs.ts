@@ -1,6 +1,6 @@
 import { proofOfEnded, proofsOfEntry } from "../src/calls/proofs";
 import { addressKey } from "../src/catalogue/account/email";
-import type { Proof } from "../src/catalogue/proven";
+import type { Proof } from "../src/catalogue/facts/proven";
 import { evidenceDays } from "../src/world/kept";
 import type { School } from "../src/world/snapshot";
 import { addressesOf } from "./address/addresses";

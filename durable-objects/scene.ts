@@ -1,9 +1,9 @@
-import { SCHOOL_IS_GONE } from "../src/base/errors";
+import { SCHOOL_IS_GONE } from "../src/base/errors/errors";
 import type { SchoolReference } from "../src/calls/user";
 import type { MailLinks } from "../src/catalogue/messages/mail";
 import type { Run, UserState, World } from "../src/engine/types";
-import { AskedNames, naming } from "../src/world/names";
-import { type PastWorlds, unknownTo } from "../src/world/replay";
+import { AskedNames, naming } from "../src/world/naming/names";
+import { type PastWorlds, unknownTo } from "../src/world/past/replay";
 import type { School } from "../src/world/snapshot";
 
 /*

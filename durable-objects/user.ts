@@ -1,12 +1,12 @@
 import type { Env } from "../src/base/env";
-import { measure } from "../src/base/metrics";
+import { measure } from "../src/base/reports/metrics";
 import type { AddressHolder, UserAddresses } from "../src/calls/addresses";
 import type { LmsAnswer, LmsAsked } from "../src/calls/lms";
 import type { MailLook, MailReport, WriteCall, WrittenTo } from "../src/calls/mail";
 import type { OwnDeliveries, OwnRuns } from "../src/calls/own";
+import { placeOf } from "../src/calls/reaching/stub";
 import type { Retelling } from "../src/calls/retelling";
 import type { Beginning, Ended, Handed, JournalEntry, Page } from "../src/calls/shape";
-import { placeOf } from "../src/calls/stub";
 import type { UndoAsked, Undone } from "../src/calls/undo";
 import type {
   Advance,
@@ -31,8 +31,8 @@ import type {
 } from "../src/calls/user";
 import type { Backtested, Missed, TriedCall } from "../src/calls/what-if";
 import { asTexts, wholeAnswer, wholeCallIn } from "../src/calls/whole";
-import { type Marked, presentGiven } from "../src/catalogue/present-givers";
-import type { Proof } from "../src/catalogue/proven";
+import type { Proof } from "../src/catalogue/facts/proven";
+import { type Marked, presentGiven } from "../src/catalogue/shown/present-givers";
 import type { SendResult } from "../src/connectors/ports";
 import type { Change } from "../src/engine/play";
 import { wouldStart } from "../src/engine/step";

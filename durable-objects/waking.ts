@@ -1,8 +1,8 @@
-import { log } from "../src/base/log";
+import { log } from "../src/base/reports/log";
 import type { Beginning } from "../src/calls/shape";
 import type { UserPlace } from "../src/calls/user";
 import { evidenceDays } from "../src/world/kept";
-import { replay } from "../src/world/replay";
+import { replay } from "../src/world/past/replay";
 import type { School } from "../src/world/snapshot";
 import type { Addresses } from "./address/addresses";
 import { pagesOf } from "./everything";

@@ -3,8 +3,8 @@ import { join } from "node:path";
 import { parseSync } from "@swc/core";
 import { describe, expect, test } from "vitest";
 import { actions, conditions, events, triggers } from "../src/catalogue";
-import { UNHEARD } from "../src/catalogue/by-hand";
-import { changeTypes } from "../src/catalogue/changes";
+import { UNHEARD } from "../src/catalogue/facts/by-hand";
+import { changeTypes } from "../src/catalogue/facts/changes";
 
 /*
  * The catalogue answers for its cards: no other code of the Worker knows one by its name, so that a card is added,

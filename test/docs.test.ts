@@ -1,7 +1,7 @@
 import { globSync, readFileSync } from "node:fs";
 import { dirname, join, normalize } from "node:path";
 import { describe, expect, test } from "vitest";
-import { PROBLEMS } from "../src/base/errors";
+import { PROBLEMS } from "../src/base/errors/errors";
 
 /*
  * What is written for people leads somewhere: every path that a page or a comment names is there.
@@ -52,7 +52,7 @@ describe("pages", () => {
   });
 });
 
-/** Comments leave out where a path begins: `db/list.ts` is some file whose path ends so. */
+/** Comments leave out where a path begins: `db/lists/list.ts` is some file whose path ends so. */
 test("comments name no file that is not there", () => {
   const files = found("{*,.*,client/*,{src,durable-objects,docs,test,scripts,bench,client/src,client/test}/**/*}").map(
     (path) => `/${path}`,

@@ -1,4 +1,4 @@
-import type { Learner } from "../src/catalogue/facts";
+import type { Learner } from "../src/catalogue/facts/facts";
 
 /** Collections of a learner that are records of collections. */
 const NESTED = new Set(["givers", "lastSeen"]);

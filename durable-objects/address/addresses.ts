@@ -1,8 +1,8 @@
-import { log } from "../../src/base/log";
+import { log } from "../../src/base/reports/log";
 import type { UserAddresses } from "../../src/calls/addresses";
 import { idOfHanded, type Packed } from "../../src/calls/shape";
 import type { RemoteUser, UserPlace } from "../../src/calls/user";
-import { isLead, LEAD_PREFIX, leadId } from "../../src/catalogue/facts";
+import { isLead, LEAD_PREFIX, leadId } from "../../src/catalogue/facts/facts";
 import type { Clock } from "../scene";
 import type { Store } from "../store/store";
 

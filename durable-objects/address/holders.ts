@@ -1,5 +1,5 @@
 import type { UserPlace } from "../../src/calls/user";
-import { isLead } from "../../src/catalogue/facts";
+import { isLead } from "../../src/catalogue/facts/facts";
 
 /*
  * Who has an address is known by the address's own object, `lead:<address>`: the directory in D1 lags, and of what it

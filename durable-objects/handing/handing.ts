@@ -1,8 +1,8 @@
 import type { AddressHolder } from "../../src/calls/addresses";
 import { type Ended, type Handed, handedName } from "../../src/calls/shape";
 import type { LoggedIds, NotTaken, SchoolReference } from "../../src/calls/user";
-import { isLead } from "../../src/catalogue/facts";
-import type { Refusal } from "../../src/engine/input";
+import { isLead } from "../../src/catalogue/facts/facts";
+import type { Refusal } from "../../src/engine/inputs/input";
 import { loggedIds } from "../own";
 import { openHanded } from "../packed/upgrades";
 import type { UserParts } from "../parts";

@@ -1,9 +1,9 @@
 import { setEntry } from "../../src/base/record";
 import type { Ended, OutboxItem, Packed } from "../../src/calls/shape";
 import type { LoggedIds } from "../../src/calls/user";
-import { happensOnce } from "../../src/catalogue/changes";
-import { isLead } from "../../src/catalogue/facts";
-import { LIMITS } from "../../src/catalogue/limits";
+import { happensOnce } from "../../src/catalogue/facts/changes";
+import { isLead } from "../../src/catalogue/facts/facts";
+import { LIMITS } from "../../src/catalogue/facts/limits";
 import type { Played } from "../../src/engine/play";
 import { newState } from "../../src/engine/step";
 import type { UserState } from "../../src/engine/types";

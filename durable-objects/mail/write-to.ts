@@ -1,7 +1,7 @@
 import type { WriteCall, WrittenTo } from "../../src/calls/mail";
 import type { JournalEntry, Packed } from "../../src/calls/shape";
 import type { SchoolReference } from "../../src/calls/user";
-import { WRITTEN_TO } from "../../src/catalogue/by-hand";
+import { WRITTEN_TO } from "../../src/catalogue/facts/by-hand";
 import type { Delivery, Effects } from "../../src/engine/types";
 import { ownDeliveries } from "../own";
 import type { UserParts } from "../parts";

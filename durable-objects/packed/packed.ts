@@ -1,8 +1,8 @@
 import { removeEntry, setEntry } from "../../src/base/record";
 import type { OutboxItem, Packed, Receipt } from "../../src/calls/shape";
 import { channelOf } from "../../src/catalogue/channels";
+import type { ToldName } from "../../src/catalogue/facts/told-names";
 import { triggerValue, WORDS } from "../../src/catalogue/kinds";
-import type { ToldName } from "../../src/catalogue/told-names";
 import { tracedBy } from "../../src/engine/identity";
 import { isLive, UNDONE } from "../../src/engine/runs";
 import { PAUSED } from "../../src/engine/turns";

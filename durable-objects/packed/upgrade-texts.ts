@@ -1,4 +1,4 @@
-import { textKey, trimmed } from "../../src/base/text";
+import { textKey, trimmed } from "../../src/base/text/text";
 import { isStored, type Stored, storedIn } from "../../src/base/upgrades";
 
 /*

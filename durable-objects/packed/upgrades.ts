@@ -1,7 +1,7 @@
-import { STORED_BY_LATER } from "../../src/base/errors";
+import { STORED_BY_LATER } from "../../src/base/errors/errors";
 import { isStored, type Stored, storedIn, type Upgrade, upgrade } from "../../src/base/upgrades";
 import type { Beginning, Ended, Handed, JournalEntry, Packed } from "../../src/calls/shape";
-import { newGivers, originOfSource } from "../../src/catalogue/givers";
+import { newGivers, originOfSource } from "../../src/catalogue/facts/givers";
 import { traceOfId } from "../../src/engine/identity";
 import { tagsTrimmed, textsAsComparedNow } from "./upgrade-texts";
 

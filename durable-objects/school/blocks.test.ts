@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test, vi } from "vitest";
 import { bytesOf } from "../../src/base/bytes";
-import type { SentChange } from "../../src/catalogue/changes";
+import type { SentChange } from "../../src/catalogue/facts/changes";
 import { blanked, blocksOf, linesOf, nameIn, readLine } from "./blocks";
 
 let made = 0;

@@ -1,6 +1,6 @@
 import { bytesOf } from "../../src/base/bytes";
-import { log } from "../../src/base/log";
-import type { SentChange } from "../../src/catalogue/changes";
+import { log } from "../../src/base/reports/log";
+import type { SentChange } from "../../src/catalogue/facts/changes";
 import { isRecord } from "../../src/definition/types";
 
 /*

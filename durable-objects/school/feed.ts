@@ -1,8 +1,8 @@
 import { bytesOf } from "../../src/base/bytes";
-import { log } from "../../src/base/log";
+import { log } from "../../src/base/reports/log";
 import type { FeedAnswer, FeedQuery } from "../../src/calls/school";
-import type { SentChange } from "../../src/catalogue/changes";
-import { PAGE_BYTES } from "../../src/db/fitting";
+import type { SentChange } from "../../src/catalogue/facts/changes";
+import { PAGE_BYTES } from "../../src/db/lists/fitting";
 import { type Block, blanked, blocksOf, isLine, linesOf, nameIn, readLine } from "./blocks";
 
 /*

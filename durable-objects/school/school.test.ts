@@ -1,8 +1,8 @@
 import { evictDurableObject, runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
 import { beforeEach, describe, expect, test, vi } from "vitest";
-import { WENT_BACK_MS } from "../../src/calls/generation";
+import { WENT_BACK_MS } from "../../src/calls/reaching/generation";
+import { schoolObject } from "../../src/calls/reaching/stub";
 import type { RemoteSchool } from "../../src/calls/school";
-import { schoolObject } from "../../src/calls/stub";
 import { changesOf, pageOf, readAll, schoolStub } from "../../test/workers/changes";
 import { env, setNow } from "../../test/workers/live";
 import type { SchoolObject } from "../doors";

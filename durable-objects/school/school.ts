@@ -1,6 +1,6 @@
-import { WENT_BACK_MS } from "../../src/calls/generation";
+import { WENT_BACK_MS } from "../../src/calls/reaching/generation";
 import type { FeedAnswer, FeedQuery, Rate, RemoteSchool } from "../../src/calls/school";
-import type { SentChange } from "../../src/catalogue/changes";
+import type { SentChange } from "../../src/catalogue/facts/changes";
 import { Feed } from "./feed";
 import { Gate } from "./gate";
 

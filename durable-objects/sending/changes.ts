@@ -1,7 +1,7 @@
 import type { OutboxItem, Packed, Receipt, ReceiptStatus } from "../../src/calls/shape";
 import type { Claim, EventsAnswer } from "../../src/calls/user";
-import { type SentChange, takesBack } from "../../src/catalogue/changes";
-import { formatInstant } from "../../src/catalogue/time";
+import { formatInstant } from "../../src/catalogue/dates/time";
+import { type SentChange, takesBack } from "../../src/catalogue/facts/changes";
 import { makeId, tracedBy } from "../../src/engine/identity";
 import { noteInStep } from "../../src/engine/runs";
 import type { ChangeMade, Delivery, Effects } from "../../src/engine/types";

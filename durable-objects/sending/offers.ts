@@ -1,4 +1,4 @@
-import { log } from "../../src/base/log";
+import { log } from "../../src/base/reports/log";
 import type { ActionMessage, DeliverMessage } from "../../src/calls/messages";
 import type { UserPlace } from "../../src/calls/user";
 import { destinationOf } from "../../src/connectors";

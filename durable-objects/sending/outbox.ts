@@ -3,7 +3,7 @@ import type { Claim } from "../../src/calls/user";
 import { channelOf } from "../../src/catalogue/channels";
 import { HELD_MOST_MS, HOLDS, type Hold } from "../../src/catalogue/messages/manners";
 import { lmsOf } from "../../src/connectors";
-import { nextAttempt, nextTurn } from "../../src/connectors/backoff";
+import { nextAttempt, nextTurn } from "../../src/connectors/calling/backoff";
 import type { SendResult } from "../../src/connectors/ports";
 import type { Delivery } from "../../src/engine/types";
 import type { School } from "../../src/world/snapshot";

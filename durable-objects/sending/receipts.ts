@@ -1,5 +1,5 @@
 import type { Packed, Receipt, ReceiptStatus } from "../../src/calls/shape";
-import { hasReverse, leavesOther, type Said, saysReverse } from "../../src/catalogue/changes";
+import { hasReverse, leavesOther, type Said, saysReverse } from "../../src/catalogue/facts/changes";
 import type { Played } from "../../src/engine/play";
 import { noteInStep } from "../../src/engine/runs";
 import type { Delivery } from "../../src/engine/types";

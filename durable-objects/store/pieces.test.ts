@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test, vi } from "vitest";
 import { removeEntry, setEntry } from "../../src/base/record";
-import type { Enrolment } from "../../src/catalogue/facts";
+import type { Enrolment } from "../../src/catalogue/facts/facts";
 import { newState } from "../../src/engine/step";
 import type { Run } from "../../src/engine/types";
 import { countingLooks } from "../../test/gone-through";

@@ -1,4 +1,4 @@
-import type { Proof } from "../../src/catalogue/proven";
+import type { Proof } from "../../src/catalogue/facts/proven";
 import type { Write } from "./rows";
 import { slicesOf } from "./slices";
 import type { Tables } from "./tables";

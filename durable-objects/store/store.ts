@@ -1,4 +1,4 @@
-import { STORED_BY_LATER } from "../../src/base/errors";
+import { STORED_BY_LATER } from "../../src/base/errors/errors";
 import type { Beginning, Ended, JournalEntry, Packed, Page } from "../../src/calls/shape";
 import type { Range, TimelineRange, UserPlace } from "../../src/calls/user";
 import type { Run } from "../../src/engine/types";

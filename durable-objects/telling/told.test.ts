@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { setEntry } from "../../src/base/record";
 import type { Packed } from "../../src/calls/shape";
 import type { Watch } from "../../src/catalogue/define";
-import type { Enrolment, Learner } from "../../src/catalogue/facts";
+import type { Enrolment, Learner } from "../../src/catalogue/facts/facts";
 import { newState } from "../../src/engine/step";
 import type { UserState } from "../../src/engine/types";
 import { countingLooks } from "../../test/gone-through";

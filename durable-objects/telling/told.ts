@@ -6,7 +6,7 @@ import type { UserPlace } from "../../src/calls/user";
 import type { Watch } from "../../src/catalogue/define";
 import { isActive } from "../../src/catalogue/enrolment/change";
 import { movesBetweenUsers, recordsOf } from "../../src/catalogue/enrolment/roster";
-import type { Learner } from "../../src/catalogue/facts";
+import type { Learner } from "../../src/catalogue/facts/facts";
 import { wordKey } from "../../src/catalogue/kinds";
 import { tagKey } from "../../src/catalogue/tags/key";
 import type { Delivery, LoggedRun, UserState } from "../../src/engine/types";

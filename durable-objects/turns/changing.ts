@@ -1,6 +1,6 @@
 import type { Packed } from "../../src/calls/shape";
 import type { Changed, SchoolReference } from "../../src/calls/user";
-import { presentLearner } from "../../src/catalogue/present";
+import { presentLearner } from "../../src/catalogue/shown/present";
 import type { Change, Played } from "../../src/engine/play";
 import type { Run, UserState } from "../../src/engine/types";
 import { noteListed } from "../address/addresses";

@@ -1,11 +1,11 @@
-import type { Part } from "../../src/base/parts";
+import type { Part } from "../../src/base/text/parts";
 import type { BegunRun, JournalEntry, Receipt } from "../../src/calls/shape";
 import type { EventAnswer, EventCall } from "../../src/calls/user";
-import { saidBy } from "../../src/catalogue/changes";
 import { callCourses } from "../../src/catalogue/enrolment/course-ids";
-import { ownViewOf } from "../../src/catalogue/own-view";
-import { presentedParts, presentLearner } from "../../src/catalogue/present";
-import type { ToldName } from "../../src/catalogue/told-names";
+import { saidBy } from "../../src/catalogue/facts/changes";
+import type { ToldName } from "../../src/catalogue/facts/told-names";
+import { ownViewOf } from "../../src/catalogue/shown/own-view";
+import { presentedParts, presentLearner } from "../../src/catalogue/shown/present";
 import { lmsOf } from "../../src/connectors";
 import { tracedBy } from "../../src/engine/identity";
 import type { JournalFact, UserState } from "../../src/engine/types";

@@ -1,4 +1,4 @@
-import type { Part } from "../../src/base/parts";
+import type { Part } from "../../src/base/text/parts";
 import type { EventCall, EventOptions, EventsAnswer, SchoolReference } from "../../src/calls/user";
 import { movedTo } from "../handing/handing";
 import type { UserParts } from "../parts";

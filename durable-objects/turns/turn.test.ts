@@ -1,6 +1,6 @@
 import { describe, expect, test, vi } from "vitest";
 import type { Packed } from "../../src/calls/shape";
-import type { Enrolment } from "../../src/catalogue/facts";
+import type { Enrolment } from "../../src/catalogue/facts/facts";
 import type { Played } from "../../src/engine/play";
 import { testWorld } from "../../src/engine/test-world";
 import type { Run, World } from "../../src/engine/types";

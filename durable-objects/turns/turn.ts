@@ -1,12 +1,12 @@
-import { generationOf, WENT_BACK_MS } from "../../src/calls/generation";
+import { generationOf, WENT_BACK_MS } from "../../src/calls/reaching/generation";
 import type { BegunRun, JournalEntry, Packed, Receipt } from "../../src/calls/shape";
 import type { SchoolReference, UserPlace } from "../../src/calls/user";
-import type { ToldName } from "../../src/catalogue/told-names";
+import type { ToldName } from "../../src/catalogue/facts/told-names";
 import { type Outcome, type Played, play } from "../../src/engine/play";
 import type { InPlace } from "../../src/engine/step";
 import { watchedScopes } from "../../src/engine/time/watchers";
 import type { Effects, Run } from "../../src/engine/types";
-import type { AskedNames } from "../../src/world/names";
+import type { AskedNames } from "../../src/world/naming/names";
 import type { Addresses } from "../address/addresses";
 import type { Holders } from "../address/holders";
 import { firstHeld, type HeldItem } from "../mail/held";

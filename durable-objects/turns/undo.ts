@@ -1,8 +1,8 @@
 import type { JournalEntry, Packed, Page } from "../../src/calls/shape";
 import type { UndoAsked, Undone } from "../../src/calls/undo";
 import type { SchoolReference } from "../../src/calls/user";
-import { isSaidToUser, writesProfile } from "../../src/catalogue/changes";
 import { channelOf } from "../../src/catalogue/channels";
+import { isSaidToUser, writesProfile } from "../../src/catalogue/facts/changes";
 import { play } from "../../src/engine/play";
 import { isLive, noteUndo, UNDO_STEP, UNDONE } from "../../src/engine/runs";
 import type { Delivery, LoggedRun } from "../../src/engine/types";

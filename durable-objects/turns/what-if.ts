@@ -5,7 +5,7 @@ import { wouldStart } from "../../src/engine/step";
 import { type Firing, firingsIn, worldWith } from "../../src/engine/trying/backtest";
 import { unmetBy, type Why } from "../../src/engine/trying/why";
 import type { Decision, World } from "../../src/engine/types";
-import { tellWith, triedOf } from "../../src/world/what-if";
+import { tellWith, triedOf } from "../../src/world/past/what-if";
 import { ownRuns } from "../own";
 import type { UserParts } from "../parts";
 

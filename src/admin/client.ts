@@ -1,5 +1,5 @@
 import { type Env, variablesOf } from "../base/env";
-import { type Fault, PROBLEMS, Problem, type ProblemKind } from "../base/errors";
+import { type Fault, PROBLEMS, Problem, type ProblemKind } from "../base/errors/errors";
 import type { Caller } from "../http/access/credentials";
 import type { AnswerTo, ListName, ParamsOf, QueryOf, RouteName, RowOf } from "../http/answering/answers";
 import type { App } from "../http/app";

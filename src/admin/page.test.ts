@@ -2,7 +2,7 @@ import { createExecutionContext } from "cloudflare:test";
 import { Hono } from "hono";
 import { expect, test } from "vitest";
 import { env } from "../http/test-client";
-import { FORM_OF } from "./components/form";
+import { FORM_OF } from "./components/forms/form";
 import { mountPages, Pages } from "./page";
 import type { AdminEnv, Visit } from "./visit";
 

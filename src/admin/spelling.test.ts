@@ -8,7 +8,7 @@ import { encoded, isShut, spellings } from "../http/test-spellings";
 import { startSession } from "../schools/sign-in/sessions";
 import { addressIn, SCHOOL, SCHOOL_API } from "./address";
 import { adminRoutes, mountAdmin } from "./app";
-import { FORM_OF } from "./components/form";
+import { FORM_OF } from "./components/forms/form";
 import { pagesOfSchools } from "./pages";
 
 const app = createApp(routes);

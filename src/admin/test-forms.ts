@@ -1,5 +1,5 @@
 import { schoolIn } from "./address";
-import { FORM_OF } from "./components/form";
+import { FORM_OF } from "./components/forms/form";
 
 /* For tests: what a browser sends of a form. */
 

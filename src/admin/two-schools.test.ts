@@ -5,7 +5,7 @@ import { call, env, newSchool, PLATFORM } from "../http/test-client";
 import { startSession } from "../schools/sign-in/sessions";
 import { addressIn } from "./address";
 import { mountAdmin } from "./app";
-import { FORM_OF } from "./components/form";
+import { FORM_OF } from "./components/forms/form";
 import { OPERATOR } from "./door/session";
 import { pagesOfSchools } from "./pages";
 

@@ -2,7 +2,7 @@ import type { Context } from "hono";
 import { getCookie } from "hono/cookie";
 import type { HtmlEscapedString } from "hono/utils/html";
 import type { Env } from "../base/env";
-import { Problem } from "../base/errors";
+import { Problem } from "../base/errors/errors";
 import type { Role } from "../http/access/credentials";
 import type { App } from "../http/app";
 import { say } from "../language/say";
@@ -11,9 +11,9 @@ import type { Session } from "../schools/sign-in/sessions";
 import { nowOf, type School } from "../world/snapshot";
 import { addressIn } from "./address";
 import { apiFor, type SchoolApi } from "./client";
-import type { Theme, Viewer } from "./components/layout";
+import type { Theme, Viewer } from "./components/frame/layout";
 import { credentialOf, OPERATOR } from "./door/session";
-import { faultText } from "./words/faults";
+import { faultText } from "./words/sentences/faults";
 
 /** Somebody at a page of a school: what every page is given. */
 export interface Visit {

@@ -1,11 +1,11 @@
 import { isLongerThan, KIB } from "../base/bytes";
 import type { Env } from "../base/env";
-import { type Fault, invalid, Problem } from "../base/errors";
-import { faultsOf } from "../base/faults";
+import { type Fault, invalid, Problem } from "../base/errors/errors";
+import { faultsOf } from "../base/errors/faults";
 import { tagsIn } from "../catalogue";
-import { checkDefinition } from "../catalogue/check";
-import { TRIGGER } from "../catalogue/fields";
-import type { Meaning } from "../catalogue/meaning";
+import { checkDefinition } from "../catalogue/checking/check";
+import { TRIGGER } from "../catalogue/options/fields";
+import type { Meaning } from "../catalogue/options/meaning";
 import { faultOfWebhook } from "../connectors/own";
 import type { Definition } from "../definition/types";
 import { compile } from "../engine/compile/compile";

@@ -1,12 +1,12 @@
 import type { Env } from "../base/env";
-import type { Fault } from "../base/errors";
+import type { Fault } from "../base/errors/errors";
 import { newId } from "../base/ids";
 import { recordAudit } from "../db/audit";
 import { database } from "../db/client";
 import { unlessOvertaken } from "../db/guard";
 import { automations, automationVersions } from "../db/schema";
+import { learnTags } from "../world/naming/spelling";
 import { forgetSchool, loadSchool, moveStamp, nowOf, type School } from "../world/snapshot";
-import { learnTags } from "../world/spelling";
 import { definitionText, readDefinition } from "../world/upgrades";
 import { type CheckedAutomation, checkAutomation, faultsOfAutomation, tagsGiven } from "./check";
 import { type AutomationDocument, type AutomationRow, automationParts, automationRow, documentOf } from "./document";

@@ -1,4 +1,4 @@
-import { pointer } from "../base/errors";
+import { pointer } from "../base/errors/errors";
 import { canonical } from "../base/json";
 import { isRecord } from "../definition/types";
 

@@ -1,6 +1,6 @@
 import { and, eq } from "drizzle-orm";
 import type { Env } from "../base/env";
-import { Problem } from "../base/errors";
+import { Problem } from "../base/errors/errors";
 import { type AuditEntry, recordAudit } from "../db/audit";
 import { database } from "../db/client";
 import { automations } from "../db/schema";

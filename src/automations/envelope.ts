@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { readJson, strings } from "../base/json";
-import { textKey } from "../base/text";
-import { name } from "../catalogue/fields";
+import { textKey } from "../base/text/text";
+import { name } from "../catalogue/options/fields";
 import type { automations } from "../db/schema";
 import type { CardUse } from "../definition/types";
 

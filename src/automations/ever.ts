@@ -1,6 +1,6 @@
 import { and, asc, desc, eq } from "drizzle-orm";
 import type { Env } from "../base/env";
-import { notFound } from "../base/errors";
+import { notFound } from "../base/errors/errors";
 import { database } from "../db/client";
 import { automations, automationVersions } from "../db/schema";
 import type { Definition } from "../definition/types";

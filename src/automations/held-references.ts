@@ -1,11 +1,11 @@
 import { and, eq, isNotNull } from "drizzle-orm";
 import type { Env } from "../base/env";
-import { type Fault, invalid, pointer } from "../base/errors";
-import { placesOf, REFERENCE_KINDS, type ReferenceKind, referencesIn } from "../catalogue/references";
+import { type Fault, invalid, pointer } from "../base/errors/errors";
+import { placesOf, REFERENCE_KINDS, type ReferenceKind, referencesIn } from "../catalogue/checking/references";
 import { database } from "../db/client";
+import { HELD, heldText, listed } from "../db/deleting/held";
 import { requireNoRow } from "../db/guard";
-import { HELD, heldText, listed } from "../db/held";
-import { isOneOf } from "../db/list";
+import { isOneOf } from "../db/lists/list";
 import { profileFields, segments } from "../db/schema";
 import { type Definition, isRecord } from "../definition/types";
 

@@ -1,6 +1,6 @@
 import type { Env } from "../base/env";
-import { type Fault, invalid } from "../base/errors";
-import { checkDefinition } from "../catalogue/check";
+import { type Fault, invalid } from "../base/errors/errors";
+import { checkDefinition } from "../catalogue/checking/check";
 import { faultsOfHosts } from "../connectors";
 import type { Definition } from "../definition/types";
 

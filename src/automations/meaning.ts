@@ -1,6 +1,6 @@
 import type { Env } from "../base/env";
-import { type Meaning, standingIn } from "../catalogue/meaning";
-import { declaredFields } from "../segments/declared";
+import { type Meaning, standingIn } from "../catalogue/options/meaning";
+import { declaredFields } from "../segments/fields/declared";
 import { type AutomationRow, automationParts } from "./document";
 
 /** What stood there before, its goal too. */

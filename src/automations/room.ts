@@ -1,6 +1,6 @@
 import { bytesOf } from "../base/bytes";
 import type { Env } from "../base/env";
-import { Problem } from "../base/errors";
+import { Problem } from "../base/errors/errors";
 import { MOST_OF_A_SCHOOL, SIZE_OF_A_VALUE, sizeOfJson } from "../base/size";
 
 /*

@@ -67,7 +67,7 @@ const variables = z.object({
   PUBLIC_URL: z.url().default("http://localhost:8787"),
   /** "true" in local development: sign-in links are printed too, and shown on the page that asks for one. */
   LOCAL: z.stringbool().default(false),
-  /** How sign-in links are mailed, see `connectors/platform.ts`. Left out, they are not: no school's connector ever carries one. */
+  /** How sign-in links are mailed, see `connectors/mail/platform.ts`. Left out, they are not: no school's connector ever carries one. */
   PLATFORM_EMAIL: z.string().optional(),
   /** Whom holes in security are told to, for `/.well-known/security.txt`: an address or a URL. Left out, there is no such file. */
   SECURITY_CONTACT: z.union([z.email(), z.url({ protocol: /^https|mailto|tel$/ })]).optional(),

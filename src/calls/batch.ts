@@ -1,4 +1,4 @@
-import type { SentChange } from "../catalogue/changes";
+import type { SentChange } from "../catalogue/facts/changes";
 import type { Delivery, LoggedRun } from "../engine/types";
 
 /** The kind of mark that a roster's record is. */

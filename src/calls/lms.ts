@@ -1,7 +1,7 @@
 import type { Difference, DifferenceKind, LmsEnrolled, Sides } from "../catalogue/enrolment/drift";
-import type { Source } from "../catalogue/facts";
-import type { Origin } from "../catalogue/givers";
-import type { Refusal } from "../engine/input";
+import type { Source } from "../catalogue/facts/facts";
+import type { Origin } from "../catalogue/facts/givers";
+import type { Refusal } from "../engine/inputs/input";
 
 /* What a user's object is asked about what the LMS says, and answers. */
 

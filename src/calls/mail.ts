@@ -1,4 +1,4 @@
-import type { Origin } from "../catalogue/givers";
+import type { Origin } from "../catalogue/facts/givers";
 import type { MailPart } from "../catalogue/messages/says-nothing";
 import type { SuppressionReason } from "../catalogue/messages/suppression";
 import type { Delivery, Traced } from "../engine/types";

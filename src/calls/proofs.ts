@@ -1,8 +1,8 @@
 import { addressKey } from "../catalogue/account/email";
 import { channelOf } from "../catalogue/channels";
-import type { Origin } from "../catalogue/givers";
-import { provenBy } from "../catalogue/proofs";
-import type { Proof } from "../catalogue/proven";
+import type { Origin } from "../catalogue/facts/givers";
+import { provenBy } from "../catalogue/facts/proofs";
+import type { Proof } from "../catalogue/facts/proven";
 import type { Delivery, LoggedRun } from "../engine/types";
 import type { Ended, JournalEntry } from "./shape";
 

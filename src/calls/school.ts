@@ -1,4 +1,4 @@
-import type { SentChange } from "../catalogue/changes";
+import type { SentChange } from "../catalogue/facts/changes";
 
 /*
  * What a school's own object is called with and answers: JSON, as it crosses between isolates. No event waits for it: it

@@ -1,9 +1,9 @@
-import type { ChangeType, SentChange } from "../catalogue/changes";
 import type { Watch } from "../catalogue/define";
-import type { OrderedFact } from "../catalogue/facts";
+import type { ChangeType, SentChange } from "../catalogue/facts/changes";
+import type { OrderedFact } from "../catalogue/facts/facts";
+import type { ProductKind } from "../catalogue/facts/products";
+import type { Proof } from "../catalogue/facts/proven";
 import type { SuppressionReason } from "../catalogue/messages/suppression";
-import type { ProductKind } from "../catalogue/products";
-import type { Proof } from "../catalogue/proven";
 import type { Played } from "../engine/play";
 import type { Delivery, JournalFact, LoggedRun, RunStatus, UserState } from "../engine/types";
 

@@ -1,4 +1,4 @@
-import type { Origin } from "../catalogue/givers";
+import type { Origin } from "../catalogue/facts/givers";
 import type { Taken, Thing, Why } from "../catalogue/undo/things";
 import type { NotCallable } from "../engine/undo/undo";
 

@@ -1,9 +1,9 @@
 import type { Attributes } from "../catalogue/account/attributes";
-import type { Marked } from "../catalogue/present-givers";
-import type { Proof } from "../catalogue/proven";
-import type { ToldName } from "../catalogue/told-names";
+import type { Proof } from "../catalogue/facts/proven";
+import type { ToldName } from "../catalogue/facts/told-names";
+import type { Marked } from "../catalogue/shown/present-givers";
 import type { SendResult } from "../connectors/ports";
-import type { Refusal } from "../engine/input";
+import type { Refusal } from "../engine/inputs/input";
 import type { Change, HeldCourses } from "../engine/play";
 import type { Delivery, LoggedRun, Run, Traced, UserState } from "../engine/types";
 import type { AddressHolder, UserAddresses } from "./addresses";

@@ -1,7 +1,7 @@
 import { beforeEach, expect, test } from "vitest";
 import { forgetEverything } from "../base/cache";
-import { partOf } from "../base/parts";
-import { USER_CALLS } from "./again";
+import { partOf } from "../base/text/parts";
+import { USER_CALLS } from "./reaching/again";
 import type { EventCall, EventsAnswer, RemoteUser, SchoolReference } from "./user";
 import { askWhole, asTexts, wholeAnswer, wholeCallIn } from "./whole";
 

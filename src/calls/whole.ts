@@ -1,6 +1,6 @@
 import { Cache } from "../base/cache";
-import { isOfEarlier } from "../base/errors";
-import { bodyOf, type Part, textOf } from "../base/parts";
+import { isOfEarlier } from "../base/errors/errors";
+import { bodyOf, type Part, textOf } from "../base/text/parts";
 import type { EventCall, EventsAnswer, RemoteUser, SchoolReference } from "./user";
 
 /*

@@ -20,7 +20,7 @@ export interface Part extends Card {
   category: CategoryName;
   /**
    * How it is said to people: triggers follow "a learner …", conditions "they …", actions are told to us ("add …").
-   * - `{tags}` is the option's value, a list joined by "or"; `{tags|and}` names a filter of `admin/words/phrases.ts`;
+   * - `{tags}` is the option's value, a list joined by "or"; `{tags|and}` names a filter of `admin/words/sentences/phrases.ts`;
    *   `{courses: any course}` says the rest when the option is left out;
    * - `[ … {x} … ]` is dropped when an option in it is empty, false or as by default; `{x?}` asks for it and prints
    *   nothing, `{!x}` asks for it to be empty;

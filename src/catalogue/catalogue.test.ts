@@ -4,7 +4,7 @@ import promised from "../../docs/catalogue.json";
 import { actions, conditions, eventOf, events, triggers } from ".";
 import type { Event } from "./define-event";
 import { kinds } from "./kinds";
-import { pickerOf } from "./meta";
+import { pickerOf } from "./options/meta";
 
 const named = z.object({
   type: z.string(),

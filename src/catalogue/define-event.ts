@@ -1,9 +1,9 @@
 import * as z from "zod";
 import { once } from "../base/cache";
 import type { Card, Params, Shape } from "./card";
-import type { SchoolView, Turn } from "./facts";
-import type { Gives } from "./limits";
-import type { Proven } from "./proven";
+import type { SchoolView, Turn } from "./facts/facts";
+import type { Gives } from "./facts/limits";
+import type { Proven } from "./facts/proven";
 
 export interface Event extends Card {
   kind: "event";

@@ -2,16 +2,16 @@ import type { z } from "zod";
 import { once } from "../base/cache";
 import { type Meaningful, meaningOf } from "./account/meant";
 import { type Counted, checked, type Params, type Part, partOf, type Shape } from "./card";
-import { type ChangeType, changeTypes } from "./changes";
 import type { ChannelName } from "./channels";
-import type { DateWatch } from "./dates";
+import type { DateWatch } from "./dates/dates";
 import type { Event } from "./define-event";
-import { type Effect, giving } from "./effect";
-import type { Fact, Judging, Learner, OrderedFact, SchoolView, Turn, View } from "./facts";
-import { firstOfLists, resolver } from "./id-lists";
+import { type ChangeType, changeTypes } from "./facts/changes";
+import { type Effect, giving } from "./facts/effect";
+import type { Fact, Judging, Learner, OrderedFact, SchoolView, Turn, View } from "./facts/facts";
+import { type Gives, limitPassed } from "./facts/limits";
+import { type Subject, subjectIn } from "./facts/subject";
 import type { VisitScope } from "./inactivity/visits";
-import { type Gives, limitPassed } from "./limits";
-import { type Subject, subjectIn } from "./subject";
+import { firstOfLists, resolver } from "./options/id-lists";
 import type { Undo } from "./undo/things";
 
 /*

@@ -1,13 +1,13 @@
 import type { z } from "zod";
 import type { Catalogue, CatalogueEntry, OptionSchema } from "../definition/catalogue";
-import { UNHEARD } from "./by-hand";
 import type { Part } from "./card";
 import { CATEGORIES } from "./categories";
 import type { Trigger } from "./define";
+import { UNHEARD } from "./facts/by-hand";
 import { actions, conditions, events, triggers } from "./index";
-import { jsonSchemaOf } from "./json-schema";
 import { kinds } from "./kinds";
 import { VARIABLES } from "./messages/scope";
+import { jsonSchemaOf } from "./options/json-schema";
 import { STEPS } from "./steps";
 
 /** What zod writes is JSON Schema, and its extension keys are those that `meta.ts` takes. */

@@ -1,5 +1,5 @@
-import { textKey, trimmed } from "../base/text";
-import type { Fact, Learner, ProductType } from "./facts";
+import { textKey, trimmed } from "../base/text/text";
+import type { Fact, Learner, ProductType } from "./facts/facts";
 import { tagKey } from "./tags/key";
 
 /*

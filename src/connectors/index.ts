@@ -1,5 +1,5 @@
-export { destinationOf } from "./destination";
-export { faultsOfHosts, hostsIn } from "./hosts";
+export { destinationOf } from "./calling/destination";
+export { faultsOfHosts, hostsIn } from "./calling/hosts";
 export {
   type Finding,
   type LmsCourse,
@@ -12,7 +12,8 @@ export {
 } from "./lms/port";
 export type { Parcel, SendResult } from "./ports";
 export { connectors } from "./registry";
-export { open, type SealPlace, seal, sealAnew } from "./sealed";
+export { open, type SealPlace, seal, sealAnew } from "./secrets/sealed";
+export { derivedWebhookSecret, newWebhookSecret } from "./secrets/signed";
 export { type AdmitFor, callSigned, checkConnection, type Sender, send, toolsFor } from "./send";
 export {
   type ConnectorSecrets,
@@ -30,5 +31,4 @@ export {
   ways,
   withSecrets,
 } from "./settings";
-export { derivedWebhookSecret, newWebhookSecret } from "./signed";
 export { readUnsubscribeToken, UNSUBSCRIBE } from "./vendors/unsubscribe";

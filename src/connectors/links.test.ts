@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { signingKey } from "./keys";
 import { PREFERENCES, preferencesToken, readPreferencesToken, unsubscribeLinkToken } from "./links";
+import { signingKey } from "./secrets/keys";
 import { UNSUBSCRIBE, unsubscribeToken } from "./vendors/unsubscribe";
 
 const KEY = btoa("k".repeat(32));

@@ -1,7 +1,7 @@
 import * as z from "zod";
-import { trimmed } from "../base/text";
+import { trimmed } from "../base/text/text";
 import { email } from "../catalogue/account/email";
-import { checkHost, checkUrl, LOOPBACK } from "../catalogue/address";
+import { checkHost, checkUrl, LOOPBACK } from "../catalogue/options/address";
 
 /* The kinds of option that connectors are set up with. */
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { env } from "../http/test-client";
-import { refusal } from "./http";
+import { refusal } from "./calling/http";
 import { ownAddresses } from "./own";
 
 const refusalOf = async (url: string, variables: Record<string, string>) => {

@@ -1,6 +1,6 @@
 import { type Env, variablesOf } from "../base/env";
-import { checkUrl, isLoopback, portOf } from "../catalogue/address";
 import { webhook } from "../catalogue/channels/webhook";
+import { checkUrl, isLoopback, portOf } from "../catalogue/options/address";
 import type { Tools } from "./ports";
 import type { ConnectorSettings } from "./settings";
 

@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { type ChannelName, type ContentOf, channelOf, contentFault } from "../catalogue/channels";
 import type { SuppressionReason } from "../catalogue/messages/suppression";
-import type { Resolve } from "./resolve";
+import type { Resolve } from "./calling/resolve";
 
 /** What a connector is given. Equal on every attempt, so that what goes out is equal too. */
 export interface Parcel<Content = unknown> {
@@ -19,7 +19,7 @@ export interface Parcel<Content = unknown> {
   school: {
     id: string;
     name: string;
-    /** `whsec_…`, newest first: several while they change over. See src/world/webhook-secrets.ts. */
+    /** `whsec_…`, newest first: several while they change over. See src/world/secrets/webhook-secrets.ts. */
     webhookSecrets: readonly string[];
     /** What its mail is sent from, in place of the connector's own. */
     mailFrom?: string;

@@ -1,11 +1,11 @@
 import { type Env, secretKeysOf, variablesOf } from "../base/env";
-import { signingKey } from "./keys";
+import { resolverOf } from "./calling/resolve";
 import { type Finding, isLms, TEST, type VendorRate } from "./lms/port";
 import { ownAddresses } from "./own";
 import type { Parcel, SendResult, Tools } from "./ports";
-import { resolverOf } from "./resolve";
+import { signingKey } from "./secrets/keys";
+import { replyToSigned } from "./secrets/signed";
 import { type ConnectorSettings, connectorFor } from "./settings";
-import { replyToSigned } from "./signed";
 import { UNSUBSCRIBE, unsubscribeToken } from "./vendors/unsubscribe";
 
 /** Who sends: a school, or the platform in the place of one. */

@@ -2,7 +2,7 @@ import * as z from "zod";
 import { type ChannelName, channelOf, channels } from "../catalogue/channels";
 import { isLms, type LmsPort } from "./lms/port";
 import { learnworldsWebhook } from "./lms/settings";
-import { mailWebhooks } from "./mail-webhooks";
+import { mailWebhooks } from "./mail/webhooks";
 import type { Connector } from "./ports";
 import { connectors } from "./registry";
 

@@ -2,7 +2,7 @@ import { runInDurableObject } from "cloudflare:test";
 import { expect, test, vi } from "vitest";
 import { env, everythingOf, flushLog, liveSchool, setNow, stubOf } from "../../test/workers/live";
 import { remind } from "../../test/workers/retaining";
-import { userObject } from "../calls/stub";
+import { userObject } from "../calls/reaching/stub";
 
 const DAY_MS = 86_400_000;
 const { school } = liveSchool("live", { log_retention_days: 10 });

@@ -1,7 +1,7 @@
 import { pMapSettled } from "p-map";
 import type { Env } from "../base/env";
-import { log } from "../base/log";
-import { objectAt } from "../calls/stub";
+import { log } from "../base/reports/log";
+import { objectAt } from "../calls/reaching/stub";
 import { KEPT_DAYS } from "../world/kept";
 
 /*

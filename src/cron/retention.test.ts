@@ -14,7 +14,7 @@ import {
   sessions,
   unmapped,
 } from "../db/schema";
-import { loadWorldAt } from "../world/past";
+import { loadWorldAt } from "../world/past/past";
 import { forgetSchool } from "../world/snapshot";
 import { OLD_HISTORY } from "./old";
 

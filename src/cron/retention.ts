@@ -2,7 +2,7 @@ import type { Env } from "../base/env";
 import { textsOf } from "../base/json";
 import { forgetOldAnswers } from "../db/answers";
 import { shardsOf } from "../db/log";
-import { sweepChunks } from "../jobs/resume";
+import { sweepChunks } from "../jobs/pages/resume";
 import { knownOfSchools, learningSchools } from "../journal/shard";
 import { READER_DAYS } from "../schools/sign-in/readers";
 import { HAS_AWAY } from "./forget";

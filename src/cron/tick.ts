@@ -1,11 +1,11 @@
 import { fillNamed, fillSought } from "../automations/finding/sought-fill";
 import type { Env } from "../base/env";
-import { log } from "../base/log";
+import { log } from "../base/reports/log";
 import { endDueSchools } from "../held/end";
-import { resumeJobs } from "../jobs/resume";
-import { writeCounted } from "../journal/usage";
-import { clearSchools } from "../schools/clear";
+import { resumeJobs } from "../jobs/pages/resume";
+import { writeCounted } from "../journal/tables/usage";
 import { sendHealthRound } from "../schools/health/mail";
+import { clearSchools } from "../schools/life/clear";
 import { takeUpPlatformJobs } from "../schools/platform/jobs";
 import { scanSchools } from "../users/scan/page";
 import { sendRetention } from "./rounds";

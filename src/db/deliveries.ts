@@ -1,7 +1,7 @@
 import type { Delivery } from "../engine/types";
 import type { deliveries } from "./schema";
 
-/** A delivery as the log has it. Written from the engine's own, as are the JSON columns: see `journal/tables.ts`. */
+/** A delivery as the log has it. Written from the engine's own, as are the JSON columns: see `journal/tables/tables.ts`. */
 export const deliveryOf = (row: typeof deliveries.$inferSelect): Delivery => ({
   id: row.id,
   run: row.run,

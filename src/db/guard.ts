@@ -1,6 +1,6 @@
 import { type SQL, sql } from "drizzle-orm";
 import type { SQLiteTable } from "drizzle-orm/sqlite-core";
-import { Problem } from "../base/errors";
+import { Problem } from "../base/errors/errors";
 import { breaksConstraint, type Database } from "./client";
 import { guards } from "./schema";
 

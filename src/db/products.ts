@@ -1,5 +1,5 @@
-import { searchKey } from "../base/text";
-import { type Teller, weakerThan } from "../catalogue/products";
+import { searchKey } from "../base/text/text";
+import { type Teller, weakerThan } from "../catalogue/facts/products";
 
 /*
  * How what is told of products is written, whoever tells it: each column by itself, and a weaker teller replaces nothing

@@ -4,8 +4,8 @@ import { newId } from "../base/ids";
 import { textsOf } from "../base/json";
 import { hash53 } from "../engine/identity";
 import { database } from "./client";
-import type { ListPage, ListQuery } from "./list";
-import { listRows } from "./rows";
+import type { ListPage, ListQuery } from "./lists/list";
+import { listRows } from "./lists/rows";
 import { unmapped, unmappedMessages } from "./schema";
 
 /*

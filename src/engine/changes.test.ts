@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { actions, eventOf } from "../catalogue";
-import { takesBack } from "../catalogue/changes";
-import type { Learner } from "../catalogue/facts";
-import type { Input } from "./input";
+import { takesBack } from "../catalogue/facts/changes";
+import type { Learner } from "../catalogue/facts/facts";
+import type { Input } from "./inputs/input";
 import { play } from "./play";
 import { advance, newState, step } from "./step";
 import { testWorld } from "./test-world";

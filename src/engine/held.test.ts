@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { type Clause, compileClause } from "../catalogue/segments/clause";
-import type { Input } from "./input";
+import type { Input } from "./inputs/input";
 import { advance, newState, step } from "./step";
 import { testWorld } from "./test-world";
 import type { CompiledSegment, World } from "./types";

@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { actions, eventOf, events } from "../catalogue";
-import { type Giver, noteGiver } from "../catalogue/givers";
-import { LIMITS } from "../catalogue/limits";
-import type { Input } from "./input";
+import { type Giver, noteGiver } from "../catalogue/facts/givers";
+import { LIMITS } from "../catalogue/facts/limits";
+import type { Input } from "./inputs/input";
 import { control, newState, retry, step } from "./step";
 import { testWorld } from "./test-world";
 import { exampleData } from "./trying/example";

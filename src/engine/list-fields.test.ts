@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { setEntry } from "../base/record";
 import { eventOf } from "../catalogue";
 import { fieldFaults } from "../catalogue/account/field-values";
-import type { FieldValue, FieldView } from "../catalogue/facts";
+import type { FieldValue, FieldView } from "../catalogue/facts/facts";
 import { compileClause } from "../catalogue/segments/clause";
 import { renderText } from "../catalogue/text/template";
 import { newState, step } from "./step";

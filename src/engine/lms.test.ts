@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { eventOf } from "../catalogue";
 import { asLmsWould, differenceOf, type LmsEnrolled } from "../catalogue/enrolment/drift";
-import type { Input } from "./input";
+import type { Input } from "./inputs/input";
 import { play } from "./play";
 import { newState, step } from "./step";
 import { testWorld } from "./test-world";

@@ -1,10 +1,10 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { eventOf } from "../catalogue";
-import type { Learner } from "../catalogue/facts";
+import type { Learner } from "../catalogue/facts/facts";
 import { type Clause, compileClause } from "../catalogue/segments/clause";
 import { wouldBelong } from "./belonging/rules";
-import type { Input } from "./input";
+import type { Input } from "./inputs/input";
 import { advance, newState, step } from "./step";
 import { testWorld } from "./test-world";
 import type { CompiledSegment, UserState, World } from "./types";

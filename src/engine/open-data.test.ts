@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { eventOf, events } from "../catalogue";
-import { newLearner } from "../catalogue/facts";
+import { newLearner } from "../catalogue/facts/facts";
 import { newState, step } from "./step";
 import { testWorld } from "./test-world";
 import { exampleData } from "./trying/example";

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { Heeded } from "./happening";
+import type { Heeded } from "./inputs/happening";
 import { type Moment, play } from "./play";
 import { newState } from "./step";
 import { testWorld } from "./test-world";

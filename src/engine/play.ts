@@ -1,7 +1,7 @@
 import { eventOf } from "../catalogue";
 import { USER_UPDATED } from "../catalogue/account/facts";
 import { callList } from "../catalogue/enrolment/course-ids";
-import type { Input, Refusal } from "./input";
+import type { Input, Refusal } from "./inputs/input";
 import { noteGoal, noteInStep } from "./runs";
 import { advance, control, newState, retry, step } from "./step";
 import type { Effects, Run, UserState, World } from "./types";

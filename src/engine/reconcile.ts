@@ -1,6 +1,6 @@
 import { removeEntry } from "../base/record";
 import { forgetSegments } from "./belonging/rules";
-import { callState } from "./course-ids";
+import { callState } from "./inputs/course-ids";
 import { endRun, enqueue, programOf, reckonWait, waitOf } from "./runs";
 import { followDates } from "./time/followed";
 import { hold, mayGoOn, PAUSED } from "./turns";

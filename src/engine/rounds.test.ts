@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { eventOf } from "../catalogue";
-import { checkDefinition } from "../catalogue/check";
+import { checkDefinition } from "../catalogue/checking/check";
 import { advance, newState, step } from "./step";
 import { testWorld } from "./test-world";
 

@@ -1,7 +1,7 @@
+import { formatInstant } from "../catalogue/dates/time";
 import { type Doing, type Outgoing, skipped } from "../catalogue/define";
-import { isLead } from "../catalogue/facts";
+import { isLead } from "../catalogue/facts/facts";
 import type { Hand, Next, StepOperation, StepStatus, Wait, WaitEnd } from "../catalogue/steps/define";
-import { formatInstant } from "../catalogue/time";
 import { followMembership } from "./belonging/membership";
 import { makeId, share, traceOfRun } from "./identity";
 import type { Delivery, Operation, Program, Run, StepLog } from "./types";

@@ -1,8 +1,8 @@
-import { ENROLLED } from "../catalogue/by-hand";
-import { newLearner } from "../catalogue/facts";
-import { LIMITS } from "../catalogue/limits";
-import { applyInput, type Input, type Refusal, refusalOf } from "./input";
-import { callInput } from "./input-ids";
+import { ENROLLED } from "../catalogue/facts/by-hand";
+import { newLearner } from "../catalogue/facts/facts";
+import { LIMITS } from "../catalogue/facts/limits";
+import { applyInput, type Input, type Refusal, refusalOf } from "./inputs/input";
+import { callInput } from "./inputs/input-ids";
 import { reconcile } from "./reconcile";
 import { endRun, enqueue, timeIsUp } from "./runs";
 import { nextDue, nextWake } from "./time/due";

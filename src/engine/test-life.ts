@@ -1,6 +1,6 @@
 import { eventOf } from "../catalogue";
 import type { Attributes } from "../catalogue/account/attributes";
-import type { Input } from "./input";
+import type { Input } from "./inputs/input";
 import { advance, newState, step } from "./step";
 import type { Effects, UserState, World } from "./types";
 

@@ -1,7 +1,7 @@
-import { checkDefinition } from "../catalogue/check";
-import { AS_NAMED } from "../catalogue/course-id";
-import type { SchoolView } from "../catalogue/facts";
-import { NO_NAMES } from "../catalogue/products";
+import { checkDefinition } from "../catalogue/checking/check";
+import type { SchoolView } from "../catalogue/facts/facts";
+import { NO_NAMES } from "../catalogue/facts/products";
+import { AS_NAMED } from "../catalogue/options/course-id";
 import { compile } from "./compile/compile";
 import type { Automation, World } from "./types";
 

@@ -1,9 +1,9 @@
 import { setEntry } from "../base/record";
-import { ENROLLED } from "../catalogue/by-hand";
-import type { OrderedFact } from "../catalogue/facts";
+import { addDuration } from "../catalogue/dates/time";
+import { ENROLLED } from "../catalogue/facts/by-hand";
+import type { OrderedFact } from "../catalogue/facts/facts";
+import { LIMITS } from "../catalogue/facts/limits";
 import { subjectOf } from "../catalogue/kinds";
-import { LIMITS } from "../catalogue/limits";
-import { addDuration } from "../catalogue/time";
 import type { StartLimit } from "../definition/types";
 import { listenersTo } from "./compile/listeners";
 import { makeId, tracedBy } from "./identity";

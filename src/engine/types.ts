@@ -1,7 +1,7 @@
-import type { Cause, Change } from "../catalogue/changes";
 import type { RosterRecord } from "../catalogue/enrolment/roster";
-import type { FieldValue, Learner, OrderedFact } from "../catalogue/facts";
-import type { Origin } from "../catalogue/givers";
+import type { Cause, Change } from "../catalogue/facts/changes";
+import type { FieldValue, Learner, OrderedFact } from "../catalogue/facts/facts";
+import type { Origin } from "../catalogue/facts/givers";
 import type { MailPart } from "../catalogue/messages/says-nothing";
 import type { StepStatus, WaitEnd } from "../catalogue/steps/define";
 import type { TakenBack } from "../catalogue/undo/things";
@@ -9,7 +9,7 @@ import type { Delivery } from "./delivery";
 import type { Traced } from "./identity";
 
 export type * from "./compile/compiled";
-export type * from "./happening";
+export type * from "./inputs/happening";
 
 // ---- State ----
 

@@ -1,6 +1,6 @@
-import { type Cause, type Change, isOurs } from "../catalogue/changes";
-import { isLead, type MakeOptions, type Turn, type View } from "../catalogue/facts";
-import type { Origin } from "../catalogue/givers";
+import { type Cause, type Change, isOurs } from "../catalogue/facts/changes";
+import { isLead, type MakeOptions, type Turn, type View } from "../catalogue/facts/facts";
+import type { Origin } from "../catalogue/facts/givers";
 import { movedBy, type Read } from "../catalogue/segments/reads";
 import { remembersTags, tagsNow } from "../catalogue/tags/change";
 import { type Traced, tracedBy, traceOfEvent } from "./identity";

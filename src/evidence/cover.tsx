@@ -1,5 +1,5 @@
 import type { Child, FC } from "hono/jsx";
-import type { Origin } from "../catalogue/givers";
+import type { Origin } from "../catalogue/facts/givers";
 import { dateIn, language, later, say, weave } from "../language/say";
 import { type About, FILES } from "./lines";
 

@@ -1,12 +1,12 @@
 import { and, asc, eq, gt } from "drizzle-orm";
 import * as z from "zod";
 import type { Env } from "../base/env";
-import { notFound } from "../base/errors";
+import { notFound } from "../base/errors/errors";
 import { readJson } from "../base/json";
-import { referencesOf } from "../catalogue/references";
-import { formatInstant } from "../catalogue/time";
+import { referencesOf } from "../catalogue/checking/references";
+import { formatInstant } from "../catalogue/dates/time";
 import { database } from "../db/client";
-import { isOneOf } from "../db/list";
+import { isOneOf } from "../db/lists/list";
 import {
   autoGroups,
   automations,

@@ -1,7 +1,7 @@
 import pMap from "p-map";
 import * as z from "zod";
-import { log } from "../base/log";
-import { isTransient } from "../calls/again";
+import { log } from "../base/reports/log";
+import { isTransient } from "../calls/reaching/again";
 import { CannotRead, defineSteps } from "../jobs/define";
 import { collect } from "../users/past/proven";
 import { definitionsInForce } from "./definitions";

@@ -2,7 +2,7 @@ import { asc } from "drizzle-orm";
 import { fromBase64, sha256, toBase64Url } from "../base/bytes";
 import { Cache } from "../base/cache";
 import { type Env, variablesOf } from "../base/env";
-import { Problem } from "../base/errors";
+import { Problem } from "../base/errors/errors";
 import { database } from "../db/client";
 import { evidenceKeys } from "../db/schema";
 

@@ -1,7 +1,7 @@
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { type Learner, newLearner } from "../catalogue/facts";
-import type { Proof } from "../catalogue/proven";
+import { type Learner, newLearner } from "../catalogue/facts/facts";
+import type { Proof } from "../catalogue/facts/proven";
 import { presencesOf } from "../users/past/presences";
 import { type About, linesOf } from "./lines";
 

@@ -1,7 +1,7 @@
-import type { Learner } from "../catalogue/facts";
-import type { Giver, Origin } from "../catalogue/givers";
-import type { Proof } from "../catalogue/proven";
-import { formatInstant } from "../catalogue/time";
+import { formatInstant } from "../catalogue/dates/time";
+import type { Learner } from "../catalogue/facts/facts";
+import type { Giver, Origin } from "../catalogue/facts/givers";
+import type { Proof } from "../catalogue/facts/proven";
 
 /*
  * What a pack says of one learner, out of what is known and kept of them: pure. A line is a list of texts, one for each

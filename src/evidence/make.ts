@@ -1,9 +1,9 @@
 import { and, eq, sql } from "drizzle-orm";
 import type { Env } from "../base/env";
-import { type Fault, invalid, notFound, Problem } from "../base/errors";
+import { type Fault, invalid, notFound, Problem } from "../base/errors/errors";
 import type { AuditEntry } from "../db/audit";
-import type { ListQuery } from "../db/list";
-import { listRows } from "../db/rows";
+import type { ListQuery } from "../db/lists/list";
+import { listRows } from "../db/lists/rows";
 import { jobs } from "../db/schema";
 import { startJob } from "../jobs/start";
 import { askedOf, getJob, type JobRow } from "../jobs/store";

@@ -1,8 +1,8 @@
 import * as z from "zod";
 import { toBase64Url } from "../base/bytes";
-import { csvRows } from "../base/csv";
 import { type Env, variablesOf } from "../base/env";
-import { formatInstant } from "../catalogue/time";
+import { csvRows } from "../base/text/csv";
+import { formatInstant } from "../catalogue/dates/time";
 import { faultsOfJob, type JobRow } from "../jobs/store";
 import { speakingIn } from "../language/speaking";
 import type { School } from "../world/snapshot";

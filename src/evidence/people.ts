@@ -1,7 +1,7 @@
 import type { Env } from "../base/env";
-import { formatInstant } from "../catalogue/time";
+import { formatInstant } from "../catalogue/dates/time";
 import { database } from "../db/client";
-import { runsOf } from "../db/ended";
+import { runsOf } from "../db/lists/ended";
 import { logOf } from "../db/log";
 import { idsFrom } from "../engine/identity";
 import type { About } from "./lines";

@@ -2,7 +2,7 @@ import { createExecutionContext, waitOnExecutionContext } from "cloudflare:test"
 import { describe, expect, test } from "vitest";
 import { furnishedSchool } from "../../test/workers/furnished";
 import { bareSchool, consume, env, flushLog, liveSchool, setNow } from "../../test/workers/live";
-import { HELD_KINDS } from "../db/held";
+import { HELD_KINDS } from "../db/deleting/held";
 import worker from "../index";
 import { DUE_SCHOOLS } from "./end";
 import { DELETE } from "./kinds";

@@ -1,9 +1,9 @@
 import type { Env } from "../base/env";
-import { Problem } from "../base/errors";
-import { log } from "../base/log";
+import { Problem } from "../base/errors/errors";
+import { log } from "../base/reports/log";
 import type { ActionMessage } from "../calls/messages";
 import { database } from "../db/client";
-import { HELD_KINDS, type HeldKind, heldOf } from "../db/held";
+import { HELD_KINDS, type HeldKind, heldOf } from "../db/deleting/held";
 import { forgetSchool, loadSchool, nowOf, type School } from "../world/snapshot";
 import { restoreDefinition } from "./hold";
 import { DELETE } from "./kinds";

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import { type Furnished, furnishedSchool, PATHS, SALES, START } from "../../test/workers/furnished";
-import { HELD_KINDS, type HeldKind } from "../db/held";
+import { HELD_KINDS, type HeldKind } from "../db/deleting/held";
 
 /* Deletes that are put off: what is held is there, gives nothing, and comes back whole, or ends at its moment. */
 

@@ -1,14 +1,23 @@
 import type { Env } from "../base/env";
-import { invalid, Problem } from "../base/errors";
-import { addDuration, formatInstant } from "../catalogue/time";
+import { invalid, Problem } from "../base/errors/errors";
+import { addDuration, formatInstant } from "../catalogue/dates/time";
 import { database } from "../db/client";
-import { HELD, HELD_KINDS, type HeldKind, heldOf, heldText, notingAt, notingFirst, whichHeld } from "../db/held";
+import {
+  HELD,
+  HELD_KINDS,
+  type HeldKind,
+  heldOf,
+  heldText,
+  notingAt,
+  notingFirst,
+  whichHeld,
+} from "../db/deleting/held";
 import { changingDefinitions, writeDefinition } from "../segments/write";
 import { forgetSchool, loadSchool, nowOf, type School } from "../world/snapshot";
 import { type Figures, figuresOf } from "./figures";
 import { FIND } from "./kinds";
 
-export type { HeldKind } from "../db/held";
+export type { HeldKind } from "../db/deleting/held";
 
 /*
  * A delete that is put off: until then the definition is there and gives nothing new, and it can be brought back whole.

@@ -2,9 +2,9 @@ import { deleteAutomation, patchAutomation, requirePatchable } from "../automati
 import { automationRow } from "../automations/document";
 import { envelopeOf } from "../automations/envelope";
 import type { Env } from "../base/env";
-import { Problem } from "../base/errors";
-import { textKey } from "../base/text";
-import { requireStanding } from "../db/held";
+import { Problem } from "../base/errors/errors";
+import { textKey } from "../base/text/text";
+import { requireStanding } from "../db/deleting/held";
 import { loadSchool, type School } from "../world/snapshot";
 import type { Figures } from "./figures";
 import { deletionFigures, holdDefinition, isRestorable, momentOf, restoreDefinition } from "./hold";

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { type Furnished, furnishedSchool } from "../../test/workers/furnished";
-import type { HeldKind } from "../db/held";
+import type { HeldKind } from "../db/deleting/held";
 
 /*
  * Held and restored is never having been deleted: of two schools that live the same, one of which has something held for

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, test, vi } from "vitest";
 import * as z from "zod";
-import { Problem } from "../base/errors";
-import { listQuery, pageOf, pageOfArray } from "../db/list";
+import { Problem } from "../base/errors/errors";
+import { listQuery, pageOf, pageOfArray } from "../db/lists/list";
 import { createApp } from "./app";
 import { mountReference } from "./docs/reference";
 import { defineRoute, noContent, ok, okText } from "./route";

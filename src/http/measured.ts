@@ -1,4 +1,4 @@
-import { type Metered, measure } from "../base/metrics";
+import { type Metered, measure } from "../base/reports/metrics";
 import type { Caller } from "./access/credentials";
 import type { Route } from "./route";
 

@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import * as z from "zod";
 import type { Env } from "../base/env";
 import { database } from "../db/client";
-import { type ListQuery, turnableListQuery } from "../db/list";
+import { type ListQuery, turnableListQuery } from "../db/lists/list";
 import { segments } from "../db/schema";
 import { getSegment, listSegments, type SegmentRow } from "../segments/find";
 import type { School } from "../world/snapshot";

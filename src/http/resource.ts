@@ -1,6 +1,6 @@
 import type { z } from "zod";
 import type { Env } from "../base/env";
-import { type ListPage, type ListQuery, mapPage, pageOf } from "../db/list";
+import { type ListPage, type ListQuery, mapPage, pageOf } from "../db/lists/list";
 import type { School } from "../world/snapshot";
 import { defineRoute, type Givable, ok, type Scope } from "./route";
 

@@ -1,7 +1,7 @@
 import type { z } from "zod";
 import { once } from "../base/cache";
 import type { Env } from "../base/env";
-import type { Fault, ProblemKind } from "../base/errors";
+import type { Fault, ProblemKind } from "../base/errors/errors";
 import type { AuditEntry } from "../db/audit";
 import type { School } from "../world/snapshot";
 import type {

@@ -1,7 +1,7 @@
 import { env as bindings } from "cloudflare:workers";
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { mountAdmin } from "../admin/app";
-import { makeKey } from "../schools/api-key-text";
+import { makeKey } from "../schools/keys/api-key-text";
 import { createApp } from "./app";
 import { mountReference } from "./docs/reference";
 import { routes } from "./routes";

@@ -1,7 +1,7 @@
 import { type Env, faultsOfEnv } from "../base/env";
-import { Problem } from "../base/errors";
-import { log } from "../base/log";
-import { faultOfPlatformMail } from "../connectors/platform";
+import { Problem } from "../base/errors/errors";
+import { log } from "../base/reports/log";
+import { faultOfPlatformMail } from "../connectors/mail/platform";
 import { isMigrated } from "../db/migrated";
 
 /*

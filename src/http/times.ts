@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { formatInstant, parseInstant } from "../catalogue/time";
+import { formatInstant, parseInstant } from "../catalogue/dates/time";
 
 /** RFC 3339 with milliseconds, UTC: how times leave us. */
 export const rfc3339 = formatInstant;

@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
 import type * as z from "zod";
-import { faultsOf } from "../base/faults";
+import { faultsOf } from "../base/errors/faults";
 import { actions, conditions, events, triggers } from "../catalogue";
-import { jsonSchemaOf } from "../catalogue/json-schema";
+import { jsonSchemaOf } from "../catalogue/options/json-schema";
 import { isRecord } from "../definition/types";
 import { routes } from "./routes";
 

@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { fromBase64 } from "../base/bytes";
-import { invalid } from "../base/errors";
+import { invalid } from "../base/errors/errors";
 import { eventOf } from "../catalogue";
 import { isRecord } from "../definition/types";
 import { asUnmapped, eventId, type Mapped } from "./mapped";

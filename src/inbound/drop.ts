@@ -1,4 +1,4 @@
-import type { Fault } from "../base/errors";
+import type { Fault } from "../base/errors/errors";
 import { isRecord } from "../definition/types";
 
 /* Takes single values out of a message, by their places: what holds them is copied, all else is shared. */

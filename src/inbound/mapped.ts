@@ -1,5 +1,5 @@
 import { sha256, toBase64Url } from "../base/bytes";
-import type { ToldName } from "../catalogue/told-names";
+import type { ToldName } from "../catalogue/facts/told-names";
 
 /*
  * What a way in makes of a message: pure functions of the message alone, so that a copy of it makes the same.

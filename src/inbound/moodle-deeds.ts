@@ -1,6 +1,6 @@
 import type { Env } from "../base/env";
-import { Problem } from "../base/errors";
-import { referenceOf, userObject } from "../calls/stub";
+import { Problem } from "../base/errors/errors";
+import { referenceOf, userObject } from "../calls/reaching/stub";
 import { COURSE_RESUMED, COURSE_SUSPENDED } from "../catalogue/enrolment/change";
 import { LmsError } from "../connectors";
 import { countUnmapped } from "../db/unmapped";

@@ -1,6 +1,6 @@
 import { canonical } from "../base/json";
-import { trimmed } from "../base/text";
-import { isYes } from "../catalogue/readings";
+import { trimmed } from "../base/text/text";
+import { isYes } from "../catalogue/options/readings";
 import { asUnmapped, eventId, type InboundEvent, type Mapped } from "./mapped";
 import { defined, idIn, type Loose, numberIn, objectIn, textIn } from "./read";
 import { anyTime, momentIn, pastTime } from "./times";

@@ -1,5 +1,5 @@
-import { numberMeant } from "../base/numbers";
-import { trimmed } from "../base/text";
+import { numberMeant } from "../base/text/numbers";
+import { trimmed } from "../base/text/text";
 
 /*
  * How loosely typed messages are read: what is not of the form asked for is as good as not there.

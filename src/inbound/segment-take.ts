@@ -1,5 +1,5 @@
 import type { Env } from "../base/env";
-import type { Fault, Problem } from "../base/errors";
+import type { Fault, Problem } from "../base/errors/errors";
 import { isRecord } from "../definition/types";
 import { nowOf, type School } from "../world/snapshot";
 import { dropping } from "./drop";

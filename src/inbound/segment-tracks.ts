@@ -1,7 +1,7 @@
-import { trimmed } from "../base/text";
+import { trimmed } from "../base/text/text";
+import { isDate } from "../catalogue/dates/time";
 import { PRODUCTS } from "../catalogue/kinds";
 import { partOfOrder } from "../catalogue/payment/refund";
-import { isDate } from "../catalogue/time";
 import { idIn, type Loose, listIn, numberIn, objectIn } from "./read";
 
 /*

@@ -3,7 +3,7 @@ import rudder from "../../test/fixtures/inbound/rudder-sdk-node.json";
 import captured from "../../test/fixtures/inbound/segment-analytics-node.json";
 import retried from "../../test/fixtures/inbound/segment-analytics-node-retry.json";
 import { call, flushLog, makeSchool, setNow, type TestSchool } from "../../test/workers/live";
-import { Problem } from "../base/errors";
+import { Problem } from "../base/errors/errors";
 import { listUnmapped } from "../db/unmapped";
 import { type Answered, env } from "../http/test-client";
 import { mapSegment } from "./segment";

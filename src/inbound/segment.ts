@@ -1,10 +1,10 @@
 import { sha256, toBase64Url } from "../base/bytes";
 import { canonical } from "../base/json";
-import { composed, trimmed } from "../base/text";
+import { composed, trimmed } from "../base/text/text";
 import { eventOf } from "../catalogue";
 import { attributes } from "../catalogue/account/attributes";
-import { fitting } from "../catalogue/readings";
-import { formatInstant } from "../catalogue/time";
+import { formatInstant } from "../catalogue/dates/time";
+import { fitting } from "../catalogue/options/readings";
 import { isRecord } from "../definition/types";
 import { asUnmapped, eventId, type InboundEvent, type Mapped } from "./mapped";
 import { idIn, listIn, objectIn, textIn, userIdIn } from "./read";

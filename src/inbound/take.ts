@@ -1,9 +1,9 @@
 import type { Env } from "../base/env";
-import { type Fault, Problem } from "../base/errors";
+import { type Fault, Problem } from "../base/errors/errors";
 import { canonical } from "../base/json";
-import { log } from "../base/log";
-import { asDeed } from "../calls/deed";
-import type { ToldName } from "../catalogue/told-names";
+import { log } from "../base/reports/log";
+import { asDeed } from "../calls/reaching/deed";
+import type { ToldName } from "../catalogue/facts/told-names";
 import { countUnused, type Unused } from "../db/unmapped";
 import { hash53 } from "../engine/identity";
 import { ingestAll } from "../users/events/batch";

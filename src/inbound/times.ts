@@ -1,6 +1,6 @@
-import { trimmed } from "../base/text";
-import { momentOfNumber, timeOfText } from "../catalogue/readings";
-import { formatInstant, isOfOurTime, parseInstant } from "../catalogue/time";
+import { trimmed } from "../base/text/text";
+import { formatInstant, isOfOurTime, parseInstant } from "../catalogue/dates/time";
+import { momentOfNumber, timeOfText } from "../catalogue/options/readings";
 import { numberIn } from "./read";
 
 /* The times of senders who cannot be told that they are wrong. */

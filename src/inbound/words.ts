@@ -1,4 +1,4 @@
-import { type Fault, Problem } from "../base/errors";
+import { type Fault, Problem } from "../base/errors/errors";
 
 /** Pointers into our event and where a format has the same: `["/user/email", "/traits/email"]`. */
 export type Places = readonly (readonly [ours: string, theirs: string])[];

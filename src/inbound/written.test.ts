@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import moodle from "../../test/fixtures/inbound/moodle-events.json";
-import type { FieldView } from "../catalogue/facts";
-import { formatInstant } from "../catalogue/time";
+import { formatInstant } from "../catalogue/dates/time";
+import type { FieldView } from "../catalogue/facts/facts";
 import { mapCloudEvent } from "./cloudevents";
 import { fitUser } from "./fit";
 import { mapMoodle } from "./moodle";

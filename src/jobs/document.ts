@@ -1,10 +1,10 @@
 import * as z from "zod";
 import type { Env } from "../base/env";
-import { Problem } from "../base/errors";
-import { formatInstant } from "../catalogue/time";
+import { Problem } from "../base/errors/errors";
+import { formatInstant } from "../catalogue/dates/time";
 import type { AuditEntry } from "../db/audit";
 import { aboutOf, workOf } from "./kinds";
-import { endOf, latelyOf } from "./pace";
+import { endOf, latelyOf } from "./pages/pace";
 import { splitOf } from "./ranges/split";
 import {
   askedOf,

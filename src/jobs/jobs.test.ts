@@ -1,17 +1,17 @@
 import { eq } from "drizzle-orm";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import type { Env } from "../base/env";
-import { Problem, STORED_BY_LATER } from "../base/errors";
-import { userObject } from "../calls/stub";
+import { Problem, STORED_BY_LATER } from "../base/errors/errors";
+import { userObject } from "../calls/reaching/stub";
 import { database } from "../db/client";
 import { jobChunks, users } from "../db/schema";
 import { createApp } from "../http/app";
 import { routes } from "../http/routes";
 import { env as bound, call, newSchool, PLATFORM } from "../http/test-client";
-import { clearSchool } from "../schools/clear";
+import { clearSchool } from "../schools/life/clear";
 import { alignJob } from "../users/courses/align-job";
 import { forgetSchool, loadSchool, type School } from "../world/snapshot";
-import { resumeJobs, sweepChunks } from "./resume";
+import { resumeJobs, sweepChunks } from "./pages/resume";
 import { runJobPage, startJob } from "./start";
 import { claimJob, LEASE_MS } from "./store";
 

@@ -1,15 +1,15 @@
 import { and, eq, inArray, lt, notExists, or, sql } from "drizzle-orm";
 import * as z from "zod";
 import type { Env } from "../base/env";
-import { Problem } from "../base/errors";
+import { Problem } from "../base/errors/errors";
 import { readJson, readOptionalJson } from "../base/json";
 import { type AuditEntry, recordAudit } from "../db/audit";
 import { type Database, database } from "../db/client";
 import { isOvertaken, requireRow } from "../db/guard";
-import type { ListQuery } from "../db/list";
-import { getRow, listRows } from "../db/rows";
+import type { ListQuery } from "../db/lists/list";
+import { getRow, listRows } from "../db/lists/rows";
 import { jobChunks, jobRanges, jobs } from "../db/schema";
-import { paceAt } from "./pace";
+import { paceAt } from "./pages/pace";
 
 /*
  * The rows of jobs. A page claims its job by compare-and-set: `queued` between pages, `running` with the time of the

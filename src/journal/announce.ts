@@ -2,11 +2,11 @@ import { waitUntil } from "cloudflare:workers";
 import { bytesOf } from "../base/bytes";
 import { onForget } from "../base/cache";
 import type { Env } from "../base/env";
-import { log } from "../base/log";
+import { log } from "../base/reports/log";
 import type { LogBatch } from "../calls/batch";
 import { type ActionMessage, type CountedEvents, LOG_LAG_MS, type LogMessage } from "../calls/messages";
 import type { SchoolEpoch, UserPlace } from "../calls/user";
-import { countEvents, takeCounted } from "./usage";
+import { countEvents, takeCounted } from "./tables/usage";
 
 type WakeMessage = Extract<ActionMessage, { kind: "wake_users" }>;
 

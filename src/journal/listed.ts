@@ -1,7 +1,7 @@
 import { and, asc, eq, inArray, like, not } from "drizzle-orm";
 import type { Env } from "../base/env";
 import type { UserPlace } from "../calls/user";
-import { LEAD_PREFIX } from "../catalogue/facts";
+import { LEAD_PREFIX } from "../catalogue/facts/facts";
 import { storedAddresses } from "../db/addresses";
 import { database } from "../db/client";
 import { users } from "../db/schema";

@@ -1,12 +1,12 @@
 import { pMapSettled } from "p-map";
 import type { Env } from "../base/env";
-import { log } from "../base/log";
+import { log } from "../base/reports/log";
 import type { LogBatch } from "../calls/batch";
-import { objectAt, schoolObject, userObject } from "../calls/stub";
+import { objectAt, schoolObject, userObject } from "../calls/reaching/stub";
 import type { SchoolEpoch, UserPlace } from "../calls/user";
 import { announce } from "./announce";
-import { keepChanges, schoolsOf } from "./changes";
-import { takeBack } from "./forget";
+import { takeBack } from "./held/forget";
+import { keepChanges, schoolsOf } from "./tables/changes";
 import { writeLog } from "./write";
 
 /*

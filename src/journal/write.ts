@@ -1,14 +1,14 @@
 import type { Env } from "../base/env";
 import { textsOf } from "../base/json";
-import { log } from "../base/log";
+import { log } from "../base/reports/log";
 import type { LogBatch } from "../calls/batch";
 import { isOvertaken } from "../db/guard";
 import { forgetLogPlace, logsOf } from "../db/log";
 import { announceFailures } from "./announce";
 import { openingBatch } from "./shard";
-import type { LogStatement } from "./statement";
-import { DIRECTORY_STATEMENTS, LOG_STATEMENTS, RUN_STATEMENTS } from "./tables";
-import { countEvents, takeCounted, usageOf, usageOfLog } from "./usage";
+import type { LogStatement } from "./tables/statement";
+import { DIRECTORY_STATEMENTS, LOG_STATEMENTS, RUN_STATEMENTS } from "./tables/tables";
+import { countEvents, takeCounted, usageOf, usageOfLog } from "./tables/usage";
 import { noteWords } from "./words";
 import { withZones } from "./zones";
 

@@ -1,8 +1,8 @@
 import * as z from "zod";
 import type { LmsAsked } from "../calls/lms";
 import { DIFFERENCES, type Sides } from "../catalogue/enrolment/drift";
-import type { Origin } from "../catalogue/givers";
-import { limitText } from "../catalogue/limits";
+import type { Origin } from "../catalogue/facts/givers";
+import { limitText } from "../catalogue/facts/limits";
 import type { LmsEnrolment, LmsPage } from "../connectors";
 import type { JobScene, Stepped } from "../jobs/define";
 import { keepDrift } from "./kept";

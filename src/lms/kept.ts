@@ -1,10 +1,10 @@
 import { and, eq, gte, lt, sql } from "drizzle-orm";
 import type { Env } from "../base/env";
 import { entry } from "../base/record";
-import { formatInstant } from "../catalogue/time";
+import { formatInstant } from "../catalogue/dates/time";
 import { database } from "../db/client";
-import { isOneOf, type ListPage, type ListQuery, mapPage } from "../db/list";
-import { listRows } from "../db/rows";
+import { isOneOf, type ListPage, type ListQuery, mapPage } from "../db/lists/list";
+import { listRows } from "../db/lists/rows";
 import { lmsDrift } from "../db/schema";
 import { productNames } from "../products/find";
 import { type Counts, differsIn } from "./people";

@@ -4,7 +4,7 @@ import { onlyTo } from "../../test/fakes/only";
 import { readAll } from "../../test/workers/changes";
 import { consume, env, flushLog, liveSchool, setNow } from "../../test/workers/live";
 import { forgetEverything } from "../base/cache";
-import { schoolObject } from "../calls/stub";
+import { schoolObject } from "../calls/reaching/stub";
 
 const LMS = { type: "learnworlds", url: "https://school.acme.com", ...CLIENT };
 const START = Date.UTC(2100, 0, 1);

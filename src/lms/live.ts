@@ -1,7 +1,7 @@
 import type { Env } from "../base/env";
+import { formatInstant } from "../catalogue/dates/time";
 import type { LmsEnrolled } from "../catalogue/enrolment/drift";
-import { presentSource } from "../catalogue/present-givers";
-import { formatInstant } from "../catalogue/time";
+import { presentSource } from "../catalogue/shown/present-givers";
 import type { School } from "../world/snapshot";
 import { toPerson } from "./course-job";
 import { type CourseDrift, keepDrift, showDrift } from "./kept";

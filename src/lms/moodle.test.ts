@@ -4,7 +4,7 @@ import { onlyTo } from "../../test/fakes/only";
 import { readAll } from "../../test/workers/changes";
 import { consume, env, flushLog, liveSchool, makeSchool, setNow, type TestSchool } from "../../test/workers/live";
 import { forgetEverything } from "../base/cache";
-import { schoolObject } from "../calls/stub";
+import { schoolObject } from "../calls/reaching/stub";
 
 const LMS = { type: "moodle", url: "https://moodle.acme.com", token: TOKEN };
 const COURSE = 7;

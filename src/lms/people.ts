@@ -1,14 +1,14 @@
 import { pMapSettled } from "p-map";
 import * as z from "zod";
 import type { Env } from "../base/env";
-import { log } from "../base/log";
-import { isTransient } from "../calls/again";
+import { log } from "../base/reports/log";
 import type { LmsAnswer, LmsAsked } from "../calls/lms";
-import { referenceOf, userObject } from "../calls/stub";
+import { isTransient } from "../calls/reaching/again";
+import { referenceOf, userObject } from "../calls/reaching/stub";
 import { DIFFERENCES, type DifferenceKind } from "../catalogue/enrolment/drift";
 import { tellUsers } from "../journal/tell";
 import { userId } from "../users/events/event";
-import { theirsOf } from "../world/ids";
+import { theirsOf } from "../world/naming/ids";
 import type { School } from "../world/snapshot";
 
 /*

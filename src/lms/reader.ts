@@ -1,13 +1,13 @@
 import type { Env } from "../base/env";
-import { Problem } from "../base/errors";
-import { admitFor } from "../calls/school-gate";
+import { Problem } from "../base/errors/errors";
+import { admitFor } from "../calls/reaching/school-gate";
 import { type LmsCourse, LmsError, type LmsPage, type LmsReads, lmsOf, toolsFor } from "../connectors";
 import { CannotRead } from "../jobs/define";
 import { startJob } from "../jobs/start";
 import { type Learned, learnIds } from "../products/ids";
 import { hasOthers, idsJob } from "../users/courses/ids-job";
 import { connectorsOf } from "../world/connectors";
-import { courseIdIn, theirsOf } from "../world/ids";
+import { courseIdIn, theirsOf } from "../world/naming/ids";
 import type { School } from "../world/snapshot";
 
 /** What a school's LMS can be asked for, a page at a time. */

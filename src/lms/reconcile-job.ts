@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { defineSteps, type JobScene } from "../jobs/define";
-import { courseIdIn } from "../world/ids";
+import { courseIdIn } from "../world/naming/ids";
 import { beginCourse, courseState, stepCourse } from "./course-job";
 import { forgetCourses, notComparedSince } from "./kept";
 import { countHeld, coursesHeld } from "./ours";

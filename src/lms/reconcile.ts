@@ -1,11 +1,11 @@
 import type { Env } from "../base/env";
-import { Problem } from "../base/errors";
+import { Problem } from "../base/errors/errors";
 import type { Sides } from "../catalogue/enrolment/drift";
 import { type AuditEntry, recordAudit } from "../db/audit";
 import { database } from "../db/client";
-import type { ListPage } from "../db/list";
+import type { ListPage } from "../db/lists/list";
 import { beginJob, type PreparedJob, prepareJob, startJob } from "../jobs/start";
-import { courseIdIn } from "../world/ids";
+import { courseIdIn } from "../world/naming/ids";
 import type { School } from "../world/snapshot";
 import { type CourseDrift, type DriftQuery, keptDrift, listDrift, showDrift } from "./kept";
 import { compareLive, LIVE_PEOPLE, type PersonDrift } from "./live";

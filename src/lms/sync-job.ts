@@ -1,6 +1,6 @@
 import * as z from "zod";
-import { limitText } from "../catalogue/limits";
-import { formatInstant } from "../catalogue/time";
+import { formatInstant } from "../catalogue/dates/time";
+import { limitText } from "../catalogue/facts/limits";
 import { defineSteps, type JobScene, type Stepped } from "../jobs/define";
 import { learnProducts } from "../products/write";
 import { toPerson } from "./course-job";

@@ -1,6 +1,6 @@
 import pMap from "p-map";
 import { attributes } from "../catalogue/account/attributes";
-import { formatInstant } from "../catalogue/time";
+import { formatInstant } from "../catalogue/dates/time";
 import type { LmsPerson } from "../connectors";
 import type { JobScene } from "../jobs/define";
 import { userId } from "../users/events/event";

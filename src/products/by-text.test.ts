@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { bareSchool, env } from "../../test/workers/live";
-import { holdsSought, searchKey } from "../base/text";
+import { holdsSought, searchKey } from "../base/text/text";
 import { listProducts } from "./find";
 
 /* Products by a text, where there are too many to go through, beside what going through them finds. */

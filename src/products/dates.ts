@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { formatInstant, isDate } from "../catalogue/time";
+import { formatInstant, isDate } from "../catalogue/dates/time";
 
 /*
  * Dates of products, as dates stand in fields (contract §13): a date, a local date and time, a moment, or Unix time. What

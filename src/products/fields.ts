@@ -1,7 +1,7 @@
 import * as z from "zod";
-import { trimmed } from "../base/text";
-import { id, name } from "../catalogue/fields";
-import { HOLDERS, isHolder, PRODUCT_KINDS, type ProductKind } from "../catalogue/products";
+import { trimmed } from "../base/text/text";
+import { HOLDERS, isHolder, PRODUCT_KINDS, type ProductKind } from "../catalogue/facts/products";
+import { id, name } from "../catalogue/options/fields";
 import type { ProductColumn } from "../db/products";
 import { productDate } from "./dates";
 

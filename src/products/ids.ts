@@ -1,9 +1,9 @@
 import type { Env } from "../base/env";
 import { textsOf } from "../base/json";
-import type { ProductKind } from "../catalogue/products";
+import type { ProductKind } from "../catalogue/facts/products";
 import { forgetSchool, MOVE_STAMP, type School } from "../world/snapshot";
 
-/* Learns by which ids the LMS knows one product: `world/course-ids.ts` says where that counts. */
+/* Learns by which ids the LMS knows one product: `world/naming/course-ids.ts` says where that counts. */
 
 /** A product by the two ids that the LMS has for it. */
 export interface TwoIds {

@@ -1,7 +1,7 @@
-import { trimmed } from "../base/text";
-import { id as givenId } from "../catalogue/fields";
-import { type DayOrders, sheetDate } from "../jobs/day-order";
-import { type Cells, defineImport } from "../jobs/lines";
+import { trimmed } from "../base/text/text";
+import { id as givenId } from "../catalogue/options/fields";
+import { type DayOrders, sheetDate } from "../jobs/files/day-order";
+import { type Cells, defineImport } from "../jobs/files/lines";
 import { coursesFault, productKind, productPart } from "./fields";
 import { alignHolders, learnProducts } from "./write";
 

@@ -1,9 +1,9 @@
 import type { Env } from "../base/env";
 import type { DeliverMessage } from "../calls/messages";
-import { referenceOf, userObject } from "../calls/stub";
+import { referenceOf, userObject } from "../calls/reaching/stub";
 import type { Claim } from "../calls/user";
 import { channelOf } from "../catalogue/channels";
-import { isLead } from "../catalogue/facts";
+import { isLead } from "../catalogue/facts/facts";
 import type { SendResult } from "../connectors";
 import { announceSoon } from "../journal/announce";
 import { attempt } from "../users/events/attempt";

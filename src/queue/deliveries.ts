@@ -1,6 +1,6 @@
 import { onForget, remembering } from "../base/cache";
 import type { Env } from "../base/env";
-import { logSeldom } from "../base/log";
+import { logSeldom } from "../base/reports/log";
 import type { DeliverMessage } from "../calls/messages";
 import type { SendResult } from "../connectors";
 import type { Brought } from "../users/waking/wake";

@@ -1,8 +1,8 @@
 import type { Env } from "../base/env";
-import { log } from "../base/log";
+import { log } from "../base/reports/log";
 import type { LogMessage } from "../calls/messages";
+import { countEvents, writeCounted } from "../journal/tables/usage";
 import { tellUsers } from "../journal/tell";
-import { countEvents, writeCounted } from "../journal/usage";
 
 /** Fetches what users' objects have for D1 and writes it; they keep it until they hear that it is written. */
 export async function writeLogs(

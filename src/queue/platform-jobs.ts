@@ -2,8 +2,8 @@ import type { PlatformJob } from "../schools/platform/jobs";
 import { logMoveJob } from "../schools/platform/log-move";
 import { restoredJob } from "../schools/platform/restored";
 import { rotationJob } from "../schools/platform/rotation";
-import { enrolmentKeys } from "../segments/sealed-keys";
-import { STORES_OF_THE_WORLD } from "../world/sealed-stores";
+import { enrolmentKeys } from "../segments/self-enrolment/sealed-keys";
+import { STORES_OF_THE_WORLD } from "../world/secrets/sealed-stores";
 
 /** Seals all that lies sealed by the newest secret. */
 export const rotation: PlatformJob = rotationJob([...STORES_OF_THE_WORLD, enrolmentKeys]);

@@ -1,6 +1,6 @@
 import { beforeEach, expect, test } from "vitest";
 import { consume, env, flushLog, liveSchool, setNow, standIn } from "../../test/workers/live";
-import { schoolObject } from "../calls/stub";
+import { schoolObject } from "../calls/reaching/stub";
 
 /* What a vendor's rate keeps waiting. */
 

@@ -2,11 +2,11 @@ import * as z from "zod";
 import { once } from "../base/cache";
 import type { Env } from "../base/env";
 import { JURISDICTIONS, jurisdictionOf } from "../base/jurisdiction";
-import { formatInstant } from "../catalogue/time";
+import { formatInstant } from "../catalogue/dates/time";
 import { quotaOf } from "../world/quota";
 import { settingsDocument, toSettingsDocument } from "../world/settings";
 import type { School } from "../world/snapshot";
-import type { KeyScope } from "./api-keys";
+import type { KeyScope } from "./keys/api-keys";
 
 const time = z.string().meta({ format: "date-time" });
 

@@ -1,8 +1,8 @@
 import type { Env } from "../base/env";
-import { invalid, Problem } from "../base/errors";
-import { schoolObject } from "../calls/stub";
+import { invalid, Problem } from "../base/errors/errors";
+import { schoolObject } from "../calls/reaching/stub";
 import type { SchoolEpoch } from "../calls/user";
-import { decodeCursor, encodeCursor } from "../db/list";
+import { decodeCursor, encodeCursor } from "../db/lists/list";
 import { hash53 } from "../engine/identity";
 
 /** How often it is looked whether there is a change. */

@@ -1,9 +1,9 @@
 import { and, eq, gte, inArray, lt } from "drizzle-orm";
 import type { Env } from "../base/env";
-import { notFound } from "../base/errors";
+import { notFound } from "../base/errors/errors";
 import { database } from "../db/client";
-import { type ListQuery, mapPage } from "../db/list";
-import { listRows } from "../db/rows";
+import { type ListQuery, mapPage } from "../db/lists/list";
+import { listRows } from "../db/lists/rows";
 import { origins, schools } from "../db/schema";
 import { loadSchool, type School, schoolOf } from "../world/snapshot";
 import { nameKey } from "./name-key";

@@ -1,12 +1,12 @@
 import type { Env } from "../base/env";
-import { Problem } from "../base/errors";
-import { admitFor } from "../calls/school-gate";
-import { type ChangeType, changeTypes } from "../catalogue/changes";
+import { Problem } from "../base/errors/errors";
+import { admitFor } from "../calls/reaching/school-gate";
+import { type ChangeType, changeTypes } from "../catalogue/facts/changes";
 import { checkConnection, type Finding, lmsOf } from "../connectors";
 import { connectorsOf } from "../world/connectors";
 import { findProblem, forgetProblem, noteProblem, type SchoolProblem } from "../world/problems";
+import { senderOf } from "../world/secrets/webhook-secrets";
 import type { School } from "../world/snapshot";
-import { senderOf } from "../world/webhook-secrets";
 
 /* The LMS of a school: which it is, how it stands, and whether it can be reached. */
 

@@ -1,4 +1,4 @@
-import type { Fault } from "../base/errors";
+import type { Fault } from "../base/errors/errors";
 import { isRecord } from "../definition/types";
 import type { School } from "../world/snapshot";
 

@@ -1,10 +1,10 @@
 import type { Env } from "../base/env";
-import { invalid, Problem } from "../base/errors";
-import { formatInstant } from "../catalogue/time";
+import { invalid, Problem } from "../base/errors/errors";
+import { formatInstant } from "../catalogue/dates/time";
 import { callSigned } from "../connectors";
 import { faultOfWebhook } from "../connectors/own";
+import { senderOf } from "../world/secrets/webhook-secrets";
 import { nowOf, type School } from "../world/snapshot";
-import { senderOf } from "../world/webhook-secrets";
 
 /** What a test says; receivers know it by its type. */
 const TEST = "webhook.test";

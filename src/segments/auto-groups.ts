@@ -1,18 +1,18 @@
 import { and, eq } from "drizzle-orm";
 import type { Env } from "../base/env";
-import { type Fault, invalid, Problem } from "../base/errors";
+import { type Fault, invalid, Problem } from "../base/errors/errors";
 import { newId } from "../base/ids";
 import { fieldMeant } from "../catalogue/account/meant";
 import { database } from "../db/client";
-import { type Due, heldText, listed, listIndex, notingFirst, requireDue, requireStanding } from "../db/held";
-import type { ListQuery } from "../db/list";
-import { getRow, listRows } from "../db/rows";
+import { type Due, heldText, listed, listIndex, notingFirst, requireDue, requireStanding } from "../db/deleting/held";
+import type { ListQuery } from "../db/lists/list";
+import { getRow, listRows } from "../db/lists/rows";
 import { autoGroups } from "../db/schema";
 import { prepareJob } from "../jobs/start";
 import { alignJob } from "../users/courses/align-job";
-import { courseIdIn } from "../world/ids";
+import { courseIdIn } from "../world/naming/ids";
 import type { School } from "../world/snapshot";
-import { declaredFields } from "./declared";
+import { declaredFields } from "./fields/declared";
 import { changingDefinitions, writeDefinition } from "./write";
 
 export type AutoGroupRow = typeof autoGroups.$inferSelect;

@@ -1,12 +1,12 @@
 import { and, asc, eq, inArray, sql } from "drizzle-orm";
 import type { Env } from "../base/env";
-import { type Fault, notFound, Problem } from "../base/errors";
+import { type Fault, notFound, Problem } from "../base/errors/errors";
 import { textsOf } from "../base/json";
 import { database } from "../db/client";
-import { heldText, listed, listIndex } from "../db/held";
-import type { ListQuery } from "../db/list";
-import { namesById } from "../db/names";
-import { getRow, listRows } from "../db/rows";
+import { heldText, listed, listIndex } from "../db/deleting/held";
+import type { ListQuery } from "../db/lists/list";
+import { namesById } from "../db/lists/names";
+import { getRow, listRows } from "../db/lists/rows";
 import { jobs, profileFields, segments } from "../db/schema";
 
 export type SegmentRow = typeof segments.$inferSelect;

@@ -1,11 +1,11 @@
 import { sql } from "drizzle-orm";
-import { id as givenId } from "../catalogue/fields";
-import { nameOf } from "../catalogue/told-names";
+import { nameOf } from "../catalogue/facts/told-names";
+import { id as givenId } from "../catalogue/options/fields";
 import { database } from "../db/client";
-import { heldText } from "../db/held";
+import { heldText } from "../db/deleting/held";
 import { segments } from "../db/schema";
 import { hash53 } from "../engine/identity";
-import { type Cells, defineImport } from "../jobs/lines";
+import { type Cells, defineImport } from "../jobs/files/lines";
 import { userId } from "../users/events/event";
 import { tellImported } from "../users/import/telling";
 import { forgetSchool, moveStamp } from "../world/snapshot";

@@ -1,8 +1,8 @@
 import { and, eq, sql } from "drizzle-orm";
 import type { Env } from "../base/env";
-import { Problem } from "../base/errors";
+import { Problem } from "../base/errors/errors";
 import { textsOf } from "../base/json";
-import { type ReferenceKind, referencesIn } from "../catalogue/references";
+import { type ReferenceKind, referencesIn } from "../catalogue/checking/references";
 import { database } from "../db/client";
 import { vocabulary } from "../db/schema";
 import { readDefinition } from "../world/upgrades";

@@ -1,10 +1,10 @@
 import { and, eq } from "drizzle-orm";
 import type { Env } from "../base/env";
-import { notFound, Problem } from "../base/errors";
-import type { Origin } from "../catalogue/givers";
+import { notFound, Problem } from "../base/errors/errors";
+import type { Origin } from "../catalogue/facts/givers";
 import { database } from "../db/client";
-import { requireStanding } from "../db/held";
-import { isOneOf } from "../db/list";
+import { requireStanding } from "../db/deleting/held";
+import { isOneOf } from "../db/lists/list";
 import { segmentCounts, segments } from "../db/schema";
 import { changeOf } from "../users/merging/moved";
 import type { School } from "../world/snapshot";

@@ -1,8 +1,8 @@
 import { and, eq, inArray } from "drizzle-orm";
 import type { Env } from "../base/env";
-import { userObject } from "../calls/stub";
+import { userObject } from "../calls/reaching/stub";
 import { email } from "../catalogue/account/email";
-import { leadId } from "../catalogue/facts";
+import { leadId } from "../catalogue/facts/facts";
 import { database } from "../db/client";
 import { users } from "../db/schema";
 import type { School } from "../world/snapshot";

@@ -1,17 +1,17 @@
 import { and, eq, sql } from "drizzle-orm";
 import type { Env } from "../base/env";
-import { Problem } from "../base/errors";
+import { Problem } from "../base/errors/errors";
 import { newId } from "../base/ids";
 import { breaksConstraint, database } from "../db/client";
-import { type Due, notingFirst, requireDue, requireStanding } from "../db/held";
+import { type Due, notingFirst, requireDue, requireStanding } from "../db/deleting/held";
 import { segmentRules, segmentSyncs, segments } from "../db/schema";
 import { prepareJob } from "../jobs/start";
 import { alignJob } from "../users/courses/align-job";
 import type { School } from "../world/snapshot";
 import { loadWorld } from "../world/world";
-import { type MembersPreview, previewMembers } from "./drift";
 import { getSegment, requireEmptied, type SegmentRow, whichSegment as which } from "./find";
 import { NEVER, requireUnnamed } from "./in-use";
+import { type MembersPreview, previewMembers } from "./syncs/drift";
 import { changingDefinitions, writeDefinition } from "./write";
 
 /** Makes a segment; 409 when the id is taken, or the members of a deleted one of this id are still being taken out. */

@@ -1,7 +1,7 @@
 import { and, eq } from "drizzle-orm";
 import type { BatchItem } from "drizzle-orm/batch";
 import type { Env } from "../base/env";
-import { notFound } from "../base/errors";
+import { notFound } from "../base/errors/errors";
 import { type AuditEntry, recordAudit } from "../db/audit";
 import { database } from "../db/client";
 import { requireRow, unlessOvertaken } from "../db/guard";

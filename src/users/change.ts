@@ -1,11 +1,11 @@
 import type { Env } from "../base/env";
-import { type Fault, invalid, notFound, pointer } from "../base/errors";
-import { referenceOf, userObject } from "../calls/stub";
+import { type Fault, invalid, notFound, pointer } from "../base/errors/errors";
+import { referenceOf, userObject } from "../calls/reaching/stub";
 import type { Attributes } from "../catalogue/account/attributes";
 import { fieldFaults } from "../catalogue/account/field-values";
-import type { Origin } from "../catalogue/givers";
-import type { PresentedUser } from "../catalogue/present";
-import type { UserWithGivers } from "../catalogue/present-givers";
+import type { Origin } from "../catalogue/facts/givers";
+import type { PresentedUser } from "../catalogue/shown/present";
+import type { UserWithGivers } from "../catalogue/shown/present-givers";
 import type { School } from "../world/snapshot";
 import { loadWorld } from "../world/world";
 import { changeOf, ofUser } from "./merging/moved";

@@ -1,7 +1,7 @@
 import type { Env } from "../base/env";
-import { type Fault, invalid, notFound, pointer } from "../base/errors";
-import { userObject } from "../calls/stub";
-import type { Origin } from "../catalogue/givers";
+import { type Fault, invalid, notFound, pointer } from "../base/errors/errors";
+import { userObject } from "../calls/reaching/stub";
+import type { Origin } from "../catalogue/facts/givers";
 import type { School } from "../world/snapshot";
 import { changeUser } from "./change";
 import { changeOf, ofUser, whoIs } from "./merging/moved";

@@ -1,6 +1,6 @@
 import type { Env } from "../base/env";
-import { referenceOf, userObject } from "../calls/stub";
-import { formatInstant } from "../catalogue/time";
+import { referenceOf, userObject } from "../calls/reaching/stub";
+import { formatInstant } from "../catalogue/dates/time";
 import type { School } from "../world/snapshot";
 import { ofUser } from "./merging/moved";
 

@@ -1,8 +1,8 @@
 import type { Env } from "../base/env";
-import { type Fault, invalid, notFound, Problem } from "../base/errors";
+import { type Fault, invalid, notFound, Problem } from "../base/errors/errors";
 import type { WriteCall, WrittenTo } from "../calls/mail";
-import { referenceOf, userObject } from "../calls/stub";
-import type { Origin } from "../catalogue/givers";
+import { referenceOf, userObject } from "../calls/reaching/stub";
+import type { Origin } from "../catalogue/facts/givers";
 import { hash53 } from "../engine/identity";
 import type { Delivery, Traced } from "../engine/types";
 import { tellUser } from "../journal/tell";

@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { type Env, secretKeysOf } from "../base/env";
-import { type Fault, invalid, pointer } from "../base/errors";
-import { faultsOf } from "../base/faults";
+import { type Fault, invalid, pointer } from "../base/errors/errors";
+import { faultsOf } from "../base/errors/faults";
 import { readJson } from "../base/json";
 import {
   type ConnectorSecrets,

@@ -2,10 +2,10 @@ import { and, asc, eq, gt, inArray, isNotNull, min, sql } from "drizzle-orm";
 import type { SQLiteColumn } from "drizzle-orm/sqlite-core";
 import type { Env } from "../base/env";
 import { readOptionalJson } from "../base/json";
-import type { Holder } from "../catalogue/products";
+import type { Holder } from "../catalogue/facts/products";
 import { database } from "../db/client";
 import * as table from "../db/schema";
-import { BODIES, type BodyOf, type Change, undone } from "./history";
+import { BODIES, type BodyOf, type Change, undone } from "./past/history";
 
 /** What was read of a kind. */
 export interface Part<Row> {

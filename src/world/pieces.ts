@@ -1,14 +1,14 @@
 import * as z from "zod";
 import { readJson, strings } from "../base/json";
+import { callClause } from "../catalogue/checking/references";
 import { callList } from "../catalogue/enrolment/course-ids";
-import type { CourseDates, FieldView } from "../catalogue/facts";
-import { callClause } from "../catalogue/references";
+import type { CourseDates, FieldView } from "../catalogue/facts/facts";
 import { clause, compileClause, type OwnFields } from "../catalogue/segments/clause";
 import { compileGoal } from "../engine/compile/compile";
 import type { Automation, CompiledAutoGroup, CompiledSegment, SegmentSync } from "../engine/types";
-import { type CourseIds, courseIdsOf, type OtherId } from "./course-ids";
 import type { Definitions, Part } from "./definitions";
-import { compareAsD1 } from "./history";
+import { type CourseIds, courseIdsOf, type OtherId } from "./naming/course-ids";
+import { compareAsD1 } from "./past/history";
 import { compiled, keepProgram, programAtHand, type Whose } from "./programs";
 import type { School } from "./snapshot";
 

@@ -7,7 +7,7 @@ import { database } from "../db/client";
 import { automationVersions } from "../db/schema";
 import { compile } from "../engine/compile/compile";
 import type { Program, World } from "../engine/types";
-import type { CourseIds } from "./course-ids";
+import type { CourseIds } from "./naming/course-ids";
 import type { School } from "./snapshot";
 import { readDefinition } from "./upgrades";
 

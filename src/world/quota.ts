@@ -1,7 +1,7 @@
 import { type Env, variablesOf } from "../base/env";
-import { type Fault, Problem } from "../base/errors";
+import { type Fault, Problem } from "../base/errors/errors";
 import { countSome, type Grains, REFUSED_S, secondsRefused } from "../base/grains";
-import { log } from "../base/log";
+import { log } from "../base/reports/log";
 import { noteProblem, QUOTA_NEAR } from "./problems";
 import type { School } from "./snapshot";
 

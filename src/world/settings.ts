@@ -1,11 +1,11 @@
 import * as z from "zod";
 import { once } from "../base/cache";
-import { isSeen, oneLine, textKey, trimmed } from "../base/text";
+import { isSeen, oneLine, textKey, trimmed } from "../base/text/text";
 import { addressKey, email } from "../catalogue/account/email";
-import { currency } from "../catalogue/fields";
+import { isZone } from "../catalogue/dates/time";
 import { mailPieces, mailSettings } from "../catalogue/messages/mail-settings";
-import { NOTHING_VISIBLE, visible } from "../catalogue/own-view";
-import { isZone } from "../catalogue/time";
+import { currency } from "../catalogue/options/fields";
+import { NOTHING_VISIBLE, visible } from "../catalogue/shown/own-view";
 import { type ConnectorSettings, connectorSettings, secretPaths, stillOffered } from "../connectors";
 import { isRecord } from "../definition/types";
 

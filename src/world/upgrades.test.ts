@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { checkDefinition } from "../catalogue/check";
+import { checkDefinition } from "../catalogue/checking/check";
 import { DEFINITION_UPGRADES, definitionText, readDefinition } from "./upgrades";
 
 /** Those that have landed, in their order. A new one is written below them; none is taken out, moved or renamed. */

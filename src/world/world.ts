@@ -1,14 +1,14 @@
 import { Cache } from "../base/cache";
 import type { Env } from "../base/env";
 import { readJson, textsOf } from "../base/json";
-import type { CourseId } from "../catalogue/course-id";
-import { type CourseDates, NO_SPELLINGS } from "../catalogue/facts";
-import { NO_NAMES } from "../catalogue/products";
+import { type CourseDates, NO_SPELLINGS } from "../catalogue/facts/facts";
+import { NO_NAMES } from "../catalogue/facts/products";
+import type { CourseId } from "../catalogue/options/course-id";
 import { tellingSql, toldRow } from "../db/products";
 import { followListeners } from "../engine/compile/listeners";
 import type { CompiledSegment, World } from "../engine/types";
-import { siteOf } from "./course-ids";
 import { type Definitions, definitionsAt } from "./definitions";
+import { siteOf } from "./naming/course-ids";
 import { type Pieces, piecesFrom, sizeOf } from "./pieces";
 import { programAtHand } from "./programs";
 import { storedSettings } from "./settings";

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { ChannelName } from "../../src/catalogue/channels";
-import { callVendor, judgeVendor } from "../../src/connectors/http";
+import { callVendor, judgeVendor } from "../../src/connectors/calling/http";
 import { secret } from "../../src/connectors/options";
 import { defineConnector } from "../../src/connectors/ports";
 

@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
-import type { Change } from "../../src/catalogue/changes";
+import type { Change } from "../../src/catalogue/facts/changes";
 import { ANNA, FakeSchool, given, SETTINGS } from "../fakes/learnworlds-school";
 import { type Served, serve } from "../fakes/serve";
 import { parcelOf, startWorld, type World } from "./harness";

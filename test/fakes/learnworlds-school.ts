@@ -1,4 +1,4 @@
-import type { Change } from "../../src/catalogue/changes";
+import type { Change } from "../../src/catalogue/facts/changes";
 import type { Parcel, SendResult } from "../../src/connectors";
 import { lmsLearnworlds } from "../../src/connectors/lms/learnworlds";
 import type { Tools } from "../../src/connectors/ports";

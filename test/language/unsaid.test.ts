@@ -5,15 +5,15 @@ import { pagesIn, unsaidIn } from "./unsaid.mjs";
 const SAME: Readonly<Record<string, readonly string[]>> = {
   "app.tsx": ["Lax"],
   "client.ts": ["Bearer {}"],
-  "components/language-choice.tsx": ["English", "Deutsch"],
+  "components/frame/language-choice.tsx": ["English", "Deutsch"],
   "door/guard.ts": ["Lax", "trusted-types schoolbell-preview"],
   "door/sign-in.tsx": ["{} · Schoolbell"],
   // Little words that say nothing of what is looked for, in either language.
-  "editor/draft/search.ts": [
+  "editor/draft/tree/search.ts": [
     "a an the is are has have gets get to of in user learner",
     "der die das dem den des ein eine einen einem einer ist sind wird hat bekommt zu von in im teilnehmer",
   ],
-  "editor/draft/trial.ts": ["Ida"],
+  "editor/draft/trial/trial.ts": ["Ida"],
   "editor/mail/tokens.ts": ["TooMuch"],
   "editor/stage/frame.tsx": ["body { margin: 12px; font: 15px/1.45 sans-serif; }"],
   // Columns of a file.
@@ -24,7 +24,7 @@ const SAME: Readonly<Record<string, readonly string[]>> = {
   // Names of vendors and formats.
   "pages/sending/suppressions.tsx": ["Postmark", "Resend", "Amazon SES"],
   "pages/settings/unused.tsx": ["CloudEvents", "Segment", "LearnWorlds", "Moodle", "OneRoster"],
-  "words/faults.ts": ["{% end{} %}"],
+  "words/sentences/faults.ts": ["{% end{} %}"],
   "words/vocabulary.ts": ["Ids known of a kind, for pickers."],
 };
 

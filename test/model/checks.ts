@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { Attributes } from "../../src/catalogue/account/attributes";
-import { AS_NAMED } from "../../src/catalogue/course-id";
-import { NO_NAMES } from "../../src/catalogue/products";
+import { NO_NAMES } from "../../src/catalogue/facts/products";
+import { AS_NAMED } from "../../src/catalogue/options/course-id";
 import type { Automation, Effects, Run, UserState, World } from "../../src/engine/types";
 import { named } from "./arbitrary";
 import { START, type Step } from "./history";

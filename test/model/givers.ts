@@ -1,4 +1,4 @@
-import type { Learner } from "../../src/catalogue/facts";
+import type { Learner } from "../../src/catalogue/facts/facts";
 import { tagKey } from "../../src/catalogue/tags/key";
 
 /** What is held with no giver, and givers of what is not held. */

@@ -1,4 +1,4 @@
-import { addDuration } from "../../src/catalogue/time";
+import { addDuration } from "../../src/catalogue/dates/time";
 import {
   type Condition,
   type Definition,

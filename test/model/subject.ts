@@ -1,6 +1,6 @@
-import { AS_NAMED } from "../../src/catalogue/course-id";
-import { NO_NAMES } from "../../src/catalogue/products";
-import { addDuration } from "../../src/catalogue/time";
+import { addDuration } from "../../src/catalogue/dates/time";
+import { NO_NAMES } from "../../src/catalogue/facts/products";
+import { AS_NAMED } from "../../src/catalogue/options/course-id";
 import type { Automation, Effects, Program, Run, UserState, World } from "../../src/engine/types";
 import { freezeItems } from "../frozen";
 import type * as engine from "./engine";

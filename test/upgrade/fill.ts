@@ -1,5 +1,5 @@
 import { evictDurableObject, runInDurableObject } from "cloudflare:test";
-import { userObject } from "../../src/calls/stub";
+import { userObject } from "../../src/calls/reaching/stub";
 import { eventOf, events } from "../../src/catalogue";
 import { exampleData } from "../../src/engine/trying/example";
 import { consume, env, flushLog, heldBy, holdQueues, makeSchool, setNow, stubOf } from "../workers/live";

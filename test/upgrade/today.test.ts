@@ -1,8 +1,8 @@
 import { evictDurableObject } from "cloudflare:test";
 import { beforeEach, describe, expect, test } from "vitest";
 import { openPacked } from "../../durable-objects/packed/upgrades";
-import { referenceOf, userObject } from "../../src/calls/stub";
-import { checkDefinition } from "../../src/catalogue/check";
+import { referenceOf, userObject } from "../../src/calls/reaching/stub";
+import { checkDefinition } from "../../src/catalogue/checking/check";
 import { loadSchool } from "../../src/world/snapshot";
 import { call, env, everythingOf, holdQueues, setNow, stubOf } from "../workers/live";
 import { eventTypes, exampleEvent, fill } from "./fill";

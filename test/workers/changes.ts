@@ -1,6 +1,6 @@
 import { env as bindings } from "cloudflare:workers";
 import type { FeedPage, RemoteSchool } from "../../src/calls/school";
-import type { SentChange } from "../../src/catalogue/changes";
+import type { SentChange } from "../../src/catalogue/facts/changes";
 
 /* For tests: changes as users' objects make them, and a school's object to put them into. */
 

@@ -1,10 +1,10 @@
 import { beforeEach, describe, expect, onTestFinished, test, vi } from "vitest";
 import { call as callApp } from "../../src/http/test-client";
 import worker from "../../src/index";
-import { doPage } from "../../src/jobs/page";
+import { doPage } from "../../src/jobs/pages/page";
 import { prepareJob } from "../../src/jobs/start";
 import { announceGathered, wakeGathered } from "../../src/journal/announce";
-import { keepChanges } from "../../src/journal/changes";
+import { keepChanges } from "../../src/journal/tables/changes";
 import { writeLog } from "../../src/journal/write";
 import { usersImport } from "../../src/users/import/import";
 import { loadSchool } from "../../src/world/snapshot";

@@ -20,7 +20,7 @@ const EXCEPTIONS: readonly (readonly [why: string, sql: RegExp])[] = [
     /from deliveries indexed by deliveries_(failed|not_sent|suppressed|captured)_by_id where \(.*\)( as deliveries)? order by (deliveries\.)?id( asc| desc)? limit \?/,
   ],
   [
-    "which statuses, channels or automations there are of something, one after the other over all between (src/db/merged.ts)",
+    "which statuses, channels or automations there are of something, one after the other over all between (src/db/lists/merged.ts)",
     /^select distinct .* from (deliveries indexed by deliveries_of|live_runs indexed by live_runs_waiting_of) where \(?\S+ = \?( and live_runs\.status = 'waiting'\))? limit \?$/,
   ],
   [
@@ -28,7 +28,7 @@ const EXCEPTIONS: readonly (readonly [why: string, sql: RegExp])[] = [
     /from jobs indexed by jobs_evidence where \(.*\)( as jobs)? order by jobs\.id (asc|desc) limit \?/,
   ],
   [
-    "among so many of the next rows what fits is looked for (src/db/look.ts)",
+    "among so many of the next rows what fits is looked for (src/db/lists/look.ts)",
     /as fits from (\w+)( indexed by \w+)? where .* order by (\1\.)?id (asc|desc) limit \?$/,
   ],
   ["a test's own count of what is left of a school", /^select count\(\*\) as n from \w+ where school = \?$/],
@@ -37,7 +37,7 @@ const EXCEPTIONS: readonly (readonly [why: string, sql: RegExp])[] = [
     /from (\w+)( indexed by \w+)? where \1\.school = \?(\) as \1)? order by [^()]*limit \?/,
   ],
   [
-    "how many there are, for people, up to a number (src/schools/totals.ts)",
+    "how many there are, for people, up to a number (src/schools/costs/totals.ts)",
     /^select count\(\*\) as n from \(select .* limit \?2\)$/,
   ],
   ["whether a school has over a thousand users", /^select 1 from users indexed by .* limit 1 offset \?2$/],

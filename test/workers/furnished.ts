@@ -1,4 +1,4 @@
-import type { HeldKind } from "../../src/db/held";
+import type { HeldKind } from "../../src/db/deleting/held";
 import { env, makeSchool } from "./live";
 
 /* For tests: a test school with a definition of each kind, and people who have something of each. */

@@ -9,8 +9,8 @@ import {
 import { env as bindings } from "cloudflare:workers";
 import { beforeEach, vi } from "vitest";
 import type { ActionMessage, DeliverMessage, LogMessage } from "../../src/calls/messages";
+import { referenceOf, userObject } from "../../src/calls/reaching/stub";
 import type { Beginning, Ended, JournalEntry, Packed } from "../../src/calls/shape";
-import { referenceOf, userObject } from "../../src/calls/stub";
 import { database } from "../../src/db/client";
 import { schools } from "../../src/db/schema";
 import { isRecord } from "../../src/definition/types";

@@ -1,7 +1,7 @@
 import { describe, expect, test, vi } from "vitest";
 import { forgetEverything } from "../../src/base/cache";
-import { pastOf } from "../../src/world/past";
-import { replay } from "../../src/world/replay";
+import { pastOf } from "../../src/world/past/past";
+import { replay } from "../../src/world/past/replay";
 import { env, flushLog, liveSchool } from "./live";
 
 /* What products are called, in what learners are sent. */

@@ -1,9 +1,9 @@
 import { ENTRIES_A_ROW } from "../../durable-objects/store/store";
 import { LOG_NET_MS } from "../../durable-objects/telling/telling";
 import { announceGathered, wakeGathered } from "../../src/journal/announce";
-import { writeCounted } from "../../src/journal/usage";
-import { costsOf } from "../../src/schools/costs";
-import { priceOfUnits } from "../../src/schools/prices";
+import { writeCounted } from "../../src/journal/tables/usage";
+import { costsOf } from "../../src/schools/costs/costs";
+import { priceOfUnits } from "../../src/schools/costs/prices";
 import { countCosts } from "./billed";
 import { consume, env, flushLog, type HeldQueues, heldBy, setNow, standIn, type TestSchool } from "./live";
 

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test } from "vitest";
-import { traceIn } from "../../src/base/trace";
+import { traceIn } from "../../src/base/reports/trace";
 import { consume, flushLog, liveSchool, setNow, standIn } from "./live";
 import { anna, zipOf } from "./oneroster";
 

@@ -1,5 +1,5 @@
 import type { FC } from "hono/jsx";
-import { isDate } from "../../catalogue/time";
+import { isDate } from "../../catalogue/dates/time";
 import { say } from "../../language/say";
 import type { Ctx } from "../visit";
 import { Banner } from "./bits";

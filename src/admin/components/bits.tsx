@@ -1,5 +1,5 @@
 import type { Child, FC } from "hono/jsx";
-import { stateText } from "../words/reasons";
+import { stateText } from "../words/sentences/reasons";
 import { howFar } from "./how-far";
 
 export type Tone = "plain" | "good" | "accent" | "warning" | "failure";

@@ -1,9 +1,9 @@
 import { expect, test } from "vitest";
 import type { Draft } from "../../definition/types";
 import { catalogue } from "../words/names";
-import { wordsOf } from "../words/sentence";
+import { wordsOf } from "../words/sentences/sentence";
 import { ends, Flow } from "./flow";
-import { IslandData } from "./layout";
+import { IslandData } from "./frame/layout";
 import { relativeText } from "./moment";
 
 const words = wordsOf(catalogue());

@@ -10,7 +10,7 @@ import {
   stepSentence,
   triggerSentence,
   type Words as Vocabulary,
-} from "../words/sentence";
+} from "../words/sentences/sentence";
 import { Icon } from "./icon";
 import { SpansText } from "./words";
 

@@ -1,10 +1,10 @@
 import { describe, expect, test } from "vitest";
 import { type GivenBy as By, giverNames } from "../../automations/givers";
-import type { Origin } from "../../catalogue/givers";
+import type { Origin } from "../../catalogue/facts/givers";
 import { env } from "../../http/test-client";
 import type { Visit } from "../visit";
 import { catalogue } from "../words/names";
-import { wordsOf } from "../words/sentence";
+import { wordsOf } from "../words/sentences/sentence";
 import { Giver } from "./giver";
 
 const NOW = Date.UTC(2031, 4, 5);

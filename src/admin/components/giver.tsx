@@ -1,12 +1,12 @@
 import type { Child, FC } from "hono/jsx";
 import { type GivenBy as By, type GiverNames, giverNameOf } from "../../automations/givers";
-import { isProductKind } from "../../catalogue/products";
+import { isProductKind } from "../../catalogue/facts/products";
 import type { RowOf } from "../../http/answering/answers";
 import { say, weave } from "../../language/say";
 import type { Visit } from "../visit";
-import { factSentence } from "../words/fact";
-import { plain, type Words } from "../words/sentence";
-import { hrefWith } from "./filters";
+import { factSentence } from "../words/sentences/fact";
+import { plain, type Words } from "../words/sentences/sentence";
+import { hrefWith } from "./forms/filters";
 import { Moment } from "./moment";
 
 /* Who gave what is held, by name and with the way there: the same words on every page that shows something held. */

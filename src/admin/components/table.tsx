@@ -4,7 +4,7 @@ import { momentOfCursor } from "../../http/reading/cursors";
 import { many, say, weave } from "../../language/say";
 import type { Ctx, Visit } from "../visit";
 import { Banner } from "./bits";
-import { hrefWith } from "./filters";
+import { hrefWith } from "./forms/filters";
 import { Moment } from "./moment";
 
 export interface Column<Row> {

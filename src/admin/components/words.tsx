@@ -1,5 +1,5 @@
 import type { FC } from "hono/jsx";
-import type { Span } from "../words/sentence";
+import type { Span } from "../words/sentences/sentence";
 
 /** A made sentence: what is done stands out, what it is done with is set apart. */
 export const SpansText: FC<{ spans: readonly Span[] }> = ({ spans }) => (

@@ -2,7 +2,7 @@ import { createRemoteJWKSet, type JWTVerifyGetKey, jwtVerify } from "jose";
 import * as z from "zod";
 import { Cache } from "../../base/cache";
 import { type Env, variablesOf } from "../../base/env";
-import { log } from "../../base/log";
+import { log } from "../../base/reports/log";
 import { addressKey } from "../../catalogue/account/email";
 
 /*

@@ -1,5 +1,5 @@
 import { type Env, variablesOf } from "../../base/env";
-import { Problem } from "../../base/errors";
+import { Problem } from "../../base/errors/errors";
 import { say } from "../../language/say";
 import { countTry } from "../../schools/sign-in/attempts";
 

@@ -1,5 +1,5 @@
 import type { MiddlewareHandler } from "hono";
-import { Problem } from "../../base/errors";
+import { Problem } from "../../base/errors/errors";
 import type { App } from "../../http/app";
 import { say } from "../../language/say";
 import { addressIn, outside, pathOfBefore } from "../address";

@@ -2,7 +2,7 @@ import type { Context, MiddlewareHandler } from "hono";
 import { deleteCookie, setCookie } from "hono/cookie";
 import { parse } from "hono/utils/cookie";
 import { type Env, variablesOf } from "../../base/env";
-import { Problem } from "../../base/errors";
+import { Problem } from "../../base/errors/errors";
 import type { Caller } from "../../http/access/credentials";
 import { lookFor } from "../../http/access/strangers";
 import type { Authenticate } from "../../http/app";

@@ -1,7 +1,7 @@
-import { Problem } from "../../base/errors";
+import { Problem } from "../../base/errors/errors";
 import { say } from "../../language/say";
 import { loadSchool } from "../../world/snapshot";
-import { FORM_OF } from "../components/form";
+import { FORM_OF } from "../components/forms/form";
 import { type Ctx, formFieldsOf } from "../visit";
 import { roleIn } from "./session";
 

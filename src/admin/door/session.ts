@@ -1,5 +1,5 @@
 import type { Env } from "../../base/env";
-import { Problem } from "../../base/errors";
+import { Problem } from "../../base/errors/errors";
 import { addressKey } from "../../catalogue/account/email";
 import { ROLES, type Role, SCOPES_OF_ROLE, type SessionCredential } from "../../http/access/credentials";
 import { say } from "../../language/say";

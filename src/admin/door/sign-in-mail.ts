@@ -1,7 +1,7 @@
 import type { Env } from "../../base/env";
-import { log } from "../../base/log";
-import { platformMail } from "../../connectors/platform";
-import { mailFromPlatform } from "../../connectors/platform-mail";
+import { log } from "../../base/reports/log";
+import { platformMail } from "../../connectors/mail/platform";
+import { mailFromPlatform } from "../../connectors/mail/platform-mail";
 import { say } from "../../language/say";
 import { schoolsOf } from "./session";
 

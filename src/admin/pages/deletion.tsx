@@ -1,11 +1,11 @@
 import type { FC } from "hono/jsx";
 import type { Env } from "../../base/env";
-import type { Problem } from "../../base/errors";
+import type { Problem } from "../../base/errors/errors";
 import type { HeldKind } from "../../held/hold";
 import { say, weave } from "../../language/say";
-import { Form } from "../components/form";
-import { PLACES, placeOf } from "../components/held";
-import { Layout, PageHead } from "../components/layout";
+import { Form } from "../components/forms/form";
+import { PLACES, placeOf } from "../components/frame/held";
+import { Layout, PageHead } from "../components/frame/layout";
 import { Pages } from "../page";
 import { attempt, type Ctx, type Html, seeOther, type Visit } from "../visit";
 import { schoolWords } from "../words/names";

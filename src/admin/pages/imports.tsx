@@ -1,10 +1,10 @@
 import type { FC } from "hono/jsx";
 import { fromBase64, toBase64 } from "../../base/bytes";
-import { Problem } from "../../base/errors";
+import { Problem } from "../../base/errors/errors";
 import type { RouteName } from "../../http/answering/answers";
 import { inWords, later, say, type Text } from "../../language/say";
-import { CheckField, Form, SelectField } from "../components/form";
-import { Layout, PageHead } from "../components/layout";
+import { CheckField, Form, SelectField } from "../components/forms/form";
+import { Layout, PageHead } from "../components/frame/layout";
 import { Pages } from "../page";
 import { attempt, type FormFields, formFieldsOf, seeOther, type Visit } from "../visit";
 import { type Preview, PreviewTold, unknownFields } from "./imports-first";

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { ROLES } from "../../http/access/credentials";
 import { call } from "../../http/test-client";
 import { addressIn } from "../address";
-import { FORM_OF } from "../components/form";
+import { FORM_OF } from "../components/forms/form";
 import { app, headersOf, pagesWith, schoolWithAll } from "./test-school";
 
 /** What is of the platform, and so of no school. */

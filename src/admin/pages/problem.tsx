@@ -1,14 +1,14 @@
 import type { Child, FC } from "hono/jsx";
-import type { Problem } from "../../base/errors";
+import type { Problem } from "../../base/errors/errors";
 import { heard } from "../../language/heard";
 import { later, say } from "../../language/say";
 import { outside } from "../address";
 import { Banner } from "../components/bits";
-import { Layout } from "../components/layout";
+import { Layout } from "../components/frame/layout";
 import { internalPath } from "../door/guard";
 import { Doorstep } from "../door/sign-in";
 import type { Ctx } from "../visit";
-import { faultText, manyText, placeText } from "../words/faults";
+import { faultText, manyText, placeText } from "../words/sentences/faults";
 
 /** Where the browser came from, when that was a page of ours. */
 function before(c: Ctx): string {

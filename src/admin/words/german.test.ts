@@ -3,13 +3,21 @@ import type { CatalogueEntry, OptionSchema } from "../../definition/catalogue";
 import type { CardUse, Condition, Draft } from "../../definition/types";
 import { german } from "../../language/german";
 import { ENGLISH, speakBy } from "../../language/say";
-import { durationText, limitText, shiftText } from "./durations";
-import { factSentence } from "./fact";
-import { faultText, manyText, placeText } from "./faults";
-import { reasonText, stateText } from "./reasons";
-import { conditionSentence, plain, sentence, stepSentence, summary, triggerSentence, wordsOf } from "./sentence";
-import { OPERATORS, operatorText, VALUES, wordFor } from "./sentences";
-import { DAYS, windowText } from "./values";
+import { factSentence } from "./sentences/fact";
+import { faultText, manyText, placeText } from "./sentences/faults";
+import { reasonText, stateText } from "./sentences/reasons";
+import {
+  conditionSentence,
+  plain,
+  sentence,
+  stepSentence,
+  summary,
+  triggerSentence,
+  wordsOf,
+} from "./sentences/sentence";
+import { OPERATORS, operatorText, VALUES, wordFor } from "./sentences/sentences";
+import { durationText, limitText, shiftText } from "./values/durations";
+import { DAYS, windowText } from "./values/values";
 
 beforeAll(() => speakBy(() => ({ code: "de", locale: "de-DE", texts: german })));
 afterAll(() => speakBy(() => ENGLISH));

@@ -1,5 +1,5 @@
 import { type Word, wordsLike } from "../../automations/finding/pickers";
-import { searchKey } from "../../base/text";
+import { searchKey } from "../../base/text/text";
 import { wordKey } from "../../catalogue/kinds";
 import type { Ctx } from "../visit";
 

@@ -5,7 +5,7 @@ import type { Catalogue } from "../../definition/catalogue";
 import { inWords, language, say } from "../../language/say";
 import { autoGroupName, partsOfGroup } from "../../products/auto-group";
 import { thingsNamed } from "../../products/things-named";
-import { type Names, type Words, wordsOf } from "./sentence";
+import { type Names, type Words, wordsOf } from "./sentences/sentence";
 import { translated } from "./translated";
 
 /* What ids are called, for people. */

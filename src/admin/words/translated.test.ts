@@ -2,14 +2,14 @@ import { afterEach, describe, expect, test } from "vitest";
 import { getTemplate, TEMPLATE_THEMES } from "../../automations/templates";
 import { textsOf } from "../../automations/templates/define";
 import { catalogueDocument } from "../../catalogue/document";
-import { jsonSchemaOf } from "../../catalogue/json-schema";
+import { jsonSchemaOf } from "../../catalogue/options/json-schema";
 import type { CatalogueEntry, OptionSchema } from "../../definition/catalogue";
 import { isRecord } from "../../definition/types";
 import { german } from "../../language/german";
 import { ENGLISH, speakBy } from "../../language/say";
 import { catalogue } from "./names";
-import { optionLabel, valueLabel } from "./options";
-import { OPERATORS, VALUES } from "./sentences";
+import { optionLabel, valueLabel } from "./sentences/options";
+import { OPERATORS, VALUES } from "./sentences/sentences";
 import { translated } from "./translated";
 
 const texts: Readonly<Record<string, string>> = german;

@@ -1,11 +1,11 @@
 import pMap from "p-map";
 import type { Env } from "../../base/env";
-import { type Fault, invalid, Problem } from "../../base/errors";
-import { namedAt } from "../../base/faults";
+import { type Fault, invalid, Problem } from "../../base/errors/errors";
+import { namedAt } from "../../base/errors/faults";
 import { pages } from "../../base/pages";
-import { referenceOf, userObject } from "../../calls/stub";
+import { referenceOf, userObject } from "../../calls/reaching/stub";
 import type { AuditEntry } from "../../db/audit";
-import { requireStanding } from "../../db/held";
+import { requireStanding } from "../../db/deleting/held";
 import { startJob } from "../../jobs/start";
 import { getSegment } from "../../segments/find";
 import { readUser } from "../../users/change";

@@ -1,8 +1,7 @@
 import * as z from "zod";
 import type { Env } from "../../base/env";
-import { referenceOf, userObject } from "../../calls/stub";
+import { referenceOf, userObject } from "../../calls/reaching/stub";
 import { storedTagKeys } from "../../catalogue/tags/key";
-import { edgeOfEntries, readEntries } from "../../jobs/chunks";
 import {
   defineJob,
   FOUND,
@@ -12,6 +11,7 @@ import {
   type JobLine,
   type JobScene,
 } from "../../jobs/define";
+import { edgeOfEntries, readEntries } from "../../jobs/files/chunks";
 
 /** Who is meant: some by their ids, those who bear a mark, or everybody. */
 export type Meant = { users: string[] } | Sought;

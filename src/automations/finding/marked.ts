@@ -1,11 +1,11 @@
 import { and, eq, type SQL, sql } from "drizzle-orm";
 import type { Env } from "../../base/env";
-import { waysToKeep } from "../../base/text";
-import { BEHIND_ALL } from "../../base/words";
+import { waysToKeep } from "../../base/text/text";
+import { BEHIND_ALL } from "../../base/text/words";
 import { database } from "../../db/client";
-import { firstRows, pageThatFits, sizedRows, wholeRows } from "../../db/fitting";
-import { after, encodeCursor, inOrder, isOneOf, type ListPage, type ListQuery } from "../../db/list";
-import { lookAmong } from "../../db/look";
+import { firstRows, pageThatFits, sizedRows, wholeRows } from "../../db/lists/fitting";
+import { after, encodeCursor, inOrder, isOneOf, type ListPage, type ListQuery } from "../../db/lists/list";
+import { lookAmong } from "../../db/lists/look";
 import { automations, automationMarks as marks } from "../../db/schema";
 import type { AutomationRow } from "../document";
 

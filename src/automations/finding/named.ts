@@ -1,4 +1,4 @@
-import { REFERENCE_KINDS, referencesIn } from "../../catalogue/references";
+import { REFERENCE_KINDS, referencesIn } from "../../catalogue/checking/references";
 import type { automations } from "../../db/schema";
 import { readDefinition } from "../../world/upgrades";
 

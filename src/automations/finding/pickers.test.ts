@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { fillSoughtOf } from "../../../test/workers/sought";
-import { searchKey } from "../../base/text";
+import { searchKey } from "../../base/text/text";
 import { database } from "../../db/client";
 import { segments, vocabulary } from "../../db/schema";
 import { createApp } from "../../http/app";

@@ -1,8 +1,8 @@
 import { beforeEach, describe, expect, test, vi } from "vitest";
 import { makeSchool, type TestSchool } from "../../../test/workers/live";
 import { fillSoughtOf } from "../../../test/workers/sought";
-import { holdsSought } from "../../base/text";
-import { soughtText, wordsSought } from "../../base/words";
+import { holdsSought } from "../../base/text/text";
+import { soughtText, wordsSought } from "../../base/text/words";
 import { env } from "../../http/test-client";
 import { type AutomationFilter, listAutomations } from "./list";
 

@@ -1,9 +1,9 @@
 import { and, or, type SQL, sql } from "drizzle-orm";
 import { readJson, strings } from "../../base/json";
-import { alikeFor, likened, waysToKeep } from "../../base/text";
-import { soughtText, wordsOf } from "../../base/words";
+import { alikeFor, likened, waysToKeep } from "../../base/text/text";
+import { soughtText, wordsOf } from "../../base/text/words";
+import { holdsOneOf, holdsText, likenedIn } from "../../db/lists/search";
 import { automations } from "../../db/schema";
-import { holdsOneOf, holdsText, likenedIn } from "../../db/search";
 
 /*
  * What an automation is found by, beside its id: its name, its labels, and the texts of its definition, as texts are

@@ -1,6 +1,6 @@
 import type { Env } from "../../base/env";
 import { textsOf } from "../../base/json";
-import { AS_NAMED, type CourseId } from "../../catalogue/course-id";
+import { AS_NAMED, type CourseId } from "../../catalogue/options/course-id";
 import { givenRows } from "../../db/given";
 
 /** Each pair is looked up by itself, until it is found. */

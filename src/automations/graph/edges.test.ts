@@ -1,6 +1,6 @@
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { checkDefinition } from "../../catalogue/check";
+import { checkDefinition } from "../../catalogue/checking/check";
 import { catalogueDocument } from "../../catalogue/document";
 import type { CatalogueEntry, OptionSchema } from "../../definition/catalogue";
 import { type Definition, isRecord, type Path } from "../../definition/types";

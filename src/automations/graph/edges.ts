@@ -1,7 +1,14 @@
 import { actions, triggers } from "../../catalogue";
-import { TRIGGER } from "../../catalogue/fields";
+import {
+  mentionedBy,
+  namedBy,
+  type Placed,
+  placedIn,
+  type Reference,
+  type Role,
+} from "../../catalogue/checking/references";
 import { kindsOf } from "../../catalogue/kinds";
-import { mentionedBy, namedBy, type Placed, placedIn, type Reference, type Role } from "../../catalogue/references";
+import { TRIGGER } from "../../catalogue/options/fields";
 import { type Clause, namedIn } from "../../catalogue/segments/clause";
 import type { CardUse, Definition, Path } from "../../definition/types";
 import type { Thing } from "./things";

@@ -1,8 +1,8 @@
 import { and, eq, isNull, sql } from "drizzle-orm";
 import type { Env } from "../../base/env";
-import { holdsSought } from "../../base/text";
+import { holdsSought } from "../../base/text/text";
 import { database } from "../../db/client";
-import { LOOKED_AT } from "../../db/look";
+import { LOOKED_AT } from "../../db/lists/look";
 import { autoGroups, products, profileFields, segmentRules, segmentSyncs, segments } from "../../db/schema";
 
 /* What of a school's graph has no words of its own to be offered in options: found by what the map calls it. */

@@ -1,7 +1,7 @@
 import { and, asc, eq, isNotNull, isNull } from "drizzle-orm";
 import type { Env } from "../../base/env";
 import { readJson, strings } from "../../base/json";
-import { isHolder } from "../../catalogue/products";
+import { isHolder } from "../../catalogue/facts/products";
 import { database } from "../../db/client";
 import {
   autoGroups,
@@ -12,7 +12,7 @@ import {
   segmentSyncs,
   segments,
 } from "../../db/schema";
-import { toRule } from "../../segments/rule-rows";
+import { toRule } from "../../segments/rules/rule-rows";
 import { readDefinition } from "../../world/upgrades";
 import { type Touch, touchesOf, touchesOfAutoGroup, touchesOfHolder, touchesOfRule, touchesOfSync } from "./edges";
 import { keyOf, type Thing } from "./things";

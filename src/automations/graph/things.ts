@@ -1,7 +1,7 @@
 import { eventOf, triggers } from "../../catalogue";
-import { UNHEARD } from "../../catalogue/by-hand";
-import type { CourseId } from "../../catalogue/course-id";
+import { UNHEARD } from "../../catalogue/facts/by-hand";
 import { kinds, kindsOf, wordKey } from "../../catalogue/kinds";
+import type { CourseId } from "../../catalogue/options/course-id";
 
 /*
  * What the graph of a school is made of: things, known by their kind and id. Those that are defined there name others.

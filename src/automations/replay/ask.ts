@@ -1,5 +1,5 @@
 import pMap from "p-map";
-import { isTransient } from "../../calls/again";
+import { isTransient } from "../../calls/reaching/again";
 import { CannotRead, type JobScene } from "../../jobs/define";
 import { everyUser } from "../../jobs/directory";
 

@@ -1,8 +1,8 @@
 import type { Env } from "../../base/env";
-import type { Fault } from "../../base/errors";
-import { namedAt } from "../../base/faults";
+import type { Fault } from "../../base/errors/errors";
+import { namedAt } from "../../base/errors/faults";
 import type { TriedCall } from "../../calls/what-if";
-import { subtractDays } from "../../catalogue/time";
+import { subtractDays } from "../../catalogue/dates/time";
 import { nowOf, type School } from "../../world/snapshot";
 import { definitionText } from "../../world/upgrades";
 import { faultsOfAutomation, refusalFor, withoutReadOnly } from "../check";

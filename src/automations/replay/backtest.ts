@@ -2,7 +2,7 @@ import * as z from "zod";
 import { once } from "../../base/cache";
 import type { Env } from "../../base/env";
 import { newId } from "../../base/ids";
-import { referenceOf, userObject } from "../../calls/stub";
+import { referenceOf, userObject } from "../../calls/reaching/stub";
 import type { TriedCall } from "../../calls/what-if";
 import { defineSteps } from "../../jobs/define";
 import { everyUser } from "../../jobs/directory";

@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { once } from "../../base/cache";
 import type { Missed } from "../../calls/what-if";
-import { formatInstant } from "../../catalogue/time";
+import { formatInstant } from "../../catalogue/dates/time";
 import { STOPS } from "../../engine/types";
 import { notes, nothingBefore, TOOK_OVER } from "./notes";
 

@@ -1,10 +1,10 @@
 import * as z from "zod";
 import type { Env } from "../../base/env";
-import { Problem } from "../../base/errors";
+import { Problem } from "../../base/errors/errors";
 import { newId } from "../../base/ids";
-import { referenceOf, userObject } from "../../calls/stub";
+import { referenceOf, userObject } from "../../calls/reaching/stub";
 import type { TriedCall } from "../../calls/what-if";
-import { requireStanding } from "../../db/held";
+import { requireStanding } from "../../db/deleting/held";
 import { CannotRead, defineSteps, type JobScene } from "../../jobs/define";
 import { everyUser } from "../../jobs/directory";
 import { startJob } from "../../jobs/start";

@@ -1,4 +1,4 @@
-import { formatInstant } from "../../catalogue/time";
+import { formatInstant } from "../../catalogue/dates/time";
 
 /* What figures of the past leave out, in words. */
 

@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { once } from "../../base/cache";
 import type { Backtested } from "../../calls/what-if";
-import { addDays, formatInstant, localDate } from "../../catalogue/time";
+import { addDays, formatInstant, localDate } from "../../catalogue/dates/time";
 import { nowOf, type School } from "../../world/snapshot";
 import { notes, nothingBefore, TOOK_OVER } from "./notes";
 

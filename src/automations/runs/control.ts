@@ -1,8 +1,8 @@
 import * as z from "zod";
 import type { Env } from "../../base/env";
-import { Problem } from "../../base/errors";
+import { Problem } from "../../base/errors/errors";
 import { openObject, readJson } from "../../base/json";
-import { referenceOf, userObject } from "../../calls/stub";
+import { referenceOf, userObject } from "../../calls/reaching/stub";
 import { subjectOf } from "../../catalogue/kinds";
 import { STEPS } from "../../catalogue/steps";
 import type { Run, StepLog } from "../../engine/types";

@@ -1,5 +1,5 @@
 import type { Env } from "../../base/env";
-import { localDate } from "../../catalogue/time";
+import { localDate } from "../../catalogue/dates/time";
 import { logOf } from "../../db/log";
 import { nowOf, type School } from "../../world/snapshot";
 

@@ -1,13 +1,13 @@
 import { and, eq, type SQL, sql } from "drizzle-orm";
 import type { Env } from "../../base/env";
-import { userObject } from "../../calls/stub";
+import { userObject } from "../../calls/reaching/stub";
 import type { SchoolEpoch } from "../../calls/user";
 import { database, readTogether } from "../../db/client";
-import { firstRows, pageThatFits, type Sized, sizedRow, sizedRows, wholeRows } from "../../db/fitting";
-import { after, encodeCursor, type ListPage, type ListQuery, mapPage, turned } from "../../db/list";
+import { firstRows, pageThatFits, type Sized, sizedRow, sizedRows, wholeRows } from "../../db/lists/fitting";
+import { after, encodeCursor, type ListPage, type ListQuery, mapPage, turned } from "../../db/lists/list";
+import { type Looking, lookAmong, lookForRows } from "../../db/lists/look";
+import { ifGiven } from "../../db/lists/rows";
 import { logOf } from "../../db/log";
-import { type Looking, lookAmong, lookForRows } from "../../db/look";
-import { ifGiven } from "../../db/rows";
 import { liveRuns, runs } from "../../db/schema";
 import { traceOfRun } from "../../engine/identity";
 import { isLive } from "../../engine/runs";

@@ -1,9 +1,9 @@
 import { and, eq, gt, gte, lt, type SQL, sql } from "drizzle-orm";
 import * as z from "zod";
 import type { Env } from "../../base/env";
-import { invalid, Problem } from "../../base/errors";
-import { referenceOf, userObject } from "../../calls/stub";
-import { formatInstant } from "../../catalogue/time";
+import { invalid, Problem } from "../../base/errors/errors";
+import { referenceOf, userObject } from "../../calls/reaching/stub";
+import { formatInstant } from "../../catalogue/dates/time";
 import type { AuditEntry } from "../../db/audit";
 import { database } from "../../db/client";
 import { deliveryOf } from "../../db/deliveries";

@@ -8,7 +8,7 @@ import type { StepStats } from "../../definition/answers";
 import { allSteps } from "../../definition/walk";
 import { GOAL_STEP } from "../../engine/runs";
 import type { RunStatus } from "../../engine/types";
-import { SKIPPED_FOR } from "../../journal/counts";
+import { SKIPPED_FOR } from "../../journal/tables/counts";
 import type { School } from "../../world/snapshot";
 import { readDefinition } from "../../world/upgrades";
 import { automationRow } from "../document";

@@ -1,5 +1,5 @@
 import type { Env } from "../../base/env";
-import { notFound } from "../../base/errors";
+import { notFound } from "../../base/errors/errors";
 import { LOG_LAG_MS } from "../../calls/messages";
 import type { Turned } from "../../calls/own";
 import type { SchoolEpoch } from "../../calls/user";

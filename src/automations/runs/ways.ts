@@ -1,9 +1,9 @@
 import { and, eq, gte, type SQL, sql } from "drizzle-orm";
 import { database } from "../../db/client";
-import { ENDS } from "../../db/ended";
-import type { Looking } from "../../db/look";
-import { partsOf } from "../../db/merged";
-import { ifGiven } from "../../db/rows";
+import { ENDS } from "../../db/lists/ended";
+import type { Looking } from "../../db/lists/look";
+import { partsOf } from "../../db/lists/merged";
+import { ifGiven } from "../../db/lists/rows";
 import { completedBy, liveRuns, runs } from "../../db/schema";
 import { idsFrom } from "../../engine/identity";
 import type { RunStatus } from "../../engine/types";

@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { once } from "../../base/cache";
-import { type Fault, invalid } from "../../base/errors";
-import { faultsOf } from "../../base/faults";
+import { type Fault, invalid } from "../../base/errors/errors";
+import { faultsOf } from "../../base/errors/faults";
 import { type Draft, isRecord } from "../../definition/types";
 import { inWords } from "../../language/say";
 

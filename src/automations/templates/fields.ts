@@ -1,7 +1,7 @@
 import * as z from "zod";
-import { invalid } from "../../base/errors";
+import { invalid } from "../../base/errors/errors";
 import { domainMeantFault } from "../../catalogue/account/domain";
-import { duration as durationField, html, id, line, TRIGGER, text } from "../../catalogue/fields";
+import { duration as durationField, html, id, line, TRIGGER, text } from "../../catalogue/options/fields";
 
 /*
  * What templates ask for. `"$trigger"` is no answer: it would stand where nothing was triggered yet.
@@ -37,7 +37,7 @@ const written = z
   .max(200)
   .meta({ plain: true });
 export const domains = (title: string) => written.meta({ title });
-export { date } from "../../catalogue/fields";
+export { date } from "../../catalogue/options/fields";
 
 /** Of a template that enrols: whether a payment goes with it. */
 export const paymentParams = {

@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { canonical } from "../../base/json";
-import { textKey } from "../../base/text";
-import { id, TRIGGER } from "../../catalogue/fields";
+import { textKey } from "../../base/text/text";
+import { id, TRIGGER } from "../../catalogue/options/fields";
 import { defineTemplate } from "./define";
 import { enrolParam, paymentParams } from "./fields";
 

@@ -1,12 +1,12 @@
 import { describe, expect, test } from "vitest";
 import * as z from "zod";
-import { Problem } from "../../base/errors";
+import { Problem } from "../../base/errors/errors";
 import { eventOf } from "../../catalogue";
 import { type Attributes, attributes } from "../../catalogue/account/attributes";
 import { isPaying } from "../../catalogue/account/paying";
-import { checkDefinition } from "../../catalogue/check";
+import { checkDefinition } from "../../catalogue/checking/check";
+import { addDuration } from "../../catalogue/dates/time";
 import { catalogueDocument } from "../../catalogue/document";
-import { addDuration } from "../../catalogue/time";
 import type { Path } from "../../definition/types";
 import { compile } from "../../engine/compile/compile";
 import { advance, newState, step } from "../../engine/step";

@@ -1,9 +1,9 @@
 import type { Env } from "../../base/env";
-import { type Fault, notFound } from "../../base/errors";
+import { type Fault, notFound } from "../../base/errors/errors";
 import { fieldMeant } from "../../catalogue/account/meant";
-import { pickerOf } from "../../catalogue/meta";
+import { pickerOf } from "../../catalogue/options/meta";
 import { inWords } from "../../language/say";
-import { declaredFields } from "../../segments/declared";
+import { declaredFields } from "../../segments/fields/declared";
 import type { School } from "../../world/snapshot";
 import { createAutomation } from "../create";
 import type { AutomationDocument } from "../document";

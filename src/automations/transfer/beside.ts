@@ -1,6 +1,6 @@
 import type { Env } from "../../base/env";
-import type { Fault } from "../../base/errors";
-import { courseIdIn } from "../../world/ids";
+import type { Fault } from "../../base/errors/errors";
+import { courseIdIn } from "../../world/naming/ids";
 import type { School } from "../../world/snapshot";
 import { storedDefinitions } from "./export";
 import { checkedAutomations, type GivenDefinitions } from "./import";

@@ -1,11 +1,11 @@
 import { asc, eq } from "drizzle-orm";
 import type { Env } from "../../base/env";
 import { database } from "../../db/client";
-import type { Holdable } from "../../db/held";
+import type { Holdable } from "../../db/deleting/held";
 import { autoGroups, automations, profileFields, segmentRules, segmentSyncs, segments } from "../../db/schema";
 import type { Definition } from "../../definition/types";
-import { type ProfileField, toField } from "../../segments/fields";
-import { type Rule, toRule } from "../../segments/rule-rows";
+import { type ProfileField, toField } from "../../segments/fields/fields";
+import { type Rule, toRule } from "../../segments/rules/rule-rows";
 import type { CheckedAutomation } from "../check";
 import { type AutomationRow, automationParts } from "../document";
 import type { Envelope } from "../envelope";

@@ -1,5 +1,5 @@
-import { type Fault, Problem } from "../../base/errors";
-import { HELD } from "../../db/held";
+import { type Fault, Problem } from "../../base/errors/errors";
+import { HELD } from "../../db/deleting/held";
 import { readDefinition } from "../../world/upgrades";
 import type { AutomationRow } from "../document";
 import { faultsOfHeld, type HeldNames } from "../held-references";

@@ -1,8 +1,8 @@
-import { type Fault, pointer } from "../../base/errors";
+import { type Fault, pointer } from "../../base/errors/errors";
 import { fieldMeant } from "../../catalogue/account/meant";
-import type { FieldView } from "../../catalogue/facts";
+import type { FieldView } from "../../catalogue/facts/facts";
 import { clausesMeant } from "../../catalogue/segments/clause";
-import { fieldView } from "../../segments/declared";
+import { fieldView } from "../../segments/fields/declared";
 import type { OtherDefinitions } from "./export";
 import { merge } from "./plan";
 

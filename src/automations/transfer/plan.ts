@@ -1,10 +1,10 @@
-import type { Fault } from "../../base/errors";
+import type { Fault } from "../../base/errors/errors";
 import { canonical } from "../../base/json";
-import type { CourseId } from "../../catalogue/course-id";
+import type { CourseId } from "../../catalogue/options/course-id";
 import { BUILT_IN_FIELDS } from "../../catalogue/segments/clause";
-import type { HeldKind } from "../../db/held";
-import { choicesFault, movesRules } from "../../segments/fields";
-import { movesMembers, syncFault } from "../../segments/sync-rules";
+import type { HeldKind } from "../../db/deleting/held";
+import { choicesFault, movesRules } from "../../segments/fields/fields";
+import { movesMembers, syncFault } from "../../segments/syncs/sync-rules";
 import type { AutomationItem, Definitions, OtherDefinitions } from "./export";
 
 /*

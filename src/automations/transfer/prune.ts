@@ -1,11 +1,11 @@
 import { and, eq, sql } from "drizzle-orm";
 import type { BatchItem } from "drizzle-orm/batch";
-import { invalid, Problem } from "../../base/errors";
-import { type ReferenceKind, referencesIn } from "../../catalogue/references";
-import { addDuration } from "../../catalogue/time";
+import { invalid, Problem } from "../../base/errors/errors";
+import { type ReferenceKind, referencesIn } from "../../catalogue/checking/references";
+import { addDuration } from "../../catalogue/dates/time";
 import type { Database } from "../../db/client";
-import { HELD, notingAt } from "../../db/held";
-import { isOneOf } from "../../db/list";
+import { HELD, notingAt } from "../../db/deleting/held";
+import { isOneOf } from "../../db/lists/list";
 import { automations } from "../../db/schema";
 import type { Definition } from "../../definition/types";
 import { nowOf, type School } from "../../world/snapshot";

@@ -1,5 +1,5 @@
 import type { BatchItem } from "drizzle-orm/batch";
-import { formatInstant } from "../../catalogue/time";
+import { formatInstant } from "../../catalogue/dates/time";
 import type { AuditEntry } from "../../db/audit";
 import type { Database } from "../../db/client";
 import { insertAll, replaceAll } from "../../db/many";

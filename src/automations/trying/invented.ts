@@ -1,10 +1,10 @@
 import * as z from "zod";
-import { type Fault, pointer } from "../../base/errors";
+import { type Fault, pointer } from "../../base/errors/errors";
 import { setEntry } from "../../base/record";
 import { attributes, instant, mergeAttributes } from "../../catalogue/account/attributes";
 import { fieldFaults } from "../../catalogue/account/field-values";
-import { id, tag } from "../../catalogue/fields";
 import { PRODUCTS } from "../../catalogue/kinds";
+import { id, tag } from "../../catalogue/options/fields";
 import { courseRecord } from "../../catalogue/progress/record";
 import { hasTag } from "../../catalogue/tags/change";
 import { newState, step } from "../../engine/step";

@@ -1,7 +1,7 @@
 import type { Env } from "../../base/env";
-import { notFound } from "../../base/errors";
-import { namedAt } from "../../base/faults";
-import { userObject } from "../../calls/stub";
+import { notFound } from "../../base/errors/errors";
+import { namedAt } from "../../base/errors/faults";
+import { userObject } from "../../calls/reaching/stub";
 import type { UserState } from "../../engine/types";
 import type { School } from "../../world/snapshot";
 import { exampleState } from "./example";

@@ -1,9 +1,9 @@
 import type { Env } from "../../base/env";
-import { invalid } from "../../base/errors";
+import { invalid } from "../../base/errors/errors";
 import { inFrame } from "../../catalogue/messages/letter";
 import { rendersFor } from "../../catalogue/messages/rendering";
 import { htmlToText } from "../../catalogue/text/template";
-import { withNames } from "../../world/names";
+import { withNames } from "../../world/naming/names";
 import { nowOf, type School } from "../../world/snapshot";
 import { loadWorld } from "../../world/world";
 import { NOBODYS_LINKS } from "./example";

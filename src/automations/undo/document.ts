@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { once } from "../../base/cache";
 import type { Undone } from "../../calls/undo";
-import { formatInstant } from "../../catalogue/time";
+import { formatInstant } from "../../catalogue/dates/time";
 
 /* What an undo took back, or would, in answers and in the results of jobs. */
 

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { beforeEach, expect, test } from "vitest";
 import { FakeMoodle, TOKEN } from "../../../test/fakes/moodle";
 import { consume, env, flushLog, liveSchool, packedIn, setNow, standIn } from "../../../test/workers/live";
-import { readChange } from "../../catalogue/changes";
+import { readChange } from "../../catalogue/facts/changes";
 import { loadSchool } from "../../world/snapshot";
 import { sumOf, troubleByAutomation } from "../runs/trouble";
 

@@ -1,7 +1,7 @@
 import * as z from "zod";
 import type { Env } from "../../base/env";
-import { Problem } from "../../base/errors";
-import { referenceOf, userObject } from "../../calls/stub";
+import { Problem } from "../../base/errors/errors";
+import { referenceOf, userObject } from "../../calls/reaching/stub";
 import type { AuditEntry } from "../../db/audit";
 import { defineSteps } from "../../jobs/define";
 import { startJob } from "../../jobs/start";

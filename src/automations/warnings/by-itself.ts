@@ -1,12 +1,12 @@
 import { USER_UPDATED } from "../../catalogue/account/facts";
-import { HELD_SINCE } from "../../catalogue/affected";
 import { COURSE_ENROLLED } from "../../catalogue/enrolment/change";
 import { allHeld, type Holding } from "../../catalogue/enrolment/holding";
-import type { Judging, SchoolView } from "../../catalogue/facts";
+import { HELD_SINCE } from "../../catalogue/facts/affected";
+import type { Judging, SchoolView } from "../../catalogue/facts/facts";
+import { type MadeFact, mayBe } from "../../catalogue/facts/opposites";
+import { HOLDERS, type Holder } from "../../catalogue/facts/products";
+import { fieldSays, saidByClause, saidByFact } from "../../catalogue/facts/said";
 import { GROUP_JOINED } from "../../catalogue/groups/change";
-import { type MadeFact, mayBe } from "../../catalogue/opposites";
-import { HOLDERS, type Holder } from "../../catalogue/products";
-import { fieldSays, saidByClause, saidByFact } from "../../catalogue/said";
 import { movedBy } from "../../catalogue/segments/reads";
 import type { Sure } from "../../catalogue/steps/define";
 import { followingAutoGroups, followingSyncs, type MayHave, turnsOf } from "../../engine/belonging/by-itself";

@@ -1,10 +1,10 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { checkDefinition } from "../../catalogue/check";
+import { checkDefinition } from "../../catalogue/checking/check";
 import { type Clause, compileClause } from "../../catalogue/segments/clause";
 import { compile } from "../../engine/compile/compile";
 import { listenersTo } from "../../engine/compile/listeners";
-import type { Input } from "../../engine/input";
+import type { Input } from "../../engine/inputs/input";
 import { advance } from "../../engine/step";
 import { testWorld } from "../../engine/test-world";
 import type { CompiledAutoGroup, CompiledSegment, SegmentSync, World } from "../../engine/types";

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { checkDefinition } from "../../catalogue/check";
+import { checkDefinition } from "../../catalogue/checking/check";
 import { type Clause, compileClause } from "../../catalogue/segments/clause";
 import { followingSyncs, turnsOf } from "../../engine/belonging/by-itself";
 import { compile } from "../../engine/compile/compile";

@@ -1,6 +1,6 @@
 import type { BoundTrigger } from "../../catalogue/define";
-import type { Judging } from "../../catalogue/facts";
-import { type MadeFact, mayBe, needsOpposite, oppositesOf, placeOf } from "../../catalogue/opposites";
+import type { Judging } from "../../catalogue/facts/facts";
+import { type MadeFact, mayBe, needsOpposite, oppositesOf, placeOf } from "../../catalogue/facts/opposites";
 import { membershipIn } from "../../catalogue/segments/change";
 import { movedBy } from "../../catalogue/segments/reads";
 import type { Warning } from "../../definition/answers";

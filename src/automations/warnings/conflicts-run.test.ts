@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { affectedBy, undoes } from "../../catalogue/affected";
+import { affectedBy, undoes } from "../../catalogue/facts/affected";
 import { advance } from "../../engine/step";
 import { testWorld } from "../../engine/test-world";
 import type { Effects, Run, World } from "../../engine/types";

@@ -1,10 +1,10 @@
-import { type Affected, affectedBy, affectedIn, namedByTrigger, undoes } from "../../catalogue/affected";
 import type { BoundTrigger } from "../../catalogue/define";
-import type { Judging } from "../../catalogue/facts";
-import { TRIGGER } from "../../catalogue/fields";
+import { type Affected, affectedBy, affectedIn, namedByTrigger, undoes } from "../../catalogue/facts/affected";
+import type { Judging } from "../../catalogue/facts/facts";
+import { type MadeFact, movedIn } from "../../catalogue/facts/opposites";
+import { heldSays, saidByFact } from "../../catalogue/facts/said";
 import { kinds } from "../../catalogue/kinds";
-import { type MadeFact, movedIn } from "../../catalogue/opposites";
-import { heldSays, saidByFact } from "../../catalogue/said";
+import { TRIGGER } from "../../catalogue/options/fields";
 import type { Sure } from "../../catalogue/steps/define";
 import type { Warning } from "../../definition/answers";
 import type { Program } from "../../engine/types";

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { makeSchool } from "../../../test/workers/live";
-import { checkDefinition } from "../../catalogue/check";
-import type { FieldType } from "../../catalogue/facts";
+import { checkDefinition } from "../../catalogue/checking/check";
+import type { FieldType } from "../../catalogue/facts/facts";
 import { datelessFields } from "./dateless-fields";
 
 const FIELDS = { starts: "date", note: "text", nth: "number", team: "choice" } satisfies Record<string, FieldType>;

@@ -1,6 +1,6 @@
 import { triggers } from "../../catalogue";
-import type { FieldView } from "../../catalogue/facts";
-import { datedFieldsIn } from "../../catalogue/references";
+import { datedFieldsIn } from "../../catalogue/checking/references";
+import type { FieldView } from "../../catalogue/facts/facts";
 import { STEPS } from "../../catalogue/steps";
 import type { Warning } from "../../definition/answers";
 import type { Definition } from "../../definition/types";

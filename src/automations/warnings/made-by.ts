@@ -1,8 +1,8 @@
 import { actions } from "../../catalogue";
-import { affectedBy } from "../../catalogue/affected";
 import type { BoundTrigger } from "../../catalogue/define";
-import { TRIGGER } from "../../catalogue/fields";
-import { isTaking, type MadeFact, saysSame } from "../../catalogue/opposites";
+import { affectedBy } from "../../catalogue/facts/affected";
+import { isTaking, type MadeFact, saysSame } from "../../catalogue/facts/opposites";
+import { TRIGGER } from "../../catalogue/options/fields";
 import type { Program } from "../../engine/types";
 import type { Acted } from "./recurring";
 

@@ -1,8 +1,8 @@
-import { pointer } from "../../base/errors";
+import { pointer } from "../../base/errors/errors";
 import { actions } from "../../catalogue";
-import { affectedBy, namedByTrigger } from "../../catalogue/affected";
-import { TRIGGER } from "../../catalogue/fields";
-import { namedBy } from "../../catalogue/references";
+import { namedBy } from "../../catalogue/checking/references";
+import { affectedBy, namedByTrigger } from "../../catalogue/facts/affected";
+import { TRIGGER } from "../../catalogue/options/fields";
 import { lanesOf } from "../../catalogue/steps";
 import type { Warning } from "../../definition/answers";
 import type { Definition } from "../../definition/types";

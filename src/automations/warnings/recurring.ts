@@ -1,4 +1,4 @@
-import { areOpposite, type MadeFact, needsOpposite, oppositesOf, placeOf } from "../../catalogue/opposites";
+import { areOpposite, type MadeFact, needsOpposite, oppositesOf, placeOf } from "../../catalogue/facts/opposites";
 
 /*
  * What of all that may follow can come again and again. A fact goes where nothing that remains makes it any more, or where

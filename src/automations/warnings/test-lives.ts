@@ -1,5 +1,5 @@
 import { eventOf } from "../../catalogue";
-import type { Input } from "../../engine/input";
+import type { Input } from "../../engine/inputs/input";
 import { newState, step } from "../../engine/step";
 import type { UserState, World } from "../../engine/types";
 

@@ -1,4 +1,4 @@
-import { referencesIn } from "../../catalogue/references";
+import { referencesIn } from "../../catalogue/checking/references";
 import type { Warning } from "../../definition/answers";
 import type { Definition } from "../../definition/types";
 

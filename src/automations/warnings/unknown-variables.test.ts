@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { makeSchool } from "../../../test/workers/live";
-import { checkDefinition } from "../../catalogue/check";
+import { checkDefinition } from "../../catalogue/checking/check";
 import { namedVariables } from "../../catalogue/text/template";
 import { namesIn } from "../../definition/variables";
 import { unknownVariables } from "./unknown-variables";

@@ -1,7 +1,7 @@
 import { actions } from "../../catalogue";
+import { variablesNamed } from "../../catalogue/checking/references";
 import type { Piece } from "../../catalogue/messages/pieces";
 import { variablesOf } from "../../catalogue/messages/scope";
-import { variablesNamed } from "../../catalogue/references";
 import type { Warning } from "../../definition/answers";
 import type { Definition } from "../../definition/types";
 import { isListed } from "../../definition/variables";

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { checkDefinition } from "../../catalogue/check";
+import { checkDefinition } from "../../catalogue/checking/check";
 import type { Definition } from "../../definition/types";
 import { compile } from "../../engine/compile/compile";
 import { listenersTo } from "../../engine/compile/listeners";

@@ -1,8 +1,8 @@
 import { actions, triggers } from "../../catalogue";
-import type { ChangeType } from "../../catalogue/changes";
 import { type ChannelName, channelOf } from "../../catalogue/channels";
+import { idsOfKinds, placedIn } from "../../catalogue/checking/references";
+import type { ChangeType } from "../../catalogue/facts/changes";
 import { PRODUCTS } from "../../catalogue/kinds";
-import { idsOfKinds, placedIn } from "../../catalogue/references";
 import { lanesOf, STEPS } from "../../catalogue/steps";
 import type { Warning } from "../../definition/answers";
 import type { Definition, KeptStep } from "../../definition/types";

@@ -1,4 +1,4 @@
-import { localDate } from "../../catalogue/time";
+import { localDate } from "../../catalogue/dates/time";
 import type { Coming, Keeping, WaitingRun } from "../../engine/trying/coming";
 
 /* What comes and what is waited for, in words: dates are the school's. */

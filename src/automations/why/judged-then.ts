@@ -1,11 +1,11 @@
 import type { Env } from "../../base/env";
+import { userObject } from "../../calls/reaching/stub";
 import { isTakenOver } from "../../calls/shape";
-import { userObject } from "../../calls/stub";
 import { listens, type Undecided, unmet, unmetBy, type Why } from "../../engine/trying/why";
 import type { Heeded, Program, World } from "../../engine/types";
 import { journalOf, OWN_ENTRIES } from "../../users/past/past";
-import { pastOf } from "../../world/past";
-import { replay } from "../../world/replay";
+import { pastOf } from "../../world/past/past";
+import { replay } from "../../world/past/replay";
 import type { School } from "../../world/snapshot";
 
 /*

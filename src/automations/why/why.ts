@@ -1,14 +1,14 @@
 import type { Env } from "../../base/env";
-import { notFound } from "../../base/errors";
+import { notFound } from "../../base/errors/errors";
+import { userObject } from "../../calls/reaching/stub";
 import { isTakenOver, type JournalEntry } from "../../calls/shape";
-import { userObject } from "../../calls/stub";
 import { compile } from "../../engine/compile/compile";
 import { type Coming, comingFor, type WaitingRun, waitsOf } from "../../engine/trying/coming";
 import { reasonsIn, type Undecided, type WhyReason } from "../../engine/trying/why";
 import type { Automation, Program, World } from "../../engine/types";
 import { timelineIn } from "../../users/past/past";
-import { pastOf } from "../../world/past";
-import { unknownTo } from "../../world/replay";
+import { pastOf } from "../../world/past/past";
+import { unknownTo } from "../../world/past/replay";
 import { nowOf, type School } from "../../world/snapshot";
 import { loadWorld } from "../../world/world";
 import { automationEver } from "../ever";

@@ -1,8 +1,8 @@
 import * as z from "zod";
 import { defineAction, done, StepError, skipped } from "../define";
-import type { FieldValue, FieldView } from "../facts";
-import { line } from "../fields";
+import type { FieldValue, FieldView } from "../facts/facts";
 import { rendersFor } from "../messages/rendering";
+import { line } from "../options/fields";
 import { gives } from "../undo/things";
 import { fieldName, mergeAttributes, tellUpdated } from "./attributes";
 import { USER_UPDATED } from "./facts";

@@ -1,9 +1,9 @@
 import * as z from "zod";
 import { entry, removeEntry, setEntry } from "../../base/record";
-import { isSeen, oneLine } from "../../base/text";
-import type { FieldValue, Learner, Turn } from "../facts";
-import { forgetGiver, type Giver, noteAgain, noteOver } from "../givers";
-import { formatInstant, isZone, parseInstant } from "../time";
+import { isSeen, oneLine } from "../../base/text/text";
+import { formatInstant, isZone, parseInstant } from "../dates/time";
+import type { FieldValue, Learner, Turn } from "../facts/facts";
+import { forgetGiver, type Giver, noteAgain, noteOver } from "../facts/givers";
 import { email } from "./email";
 import { USER_UPDATED } from "./facts";
 import { isSameValue, keptAs } from "./field-values";

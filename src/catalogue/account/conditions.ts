@@ -1,12 +1,12 @@
 import * as z from "zod";
 import { entry } from "../../base/record";
-import { textKey, trimmed } from "../../base/text";
-import { compileComparison, compileListComparison, neverBoth, OPS } from "../compare";
+import { textKey, trimmed } from "../../base/text/text";
+import { compileComparison, compileListComparison, neverBoth, OPS } from "../checking/compare";
+import { endOfDay, formatInstant, startOfDay } from "../dates/time";
 import { defineCondition } from "../define";
-import { date, domains, words } from "../fields";
+import { date, domains, words } from "../options/fields";
 import { clauseFault } from "../segments/clause";
 import { checkPattern, compilePattern } from "../text/pattern";
-import { endOfDay, formatInstant, startOfDay } from "../time";
 import { isAmongDomains } from "./domain";
 import { addressKey, emailDomain } from "./email";
 import { comparisonMeant } from "./meant";

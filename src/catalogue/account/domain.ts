@@ -1,4 +1,4 @@
-import { composed, textKey, trimmed } from "../../base/text";
+import { composed, textKey, trimmed } from "../../base/text/text";
 
 /*
  * Domains as people write them: bücher.example and xn--bcher-kva.example are one, and so are @acme.com and

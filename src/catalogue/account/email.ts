@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { textKey, trimmed } from "../../base/text";
+import { textKey, trimmed } from "../../base/text/text";
 import { domainFault, domainKey } from "./domain";
 
 const LOCAL = '[^\\s@<>(),;:"\\\\[\\]\\p{Cc}';

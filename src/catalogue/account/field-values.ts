@@ -1,7 +1,7 @@
 import { canonical } from "../../base/json";
-import { trimmed } from "../../base/text";
-import { readDate, unixAsMoment } from "../dates";
-import type { FieldType, FieldValue, FieldView } from "../facts";
+import { trimmed } from "../../base/text/text";
+import { readDate, unixAsMoment } from "../dates/dates";
+import type { FieldType, FieldValue, FieldView } from "../facts/facts";
 
 /*
  * What fields of users may hold, by what they are declared as.

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { compileComparison, compileListComparison, OPS } from "../compare";
-import type { FieldType, FieldValue, FieldView } from "../facts";
+import { compileComparison, compileListComparison, OPS } from "../checking/compare";
+import type { FieldType, FieldValue, FieldView } from "../facts/facts";
 import { isRelative } from "../segments/relative";
 import { bareField, comparisonMeant, datedField, isMeantFault } from "./meant";
 

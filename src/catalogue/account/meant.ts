@@ -1,10 +1,10 @@
-import { textKey, trimmed } from "../../base/text";
-import type { OPS } from "../compare";
-import { readDate, unixAsMoment } from "../dates";
-import type { FieldView } from "../facts";
-import { fitting } from "../readings";
+import { textKey, trimmed } from "../../base/text/text";
+import type { OPS } from "../checking/compare";
+import { readDate, unixAsMoment } from "../dates/dates";
+import { formatInstant, parseInstant } from "../dates/time";
+import type { FieldView } from "../facts/facts";
+import { fitting } from "../options/readings";
 import { isRelative } from "../segments/relative";
-import { formatInstant, parseInstant } from "../time";
 
 /*
  * What a comparison with a field means, by what the field is declared as: "yes" of one that is true or false. What can

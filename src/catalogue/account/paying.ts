@@ -1,5 +1,5 @@
 import { keptOf } from "../../base/record";
-import type { Enrolment, Learner } from "../facts";
+import type { Enrolment, Learner } from "../facts/facts";
 
 /** A payment over 0, until it is given back; or an enrolment that is paid or private, while it lasts. */
 export const isPaying = (learner: Learner): boolean =>

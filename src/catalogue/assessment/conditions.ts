@@ -1,8 +1,8 @@
 import * as z from "zod";
 import { entry } from "../../base/record";
 import { defineCondition } from "../define";
-import type { Result } from "../facts";
-import { ids } from "../fields";
+import type { Result } from "../facts/facts";
+import { ids } from "../options/fields";
 
 const category = "forms";
 const nps = z.int().min(0).max(10).optional();

@@ -1,8 +1,8 @@
 import * as z from "zod";
 import { entry, setEntry } from "../../base/record";
 import { defineEvent } from "../define-event";
-import type { Result, Turn } from "../facts";
-import { id } from "../fields";
+import type { Result, Turn } from "../facts/facts";
+import { id } from "../options/fields";
 
 export const FORM_KINDS = ["marketing", "course", "qualification"] as const;
 const course = id.meta({ picker: "course" }).optional();

@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { defineTrigger } from "../define";
-import { among, ids } from "../fields";
+import { among, ids } from "../options/fields";
 
 const category = "forms";
 const nps = z.int().min(0).max(10).optional();

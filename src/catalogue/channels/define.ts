@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { storedEmail } from "../account/email";
-import type { Learner } from "../facts";
+import type { Learner } from "../facts/facts";
 
 /*
  * A channel is a way by which something leaves for a learner. All that is to be known of one is in its file; a vendor

@@ -1,6 +1,6 @@
 import type { z } from "zod";
 import { isRecord } from "../../definition/types";
-import type { Learner, SchoolView } from "../facts";
+import type { Learner, SchoolView } from "../facts/facts";
 import type { Channel } from "./define";
 import { email } from "./email";
 import { ga4 } from "./ga4";

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { cause } from "../changes";
+import { cause } from "../facts/changes";
 import { byId, defineChannel, properties, textLine } from "./define";
 
 /** A change as it leaves; what a release before posted has its type and data alone. */

@@ -1,10 +1,10 @@
 import * as z from "zod";
+import { addDuration } from "../dates/time";
 import { type Doing, defineAction, done, type Outcome, requireRoom, skipped } from "../define";
-import { giving, taking } from "../effect";
-import type { ProductType, Source } from "../facts";
-import { currency, duration, ids, roleOfCard } from "../fields";
+import { giving, taking } from "../facts/effect";
+import type { ProductType, Source } from "../facts/facts";
+import { currency, duration, ids, roleOfCard } from "../options/fields";
 import { pay } from "../payment/change";
-import { addDuration } from "../time";
 import { gives, type Undo } from "../undo/things";
 import { type Enrolling, enrol, enrolmentOf, withdraw } from "./change";
 import { coursesIn, enrolmentsOf, enrolWithCourses, takeCourses } from "./holding";

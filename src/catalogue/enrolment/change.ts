@@ -1,9 +1,9 @@
 import { entry, replaced, setEntry } from "../../base/record";
-import type { ChangeData } from "../changes";
-import type { Enrolment, Learner, ProductType, Source, Turn } from "../facts";
-import { type Giver, givenAgain, givenOver, type Origin } from "../givers";
+import { formatInstant } from "../dates/time";
+import type { ChangeData } from "../facts/changes";
+import type { Enrolment, Learner, ProductType, Source, Turn } from "../facts/facts";
+import { type Giver, givenAgain, givenOver, type Origin } from "../facts/givers";
 import { courseRecord } from "../progress/record";
-import { formatInstant } from "../time";
 
 /** Facts that others count, or make events of. */
 export const COURSE_ENROLLED = "course.enrolled";

@@ -1,6 +1,6 @@
 import { defineCondition } from "../define";
-import type { Learner, ProductType } from "../facts";
-import { ids } from "../fields";
+import type { Learner, ProductType } from "../facts/facts";
+import { ids } from "../options/fields";
 import { isEnrolled } from "./change";
 
 const held = (learner: Learner, type: ProductType): string[] =>

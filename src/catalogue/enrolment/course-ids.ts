@@ -1,8 +1,8 @@
 import { entry, removeEntry, replaced, setEntry } from "../../base/record";
-import type { CourseId } from "../course-id";
-import type { CourseRecord, Enrolment, Learner, Source } from "../facts";
+import type { CourseRecord, Enrolment, Learner, Source } from "../facts/facts";
 import { later } from "../inactivity/visits";
 import { triggerValue } from "../kinds";
+import type { CourseId } from "../options/course-id";
 import { isActive } from "./change";
 
 /*

@@ -1,6 +1,6 @@
-import type { Enrolment, Learner, Turn } from "../facts";
-import { givenAgain } from "../givers";
-import { formatInstant } from "../time";
+import { formatInstant } from "../dates/time";
+import type { Enrolment, Learner, Turn } from "../facts/facts";
+import { givenAgain } from "../facts/givers";
 import { change, endOf, enrol, enrolmentOf, isActive, resume, suspend, tellAsItIs, withdraw } from "./change";
 
 /*

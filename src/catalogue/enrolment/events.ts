@@ -1,8 +1,8 @@
 import * as z from "zod";
 import { instant } from "../account/attributes";
 import { defineEvent } from "../define-event";
-import type { ProductType, SchoolView, Turn } from "../facts";
-import { id, role } from "../fields";
+import type { ProductType, SchoolView, Turn } from "../facts/facts";
+import { id, role } from "../options/fields";
 import { endTrial, enrol, withdraw } from "./change";
 import { coursesIn, enrolmentsOf, enrolWithCourses, takeCourses } from "./holding";
 

@@ -1,5 +1,5 @@
-import { type Enrolment, type ProductType, type SchoolView, type Turn, turnBy } from "../facts";
-import type { Holder } from "../products";
+import { type Enrolment, type ProductType, type SchoolView, type Turn, turnBy } from "../facts/facts";
+import type { Holder } from "../facts/products";
 import {
   changeSources,
   type Enrolling,

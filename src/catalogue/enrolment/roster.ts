@@ -1,4 +1,4 @@
-import type { Learner, Turn } from "../facts";
+import type { Learner, Turn } from "../facts/facts";
 import { enrol, enrolmentOf, giveRole, withdraw } from "./change";
 
 /*

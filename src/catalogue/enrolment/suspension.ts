@@ -1,8 +1,8 @@
 import { defineAction, defineTrigger, done, type Outcome, skipped } from "../define";
 import { defineEvent } from "../define-event";
-import { giving, taking } from "../effect";
-import type { Turn } from "../facts";
-import { among, id, ids } from "../fields";
+import { giving, taking } from "../facts/effect";
+import type { Turn } from "../facts/facts";
+import { among, id, ids } from "../options/fields";
 import { enrolmentOf, resume, suspend } from "./change";
 
 /*

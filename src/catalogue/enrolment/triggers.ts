@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { defineTrigger } from "../define";
-import type { ProductType } from "../facts";
-import { among, ids } from "../fields";
+import type { ProductType } from "../facts/facts";
+import { among, ids } from "../options/fields";
 import { REASONS } from "./events";
 
 const enrolled = <N extends string>(type: ProductType, name: N, label: string, says: string) =>

@@ -1,7 +1,7 @@
 import { defineAction, done, requireRoom, skipped } from "../define";
-import { giving, taking } from "../effect";
 import { coursesIn, enrolmentsOf } from "../enrolment/holding";
-import { ids } from "../fields";
+import { giving, taking } from "../facts/effect";
+import { ids } from "../options/fields";
 import { gives } from "../undo/things";
 import { addSeat, enterSpace, joinGroup, leaveGroup, leaveSpace, removeSeat } from "./change";
 

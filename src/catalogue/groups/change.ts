@@ -1,7 +1,7 @@
 import { replaced } from "../../base/record";
 import { coursesIn, giveCourses, takeCourses } from "../enrolment/holding";
-import type { Learner, Membership, Turn } from "../facts";
-import { forgetGiver, type Giver, givenAgain, noteAgain, noteGiver } from "../givers";
+import type { Learner, Membership, Turn } from "../facts/facts";
+import { forgetGiver, type Giver, givenAgain, noteAgain, noteGiver } from "../facts/givers";
 
 /** Facts that others count. */
 export const GROUP_JOINED = "group.joined";

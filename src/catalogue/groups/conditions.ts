@@ -1,5 +1,5 @@
 import { defineCondition } from "../define";
-import { ids } from "../fields";
+import { ids } from "../options/fields";
 import { inGroup } from "./change";
 
 const category = "user";

@@ -1,7 +1,7 @@
 import { defineEvent } from "../define-event";
 import { coursesIn, enrolmentsOf } from "../enrolment/holding";
-import type { SchoolView } from "../facts";
-import { id } from "../fields";
+import type { SchoolView } from "../facts/facts";
+import { id } from "../options/fields";
 import { addSeat, joinGroup, leaveGroup, removeSeat } from "./change";
 
 const group = id.meta({ picker: "group" });

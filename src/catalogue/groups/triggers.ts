@@ -1,5 +1,5 @@
 import { defineTrigger } from "../define";
-import { among, ids } from "../fields";
+import { among, ids } from "../options/fields";
 
 const category = "users";
 

@@ -1,11 +1,11 @@
 import * as z from "zod";
+import { addDuration, formatInstant, subtractDays } from "../dates/time";
 import { defineCondition } from "../define";
 import { isEnrolled } from "../enrolment/change";
-import type { View } from "../facts";
-import { duration, ids, percent } from "../fields";
+import type { View } from "../facts/facts";
+import { duration, ids, percent } from "../options/fields";
 import { hasCompleted, progressOf } from "../progress/record";
 import { clause, compileClause } from "../segments/clause";
-import { addDuration, formatInstant, subtractDays } from "../time";
 import { isOfCourses, lastVisit, type VisitScope } from "./visits";
 
 const courses = ids("course").optional();

@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { defineEvent } from "../define-event";
-import { id } from "../fields";
+import { id } from "../options/fields";
 import { changeRecord, courseRecord } from "../progress/record";
 import { seenIn } from "./visits";
 

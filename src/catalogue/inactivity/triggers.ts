@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { defineTrigger, type Watch } from "../define";
-import { ids } from "../fields";
+import { ids } from "../options/fields";
 import type { VisitScope } from "./visits";
 
 const days = z.int().min(1).max(730);

@@ -1,5 +1,5 @@
 import { entry, setEntry } from "../../base/record";
-import type { Learner, Seen, Turn } from "../facts";
+import type { Learner, Seen, Turn } from "../facts/facts";
 
 export type VisitScope = "school" | "app" | "course" | "app_course";
 

@@ -1,5 +1,5 @@
-import type { Turn } from "../facts";
-import type { Giver } from "../givers";
+import type { Turn } from "../facts/facts";
+import type { Giver } from "../facts/givers";
 
 /** The same turn for whoever gave it to who is merged: what a run gave stays the run's, and is undone with it. */
 export const turnAlong = (turn: Turn, theirs: Giver | undefined): Turn =>

@@ -2,8 +2,8 @@ import { entry } from "../../base/record";
 import { type Attributes, MAX_TOKENS, mergeAttributes, tellUpdated } from "../account/attributes";
 import { USER_UPDATED } from "../account/facts";
 import { isSameValue } from "../account/field-values";
-import type { Learner, Turn } from "../facts";
-import { giverOf, noteAgain, noteGiver } from "../givers";
+import type { Learner, Turn } from "../facts/facts";
+import { giverOf, noteAgain, noteGiver } from "../facts/givers";
 import { turnAlong } from "./along";
 
 const isMissing = (value: unknown): boolean => value === null || value === undefined || value === "";

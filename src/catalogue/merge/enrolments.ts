@@ -1,7 +1,7 @@
 import { entry, setEntry } from "../../base/record";
 import { change, changeSources, enrol, enrolmentOf, isActive } from "../enrolment/change";
-import type { Enrolment, Learner, Source, Turn } from "../facts";
-import { givenToBoth, type Was } from "../givers";
+import type { Enrolment, Learner, Source, Turn } from "../facts/facts";
+import { givenToBoth, type Was } from "../facts/givers";
 import { joinGroup } from "../groups/change";
 import { courseRecord } from "../progress/record";
 import { turnAlong } from "./along";

@@ -1,6 +1,6 @@
 import { entry, setEntry } from "../../base/record";
-import type { Learner, Result, Turn } from "../facts";
-import { giverOf } from "../givers";
+import type { Learner, Result, Turn } from "../facts/facts";
+import { giverOf } from "../facts/givers";
 import { addSeat, enterSpace } from "../groups/change";
 import { later } from "../inactivity/visits";
 import { addTags } from "../tags/change";

@@ -1,4 +1,4 @@
-import type { Learner, Turn } from "../facts";
+import type { Learner, Turn } from "../facts/facts";
 import { complete, completeActivity, progress } from "../progress/change";
 import { changeRecord, courseRecord } from "../progress/record";
 

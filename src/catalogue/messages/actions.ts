@@ -1,11 +1,11 @@
 import * as z from "zod";
-import { isSeen, textKey, trimmed } from "../../base/text";
+import { isSeen, textKey, trimmed } from "../../base/text/text";
 import { addressFault, distinctAddresses, storedEmail } from "../account/email";
-import { atSave } from "../at-save";
 import { reachesLearner, toLearner } from "../channels";
+import { atSave } from "../checking/at-save";
 import { type Doing, defineAction, done, type Outcome, StepError, skipped } from "../define";
-import type { Learner } from "../facts";
-import { html, line, openedUrl, shortLine, text } from "../fields";
+import type { Learner } from "../facts/facts";
+import { html, line, openedUrl, shortLine, text } from "../options/fields";
 import { TemplateError } from "../text/template";
 import { mail } from "./letter";
 import { fittingPush } from "./push";

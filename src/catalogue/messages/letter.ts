@@ -1,6 +1,6 @@
-import { isSeen } from "../../base/text";
+import { isSeen } from "../../base/text/text";
 import { StepError } from "../define";
-import type { View } from "../facts";
+import type { View } from "../facts/facts";
 import { framedHtml, framedText } from "./frame";
 import type { Renders } from "./rendering";
 import { isEmpty, SaysNothing } from "./says-nothing";

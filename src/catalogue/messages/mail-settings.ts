@@ -1,8 +1,8 @@
 import * as z from "zod";
-import { isSeen, oneLine, trimmed } from "../../base/text";
+import { isSeen, oneLine, trimmed } from "../../base/text/text";
 import { email } from "../account/email";
-import { durationUpTo, html } from "../fields";
-import { addDuration, isTimeOfDay } from "../time";
+import { addDuration, isTimeOfDay } from "../dates/time";
+import { durationUpTo, html } from "../options/fields";
 import type { MailSettings } from "./mail";
 import { namesPiece } from "./pieces";
 import { topicId } from "./topic";

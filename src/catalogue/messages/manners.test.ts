@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { addDuration, formatInstant } from "../time";
+import { addDuration, formatInstant } from "../dates/time";
 import type { MailSettings } from "./mail";
 import { mailSettings } from "./mail-settings";
 import { HELD_MOST_MS, mannerOf } from "./manners";

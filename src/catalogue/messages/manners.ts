@@ -1,4 +1,4 @@
-import { addDuration, intoWindow } from "../time";
+import { addDuration, intoWindow } from "../dates/time";
 import type { MailSettings } from "./mail";
 
 /*

@@ -1,6 +1,6 @@
 import { bodyHtml } from "../../definition/paragraphs";
-import type { View } from "../facts";
-import { NO_NAMES } from "../products";
+import type { View } from "../facts/facts";
+import { NO_NAMES } from "../facts/products";
 import { renderData, renderHtml, renderLine, renderText, unknownVariables, variablesOfOthers } from "../text/template";
 import { withPiecesHtml, withPiecesText } from "./pieces";
 import { mayName, scopeOf } from "./scope";

@@ -1,4 +1,4 @@
-import { isSeen } from "../../base/text";
+import { isSeen } from "../../base/text/text";
 import { htmlToText } from "../text/html-text";
 
 /*

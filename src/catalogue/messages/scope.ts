@@ -1,9 +1,9 @@
 import { entry } from "../../base/record";
 import type { ListedVariable } from "../../definition/variables";
-import type { View } from "../facts";
+import { currentYear, formatInstant } from "../dates/time";
+import type { View } from "../facts/facts";
+import { PRODUCT_KINDS, type ProductKind } from "../facts/products";
 import { kinds, triggerValue } from "../kinds";
-import { PRODUCT_KINDS, type ProductKind } from "../products";
-import { currentYear, formatInstant } from "../time";
 import { type Piece, pieceVariable } from "./pieces";
 
 /** The settings of the school that messages may name, as `school.<name>`. */

@@ -1,5 +1,5 @@
 import { setEntry } from "../../base/record";
-import type { Learner, Turn } from "../facts";
+import type { Learner, Turn } from "../facts/facts";
 
 const PAYMENT_MADE = "payment.made";
 export const RECURRING_PAID = "recurring.paid";

@@ -1,12 +1,12 @@
 import * as z from "zod";
 import { entry, setEntry } from "../../base/record";
 import { instant } from "../account/attributes";
+import { formatInstant } from "../dates/time";
 import { defineEvent } from "../define-event";
 import { endTrial } from "../enrolment/change";
-import type { Trial, Turn } from "../facts";
-import { currency, id } from "../fields";
+import type { Trial, Turn } from "../facts/facts";
 import { PRODUCTS } from "../kinds";
-import { formatInstant } from "../time";
+import { currency, id } from "../options/fields";
 import { pay, RECURRING_PAID } from "./change";
 
 export const COUPON_KINDS = ["coupon", "plan_promotion", "bulk"] as const;

@@ -2,9 +2,9 @@ import * as z from "zod";
 import { entry, removeEntry, setEntry } from "../../base/record";
 import { defineTrigger } from "../define";
 import { defineEvent } from "../define-event";
-import type { Learner, Turn } from "../facts";
-import { among, id, ids } from "../fields";
+import type { Learner, Turn } from "../facts/facts";
 import { PRODUCTS } from "../kinds";
+import { among, id, ids } from "../options/fields";
 
 /*
  * A payment that is given back, whole or in part. Who got all of theirs back is not paying any more.

@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { defineTrigger } from "../define";
-import { among, amongKeys, ids } from "../fields";
 import { couponKey, PRODUCTS } from "../kinds";
+import { among, amongKeys, ids } from "../options/fields";
 import { CHANGES, COUPON_KINDS, RECURRING_KINDS } from "./events";
 
 const category = "payments";

@@ -1,5 +1,5 @@
 import { defineAction, done, skipped } from "../define";
-import { id, ids } from "../fields";
+import { id, ids } from "../options/fields";
 import { complete, completeActivity, resetActivities, resetCourse } from "./change";
 
 const category = "progress";

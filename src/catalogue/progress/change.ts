@@ -1,6 +1,6 @@
 import { entry, setEntry } from "../../base/record";
 import { enrolmentOf, expectAnew } from "../enrolment/change";
-import type { Turn } from "../facts";
+import type { Turn } from "../facts/facts";
 import { changeRecord, courseRecord, freshRecord } from "./record";
 
 /** Progress never falls; growing is a fact that tells from where to where. */

@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { defineCondition } from "../define";
-import { ids, percent } from "../fields";
+import { ids, percent } from "../options/fields";
 import { hasCompleted, progressOf } from "./record";
 
 const category = "beyond";

@@ -1,9 +1,9 @@
 import * as z from "zod";
 import { replaced } from "../../base/record";
 import { instant } from "../account/attributes";
+import { formatInstant } from "../dates/time";
 import { defineEvent } from "../define-event";
-import { id, percent } from "../fields";
-import { formatInstant } from "../time";
+import { id, percent } from "../options/fields";
 import { complete, completeActivity, progress, resetActivities, resetCourse } from "./change";
 import { changeRecord } from "./record";
 

@@ -1,5 +1,5 @@
 import { entry, setEntry } from "../../base/record";
-import type { CourseRecord, Learner } from "../facts";
+import type { CourseRecord, Learner } from "../facts/facts";
 
 /** Before the first visit. */
 export const freshRecord = (): CourseRecord => ({

@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { defineTrigger } from "../define";
-import { among, ids } from "../fields";
+import { among, ids } from "../options/fields";
 
 const courses = ids("course").optional();
 const category = "progress";

@@ -1,6 +1,6 @@
 import { type Doing, defineAction, done, type Outcome, StepError, skipped } from "../define";
-import { giving, taking } from "../effect";
-import { ids } from "../fields";
+import { giving, taking } from "../facts/effect";
+import { ids } from "../options/fields";
 import { gives } from "../undo/things";
 import { joinSegment, leaveSegment, SEGMENT_JOINED, SEGMENT_LEFT } from "./change";
 

@@ -1,5 +1,5 @@
-import type { Fact, Turn } from "../facts";
-import { forgetGiver, noteAgain, noteGiver } from "../givers";
+import type { Fact, Turn } from "../facts/facts";
+import { forgetGiver, noteAgain, noteGiver } from "../facts/givers";
 
 export const SEGMENT_JOINED = "segment.joined";
 export const SEGMENT_LEFT = "segment.left";

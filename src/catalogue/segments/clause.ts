@@ -5,14 +5,14 @@ import type { Path } from "../../definition/types";
 import { domainMeantFault, isAmongDomains } from "../account/domain";
 import { addressKey, emailDomain } from "../account/email";
 import { comparisonMeant, type DeclaredFields, fieldMeant, isMeantFault, type MeantFault } from "../account/meant";
-import { atSave } from "../at-save";
-import { checkComparison, compileComparison, compileListComparison, OPS } from "../compare";
+import { atSave } from "../checking/at-save";
+import { checkComparison, compileComparison, compileListComparison, OPS } from "../checking/compare";
+import { formatInstant } from "../dates/time";
 import { isEnrolled } from "../enrolment/change";
-import type { Fact, FieldView, Learner } from "../facts";
+import type { Fact, FieldView, Learner } from "../facts/facts";
 import type { KindName } from "../kinds";
 import { hasCompleted } from "../progress/record";
 import { tagKey } from "../tags/key";
-import { formatInstant } from "../time";
 import { putsIn, type Read } from "./reads";
 import { compileRelative, isRelative } from "./relative";
 
@@ -63,7 +63,7 @@ const LISTS: Readonly<
     keyOf: (course) => course,
   },
 };
-/** What the conditions of catalogue/said.ts call them, which ask the same. */
+/** What the conditions of catalogue/facts/said.ts call them, which ask the same. */
 export const RULE_LISTS: Readonly<Record<string, string>> = {
   tags: "tag",
   [ENROLLED_FIELD]: "course",

@@ -1,5 +1,5 @@
 import { defineCondition } from "../define";
-import { ids } from "../fields";
+import { ids } from "../options/fields";
 
 export const isSegmentMember = defineCondition({
   type: "segment.is_member",

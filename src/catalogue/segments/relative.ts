@@ -1,6 +1,6 @@
-import type { Op } from "../compare";
-import { opposite, spanOfDate } from "../dates";
-import { addDuration, isSignedDuration } from "../time";
+import type { Op } from "../checking/compare";
+import { opposite, spanOfDate } from "../dates/dates";
+import { addDuration, isSignedDuration } from "../dates/time";
 
 /*
  * A date of a learner compared with so long before or after now. The date is moved and the clock compared with it, and not

@@ -1,5 +1,5 @@
 import { defineTrigger } from "../define";
-import { ids } from "../fields";
+import { ids } from "../options/fields";
 import { SEGMENT_JOINED, SEGMENT_LEFT } from "./change";
 
 const ofSegment = (type: string, label: string, says: string, description: string) =>

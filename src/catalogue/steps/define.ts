@@ -4,7 +4,7 @@ import type { CardUse, Condition, KeptStep } from "../../definition/types";
 import type { Meaningful } from "../account/meant";
 import type { Card } from "../card";
 import type { BoundTrigger } from "../define";
-import type { Fact, FieldValue, Learner, SchoolView, View } from "../facts";
+import type { Fact, FieldValue, Learner, SchoolView, View } from "../facts/facts";
 
 /*
  * A kind of step says what it is, how it is compiled and how it is carried out, against the small interfaces below;

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { isTimeOfDay } from "../time";
+import { isTimeOfDay } from "../dates/time";
 
 /*
  * Options that kinds of step share. What stands inside them is checked by `check.ts`, which knows where it stands.

@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { comparisonMeant, isMeantFault } from "../account/meant";
-import { compileComparison } from "../compare";
-import type { View } from "../facts";
+import { compileComparison } from "../checking/compare";
+import type { View } from "../facts/facts";
 import { ATTRIBUTE_FIELDS, compileClause, isAttributeField, ruleValue } from "../segments/clause";
 import { atPath } from "../tracking/data";
 import { defineStep, type Jump } from "./define";

@@ -1,7 +1,7 @@
 import * as z from "zod";
 import type { CardUse } from "../../definition/types";
-import { duration } from "../fields";
-import { addDuration, formatInstant } from "../time";
+import { addDuration, formatInstant } from "../dates/time";
+import { duration } from "../options/fields";
 import { defineStep } from "./define";
 import { steps, trigger } from "./fields";
 

@@ -1,10 +1,10 @@
 import * as z from "zod";
 import { datedField } from "../account/meant";
-import { DATE_SOURCES, dateSource, isCourseDate, isDateSource, isFieldToWaitFor } from "../date-sources";
-import { dateMoment } from "../dates";
-import type { FieldValue } from "../facts";
-import { duration, localTime, offset } from "../fields";
-import { addDuration, formatInstant, intoWindow, localToInstant, WEEKDAYS } from "../time";
+import { DATE_SOURCES, dateSource, isCourseDate, isDateSource, isFieldToWaitFor } from "../dates/date-sources";
+import { dateMoment } from "../dates/dates";
+import { addDuration, formatInstant, intoWindow, localToInstant, WEEKDAYS } from "../dates/time";
+import type { FieldValue } from "../facts/facts";
+import { duration, localTime, offset } from "../options/fields";
 import { defineStep, type WaitView, type Wake } from "./define";
 import { timeOfDay } from "./fields";
 

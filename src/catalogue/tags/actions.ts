@@ -4,8 +4,8 @@ import { domainKey, domainMeant, isAmongDomains } from "../account/domain";
 import { emailDomain } from "../account/email";
 import { USER_SIGNED_UP } from "../account/facts";
 import { type Doing, defineAction, done, type Outcome, requireRoom, skipped } from "../define";
-import { giving, taking } from "../effect";
-import { domains, tags, words } from "../fields";
+import { giving, taking } from "../facts/effect";
+import { domains, tags, words } from "../options/fields";
 import { gives } from "../undo/things";
 import { addTags, removeTags, TAG_ADDED, TAG_REMOVED } from "./change";
 

@@ -1,5 +1,5 @@
-import type { Learner, Turn } from "../facts";
-import { forgetGiver, noteAgain, noteGiver } from "../givers";
+import type { Learner, Turn } from "../facts/facts";
+import { forgetGiver, noteAgain, noteGiver } from "../facts/givers";
 import { tagKey } from "./key";
 
 export const TAG_ADDED = "tag.added";

@@ -1,5 +1,5 @@
 import { defineCondition } from "../define";
-import { tags } from "../fields";
+import { tags } from "../options/fields";
 import { hasTag } from "./change";
 
 export const hasTags = defineCondition({

@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { defineEvent } from "../define-event";
-import { tag as oneTag } from "../fields";
+import { tag as oneTag } from "../options/fields";
 import { addTags, removeTags, TAG_ADDED, TAG_REMOVED } from "./change";
 
 const oneOrMore = z.union([oneTag, z.array(oneTag).min(1).max(200)]);

@@ -1,4 +1,4 @@
-import { storedKeys, textKey, trimmed } from "../../base/text";
+import { storedKeys, textKey, trimmed } from "../../base/text/text";
 
 /** Tags are compared by this key, and kept as first written in the school, without what nobody sees at their ends. */
 export const tagKey = (tag: string): string => textKey(trimmed(tag));

@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { defineTrigger } from "../define";
-import { tags } from "../fields";
+import { tags } from "../options/fields";
 import { TAG_ADDED, TAG_REMOVED } from "./change";
 import { tagKey } from "./key";
 

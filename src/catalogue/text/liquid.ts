@@ -12,7 +12,7 @@ import {
   toValue,
 } from "liquidjs";
 import { remembering } from "../../base/cache";
-import { spanOfDate } from "../dates";
+import { spanOfDate } from "../dates/dates";
 import { HtmlWriter } from "./html";
 import { inOwnWords } from "./liquid-words";
 import { formatDate, hasWideField } from "./strftime";

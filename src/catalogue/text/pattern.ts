@@ -1,6 +1,6 @@
 import { RE2JS, RE2JSException } from "re2js";
 import { remembering } from "../../base/cache";
-import { composed } from "../../base/text";
+import { composed } from "../../base/text/text";
 
 /*
  * Regular expressions of people we do not know: RE2 alone, which takes time in proportion to the text. Native

@@ -1,13 +1,13 @@
 import * as z from "zod";
-import { checkHeader, headersVariableFault, normalUrl } from "../address";
-import { atSave } from "../at-save";
 import { type ChannelName, toLearner } from "../channels";
+import { atSave } from "../checking/at-save";
+import { formatInstant } from "../dates/time";
 import { type Doing, defineAction, done, StepError } from "../define";
-import { data, line, url } from "../fields";
 import { type Renders, rendersFor } from "../messages/rendering";
-import { presentLearner } from "../present";
+import { checkHeader, headersVariableFault, normalUrl } from "../options/address";
+import { data, line, url } from "../options/fields";
+import { presentLearner } from "../shown/present";
 import { TemplateError } from "../text/template";
-import { formatInstant } from "../time";
 import { ga4Faults } from "./ga4-rules";
 
 const category = "integrations";

@@ -1,14 +1,14 @@
 import * as z from "zod";
 import { entry } from "../../base/record";
 import { datedField } from "../account/meant";
-import { courseDate, isCourseDate, isFieldToWaitFor, OWNED_DATES } from "../date-sources";
-import type { DateWatch } from "../dates";
+import { courseDate, isCourseDate, isFieldToWaitFor, OWNED_DATES } from "../dates/date-sources";
+import type { DateWatch } from "../dates/dates";
+import { formatInstant } from "../dates/time";
 import { defineTrigger } from "../define";
 import { isEnrolled } from "../enrolment/change";
-import type { Learner, SchoolView } from "../facts";
-import { ids, offset } from "../fields";
+import type { Learner, SchoolView } from "../facts/facts";
+import { ids, offset } from "../options/fields";
 import { timeOfDay } from "../steps/fields";
-import { formatInstant } from "../time";
 
 const params = {
   field: z

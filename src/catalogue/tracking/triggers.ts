@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { compileComparison, neverBoth, OPS } from "../compare";
+import { compileComparison, neverBoth, OPS } from "../checking/compare";
 import { defineTrigger } from "../define";
 import { clauseFault } from "../segments/clause";
 import { atPath, setAtPath } from "./data";

@@ -1,10 +1,10 @@
 import { entry } from "../../base/record";
 import { isSameValue } from "../account/field-values";
+import { formatInstant } from "../dates/time";
 import { endOf, enrolmentOf, isActive } from "../enrolment/change";
-import type { FieldValue, Learner } from "../facts";
+import type { FieldValue, Learner } from "../facts/facts";
 import { inGroup } from "../groups/change";
 import { hasTag } from "../tags/change";
-import { formatInstant } from "../time";
 import type { TakenBack, Thing, Why } from "./things";
 
 /*

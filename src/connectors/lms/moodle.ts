@@ -1,20 +1,20 @@
-import type { ChangeType, SentChange } from "../../catalogue/changes";
-import { refusal } from "../http";
+import type { ChangeType, SentChange } from "../../catalogue/facts/changes";
+import { refusal } from "../calling/http";
 import type { Tools } from "../ports";
 import { type Moodle, openMoodle } from "./moodle/call";
 import { type Carry, done } from "./moodle/carry";
 import { check } from "./moodle/check";
-import * as cohorts from "./moodle/cohorts";
-import * as completion from "./moodle/completion";
-import * as enrolment from "./moodle/enrolment";
 import { MoodleFault } from "./moodle/faults";
-import * as groups from "./moodle/groups";
 import { courseAt } from "./moodle/ids";
 import { forgetPerson } from "./moodle/known";
-import { messaged } from "./moodle/messages";
-import { updatedProfile } from "./moodle/profile";
 import { reads } from "./moodle/reads";
 import { type Settings, settings } from "./moodle/settings";
+import * as cohorts from "./moodle/told/cohorts";
+import * as completion from "./moodle/told/completion";
+import * as enrolment from "./moodle/told/enrolment";
+import * as groups from "./moodle/told/groups";
+import { messaged } from "./moodle/told/messages";
+import { updatedProfile } from "./moodle/told/profile";
 import { type CarriedOut, defineLms, unsupported } from "./port";
 
 const LABEL = "Moodle";

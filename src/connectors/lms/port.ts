@@ -1,7 +1,7 @@
 import type { z } from "zod";
-import { traceparentOf } from "../../base/trace";
-import type { ChangeType, SentChange } from "../../catalogue/changes";
-import { readChange } from "../../catalogue/changes";
+import { traceparentOf } from "../../base/reports/trace";
+import type { ChangeType, SentChange } from "../../catalogue/facts/changes";
+import { readChange } from "../../catalogue/facts/changes";
 import type { Connector, Parcel, SendResult, Tools } from "../ports";
 import { defineConnector } from "../ports";
 

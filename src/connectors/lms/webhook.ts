@@ -1,8 +1,8 @@
 import * as z from "zod";
-import type { SentChange } from "../../catalogue/changes";
+import type { SentChange } from "../../catalogue/facts/changes";
 import { urlOption } from "../options";
 import { defineConnector, type Parcel, type SendResult, type Tools } from "../ports";
-import { sendSigned, signingSecret } from "../signed";
+import { sendSigned, signingSecret } from "../secrets/signed";
 import { type CarriedOut, defineLms } from "./port";
 
 /** The LMS keeps what our answers say, or pulls the feed. */

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { kept } from "../http";
+import { kept } from "../calling/http";
 import { from } from "../options";
 import { defineConnector } from "../ports";
 import { letterOf } from "./letter";

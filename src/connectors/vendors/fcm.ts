@@ -2,7 +2,7 @@ import { importPKCS8, SignJWT } from "jose";
 import * as z from "zod";
 import { sha256Hex } from "../../base/bytes";
 import { Cache, once } from "../../base/cache";
-import { callVendor, failed, judgeVendor, type Reply } from "../http";
+import { callVendor, failed, judgeVendor, type Reply } from "../calling/http";
 import { secret } from "../options";
 import { defineConnector, type SendResult, type Tools } from "../ports";
 

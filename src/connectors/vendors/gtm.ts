@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { callVendor, judgeVendor, refusal } from "../http";
+import { callVendor, judgeVendor, refusal } from "../calling/http";
 import { urlOption } from "../options";
 import { defineConnector } from "../ports";
 

@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { sha256Hex } from "../../base/bytes";
-import { callVendor, judgeVendor } from "../http";
+import { callVendor, judgeVendor } from "../calling/http";
 import { pasted, secret } from "../options";
 import { defineConnector } from "../ports";
 import { withNumericValue } from "./numeric";

@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { sha256Hex, toBase64 } from "../../base/bytes";
-import { callVendor, failed, judgeVendor, kept } from "../http";
+import { callVendor, failed, judgeVendor, kept } from "../calling/http";
 import { secret } from "../options";
 import { defineConnector } from "../ports";
 

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { callVendor, judgeVendor } from "../http";
+import { callVendor, judgeVendor } from "../calling/http";
 import { from, pasted, secret } from "../options";
 import { defineConnector } from "../ports";
 import { letterOf, mailbox } from "./letter";

@@ -2,7 +2,7 @@ import * as z from "zod";
 import { pushUser } from "../../catalogue/messages/actions";
 import { urlOption } from "../options";
 import { defineConnector } from "../ports";
-import { sendSigned } from "../signed";
+import { sendSigned } from "../secrets/signed";
 
 export const pushWebhook = defineConnector({
   name: "webhook",

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { callVendor, failed, judgeVendor } from "../http";
+import { callVendor, failed, judgeVendor } from "../calling/http";
 import { from, secret } from "../options";
 import { defineConnector } from "../ports";
 import { letterOf, mailbox } from "./letter";

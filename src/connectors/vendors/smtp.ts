@@ -1,6 +1,6 @@
 import * as z from "zod";
-import { checkHost, LOOPBACK } from "../../catalogue/address";
-import { kept, refusalOfHost, TIMEOUT_MS } from "../http";
+import { checkHost, LOOPBACK } from "../../catalogue/options/address";
+import { kept, refusalOfHost, TIMEOUT_MS } from "../calling/http";
 import { from, host, password } from "../options";
 import { defineConnector, type SendResult } from "../ports";
 import { letterOf } from "./letter";

@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { defineConnector } from "../ports";
-import { sendSigned, signingSecret } from "../signed";
+import { sendSigned, signingSecret } from "../secrets/signed";
 
 export const webhook = defineConnector({
   name: "webhook",

@@ -1,5 +1,5 @@
 import { integer, text } from "drizzle-orm/sqlite-core";
-import { COURSE_DATES } from "../../catalogue/date-sources";
+import { COURSE_DATES } from "../../catalogue/dates/date-sources";
 
 /*
  * Times are milliseconds since 1970. `school` comes first in every key: no query reads across schools.

@@ -8,7 +8,7 @@ import {
   text,
   uniqueIndex,
 } from "drizzle-orm/sqlite-core";
-import { FIELD_TYPES } from "../../catalogue/facts";
+import { FIELD_TYPES } from "../../catalogue/facts/facts";
 import { flag, GOES_BY_COURSE_DATES, json, school, time } from "./columns";
 
 // What a school has defined, and what it has shown us.
@@ -187,7 +187,7 @@ export const segmentRules = sqliteTable(
     held("segment_rules", t),
     ...inOrder("segment_rules", t, t.id),
     index("segment_rules_of").on(t.school, t.segment, t.id),
-    // Of those that ask for a course: they alone can make a ring (segments/circles.ts).
+    // Of those that ask for a course: they alone can make a ring (segments/syncs/circles.ts).
     index("segment_rules_asking").on(t.school, t.id).where(sql`instr(${t.where}, '"enrolled"') > 0`),
   ],
 );

@@ -20,7 +20,7 @@ export const jobs = sqliteTable(
     found: text("found"),
     /** Of a job that answers more than how far it is: what it found or did, so far. */
     result: text("result"),
-    /** How far it was at two moments of late, [at, done, at, done], by which it is told how fast it goes: jobs/pace.ts. */
+    /** How far it was at two moments of late, [at, done, at, done], by which it is told how fast it goes: jobs/pages/pace.ts. */
     pace: text("pace"),
     createdAt: time("created_at").notNull(),
     /** Real time of the last page: a job that stands still is taken up again by cron. */

@@ -105,7 +105,7 @@ export const liveRuns = sqliteTable(
 
 /**
  * How many runs of an automation have each status, with `step` empty, and how many came to each step and what became of
- * them there: see `journal/counts.ts`. Of all that ran, also of what is no longer kept.
+ * them there: see `journal/tables/counts.ts`. Of all that ran, also of what is no longer kept.
  */
 export const runCounts = sqliteTable(
   "run_counts",
@@ -118,14 +118,14 @@ export const runCounts = sqliteTable(
   },
   (t) => [
     primaryKey({ columns: [t.school, t.automation, t.step, t.status] }),
-    // Of what may go on, and there is some of: no more than there are such runs (schools/pause.ts).
+    // Of what may go on, and there is some of: no more than there are such runs (schools/life/pause.ts).
     index("run_counts_live").on(t.school, t.n).where(sql.raw(COUNTS_LIVE)),
   ],
 );
 
 /**
  * What happened on each day, by the school's calendar: runs begun, mails that left (in a test school: were captured), how
- * many of these bounced, and mails that failed. See `journal/days.ts`. Of what no automation sent, under an empty one.
+ * many of these bounced, and mails that failed. See `journal/tables/days.ts`. Of what no automation sent, under an empty one.
  */
 export const dayCounts = sqliteTable(
   "day_counts",
@@ -143,7 +143,7 @@ export const dayCounts = sqliteTable(
 
 /**
  * What was used of what is billed, a row a day by the clock on the wall: events taken, tellings of a user to D1, runs and
- * deliveries. See `journal/usage.ts`. Under an empty school: all of them together.
+ * deliveries. See `journal/tables/usage.ts`. Under an empty school: all of them together.
  */
 export const usage = sqliteTable(
   "usage",
@@ -277,7 +277,7 @@ export const healthMails = sqliteTable("health_mails", { school: school(), at: t
   primaryKey({ columns: [t.school] }),
 ]);
 
-/** Messages that no queue got done, each once however often it came: see schools/dead-letters.ts. */
+/** Messages that no queue got done, each once however often it came: see schools/platform/dead-letters.ts. */
 export const deadLetters = sqliteTable(
   "dead_letters",
   {

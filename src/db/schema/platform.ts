@@ -4,7 +4,7 @@ import { json, time } from "./columns";
 
 // What is the installation's own, of no school.
 
-/** What was derived of an earlier SECRET_KEY and still tells what was handed out by it: world/secret-keys.ts. */
+/** What was derived of an earlier SECRET_KEY and still tells what was handed out by it: world/secrets/secret-keys.ts. */
 export const keptKeys = sqliteTable(
   "kept_keys",
   {

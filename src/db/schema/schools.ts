@@ -26,7 +26,7 @@ export const schools = sqliteTable(
     settings: json("settings"),
     /** Moves with every change of what the engine reads (settings and definitions): see world/snapshot.ts. */
     stamp: integer("stamp").notNull().default(1),
-    /** Moves when products are called otherwise: what isolates know of names goes by it (world/names.ts). */
+    /** Moves when products are called otherwise: what isolates know of names goes by it (world/naming/names.ts). */
     namesStamp: integer("names_stamp").notNull().default(1),
     /** What its automations take together, as `sizeOfJson` counts: triggers of `automations` move it. */
     automationsSize: integer("automations_size").notNull().default(0),
@@ -180,7 +180,7 @@ export const attempts = sqliteTable("attempts", {
   until: time("until").notNull(),
 });
 
-/** Schools that were deleted: see schools/clear.ts. */
+/** Schools that were deleted: see schools/life/clear.ts. */
 export const deletedSchools = sqliteTable(
   "deleted_schools",
   {

@@ -156,7 +156,7 @@ export const forgettings = sqliteTable(
   (t) => [primaryKey({ columns: [t.school] })],
 );
 
-/** Who has a place by a key of a course: see segments/self-enrol.ts. */
+/** Who has a place by a key of a course: see segments/self-enrolment/self-enrol.ts. */
 export const selfEnrolments = sqliteTable(
   "self_enrolments",
   { school: school(), user: text("user").notNull(), method: text("method").notNull(), at: time("at").notNull() },

@@ -1,8 +1,8 @@
 import { USER_UPDATED } from "../../catalogue/account/facts";
 import { COURSE_ENROLLED, COURSE_RESUMED, COURSE_SUSPENDED, COURSE_UNENROLLED } from "../../catalogue/enrolment/change";
-import type { Fact } from "../../catalogue/facts";
+import type { Fact } from "../../catalogue/facts/facts";
+import type { MadeFact } from "../../catalogue/facts/opposites";
 import { GROUP_JOINED, GROUP_LEFT } from "../../catalogue/groups/change";
-import type { MadeFact } from "../../catalogue/opposites";
 import { membershipIn, SEGMENT_JOINED, SEGMENT_LEFT } from "../../catalogue/segments/change";
 import { movedBy, putsIn } from "../../catalogue/segments/reads";
 import type { CompiledAutoGroup, CompiledSegment, SegmentSync, World } from "../types";

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { eventOf } from "../../catalogue";
 import { isEnrolled } from "../../catalogue/enrolment/change";
-import type { Input } from "../input";
+import type { Input } from "../inputs/input";
 import { newState, step } from "../step";
 import { testWorld } from "../test-world";
 import type { SegmentSync, World } from "../types";

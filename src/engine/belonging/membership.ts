@@ -1,9 +1,9 @@
 import { entry } from "../../base/record";
-import { composed, trimmed } from "../../base/text";
+import { composed, trimmed } from "../../base/text/text";
 import { enrol, giveRole, isEnrolled, suspend, withdraw } from "../../catalogue/enrolment/change";
-import { type Turn, turnBy } from "../../catalogue/facts";
+import { type Turn, turnBy } from "../../catalogue/facts/facts";
+import { limitPassed } from "../../catalogue/facts/limits";
 import { joinGroup, leaveGroup } from "../../catalogue/groups/change";
-import { limitPassed } from "../../catalogue/limits";
 import { membershipIn } from "../../catalogue/segments/change";
 import { hash53 } from "../identity";
 import type { CompiledAutoGroup, JournalFact, SegmentSync } from "../types";

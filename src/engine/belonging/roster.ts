@@ -1,6 +1,6 @@
 import { endByRecord, giveByRecord, type RosterNews, takeByRecord } from "../../catalogue/enrolment/roster";
-import type { Turn } from "../../catalogue/facts";
-import { limitPassed } from "../../catalogue/limits";
+import type { Turn } from "../../catalogue/facts/facts";
+import { limitPassed } from "../../catalogue/facts/limits";
 import { OUTSIDE, turnOf, type Work } from "../work";
 import { followMembership } from "./membership";
 

@@ -1,5 +1,5 @@
 import { entry, removeEntry, setEntry } from "../../base/record";
-import { type Learner, type Turn, turnBy } from "../../catalogue/facts";
+import { type Learner, type Turn, turnBy } from "../../catalogue/facts/facts";
 import { joinSegment, leaveSegment } from "../../catalogue/segments/change";
 import type { Read } from "../../catalogue/segments/reads";
 import type { CompiledSegment, World } from "../types";

@@ -1,8 +1,8 @@
 import { actions, conditions, triggers } from "../../catalogue";
-import { AS_NAMED, type CourseId } from "../../catalogue/course-id";
+import { callDefinition, callTrigger } from "../../catalogue/checking/references";
 import type { BoundTrigger } from "../../catalogue/define";
-import type { View } from "../../catalogue/facts";
-import { callDefinition, callTrigger } from "../../catalogue/references";
+import type { View } from "../../catalogue/facts/facts";
+import { AS_NAMED, type CourseId } from "../../catalogue/options/course-id";
 import { STEPS } from "../../catalogue/steps";
 import type { Assembly, Judge, Jump } from "../../catalogue/steps/define";
 import type { CardUse, Condition, Definition, KeptStep } from "../../definition/types";

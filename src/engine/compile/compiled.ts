@@ -1,9 +1,9 @@
 import type { BoundAction, BoundTrigger } from "../../catalogue/define";
-import type { SchoolView } from "../../catalogue/facts";
+import type { SchoolView } from "../../catalogue/facts/facts";
 import type { CompiledClause } from "../../catalogue/segments/clause";
 import type { Judge, Jump, StepOperation } from "../../catalogue/steps/define";
 import type { StartLimit } from "../../definition/types";
-import type { Heeded } from "../happening";
+import type { Heeded } from "../inputs/happening";
 
 /* What a school's definitions compile to. */
 

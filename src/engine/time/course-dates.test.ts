@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { eventOf } from "../../catalogue";
-import type { CourseDates } from "../../catalogue/facts";
+import type { CourseDates } from "../../catalogue/facts/facts";
 import { advance, newState, step } from "../step";
 import { testWorld } from "../test-world";
 import type { Run, World } from "../types";

@@ -3,7 +3,7 @@ import { setEntry } from "../../base/record";
 import { eventOf } from "../../catalogue";
 import type { Attributes } from "../../catalogue/account/attributes";
 import { fieldFaults } from "../../catalogue/account/field-values";
-import type { FieldValue } from "../../catalogue/facts";
+import type { FieldValue } from "../../catalogue/facts/facts";
 import { compileClause } from "../../catalogue/segments/clause";
 import { advance, newState, step } from "../step";
 import { testWorld } from "../test-world";

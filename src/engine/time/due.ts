@@ -1,9 +1,9 @@
 import { setEntry } from "../../base/record";
+import { addDays, formatInstant, subtractDays } from "../../catalogue/dates/time";
 import { isEnrolled, withdraw } from "../../catalogue/enrolment/change";
-import type { Learner, Seen } from "../../catalogue/facts";
+import type { Learner, Seen } from "../../catalogue/facts/facts";
 import { isOfCourses, lastVisit, type VisitScope } from "../../catalogue/inactivity/visits";
 import { hasCompleted } from "../../catalogue/progress/record";
-import { addDays, formatInstant, subtractDays } from "../../catalogue/time";
 import { followMembership, judgeAgain } from "../belonging/membership";
 import { beginnings } from "../belonging/roster";
 import { isLive, timeIsUp } from "../runs";

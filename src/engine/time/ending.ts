@@ -1,5 +1,5 @@
 import { keptOf } from "../../base/record";
-import type { Enrolment } from "../../catalogue/facts";
+import type { Enrolment } from "../../catalogue/facts/facts";
 
 /**
  * The enrolments of a list that end by themselves. A learner may be in thousands of which few do: they are looked for

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { eventOf } from "../../catalogue";
-import { checkDefinition } from "../../catalogue/check";
-import type { FieldValue } from "../../catalogue/facts";
+import { checkDefinition } from "../../catalogue/checking/check";
+import type { FieldValue } from "../../catalogue/facts/facts";
 import { advance, newState, step } from "../step";
 import { testWorld } from "../test-world";
 import type { World } from "../types";

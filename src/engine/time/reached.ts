@@ -1,6 +1,6 @@
 import { setEntry } from "../../base/record";
-import { type DateWatch, dateMoment } from "../../catalogue/dates";
-import { formatInstant } from "../../catalogue/time";
+import { type DateWatch, dateMoment } from "../../catalogue/dates/dates";
+import { formatInstant } from "../../catalogue/dates/time";
 import type { Automation } from "../types";
 import { make, OUTSIDE, type Work } from "../work";
 

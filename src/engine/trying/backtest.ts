@@ -1,4 +1,4 @@
-import { ENROLLED } from "../../catalogue/by-hand";
+import { ENROLLED } from "../../catalogue/facts/by-hand";
 import { followListeners } from "../compile/listeners";
 import type { Outcome, Played } from "../play";
 import type { Automation, JournalFact, Program, Run, World } from "../types";

@@ -1,8 +1,8 @@
-import { dateMoment } from "../../catalogue/dates";
+import { dateMoment } from "../../catalogue/dates/dates";
+import { addDays, subtractDays } from "../../catalogue/dates/time";
 import type { BoundTrigger } from "../../catalogue/define";
-import type { Learner, SchoolView } from "../../catalogue/facts";
+import type { Learner, SchoolView } from "../../catalogue/facts/facts";
 import { isOfCourses, lastVisit } from "../../catalogue/inactivity/visits";
-import { addDays, subtractDays } from "../../catalogue/time";
 import { awayKey, awaySince } from "../time/due";
 import { dateKey } from "../time/reached";
 import type { Automation, Program, UserState } from "../types";

@@ -1,11 +1,11 @@
 import * as z from "zod";
 import { eventOf, triggers } from "../../catalogue";
+import { addDays, formatInstant } from "../../catalogue/dates/time";
 import type { BoundTrigger } from "../../catalogue/define";
 import type { Event } from "../../catalogue/define-event";
-import type { Learner } from "../../catalogue/facts";
+import type { Learner } from "../../catalogue/facts/facts";
 import { kinds } from "../../catalogue/kinds";
-import { pickerOf } from "../../catalogue/meta";
-import { addDays, formatInstant } from "../../catalogue/time";
+import { pickerOf } from "../../catalogue/options/meta";
 
 const PREFIX = "example-";
 const DAYS_AHEAD = 14;

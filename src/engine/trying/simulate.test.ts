@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
 import { triggers } from "../../catalogue";
 import { mergeAttributes } from "../../catalogue/account/attributes";
-import { newLearner } from "../../catalogue/facts";
-import { formatInstant } from "../../catalogue/time";
+import { formatInstant } from "../../catalogue/dates/time";
+import { newLearner } from "../../catalogue/facts/facts";
 import { newState } from "../step";
 import { testWorld } from "../test-world";
 import type { UserState } from "../types";

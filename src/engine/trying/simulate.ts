@@ -1,9 +1,9 @@
 import * as z from "zod";
 import { eventOf } from "../../catalogue";
 import type { Attributes } from "../../catalogue/account/attributes";
-import { ENROLLED } from "../../catalogue/by-hand";
+import { addDuration } from "../../catalogue/dates/time";
 import type { Event } from "../../catalogue/define-event";
-import { addDuration } from "../../catalogue/time";
+import { ENROLLED } from "../../catalogue/facts/by-hand";
 import { advance, type InPlace, step } from "../step";
 import type { Automation, Decision, Delivery, Effects, Program, Run, StepLog, UserState, World } from "../types";
 import { exampleFact } from "./example";

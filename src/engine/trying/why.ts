@@ -1,6 +1,6 @@
-import { ENROLLED } from "../../catalogue/by-hand";
 import type { TriggerFact } from "../../catalogue/define";
-import type { Learner, SchoolView } from "../../catalogue/facts";
+import { ENROLLED } from "../../catalogue/facts/by-hand";
+import type { Learner, SchoolView } from "../../catalogue/facts/facts";
 import type { Decision, JournalFact, Program } from "../types";
 
 /** What of an entry of the journal is told. */

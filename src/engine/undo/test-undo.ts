@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { canonical } from "../../base/json";
-import type { Learner } from "../../catalogue/facts";
+import { formatInstant } from "../../catalogue/dates/time";
+import type { Learner } from "../../catalogue/facts/facts";
 import { hasTag } from "../../catalogue/tags/change";
-import { formatInstant } from "../../catalogue/time";
 import { HOUR, TestLife } from "../test-life";
 import { testWorld } from "../test-world";
 import type { Effects, World } from "../types";

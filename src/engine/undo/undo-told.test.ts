@@ -1,10 +1,10 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { giverFaults } from "../../../test/model/givers";
+import { formatInstant } from "../../catalogue/dates/time";
 import { endOf, enrolmentOf, isActive } from "../../catalogue/enrolment/change";
-import type { Learner } from "../../catalogue/facts";
+import type { Learner } from "../../catalogue/facts/facts";
 import { tagKey } from "../../catalogue/tags/key";
-import { formatInstant } from "../../catalogue/time";
 import type { TakenBack } from "../../catalogue/undo/things";
 import { HOUR } from "../test-life";
 import { type Deed, deed, heldBy, Life, live } from "./test-undo";

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import * as z from "zod";
-import { KEY_SCOPES } from "../../schools/api-keys";
+import { KEY_SCOPES } from "../../schools/keys/api-keys";
 import { createApp } from "../app";
 import type { Route, Scope } from "../route";
 import { routes } from "../routes";

@@ -1,5 +1,5 @@
-import { Problem } from "../../base/errors";
-import { KEY_SCOPES } from "../../schools/api-keys";
+import { Problem } from "../../base/errors/errors";
+import { KEY_SCOPES } from "../../schools/keys/api-keys";
 import type { Route, Scope } from "../route";
 import { type Credential, ROLES, type Role, requireRole, SCOPES_OF_ROLE } from "./credentials";
 

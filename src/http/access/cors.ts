@@ -1,6 +1,6 @@
 import { Cache } from "../../base/cache";
 import type { Env } from "../../base/env";
-import { Problem } from "../../base/errors";
+import { Problem } from "../../base/errors/errors";
 import { isAllowedOrigin } from "../../schools/find";
 import type { Route } from "../route";
 import type { Caller } from "./credentials";

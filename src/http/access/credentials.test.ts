@@ -4,7 +4,7 @@ import { describe, expect, test, vi } from "vitest";
 import * as z from "zod";
 import { database } from "../../db/client";
 import { apiKeys, schools } from "../../db/schema";
-import { makeKey } from "../../schools/api-key-text";
+import { makeKey } from "../../schools/keys/api-key-text";
 import { loadSchool } from "../../world/snapshot";
 import { defineRoute, ok } from "../route";
 import { call, env, newSchool, PLATFORM, testApp } from "../test-client";

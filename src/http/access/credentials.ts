@@ -1,10 +1,10 @@
 import { isSameSecret } from "../../base/bytes";
 import { Cache } from "../../base/cache";
 import { type Env, variablesOf } from "../../base/env";
-import { Problem } from "../../base/errors";
-import type { Origin } from "../../catalogue/givers";
-import { isDigestOf, keyIdOf } from "../../schools/api-key-text";
-import { findApiKey, type KeyScope, toApiKey } from "../../schools/api-keys";
+import { Problem } from "../../base/errors/errors";
+import type { Origin } from "../../catalogue/facts/givers";
+import { isDigestOf, keyIdOf } from "../../schools/keys/api-key-text";
+import { findApiKey, type KeyScope, toApiKey } from "../../schools/keys/api-keys";
 import { loadSchool, type School } from "../../world/snapshot";
 import { lookFor } from "./strangers";
 import { readUserToken } from "./user-token";

@@ -1,5 +1,5 @@
 import type { Env } from "../../base/env";
-import { type LimitMet, Problem } from "../../base/errors";
+import { type LimitMet, Problem } from "../../base/errors/errors";
 import { countSome, REFUSED_S, secondsRefused } from "../../base/grains";
 import { requireQuota } from "../../world/quota";
 import type { School } from "../../world/snapshot";

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test, vi } from "vitest";
 import { mountAdmin } from "../../admin/app";
-import { makeKey } from "../../schools/api-key-text";
+import { makeKey } from "../../schools/keys/api-key-text";
 import { createApp } from "../app";
 import { routes } from "../routes";
 import { call, env, newSchool, PLATFORM } from "../test-client";

@@ -1,7 +1,7 @@
 import ipaddr from "ipaddr.js";
 import { Cache } from "../../base/cache";
 import type { Env } from "../../base/env";
-import { Problem } from "../../base/errors";
+import { Problem } from "../../base/errors/errors";
 import { isAtHand, loadSchool, type School } from "../../world/snapshot";
 
 /*

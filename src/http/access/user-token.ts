@@ -1,8 +1,8 @@
 import { compactVerify, decodeJwt, errors } from "jose";
 import * as z from "zod";
 import type { Env } from "../../base/env";
-import { Problem } from "../../base/errors";
-import { signingSecretsOf } from "../../schools/signing-secret";
+import { Problem } from "../../base/errors/errors";
+import { signingSecretsOf } from "../../schools/keys/signing-secret";
 import { userId } from "../../users/events/event";
 import { schoolNamed } from "./strangers";
 

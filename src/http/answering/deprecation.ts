@@ -1,5 +1,5 @@
 import { variablesOf } from "../../base/env";
-import type { JsonSchema } from "../../catalogue/json-schema";
+import type { JsonSchema } from "../../catalogue/options/json-schema";
 
 /** That a route, or a parameter of its query, is on its way out: see docs/versioning.md. */
 export interface Deprecation {

@@ -1,11 +1,11 @@
 import { sign } from "hono/jwt";
 import { beforeEach, describe, expect, test, vi } from "vitest";
 import * as z from "zod";
-import { Problem } from "../../base/errors";
+import { Problem } from "../../base/errors/errors";
 import { forgetOldAnswers } from "../../db/answers";
 import { database } from "../../db/client";
 import { idempotency } from "../../db/schema";
-import { eraseHeld } from "../../journal/held";
+import { eraseHeld } from "../../journal/held/held";
 import { created, defineRoute, noContent } from "../route";
 import { call, env, newSchool, PLATFORM, testApp } from "../test-client";
 import { bodyHash } from "./idempotency";

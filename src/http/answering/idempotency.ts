@@ -1,12 +1,12 @@
 import * as z from "zod";
 import { sha256, toBase64Url } from "../../base/bytes";
 import { type Env, secretKeysOf } from "../../base/env";
-import { Problem } from "../../base/errors";
+import { Problem } from "../../base/errors/errors";
 import { type IdSeed, withIdsFrom } from "../../base/ids";
 import { canonical, readJson } from "../../base/json";
-import { log } from "../../base/log";
-import { asDeed, type Deed } from "../../calls/deed";
-import { open, type SealPlace, seal } from "../../connectors/sealed";
+import { log } from "../../base/reports/log";
+import { asDeed, type Deed } from "../../calls/reaching/deed";
+import { open, type SealPlace, seal } from "../../connectors/secrets/sealed";
 import {
   type AnswerClaim,
   type AnswerKey,

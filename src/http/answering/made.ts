@@ -1,4 +1,4 @@
-import { Problem } from "../../base/errors";
+import { Problem } from "../../base/errors/errors";
 import type { Made } from "../../db/answers";
 import type { Answer, Route } from "../route";
 

@@ -6,8 +6,8 @@ import {
   ofEarlier,
   Problem,
   storedByLater,
-} from "../../base/errors";
-import { refusalOf } from "../../calls/again";
+} from "../../base/errors/errors";
+import { refusalOf } from "../../calls/reaching/again";
 
 /*
  * What was thrown, as a refusal: ours as it is, and what the platform throws where that says nothing worse than to come

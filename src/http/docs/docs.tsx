@@ -1,6 +1,6 @@
 import { raw } from "hono/html";
 import type { FC } from "hono/jsx";
-import { jsonSchemaOf } from "../../catalogue/json-schema";
+import { jsonSchemaOf } from "../../catalogue/options/json-schema";
 import { credentialsFor } from "../access/access";
 import { deprecationsOf, deprecationText } from "../answering/deprecation";
 import type { ShownCard } from "../openapi/cards";

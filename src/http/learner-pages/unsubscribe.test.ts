@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { call, env, flushLog, liveSchool, makeSchool } from "../../../test/workers/live";
-import { signingKey } from "../../connectors/keys";
+import { signingKey } from "../../connectors/secrets/keys";
 import { UNSUBSCRIBE, unsubscribeToken } from "../../connectors/vendors/unsubscribe";
 
 const { school } = liveSchool();

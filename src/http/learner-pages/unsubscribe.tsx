@@ -1,11 +1,11 @@
 import type { FC } from "hono/jsx";
 import type { Env } from "../../base/env";
-import { Problem } from "../../base/errors";
+import { Problem } from "../../base/errors/errors";
 import { readUnsubscribeToken, UNSUBSCRIBE } from "../../connectors";
 import { say } from "../../language/say";
 import { speakingWith } from "../../language/speaking";
 import { changeUser, readOwn } from "../../users/change";
-import { signingKeysEver } from "../../world/secret-keys";
+import { signingKeysEver } from "../../world/secrets/secret-keys";
 import { loadSchool } from "../../world/snapshot";
 import type { App } from "../app";
 import { learnerPage } from "./page";

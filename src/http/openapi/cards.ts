@@ -1,4 +1,4 @@
-import type { JsonSchema } from "../../catalogue/json-schema";
+import type { JsonSchema } from "../../catalogue/options/json-schema";
 import { CUSTOM_PREFIX, custom } from "../../catalogue/tracking/events";
 import type { OptionSchema } from "../../definition/catalogue";
 import { type Components, refTo } from "./components";

@@ -1,4 +1,4 @@
-import type { JsonSchema } from "../../catalogue/json-schema";
+import type { JsonSchema } from "../../catalogue/options/json-schema";
 import { isRecord } from "../../definition/types";
 
 /*

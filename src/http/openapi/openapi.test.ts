@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { actions, conditions, eventOf, events, triggers } from "../../catalogue";
-import { checkDefinition } from "../../catalogue/check";
+import { checkDefinition } from "../../catalogue/checking/check";
 import { catalogueDocument } from "../../catalogue/document";
 import { STEPS } from "../../catalogue/steps";
 import { isRecord } from "../../definition/types";

@@ -1,5 +1,5 @@
 import type { z } from "zod";
-import { type JsonSchema, jsonSchemaOf } from "../../catalogue/json-schema";
+import { type JsonSchema, jsonSchemaOf } from "../../catalogue/options/json-schema";
 import { type Deprecation, deprecatedSchema, deprecationIn, deprecationText } from "../answering/deprecation";
 import type { TakenHeader } from "../declared";
 import type { BodyKind } from "../reading/body-kinds";

@@ -1,5 +1,5 @@
-import { PROBLEMS, type ProblemKind } from "../../base/errors";
-import type { JsonSchema } from "../../catalogue/json-schema";
+import { PROBLEMS, type ProblemKind } from "../../base/errors/errors";
+import type { JsonSchema } from "../../catalogue/options/json-schema";
 import type { Route } from "../route";
 
 /* What a route may refuse, by what it declares of itself. */

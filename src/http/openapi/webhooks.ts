@@ -1,10 +1,10 @@
 import * as z from "zod";
 import { once } from "../../base/cache";
 import { attributes } from "../../catalogue/account/attributes";
-import { CHANGES, cause, changeTypes } from "../../catalogue/changes";
-import { type JsonSchema, jsonSchemaOf } from "../../catalogue/json-schema";
+import { CHANGES, cause, changeTypes } from "../../catalogue/facts/changes";
 import { pushUser } from "../../catalogue/messages/actions";
-import { presentedUser } from "../../catalogue/present";
+import { type JsonSchema, jsonSchemaOf } from "../../catalogue/options/json-schema";
+import { presentedUser } from "../../catalogue/shown/present";
 import { sendWebhook } from "../../catalogue/tracking/actions";
 import { componentOf } from "./cards";
 import { type Components, refTo } from "./components";

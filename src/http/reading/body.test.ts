@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import * as z from "zod";
-import { Problem } from "../../base/errors";
-import { faultsOf } from "../../base/faults";
+import { Problem } from "../../base/errors/errors";
+import { faultsOf } from "../../base/errors/faults";
 import { checkBody, decodeText, isContentType, readBytes } from "./body";
 import { parseJson } from "./json";
 

@@ -1,10 +1,10 @@
 import * as z from "zod";
 import { KIB } from "../../base/bytes";
-import { type Fault, invalid, Problem } from "../../base/errors";
-import { faultsOf, partOf, together } from "../../base/faults";
+import { type Fault, invalid, Problem } from "../../base/errors/errors";
+import { faultsOf, partOf, together } from "../../base/errors/faults";
 import { isRecord } from "../../definition/types";
-import { isCharset } from "../../jobs/dialect";
-import { type ParsedJson, parseJson } from "./json";
+import { isCharset } from "../../jobs/files/dialect";
+import type { ParsedJson } from "./json";
 
 /*
  * The one reader of bodies. Cheap refusals come first: size, content type, UTF-8, grammar; then everything that is

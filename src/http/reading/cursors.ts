@@ -1,5 +1,5 @@
-import { invalid } from "../../base/errors";
-import { decodeCursor } from "../../db/list";
+import { invalid } from "../../base/errors/errors";
+import { decodeCursor } from "../../db/lists/list";
 import { madeAt } from "../../engine/identity";
 
 /*

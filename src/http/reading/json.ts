@@ -1,4 +1,4 @@
-import { type Fault, Problem, pointer } from "../../base/errors";
+import { type Fault, Problem, pointer } from "../../base/errors/errors";
 
 /*
  * JSON as bodies may have it: what JSON.parse takes, without what it hides (keys named twice) and what cannot be kept

@@ -1,6 +1,6 @@
 import * as z from "zod";
-import { type Fault, pointer } from "../../base/errors";
-import { faultsOf, together } from "../../base/faults";
+import { type Fault, pointer } from "../../base/errors/errors";
+import { faultsOf, together } from "../../base/errors/faults";
 import type { Route } from "../route";
 
 /* What stands in the query of a write: whether it only says what it would do, and nothing that it has not. */

@@ -1,6 +1,6 @@
 import * as z from "zod";
-import { type Fault, invalid, notFound, Problem, type ProblemKind } from "../../base/errors";
-import { faultsOf } from "../../base/faults";
+import { type Fault, invalid, notFound, Problem, type ProblemKind } from "../../base/errors/errors";
+import { faultsOf } from "../../base/errors/faults";
 import type { Caller } from "../access/credentials";
 import type { CallBase, Route } from "../route";
 import { lookWhole } from "./body";
@@ -41,12 +41,7 @@ function readParams({ makes }: Route, { params, ofParams: found }: Given) {
   return { params: null, faults: faultsOf(found.error) };
 }
 
-export async function readCall(
-  route: Route,
-  asked: Asked,
-  given: Given,
-  come: () => CameBody,
-): Promise<Read> {
+export async function readCall(route: Route, asked: Asked, given: Given, come: () => CameBody): Promise<Read> {
   const sentQuery = queryIn(asked.request.url);
   const sayable = (body: unknown) => route.requires?.(asked.credential, { query: sentQuery, body });
   const came = comeOr(come, () => sayable(undefined));
@@ -117,12 +112,7 @@ export async function afterPath<T>(
   }
 }
 
-async function requirePath(
-  route: Route,
-  reads: ReadonlyMap<string, Route>,
-  asked: Asked,
-  given: Given,
-): Promise<void> {
+async function requirePath(route: Route, reads: ReadonlyMap<string, Route>, asked: Asked, given: Given): Promise<void> {
   const { params } = readParams(route, given);
   if (!params || route.makes) return;
   if (route.finds) {

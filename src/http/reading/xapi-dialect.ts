@@ -1,7 +1,7 @@
 import type { MiddlewareHandler } from "hono";
 import { KIB } from "../../base/bytes";
 import type { Env } from "../../base/env";
-import { Problem } from "../../base/errors";
+import { Problem } from "../../base/errors/errors";
 import { decodeText, MIB, readBytes } from "./body";
 
 /*

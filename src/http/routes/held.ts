@@ -1,7 +1,7 @@
 import * as z from "zod";
 import type { Env } from "../../base/env";
-import { duration } from "../../catalogue/fields";
-import type { HeldKind } from "../../db/held";
+import { duration } from "../../catalogue/options/fields";
+import type { HeldKind } from "../../db/deleting/held";
 import { figuresDocument } from "../../held/figures";
 import { deletionFigures, holdDefinition } from "../../held/hold";
 import type { School } from "../../world/snapshot";

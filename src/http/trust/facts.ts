@@ -1,7 +1,7 @@
 import type { Table } from "../../../durable-objects/store/tables";
 import type { ChannelName } from "../../catalogue/channels";
-import type { Learner } from "../../catalogue/facts";
-import type { HeldTable } from "../../journal/held";
+import type { Learner } from "../../catalogue/facts/facts";
+import type { HeldTable } from "../../journal/held/held";
 
 /*
  * What is kept of learners, in words. Each list is by the names of what it tells of, so that whatever is new does not

@@ -1,5 +1,5 @@
 import { variablesOf } from "../../base/env";
-import { notFound } from "../../base/errors";
+import { notFound } from "../../base/errors/errors";
 import { SAFE } from "../answering/sent-headers";
 import type { App } from "../app";
 

@@ -1,4 +1,4 @@
-import type { PresentedUser } from "../../catalogue/present";
+import type { PresentedUser } from "../../catalogue/shown/present";
 import { type Loose, objectIn } from "../read";
 
 /*

@@ -1,6 +1,6 @@
 import type { Env } from "../../base/env";
-import { referenceOf, userObject } from "../../calls/stub";
-import type { PresentedUser } from "../../catalogue/present";
+import { referenceOf, userObject } from "../../calls/reaching/stub";
+import type { PresentedUser } from "../../catalogue/shown/present";
 import { ofUser } from "../../users/merging/moved";
 import type { School } from "../../world/snapshot";
 import type { Holding } from "./echo";

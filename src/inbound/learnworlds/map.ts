@@ -1,6 +1,6 @@
 import { canonical } from "../../base/json";
+import type { ToldName } from "../../catalogue/facts/told-names";
 import { tagKey } from "../../catalogue/tags/key";
-import type { ToldName } from "../../catalogue/told-names";
 import { asUnmapped, eventId, type InboundEvent, type Mapped } from "../mapped";
 import { defined, idIn, type Loose, objectIn, textIn, userIdIn } from "../read";
 import { pastTime } from "../times";

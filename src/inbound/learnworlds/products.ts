@@ -1,4 +1,4 @@
-import { calledAs, type ToldName } from "../../catalogue/told-names";
+import { calledAs, type ToldName } from "../../catalogue/facts/told-names";
 import { defined, idIn, type Loose, listIn, numberIn, objectIn, textIn } from "../read";
 import { anyTime } from "../times";
 import { isByHand, isOurOwn } from "./echo";

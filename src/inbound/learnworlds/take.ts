@@ -1,5 +1,5 @@
 import type { Env } from "../../base/env";
-import type { Fault } from "../../base/errors";
+import type { Fault } from "../../base/errors/errors";
 import { nowOf, type School } from "../../world/snapshot";
 import { dropping } from "../drop";
 import { objectIn, textIn } from "../read";

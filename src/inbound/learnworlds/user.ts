@@ -1,6 +1,6 @@
-import { trimmed } from "../../base/text";
+import { trimmed } from "../../base/text/text";
+import { parseInstant } from "../../catalogue/dates/time";
 import { tagKey } from "../../catalogue/tags/key";
-import { parseInstant } from "../../catalogue/time";
 import { defined, idIn, type Loose, listIn, numberIn, objectIn, textIn } from "../read";
 import { pastTime } from "../times";
 

@@ -1,6 +1,6 @@
 import { Webhook, WebhookVerificationError } from "standardwebhooks";
 import { fromBase64, isSameSecret } from "../../base/bytes";
-import { Problem } from "../../base/errors";
+import { Problem } from "../../base/errors/errors";
 
 /*
  * How Postmark and Resend prove who sends, as each really does it. Where a school has set nothing up, its hook key does.

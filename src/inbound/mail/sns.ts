@@ -2,7 +2,7 @@ import { X509Certificate } from "node:crypto";
 import * as z from "zod";
 import { fromBase64 } from "../../base/bytes";
 import { Cache } from "../../base/cache";
-import { Problem } from "../../base/errors";
+import { Problem } from "../../base/errors/errors";
 
 /*
  * Messages of Amazon SNS, which sign what they say with a key whose certificate lies at Amazon. Both it and the address

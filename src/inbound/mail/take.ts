@@ -1,5 +1,5 @@
 import type { Env } from "../../base/env";
-import { referenceOf, userObject } from "../../calls/stub";
+import { referenceOf, userObject } from "../../calls/reaching/stub";
 import { addressFault, addressKey } from "../../catalogue/account/email";
 import { logOf } from "../../db/log";
 import { suppress } from "../../schools/suppressions";

@@ -9,7 +9,7 @@ import { createApp } from "../../http/app";
 import { openApiDocument } from "../../http/openapi/openapi";
 import { routes } from "../../http/routes";
 import { env as bound, call, newSchool, PLATFORM } from "../../http/test-client";
-import { resumeJobs } from "../../jobs/resume";
+import { resumeJobs } from "../../jobs/pages/resume";
 import { runJobPage } from "../../jobs/start";
 import { LEASE_MS } from "../../jobs/store";
 import { tellUser } from "../../journal/tell";

@@ -1,18 +1,18 @@
 import type { Env } from "../../base/env";
-import { invalid, Problem, pointer } from "../../base/errors";
-import { log } from "../../base/log";
-import type { FieldView } from "../../catalogue/facts";
+import { invalid, Problem, pointer } from "../../base/errors/errors";
+import { log } from "../../base/reports/log";
+import type { FieldView } from "../../catalogue/facts/facts";
 import { countUnused, type Unused } from "../../db/unmapped";
 import { hash53 } from "../../engine/identity";
-import { readFile } from "../../jobs/csv";
-import { type DayOrder, type DayOrders, noteOrder } from "../../jobs/day-order";
 import type { JobLine } from "../../jobs/define";
-import type { Columns } from "../../jobs/lines";
-import { type Cells, lineOf } from "../../jobs/lines";
-import { beginImport } from "../../jobs/upload";
+import { readFile } from "../../jobs/files/csv";
+import { type DayOrder, type DayOrders, noteOrder } from "../../jobs/files/day-order";
+import type { Columns } from "../../jobs/files/lines";
+import { type Cells, lineOf } from "../../jobs/files/lines";
+import { beginImport } from "../../jobs/files/upload";
 import { learnProducts, type ToldProduct } from "../../products/write";
 import { type RosterItem, rosterEntry, rosterImport } from "../../users/import/roster";
-import { courseIdIn } from "../../world/ids";
+import { courseIdIn } from "../../world/naming/ids";
 import { nowOf, type School } from "../../world/snapshot";
 import { loadWorld } from "../../world/world";
 import {

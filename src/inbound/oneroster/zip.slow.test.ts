@@ -2,7 +2,7 @@ import v8 from "node:v8";
 import vm from "node:vm";
 import { zipSync } from "fflate";
 import { expect, test } from "vitest";
-import { readFile } from "../../jobs/csv";
+import { readFile } from "../../jobs/files/csv";
 import { openZip } from "./zip";
 
 const MIB = 1024 * 1024;

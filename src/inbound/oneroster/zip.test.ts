@@ -1,6 +1,6 @@
 import { strToU8, type Zippable, zipSync } from "fflate";
 import { describe, expect, test } from "vitest";
-import { Problem } from "../../base/errors";
+import { Problem } from "../../base/errors/errors";
 import { openZip } from "./zip";
 
 const MIB = 1024 * 1024;

@@ -1,5 +1,5 @@
 import { Inflate } from "fflate";
-import { type Fault, invalid, type Problem, pointer } from "../../base/errors";
+import { type Fault, invalid, type Problem, pointer } from "../../base/errors/errors";
 
 /*
  * A zip of OneRoster's, opened by its central directory: what it says is bounded before anything is inflated, and held

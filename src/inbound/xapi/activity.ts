@@ -1,4 +1,4 @@
-import { withoutSlashes } from "../../base/text";
+import { withoutSlashes } from "../../base/text/text";
 import { moodlePage } from "../../connectors/lms/moodle/ids";
 import { eventId } from "../mapped";
 import type { Activity, Statement } from "./statement";

@@ -1,8 +1,8 @@
 import { sha256Hex } from "../../base/bytes";
 import { canonical } from "../../base/json";
-import { PRODUCT_KINDS } from "../../catalogue/products";
-import { formatInstant } from "../../catalogue/time";
-import { calledAs } from "../../catalogue/told-names";
+import { formatInstant } from "../../catalogue/dates/time";
+import { PRODUCT_KINDS } from "../../catalogue/facts/products";
+import { calledAs } from "../../catalogue/facts/told-names";
 import { asUnmapped, eventId, type InboundEvent, type Mapped } from "../mapped";
 import { isMoodlesNobody } from "../moodle";
 import { objectIn, userIdIn } from "../read";

@@ -1,9 +1,9 @@
 import * as z from "zod";
-import { type Fault, Problem, pointer } from "../../base/errors";
-import { faultsOf } from "../../base/faults";
-import { trimmed } from "../../base/text";
+import { type Fault, Problem, pointer } from "../../base/errors/errors";
+import { faultsOf } from "../../base/errors/faults";
+import { trimmed } from "../../base/text/text";
 import { email } from "../../catalogue/account/email";
-import { fitting } from "../../catalogue/readings";
+import { fitting } from "../../catalogue/options/readings";
 import { isRecord } from "../../definition/types";
 import { dropping } from "../drop";
 import { momentIn } from "../times";

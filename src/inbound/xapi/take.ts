@@ -1,8 +1,8 @@
 import pMap from "p-map";
 import type { Env } from "../../base/env";
-import { Problem } from "../../base/errors";
-import { userObject } from "../../calls/stub";
-import { leadId } from "../../catalogue/facts";
+import { Problem } from "../../base/errors/errors";
+import { userObject } from "../../calls/reaching/stub";
+import { leadId } from "../../catalogue/facts/facts";
 import type { School } from "../../world/snapshot";
 import { objectIn, textIn } from "../read";
 import { type Came, type Format, takeMessages } from "../take";

@@ -1,4 +1,4 @@
-import { withoutSlashes } from "../../base/text";
+import { withoutSlashes } from "../../base/text/text";
 import { defined, numberIn } from "../read";
 import type { ActivityKind } from "./activity";
 import type { Statement } from "./statement";

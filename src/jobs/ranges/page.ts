@@ -1,10 +1,10 @@
 import type { Env } from "../../base/env";
-import { log } from "../../base/log";
+import { log } from "../../base/reports/log";
 import { loadSchool } from "../../world/snapshot";
 import { addToCancelled } from "../cancelled";
-import { goOver, type NextPage, PAGE_COSTS_ITEMS, PAGE_MS, type PageOptions, roomOfPage } from "../items";
 import { workOf } from "../kinds";
-import { MAX_PAGE_TRIES, pauseMs } from "../patience";
+import { goOver, type NextPage, PAGE_COSTS_ITEMS, PAGE_MS, type PageOptions, roomOfPage } from "../pages/items";
+import { MAX_PAGE_TRIES, pauseMs } from "../pages/patience";
 import { askedOf, findJob, isUnfinished, type JobRow, touchJob } from "../store";
 import { missingLanes } from "./split";
 import { claimRange, freeRanges, LANES, type Range, type RangeProgress, releaseRange, saveRange } from "./store";

@@ -9,7 +9,7 @@ import {
   type TestSchool,
 } from "../../../test/workers/live";
 import type { ActionMessage } from "../../calls/messages";
-import { resumeJobs } from "../resume";
+import { resumeJobs } from "../pages/resume";
 import { LEASE_MS } from "../store";
 import { MOST_AT_ONCE } from "./store";
 

@@ -2,8 +2,8 @@ import * as z from "zod";
 import type { Env } from "../../base/env";
 import { readJson } from "../../base/json";
 import type { Edge, JobScene, ListWork } from "../define";
-import type { NextPage } from "../items";
-import { LATE_MS, LATE_SINCE_MS, pauseMs } from "../patience";
+import type { NextPage } from "../pages/items";
+import { LATE_MS, LATE_SINCE_MS, pauseMs } from "../pages/patience";
 import { type JobRow, type Position, releaseJob } from "../store";
 import { freeRanges, LANES } from "./store";
 

@@ -2,7 +2,7 @@ import * as z from "zod";
 import type { Env } from "../../base/env";
 import { readJson } from "../../base/json";
 import { appended } from "../appended";
-import { paceAt } from "../pace";
+import { paceAt } from "../pages/pace";
 import { type JobFault, type JobRow, LEASE_MS, MAX_FAULT_CHARACTERS, type Position, withinBounds } from "../store";
 
 /*

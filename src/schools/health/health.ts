@@ -1,6 +1,6 @@
 import { sql } from "drizzle-orm";
 import type { Env } from "../../base/env";
-import { platformMail } from "../../connectors/platform";
+import { platformMail } from "../../connectors/mail/platform";
 import { database } from "../../db/client";
 import { findProblems, metUnsaid, QUOTA_NEAR } from "../../world/problems";
 import { nowOf, type School } from "../../world/snapshot";

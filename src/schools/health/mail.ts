@@ -1,9 +1,9 @@
 import pMap from "p-map";
 import { type Env, variablesOf } from "../../base/env";
-import { log } from "../../base/log";
+import { log } from "../../base/reports/log";
 import type { ActionMessage } from "../../calls/messages";
-import { platformMail } from "../../connectors/platform";
-import { mailFromPlatform, type PlatformLetter } from "../../connectors/platform-mail";
+import { platformMail } from "../../connectors/mail/platform";
+import { mailFromPlatform, type PlatformLetter } from "../../connectors/mail/platform-mail";
 import { heard } from "../../language/heard";
 import { many, say } from "../../language/say";
 import { speakingIn } from "../../language/speaking";

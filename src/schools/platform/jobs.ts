@@ -2,7 +2,7 @@ import { and, asc, eq, isNull, lte } from "drizzle-orm";
 import * as z from "zod";
 import type { Env } from "../../base/env";
 import { readJson } from "../../base/json";
-import { log } from "../../base/log";
+import { log } from "../../base/reports/log";
 import type { ActionMessage } from "../../calls/messages";
 import { type Database, database } from "../../db/client";
 import { platformJobs } from "../../db/schema";

@@ -3,7 +3,7 @@ import { call, consume, env, liveSchool, PLATFORM } from "../../../test/workers/
 import { loggedSchool } from "../../../test/workers/log-move";
 import { epochAfter } from "../../base/jurisdiction";
 import { nearlyFull, placeForNew, shardsOf } from "../../db/log";
-import { clearSchool } from "../clear";
+import { clearSchool } from "../life/clear";
 import { takeUpPlatformJobs } from "./jobs";
 import { logMoveJob } from "./log-move";
 

@@ -2,13 +2,13 @@ import { and, asc, type Column, eq, getTableColumns, isNull, type SQL, sql } fro
 import { getTableConfig, type SQLiteTable } from "drizzle-orm/sqlite-core";
 import * as z from "zod";
 import type { Env } from "../../base/env";
-import { invalid, Problem } from "../../base/errors";
+import { invalid, Problem } from "../../base/errors/errors";
 import { readJson, textsOf } from "../../base/json";
 import { type Jurisdiction, jurisdictionOf } from "../../base/jurisdiction";
 import { recordAudit } from "../../db/audit";
 import { database } from "../../db/client";
-import { PAGE_BYTES } from "../../db/fitting";
 import { isOvertaken, requireRow } from "../../db/guard";
+import { PAGE_BYTES } from "../../db/lists/fitting";
 import {
   bindingsFor,
   forgetLogPlace,

@@ -17,7 +17,7 @@ import {
 } from "../../../test/workers/live";
 import { copyOf } from "../../../test/workers/time-travel";
 import { OPERATOR } from "../../admin/door/session";
-import { GENERATION } from "../../calls/generation";
+import { GENERATION } from "../../calls/reaching/generation";
 import { startSession } from "../sign-in/sessions";
 
 /* D1 goes back, objects do not, and the world goes on meanwhile. */

@@ -2,20 +2,20 @@ import { asc, desc, eq, gt, sql } from "drizzle-orm";
 import pMap from "p-map";
 import * as z from "zod";
 import type { Env } from "../../base/env";
-import { log } from "../../base/log";
-import { isTransient } from "../../calls/again";
-import { GENERATION } from "../../calls/generation";
-import { schoolObject } from "../../calls/stub";
+import { log } from "../../base/reports/log";
+import { isTransient } from "../../calls/reaching/again";
+import { GENERATION } from "../../calls/reaching/generation";
+import { schoolObject } from "../../calls/reaching/stub";
 import { database } from "../../db/client";
 import { platformJobs, schools, users } from "../../db/schema";
 import { type Retold, retellUser } from "../../users/past/retell";
 import { forgetSchools, loadSchool } from "../../world/snapshot";
-import { deleteSchool } from "../delete";
+import { deleteSchool } from "../life/delete";
 import { type Counts, countsOf, type PlatformJob, startPlatformJob } from "./jobs";
 
 /*
  * D1 was brought back to a moment (Time Travel), and objects were not. First the schools, each: one that was deleted since is
- * deleted again; of the others the numbers that were given out since are left out (`calls/generation.ts`). Then the users
+ * deleted again; of the others the numbers that were given out since are left out (`calls/reaching/generation.ts`). Then the users
  * that the directory lists, each told anew by its object, or erased where nobody is there. Whom the directory does not
  * list came since, and is told anew with the next turn, which sees by the stamp that D1 went back.
  */

@@ -1,14 +1,14 @@
 import * as z from "zod";
 import { type Env, secretKeysOf, variablesOf } from "../../base/env";
-import { Problem } from "../../base/errors";
-import { log } from "../../base/log";
+import { Problem } from "../../base/errors/errors";
+import { log } from "../../base/reports/log";
 import { UNSUBSCRIBE } from "../../connectors";
 import { PREFERENCES } from "../../connectors/links";
-import { isOpenedBy, keyId } from "../../connectors/sealed";
+import { isOpenedBy, keyId } from "../../connectors/secrets/sealed";
 import { ERASED_USERS } from "../../users/past/pseudonym";
-import type { SealedStore, SealedText } from "../../world/sealed-stores";
-import { keepFirstKey, keepKeys } from "../../world/secret-keys";
-import { API_KEYS } from "../api-key-text";
+import type { SealedStore, SealedText } from "../../world/secrets/sealed-stores";
+import { keepFirstKey, keepKeys } from "../../world/secrets/secret-keys";
+import { API_KEYS } from "../keys/api-key-text";
 import { type Counts, countsOf, type PlatformJob, platformJob, startPlatformJob } from "./jobs";
 
 /*

@@ -1,6 +1,6 @@
 import * as z from "zod";
-import { referenceOf, userObject } from "../../calls/stub";
-import { HOLDERS } from "../../catalogue/products";
+import { referenceOf, userObject } from "../../calls/reaching/stub";
+import { HOLDERS } from "../../catalogue/facts/products";
 import { defineJob } from "../../jobs/define";
 import { everyUser } from "../../jobs/directory";
 

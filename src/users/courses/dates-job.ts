@@ -1,7 +1,7 @@
 import * as z from "zod";
 import type { Env } from "../../base/env";
 import { readJson } from "../../base/json";
-import { referenceOf, userObject } from "../../calls/stub";
+import { referenceOf, userObject } from "../../calls/reaching/stub";
 import { logOf } from "../../db/log";
 import { defineJob, type ItemSource } from "../../jobs/define";
 

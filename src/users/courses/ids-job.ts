@@ -1,7 +1,7 @@
 import * as z from "zod";
 import type { Env } from "../../base/env";
 import { readJson } from "../../base/json";
-import { referenceOf, userObject } from "../../calls/stub";
+import { referenceOf, userObject } from "../../calls/reaching/stub";
 import { defineJob, type ItemSource } from "../../jobs/define";
 import { tellImported } from "../import/telling";
 import { MEMBERS } from "./dates-job";

@@ -1,7 +1,7 @@
 import type { Env } from "../../base/env";
-import { log } from "../../base/log";
-import { measure } from "../../base/metrics";
-import { admitFor } from "../../calls/school-gate";
+import { log } from "../../base/reports/log";
+import { measure } from "../../base/reports/metrics";
+import { admitFor } from "../../calls/reaching/school-gate";
 import type { Claim } from "../../calls/user";
 import { addressKey } from "../../catalogue/account/email";
 import { channelOf } from "../../catalogue/channels";
@@ -11,8 +11,8 @@ import { readSuppressions } from "../../db/suppressions";
 import { traceOfId } from "../../engine/identity";
 import { connectorsOf } from "../../world/connectors";
 import { noteProblem, type ProblemCode } from "../../world/problems";
+import { senderOf } from "../../world/secrets/webhook-secrets";
 import type { School } from "../../world/snapshot";
-import { senderOf } from "../../world/webhook-secrets";
 
 /** One attempt at what was claimed. Never rejects. */
 export async function attempt(env: Env, school: School, claim: Claim): Promise<SendResult> {

@@ -1,5 +1,5 @@
 import type { Env } from "../../base/env";
-import { Problem } from "../../base/errors";
+import { Problem } from "../../base/errors/errors";
 import { eventOf } from "../../catalogue";
 import { isRecord } from "../../definition/types";
 import type { HeldCourses } from "../../engine/play";

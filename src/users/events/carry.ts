@@ -1,8 +1,8 @@
 import { waitUntil } from "cloudflare:workers";
 import type { Env } from "../../base/env";
-import { log } from "../../base/log";
+import { log } from "../../base/reports/log";
+import { referenceOf, userObject } from "../../calls/reaching/stub";
 import type { ReceiptStatus } from "../../calls/shape";
-import { referenceOf, userObject } from "../../calls/stub";
 import type { Attempted, Claim } from "../../calls/user";
 import { lmsOf } from "../../connectors";
 import { isRecord } from "../../definition/types";

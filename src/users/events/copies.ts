@@ -1,5 +1,5 @@
 import type { Env } from "../../base/env";
-import { userObject } from "../../calls/stub";
+import { userObject } from "../../calls/reaching/stub";
 import type { EventCall, SchoolEpoch } from "../../calls/user";
 
 /**

@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
-import { Problem } from "../../base/errors";
-import { AS_NAMED } from "../../catalogue/course-id";
-import type { SchoolView } from "../../catalogue/facts";
-import { NO_NAMES } from "../../catalogue/products";
+import { Problem } from "../../base/errors/errors";
+import type { SchoolView } from "../../catalogue/facts/facts";
+import { NO_NAMES } from "../../catalogue/facts/products";
+import { AS_NAMED } from "../../catalogue/options/course-id";
 import type { Sender } from "./caller";
 import { checkEvent } from "./event";
 

@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { isLongerThan, KIB } from "../../base/bytes";
-import { type Fault, invalid, Problem } from "../../base/errors";
-import { faultsOf, partOf, together } from "../../base/faults";
+import { type Fault, invalid, Problem } from "../../base/errors/errors";
+import { faultsOf, partOf, together } from "../../base/errors/faults";
 import { mayComeAgain, newId } from "../../base/ids";
 import { canonical } from "../../base/json";
 import type { EventCall } from "../../calls/user";
@@ -9,9 +9,9 @@ import { eventOf } from "../../catalogue";
 import { attributes, instant } from "../../catalogue/account/attributes";
 import { fieldFaults } from "../../catalogue/account/field-values";
 import { type Event, withoutNulls } from "../../catalogue/define-event";
-import { type SchoolView as CatalogueSchool, LEAD_PREFIX } from "../../catalogue/facts";
-import { id } from "../../catalogue/fields";
-import { toldName } from "../../catalogue/told-names";
+import { type SchoolView as CatalogueSchool, LEAD_PREFIX } from "../../catalogue/facts/facts";
+import { toldName } from "../../catalogue/facts/told-names";
+import { id } from "../../catalogue/options/fields";
 import { isRecord } from "../../definition/types";
 import type { Sender } from "./caller";
 

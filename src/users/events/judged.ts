@@ -1,6 +1,6 @@
-import { invalid, Problem, pointer } from "../../base/errors";
+import { invalid, Problem, pointer } from "../../base/errors/errors";
 import type { EventAnswer, EventRefusal, Overtaken } from "../../calls/user";
-import { limitText } from "../../catalogue/limits";
+import { limitText } from "../../catalogue/facts/limits";
 
 /* What a user's object says of an event beside an answer to it. */
 

@@ -1,4 +1,4 @@
-import { loosened, waysToKeep } from "../../base/text";
+import { loosened, waysToKeep } from "../../base/text/text";
 
 /*
  * How the word by which users are looked for may begin where it is kept: words are kept as their capitals were made small,

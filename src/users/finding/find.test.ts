@@ -1,6 +1,6 @@
 import { afterEach, expect, test } from "vitest";
 import { env, liveSchool } from "../../../test/workers/live";
-import { searchKey } from "../../base/text";
+import { searchKey } from "../../base/text/text";
 import { addressKey } from "../../catalogue/account/email";
 import { findUsers } from "./find";
 

@@ -1,10 +1,10 @@
 import { Cache } from "../../base/cache";
 import type { Env } from "../../base/env";
-import { alikeFor, compareTexts, likened, searchKey } from "../../base/text";
+import { alikeFor, compareTexts, likened, searchKey } from "../../base/text/text";
 import { storedTagKeys } from "../../catalogue/tags/key";
-import { decodeCursor, encodeCursor, type KeyPart, type ListQuery } from "../../db/list";
-import { type Looked, lookAmong } from "../../db/look";
-import { likenedIn } from "../../db/search";
+import { decodeCursor, encodeCursor, type KeyPart, type ListQuery } from "../../db/lists/list";
+import { type Looked, lookAmong } from "../../db/lists/look";
+import { likenedIn } from "../../db/lists/search";
 import { beginningsOf } from "./beginnings";
 
 /*

@@ -2,13 +2,13 @@ import { and, eq } from "drizzle-orm";
 import pMap, { pMapSkip } from "p-map";
 import { bytesOf } from "../../base/bytes";
 import type { Env } from "../../base/env";
-import { referenceOf, userObject } from "../../calls/stub";
-import type { Marked, MarkedUser } from "../../catalogue/present-givers";
+import { referenceOf, userObject } from "../../calls/reaching/stub";
+import type { Marked, MarkedUser } from "../../catalogue/shown/present-givers";
 import { database } from "../../db/client";
-import { PAGE_BYTES } from "../../db/fitting";
-import { isOneOf, type ListPage, type ListQuery } from "../../db/list";
+import { PAGE_BYTES } from "../../db/lists/fitting";
+import { isOneOf, type ListPage, type ListQuery } from "../../db/lists/list";
 import { users } from "../../db/schema";
-import { courseIdIn } from "../../world/ids";
+import { courseIdIn } from "../../world/naming/ids";
 import type { School } from "../../world/snapshot";
 import { findUsers, type UserFilter } from "./find";
 

@@ -1,7 +1,7 @@
 import { evictDurableObject, runInDurableObject } from "cloudflare:test";
 import { describe, expect, test, vi } from "vitest";
 import { flushLog, liveSchool, setNow, stubOf } from "../../../test/workers/live";
-import { leadId } from "../../catalogue/facts";
+import { leadId } from "../../catalogue/facts/facts";
 
 /* Whose an address is that an import brought: the directory is told of it at once, the address's object of nothing. */
 

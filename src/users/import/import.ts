@@ -1,8 +1,8 @@
 import type { Changed } from "../../calls/user";
-import { limitText } from "../../catalogue/limits";
+import { limitText } from "../../catalogue/facts/limits";
 import type { JobScene } from "../../jobs/define";
-import { defineImport } from "../../jobs/lines";
-import { spellTags } from "../../world/spelling";
+import { defineImport } from "../../jobs/files/lines";
+import { spellTags } from "../../world/naming/spelling";
 import { loadWorld } from "../../world/world";
 import { takeLeadOver } from "../merging/leads";
 import { type Imported, readImported, readLine, USER_COLUMNS } from "./line";

@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import type { FieldView, SchoolView } from "../../catalogue/facts";
-import { openFile } from "../../jobs/csv";
-import { lineOf } from "../../jobs/lines";
+import type { FieldView, SchoolView } from "../../catalogue/facts/facts";
+import { openFile } from "../../jobs/files/csv";
+import { lineOf } from "../../jobs/files/lines";
 import { readImported, readLine, USER_COLUMNS } from "./line";
 
 const field = (key: string, type: FieldView["type"], choices: string[] = []): [string, FieldView] => [

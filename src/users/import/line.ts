@@ -1,13 +1,13 @@
-import { faultsOf } from "../../base/faults";
-import { numberMeant } from "../../base/numbers";
-import { isSeen, trimmed } from "../../base/text";
+import { faultsOf } from "../../base/errors/faults";
+import { numberMeant } from "../../base/text/numbers";
+import { isSeen, trimmed } from "../../base/text/text";
 import { type Attributes, attributes, fieldName } from "../../catalogue/account/attributes";
 import { fieldFaults, listOfText } from "../../catalogue/account/field-values";
-import { readDate } from "../../catalogue/dates";
-import type { FieldValue, FieldView, SchoolView } from "../../catalogue/facts";
-import { formatInstant, startOfDay } from "../../catalogue/time";
-import { type DayOrders, sheetDate } from "../../jobs/day-order";
-import type { Cells, Columns } from "../../jobs/lines";
+import { readDate } from "../../catalogue/dates/dates";
+import { formatInstant, startOfDay } from "../../catalogue/dates/time";
+import type { FieldValue, FieldView, SchoolView } from "../../catalogue/facts/facts";
+import { type DayOrders, sheetDate } from "../../jobs/files/day-order";
+import type { Cells, Columns } from "../../jobs/files/lines";
 import { userId } from "../events/event";
 
 /* What a line of an import says of a user. */

@@ -1,11 +1,11 @@
 import type { Env } from "../../base/env";
 import { attributes } from "../../catalogue/account/attributes";
 import { textOfList } from "../../catalogue/account/field-values";
-import { unixAsMoment } from "../../catalogue/dates";
-import type { FieldValue, SchoolView } from "../../catalogue/facts";
-import { openFile } from "../../jobs/csv";
-import { type DayOrders, sheetDate } from "../../jobs/day-order";
-import { type Line, lineOf, NAMELESS } from "../../jobs/lines";
+import { unixAsMoment } from "../../catalogue/dates/dates";
+import type { FieldValue, SchoolView } from "../../catalogue/facts/facts";
+import { openFile } from "../../jobs/files/csv";
+import { type DayOrders, sheetDate } from "../../jobs/files/day-order";
+import { type Line, lineOf, NAMELESS } from "../../jobs/files/lines";
 import type { School } from "../../world/snapshot";
 import { loadWorld } from "../../world/world";
 import { cellsTaken, consentIn, fieldIn, isConsent, readImported, readLine, tagsIn, typed, USER_COLUMNS } from "./line";

@@ -1,9 +1,9 @@
 import pMap from "p-map";
 import type { Env } from "../../base/env";
 import type { LogBatch } from "../../calls/batch";
-import { userObject } from "../../calls/stub";
+import { userObject } from "../../calls/reaching/stub";
 import type { Changed } from "../../calls/user";
-import { leadId } from "../../catalogue/facts";
+import { leadId } from "../../catalogue/facts/facts";
 import type { Change } from "../../engine/play";
 import type { JobScene } from "../../jobs/define";
 import { tellGiven, tellUsers } from "../../journal/tell";

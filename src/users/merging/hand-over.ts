@@ -1,13 +1,13 @@
 import { and, eq } from "drizzle-orm";
 import type { Env } from "../../base/env";
-import { Problem } from "../../base/errors";
+import { Problem } from "../../base/errors/errors";
+import { referenceOf, userObject } from "../../calls/reaching/stub";
 import { type Handed, handedName, idOfHanded } from "../../calls/shape";
-import { referenceOf, userObject } from "../../calls/stub";
 import type { LoggedIds, NotTaken } from "../../calls/user";
-import { isLead, leadId } from "../../catalogue/facts";
+import { isLead, leadId } from "../../catalogue/facts/facts";
 import { database } from "../../db/client";
 import { users } from "../../db/schema";
-import { moveLog, moveRows } from "../../journal/forget";
+import { moveLog, moveRows } from "../../journal/held/forget";
 import type { School } from "../../world/snapshot";
 import { endedOf, timelineIn } from "../past/past";
 

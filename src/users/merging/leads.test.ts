@@ -1,8 +1,8 @@
 import { evictDurableObject, runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
 import { describe, expect, test, vi } from "vitest";
 import { consume, env, flushLog, liveSchool, makeSchool, setNow, stubOf } from "../../../test/workers/live";
-import { userObject } from "../../calls/stub";
-import { leadId } from "../../catalogue/facts";
+import { userObject } from "../../calls/reaching/stub";
+import { leadId } from "../../catalogue/facts/facts";
 import { database } from "../../db/client";
 import { users } from "../../db/schema";
 import { forgetSchool } from "../../world/snapshot";

@@ -1,11 +1,11 @@
 import { eq } from "drizzle-orm";
 import pMap from "p-map";
 import type { Env } from "../../base/env";
-import { Problem } from "../../base/errors";
-import { log } from "../../base/log";
-import { userObject } from "../../calls/stub";
+import { Problem } from "../../base/errors/errors";
+import { log } from "../../base/reports/log";
+import { userObject } from "../../calls/reaching/stub";
 import type { EventCall } from "../../calls/user";
-import { leadId } from "../../catalogue/facts";
+import { leadId } from "../../catalogue/facts/facts";
 import { database } from "../../db/client";
 import { schools } from "../../db/schema";
 import { forgetSchool, type School } from "../../world/snapshot";

@@ -1,7 +1,7 @@
 import { beforeEach, expect, test } from "vitest";
 import { pageOf } from "../../../test/workers/changes";
 import { call, consume, env, flushLog, liveSchool, makeSchool, setNow, standIn } from "../../../test/workers/live";
-import { schoolObject } from "../../calls/stub";
+import { schoolObject } from "../../calls/reaching/stub";
 
 const LMS = { type: "webhook", url: "https://changes.acme.com/hook", secret: "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLKSw" };
 

@@ -2,9 +2,9 @@ import { strToU8, zipSync } from "fflate";
 import { SignJWT } from "jose";
 import { describe, expect, test } from "vitest";
 import { call, env, flushLog, heldBy, liveSchool, makeSchool, PLATFORM, stubOf } from "../../../test/workers/live";
-import { signingKey } from "../../connectors/keys";
+import { signingKey } from "../../connectors/secrets/keys";
 import { UNSUBSCRIBE, unsubscribeToken } from "../../connectors/vendors/unsubscribe";
-import { clearSchool } from "../../schools/clear";
+import { clearSchool } from "../../schools/life/clear";
 
 const { school } = liveSchool("live");
 

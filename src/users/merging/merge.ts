@@ -1,9 +1,9 @@
 import type { Env } from "../../base/env";
-import { invalid, notFound, Problem } from "../../base/errors";
-import { userObject } from "../../calls/stub";
-import { isLead } from "../../catalogue/facts";
-import { limitText } from "../../catalogue/limits";
-import type { PresentedUser } from "../../catalogue/present";
+import { invalid, notFound, Problem } from "../../base/errors/errors";
+import { userObject } from "../../calls/reaching/stub";
+import { isLead } from "../../catalogue/facts/facts";
+import { limitText } from "../../catalogue/facts/limits";
+import type { PresentedUser } from "../../catalogue/shown/present";
 import type { School } from "../../world/snapshot";
 import { readUser } from "../change";
 import { handOver, isListed } from "./hand-over";

@@ -1,7 +1,7 @@
 import type { Env } from "../../base/env";
-import { referenceOf, userObject } from "../../calls/stub";
+import { referenceOf, userObject } from "../../calls/reaching/stub";
 import type { Changed } from "../../calls/user";
-import { isLead } from "../../catalogue/facts";
+import { isLead } from "../../catalogue/facts/facts";
 import type { Change } from "../../engine/play";
 import type { School } from "../../world/snapshot";
 import { handOver } from "./hand-over";

@@ -3,12 +3,12 @@ import { and, eq } from "drizzle-orm";
 import { describe, expect, test, vi } from "vitest";
 import { changesOf, readAll, schoolStub } from "../../../test/workers/changes";
 import { env, flushLog, heldBy, liveSchool } from "../../../test/workers/live";
-import { schoolObject, userObject } from "../../calls/stub";
-import { leadId } from "../../catalogue/facts";
+import { schoolObject, userObject } from "../../calls/reaching/stub";
+import { leadId } from "../../catalogue/facts/facts";
 import { database } from "../../db/client";
 import { idempotency, users } from "../../db/schema";
-import { clearSchool } from "../../schools/clear";
-import { deleteSchool } from "../../schools/delete";
+import { clearSchool } from "../../schools/life/clear";
+import { deleteSchool } from "../../schools/life/delete";
 
 const { school, queues } = liveSchool("live");
 

@@ -1,13 +1,13 @@
 import { and, eq } from "drizzle-orm";
 import type { Env } from "../../base/env";
-import { notFound } from "../../base/errors";
-import { schoolObject, userObject } from "../../calls/stub";
-import { isLead, leadId } from "../../catalogue/facts";
+import { notFound } from "../../base/errors/errors";
+import { schoolObject, userObject } from "../../calls/reaching/stub";
+import { isLead, leadId } from "../../catalogue/facts/facts";
 import { recordAudit } from "../../db/audit";
 import { database } from "../../db/client";
 import { users } from "../../db/schema";
-import { eraseForgotten, eraseHeld } from "../../journal/held";
-import type { Erased, Presence } from "../../journal/whose";
+import { eraseForgotten, eraseHeld } from "../../journal/held/held";
+import type { Erased, Presence } from "../../journal/held/whose";
 import { nowOf, type School } from "../../world/snapshot";
 import { presencesOf } from "./presences";
 import { collect } from "./proven";

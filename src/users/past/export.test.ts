@@ -3,11 +3,11 @@ import * as z from "zod";
 import { TABLES } from "../../../durable-objects/store/tables";
 import { changesOf } from "../../../test/workers/changes";
 import { consume, env, flushLog, heldBy, liveSchool, setNow } from "../../../test/workers/live";
-import { schoolObject } from "../../calls/stub";
+import { schoolObject } from "../../calls/reaching/stub";
 import { eventOf, events } from "../../catalogue";
 import { recordAudit } from "../../db/audit";
 import { database } from "../../db/client";
-import { HELD } from "../../journal/held";
+import { HELD } from "../../journal/held/held";
 
 /*
  * A user who has done everything, each text of it a canary of its own. Whatever canary lies anywhere, in the object or

@@ -1,7 +1,7 @@
 import type { Env } from "../../base/env";
-import { notFound } from "../../base/errors";
-import { schoolObject, userObject } from "../../calls/stub";
-import { readHeld } from "../../journal/held";
+import { notFound } from "../../base/errors/errors";
+import { schoolObject, userObject } from "../../calls/reaching/stub";
+import { readHeld } from "../../journal/held/held";
 import type { School } from "../../world/snapshot";
 import { readUser } from "../change";
 

@@ -1,11 +1,11 @@
 import type { Env } from "../../base/env";
+import { userObject } from "../../calls/reaching/stub";
 import { FIRST_OWN, type JournalEntry, type Page } from "../../calls/shape";
-import { userObject } from "../../calls/stub";
 import type { Range, TimelineRange } from "../../calls/user";
 import type { Outcome } from "../../engine/play";
 import type { World } from "../../engine/types";
-import { pastOf } from "../../world/past";
-import { replay } from "../../world/replay";
+import { pastOf } from "../../world/past/past";
+import { replay } from "../../world/past/replay";
 import type { School } from "../../world/snapshot";
 
 /** What the user lived in person, and not those who were taken over. */

@@ -1,5 +1,5 @@
-import type { Proof, Proven } from "../../catalogue/proven";
-import type { Presence } from "../../journal/whose";
+import type { Proof, Proven } from "../../catalogue/facts/proven";
+import type { Presence } from "../../journal/held/whose";
 import type { Collected } from "./proven";
 
 const OF_ENROLMENT: ReadonlySet<string> = new Set<Proven>(["enrolled", "unenrolled", "suspended", "resumed"]);

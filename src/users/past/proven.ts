@@ -1,9 +1,9 @@
 import type { Env } from "../../base/env";
 import { proofOfDelivery, proofOfRun, proofsOfEntry } from "../../calls/proofs";
-import { userObject } from "../../calls/stub";
+import { userObject } from "../../calls/reaching/stub";
 import { addressKey } from "../../catalogue/account/email";
-import type { Learner } from "../../catalogue/facts";
-import type { Proof } from "../../catalogue/proven";
+import type { Learner } from "../../catalogue/facts/facts";
+import type { Proof } from "../../catalogue/facts/proven";
 import type { School } from "../../world/snapshot";
 import { journalOf } from "./past";
 

@@ -1,6 +1,6 @@
 import { toBase64Url } from "../../base/bytes";
 import type { Env } from "../../base/env";
-import { lastingKey } from "../../world/secret-keys";
+import { lastingKey } from "../../world/secrets/secret-keys";
 import type { School } from "../../world/snapshot";
 
 /*

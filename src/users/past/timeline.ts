@@ -1,8 +1,8 @@
 import * as z from "zod";
 import type { Env } from "../../base/env";
 import type { JournalEntry } from "../../calls/shape";
-import { formatInstant } from "../../catalogue/time";
-import { decodeCursor, encodeCursor, type ListPage, type ListQuery, mapPage, toPage } from "../../db/list";
+import { formatInstant } from "../../catalogue/dates/time";
+import { decodeCursor, encodeCursor, type ListPage, type ListQuery, mapPage, toPage } from "../../db/lists/list";
 import type { JournalFact } from "../../engine/types";
 import type { School } from "../../world/snapshot";
 import { readUser } from "../change";

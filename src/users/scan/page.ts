@@ -1,5 +1,5 @@
 import type { Env } from "../../base/env";
-import { log } from "../../base/log";
+import { log } from "../../base/reports/log";
 import type { ScanMessage } from "../../calls/messages";
 import { loadSchool, type School } from "../../world/snapshot";
 import { loadWorld } from "../../world/world";

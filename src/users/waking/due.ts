@@ -1,6 +1,6 @@
 import type { Env } from "../../base/env";
+import { addDays, subtractDays } from "../../catalogue/dates/time";
 import type { Watch } from "../../catalogue/define";
-import { addDays, subtractDays } from "../../catalogue/time";
 import type { World } from "../../engine/types";
 import { AHEAD } from "./ahead";
 

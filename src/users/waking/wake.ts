@@ -1,8 +1,8 @@
 import { pMapSettled } from "p-map";
 import type { Env } from "../../base/env";
-import { log } from "../../base/log";
-import { isOverloaded } from "../../calls/again";
-import { objectAt, referenceOf, userObject } from "../../calls/stub";
+import { log } from "../../base/reports/log";
+import { isOverloaded } from "../../calls/reaching/again";
+import { objectAt, referenceOf, userObject } from "../../calls/reaching/stub";
 import type { Advance, ClaimedOne, UserPlace } from "../../calls/user";
 import { announce } from "../../journal/announce";
 import { tellAll } from "../../journal/tell";

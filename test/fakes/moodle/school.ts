@@ -1,4 +1,4 @@
-import type { ChangeData, ChangeType } from "../../../src/catalogue/changes";
+import type { ChangeData, ChangeType } from "../../../src/catalogue/facts/changes";
 import { moodle } from "../../../src/connectors/lms/moodle";
 import type { Finding, LmsReads } from "../../../src/connectors/lms/port";
 import type { Parcel, SendResult, Tools } from "../../../src/connectors/ports";

@@ -63,7 +63,7 @@ export const ROWS = {
       })),
       {
         name: "settings are written over whatever was set meanwhile",
-        file: "src/schools/change.ts",
+        file: "src/schools/life/change.ts",
         find: "sql`case when ",
         plant: "sql`case when true or ",
         test: `${BOTH} the school's settings`,
@@ -77,7 +77,7 @@ export const ROWS = {
       },
       {
         name: "a school is deleted that is gone by then",
-        file: "src/schools/delete.ts",
+        file: "src/schools/life/delete.ts",
         find: "      requireRow(db, schools, eq(schools.id, id)),\n",
         plant: "",
         test: "a school that is deleted twice at once is said to be once, and the second time is not there",
@@ -111,7 +111,7 @@ export const ROWS = {
       },
       {
         name: "a school is made whatever was deleted",
-        file: "src/schools/create.ts",
+        file: "src/schools/life/create.ts",
         find: "      requireNoRow(db, deletedSchools, and(eq(deletedSchools.id, id), isNotNull(deletedSchools.lookAt))),\n",
         plant: "",
         test: EPOCHS,
@@ -119,14 +119,14 @@ export const ROWS = {
       {
         long: true,
         name: "a school made anew counts on from nothing",
-        file: "src/schools/create.ts",
+        file: "src/schools/life/create.ts",
         find: "epoch: epochAfter(before?.epoch ?? 0, jurisdiction),",
         plant: "epoch: epochAfter(0, jurisdiction),",
         test: EPOCHS,
       },
       {
         name: "an object's name does not say of which school of the id",
-        file: "src/calls/stub.ts",
+        file: "src/calls/reaching/stub.ts",
         find: "JSON.stringify(epoch === 1 ? [school, user] : [school, user, epoch]);",
         plant: "JSON.stringify(epoch ? [school, user] : []);",
         test: EPOCHS,
@@ -134,10 +134,10 @@ export const ROWS = {
       {
         long: true,
         name: "rows are cleared of a school that is there again",
-        file: "src/schools/clear.ts",
+        file: "src/schools/life/clear.ts",
         find: "    requireNoRow(db, schools, eq(schools.id, id)),\n",
         plant: "",
-        of: "src/schools/clear.test.ts",
+        of: "src/schools/life/clear.test.ts",
         test: "a school made anew under the id of a deleted one is not cleared by a message that comes late",
       },
     ],

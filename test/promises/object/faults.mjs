@@ -9,7 +9,7 @@ const FAILURE = "durable-objects/failure.test.ts";
 const DELIVERIES = "src/queue/deliveries.test.ts";
 const UPGRADE = "test/upgrade/upgrade.test.ts";
 const EXPORT = "src/users/past/export.test.ts";
-const COUNTS = "src/journal/counts.test.ts";
+const COUNTS = "src/journal/tables/counts.test.ts";
 
 export const FAULTS = [
   {
@@ -102,7 +102,7 @@ export const FAULTS = [
   },
   {
     name: "the export has forgotten a table",
-    file: "src/journal/held.ts",
+    file: "src/journal/held/held.ts",
     find: '  activity: rowsOf("activity"),\n',
     plant: "",
     of: EXPORT,
@@ -166,7 +166,7 @@ export const FAULTS = [
   },
   {
     name: "a batch that comes late undoes a newer one",
-    file: "src/journal/statement.ts",
+    file: "src/journal/tables/statement.ts",
     find: "    where excluded.seq ${",
     plant: "    where 9e15 ${",
     of: COUNTS,

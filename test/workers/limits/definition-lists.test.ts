@@ -1,6 +1,6 @@
 import { afterEach, expect, test, vi } from "vitest";
 import { schoolWithAll } from "../../../src/admin/pages/test-school";
-import { LOOKED_AT } from "../../../src/db/look";
+import { LOOKED_AT } from "../../../src/db/lists/look";
 import { call, holdQueuesAnew, PLATFORM } from "../live";
 import { meterOfD1 } from "../metered";
 import { emptySchool, fillPlenty, fillSchools } from "../plenty";

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { PAGE_BYTES } from "../../../src/db/fitting";
+import { PAGE_BYTES } from "../../../src/db/lists/fitting";
 import { beyond, countFor } from "../counting";
 import { env, liveSchool } from "../live";
 

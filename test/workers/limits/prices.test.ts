@@ -1,6 +1,6 @@
 import { expect, test, vi } from "vitest";
 import { ENTRIES_A_ROW } from "../../../durable-objects/store/store";
-import { PRICE } from "../../../src/schools/prices";
+import { PRICE } from "../../../src/schools/costs/prices";
 import { liveSchool } from "../live";
 import { LEARNERS, PRICED, priceOf } from "../priced";
 

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import { tick } from "../../../src/cron/tick";
-import { storeEntries } from "../../../src/jobs/chunks";
+import { storeEntries } from "../../../src/jobs/files/chunks";
 import { scanSchools } from "../../../src/users/scan/page";
 import { loadWorld } from "../../../src/world/world";
 import { beyond, countFor } from "../counting";

@@ -3,7 +3,7 @@ import { env as bindings } from "cloudflare:workers";
 import { expect, test } from "vitest";
 import type { UserObject } from "../../../durable-objects/doors";
 import type { ActionMessage } from "../../../src/calls/messages";
-import { clearSchools, ID_KEPT_MS } from "../../../src/schools/clear";
+import { clearSchools, ID_KEPT_MS } from "../../../src/schools/life/clear";
 import {
   call,
   consume,

@@ -1,8 +1,8 @@
-import type { Fault } from "../../../base/errors";
+import type { Fault } from "../../../base/errors/errors";
 import { isRecord } from "../../../definition/types";
 import { heard } from "../../../language/heard";
 import { later, say } from "../../../language/say";
-import { faultText } from "../../words/faults";
+import { faultText } from "../../words/sentences/faults";
 
 /** What the server said. `status` 0: it was not reached. */
 export interface ServerAnswer {

@@ -1,4 +1,4 @@
-import type { Fault } from "../../../base/errors";
+import type { Fault } from "../../../base/errors/errors";
 import type { Warning } from "../../../definition/answers";
 import type { Catalogue, CatalogueEntry, OptionSchema } from "../../../definition/catalogue";
 import { isDuration, roughMinutes } from "../../../definition/duration";
@@ -7,8 +7,8 @@ import { allSteps, groupOf, walk } from "../../../definition/walk";
 import { many, say } from "../../../language/say";
 import { lanesIn } from "../../words/words";
 import { depth } from "./conditions";
-import { exactly, fault, optionFaults } from "./schema-faults";
-import { countOf, depthOf } from "./tree";
+import { exactly, fault, optionFaults } from "./form/schema-faults";
+import { countOf, depthOf } from "./tree/tree";
 
 const MAX_STEPS = 100;
 const MAX_DEPTH = 5;

@@ -1,7 +1,7 @@
 import type { CardUse, Condition, Path } from "../../../definition/types";
 import { groupOf, isGroup } from "../../../definition/walk";
 import { later } from "../../../language/say";
-import { valueAt, withValue } from "./tree";
+import { valueAt, withValue } from "./tree/tree";
 
 /** How the parts of a group are joined. */
 export type Join = "all" | "any" | "none" | "not_all";

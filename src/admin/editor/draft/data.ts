@@ -2,8 +2,8 @@ import type { StepStats, Warning } from "../../../definition/answers";
 import type { Catalogue } from "../../../definition/catalogue";
 import { type Draft, isRecord } from "../../../definition/types";
 import type { ListedVariable } from "../../../definition/variables";
-import type { Names } from "../../words/sentence";
-import { pickerOfOption } from "./form";
+import type { Names } from "../../words/sentences/sentence";
+import { pickerOfOption } from "./form/form";
 
 /** What the page hands over, as JSON in `<script type="application/json" id="editor-data">`. */
 export interface EditorData {

@@ -1,9 +1,9 @@
 import { useCallback, useEffect, useMemo, useState } from "hono/jsx/dom";
-import type { Fault } from "../../../base/errors";
+import type { Fault } from "../../../base/errors/errors";
 import type { StepStats, Warning } from "../../../definition/answers";
 import type { Draft } from "../../../definition/types";
 import { heard } from "../../../language/heard";
-import { type Names, type Words, wordsOf } from "../../words/sentence";
+import { type Names, type Words, wordsOf } from "../../words/sentences/sentence";
 import { lanesIn } from "../../words/words";
 import { keyOf } from "../stage/focus";
 import { useSettled } from "../stage/tools";
@@ -11,7 +11,7 @@ import { type Choice, callServer, fetchVocabulary, isOk, refusalOf } from "./api
 import { checkDraft, warn } from "./check";
 import { type EditorData, pickersIn, statsFrom } from "./data";
 import { locate } from "./state";
-import { OF_TRIAL } from "./trial";
+import { OF_TRIAL } from "./trial/trial";
 import { type Doubtful, doubtfulSteps, doubtText } from "./unknown";
 
 const REST_MS = 900;

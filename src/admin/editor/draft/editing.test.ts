@@ -3,8 +3,8 @@ import { lanesOf } from "../../../catalogue/steps";
 import type { Draft, Path, Step } from "../../../definition/types";
 import * as state from "./state";
 import { addSteps, duplicate, edit, redo, removeStep, select, start as startWith, undo } from "./state";
-import * as tree from "./tree";
-import { type Direction, insertAt, keysOf, pointerOf, withValue } from "./tree";
+import * as tree from "./tree/tree";
+import { type Direction, insertAt, keysOf, pointerOf, withValue } from "./tree/tree";
 
 const start = (draft: Draft) => startWith(draft, lanesOf);
 const locate = (draft: Draft, pointer: string) => state.locate(draft, pointer, lanesOf);

@@ -1,5 +1,5 @@
 import { useState } from "hono/jsx/dom";
-import type { Fault } from "../../../base/errors";
+import type { Fault } from "../../../base/errors/errors";
 import type { Warning } from "../../../definition/answers";
 import { type Draft, isRecord } from "../../../definition/types";
 import { say } from "../../../language/say";

@@ -1,6 +1,17 @@
 import type { LanesOf } from "../../../definition/lanes";
 import type { Draft, Path, Step } from "../../../definition/types";
-import { fresh, highestId, insertAt, keysOf, pathOf, placeInTree, removeAt, stepOf, valueAt, withIds } from "./tree";
+import {
+  fresh,
+  highestId,
+  insertAt,
+  keysOf,
+  pathOf,
+  placeInTree,
+  removeAt,
+  stepOf,
+  valueAt,
+  withIds,
+} from "./tree/tree";
 
 /** What the panel at the right edits. */
 export type Selection =

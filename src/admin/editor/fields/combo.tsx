@@ -2,7 +2,7 @@ import { useEffect, useId, useRef, useState } from "hono/jsx/dom";
 import { say } from "../../../language/say";
 import { Icon } from "../../components/icon";
 import type { Choice } from "../draft/api";
-import { pastedValues } from "../draft/pasted";
+import { pastedValues } from "../draft/form/pasted";
 import { useSettled } from "../stage/tools";
 
 interface ComboProps {

@@ -3,9 +3,9 @@ import type { OptionSchema } from "../../../definition/catalogue";
 import { isRecord } from "../../../definition/types";
 import { say } from "../../../language/say";
 import { Icon } from "../../components/icon";
-import { blank, fieldsOfForm } from "../draft/form";
-import { inputOf, type NestingProps, type WidgetProps, within, withKey } from "../draft/inputs";
-import { LiquidField } from "./liquid";
+import { blank, fieldsOfForm } from "../draft/form/form";
+import { inputOf, type NestingProps, type WidgetProps, within, withKey } from "../draft/form/inputs";
+import { LiquidField } from "./mail/liquid";
 
 /** Names and texts side by side; `texts` says whether all values are texts, so that they may be shown so. */
 const pairsOf = (value: unknown): { rows: [string, string][]; texts: boolean } => {

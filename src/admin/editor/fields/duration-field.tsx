@@ -1,8 +1,8 @@
 import { useState } from "hono/jsx/dom";
 import { amountOf, durationOf, isDuration, UNITS, type Unit } from "../../../definition/duration";
 import { say } from "../../../language/say";
-import { valueLabel } from "../../words/options";
-import { inputOf, type WidgetProps } from "../draft/inputs";
+import { valueLabel } from "../../words/sentences/options";
+import { inputOf, type WidgetProps } from "../draft/form/inputs";
 
 /** An amount and its unit; what needs several units is typed as it is written (P1DT12H). */
 export const DurationField = ({ field, value, onChange, id, describedBy, invalid }: WidgetProps) => {

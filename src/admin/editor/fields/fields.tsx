@@ -1,9 +1,9 @@
 import type { Child } from "hono/jsx";
 import { useState } from "hono/jsx/dom";
-import type { Fault } from "../../../base/errors";
+import type { Fault } from "../../../base/errors/errors";
 import { say } from "../../../language/say";
-import { type Field, pickerOfOption, written } from "../draft/form";
-import { type FieldsProps, within } from "../draft/inputs";
+import { type Field, pickerOfOption, written } from "../draft/form/form";
+import { type FieldsProps, within } from "../draft/form/inputs";
 import { useTextTools } from "../stage/tools";
 import { WIDGETS } from "./widgets";
 

@@ -1,9 +1,9 @@
 import { say } from "../../../language/say";
-import { valueLabel } from "../../words/options";
-import { roleText, startedText } from "../../words/phrases";
+import { valueLabel } from "../../words/sentences/options";
+import { roleText, startedText } from "../../words/sentences/phrases";
 import { type Choice, fetchVocabulary } from "../draft/api";
-import { allowsTrigger, pickerOfOption } from "../draft/form";
-import type { WidgetProps } from "../draft/inputs";
+import { allowsTrigger, pickerOfOption } from "../draft/form/form";
+import type { WidgetProps } from "../draft/form/inputs";
 import { useTools } from "../stage/tools";
 import { Chips, Combo } from "./combo";
 

@@ -1,11 +1,11 @@
 import type { Child } from "hono/jsx";
-import { valueLabel } from "../../words/options";
-import type { Widget } from "../draft/form";
-import { inputOf, type NestingProps, type WidgetProps } from "../draft/inputs";
+import { valueLabel } from "../../words/sentences/options";
+import type { Widget } from "../draft/form/form";
+import { inputOf, type NestingProps, type WidgetProps } from "../draft/form/inputs";
 import { DataField, PairsField, RowsField } from "./data-fields";
 import { DurationField } from "./duration-field";
-import { LiquidField } from "./liquid";
-import { MailField } from "./mail-field";
+import { LiquidField } from "./mail/liquid";
+import { MailField } from "./mail/mail-field";
 import { Offers } from "./offers";
 import { IdField, IdsField } from "./pick-fields";
 

@@ -1,16 +1,15 @@
 import { useMemo, useState } from "hono/jsx/dom";
-import type { Fault } from "../../../base/errors";
+import type { Fault } from "../../../base/errors/errors";
 import type { CatalogueEntry } from "../../../definition/catalogue";
 import type { CardUse, Path } from "../../../definition/types";
 import { say } from "../../../language/say";
 import { Flow } from "../../components/flow";
-import { plain, stepSentence } from "../../words/sentence";
+import { plain, stepSentence } from "../../words/sentences/sentence";
 import { lanesIn } from "../../words/words";
-import { begun } from "../draft/begun";
 import { fits } from "../draft/check";
 import { definitionOf, type EditorData } from "../draft/data";
 import { useFaults, useGuard, useStats, useWarnings, useWords } from "../draft/draft";
-import { blank } from "../draft/form";
+import { blank } from "../draft/form/form";
 import { type Fate, useSaving } from "../draft/saving";
 import {
   type Adding,
@@ -27,9 +26,10 @@ import {
   start,
   undo,
 } from "../draft/state";
-import { entriesFor, stateOf, TITLES } from "../draft/titles";
-import { type Direction, move, pathOf, placeInTree, shift, stepOf, withValue } from "../draft/tree";
-import { freshTrial, litBy, type TrialInput } from "../draft/trial";
+import { begun } from "../draft/tree/begun";
+import { entriesFor, stateOf, TITLES } from "../draft/tree/titles";
+import { type Direction, move, pathOf, placeInTree, shift, stepOf, withValue } from "../draft/tree/tree";
+import { freshTrial, litBy, type TrialInput } from "../draft/trial/trial";
 import { unsentIn } from "../draft/unsent";
 import { Bar } from "./bar";
 import { cardKeys, usePageKeys } from "./card-keys";

@@ -1,6 +1,6 @@
 import { say } from "../../../language/say";
 import { Icon } from "../../components/icon";
-import { inputOf } from "../draft/inputs";
+import { inputOf } from "../draft/form/inputs";
 
 interface BarProps {
   list: string;

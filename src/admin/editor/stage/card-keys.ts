@@ -1,7 +1,7 @@
 import { useEffect, useRef } from "hono/jsx/dom";
 import type { Path } from "../../../definition/types";
 import type { Selection } from "../draft/state";
-import type { Direction } from "../draft/tree";
+import type { Direction } from "../draft/tree/tree";
 import { focusBeside } from "./focus";
 
 /* What keys do in the editor; `keys.tsx` lists them for people. */

@@ -2,7 +2,7 @@ import type { Child } from "hono/jsx";
 import { useState } from "hono/jsx/dom";
 import type { CatalogueEntry } from "../../../definition/catalogue";
 import type { CardUse } from "../../../definition/types";
-import { begun } from "../draft/begun";
+import { begun } from "../draft/tree/begun";
 import { Palette } from "./palette";
 import { useTools } from "./tools";
 

@@ -1,4 +1,4 @@
-import type { Fault } from "../../../base/errors";
+import type { Fault } from "../../../base/errors/errors";
 import type { Warning } from "../../../definition/answers";
 import { many, say } from "../../../language/say";
 

@@ -1,12 +1,12 @@
 import { type Condition, type Draft, isRecord } from "../../../definition/types";
 import { inWords, later, say, weave } from "../../../language/say";
 import { SpansText } from "../../components/words";
-import { reasonText, stateText } from "../../words/reasons";
-import { capital, conditionSentence, stepSentence } from "../../words/sentence";
-import { inputOf } from "../draft/inputs";
-import { messageIn, momentsOf, type Reason, type Rehearsal, reachedBy, shortOf } from "../draft/rehearsal";
-import { keysOf, stepOf, valueAt } from "../draft/tree";
-import { LetterShown } from "../fields/letter";
+import { reasonText, stateText } from "../../words/sentences/reasons";
+import { capital, conditionSentence, stepSentence } from "../../words/sentences/sentence";
+import { inputOf } from "../draft/form/inputs";
+import { keysOf, stepOf, valueAt } from "../draft/tree/tree";
+import { messageIn, momentsOf, type Reason, type Rehearsal, reachedBy, shortOf } from "../draft/trial/rehearsal";
+import { LetterShown } from "../fields/mail/letter";
 import { momentText, useTools } from "./tools";
 
 interface OutcomeProps {

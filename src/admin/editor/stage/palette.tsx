@@ -2,7 +2,7 @@ import { useEffect, useId, useMemo, useRef, useState } from "hono/jsx/dom";
 import type { CatalogueEntry } from "../../../definition/catalogue";
 import { say } from "../../../language/say";
 import { Icon } from "../../components/icon";
-import { search } from "../draft/search";
+import { search } from "../draft/tree/search";
 import { useTools } from "./tools";
 
 interface PaletteProps {

@@ -1,11 +1,11 @@
 import { useRef, useState } from "hono/jsx/dom";
-import type { Fault } from "../../../base/errors";
+import type { Fault } from "../../../base/errors/errors";
 import { type Draft, isRecord } from "../../../definition/types";
 import { dateIn, figure, many, say, weave } from "../../../language/say";
 import { Icon } from "../../components/icon";
 import { callServer, isOk, refusalOf } from "../draft/api";
-import { inputOf } from "../draft/inputs";
-import { type PastStarts, pastRequest, pastStartsIn } from "../draft/past";
+import { inputOf } from "../draft/form/inputs";
+import { type PastStarts, pastRequest, pastStartsIn } from "../draft/trial/past";
 import { momentText } from "./tools";
 
 const SPANS = [7, 30, 90] as const;

@@ -5,11 +5,11 @@ import { figure, later, many, say, weave } from "../../../language/say";
 import { Icon } from "../../components/icon";
 import { SpansText } from "../../components/words";
 import { changes } from "../../pages/automations/versions/diff";
-import { capital, plain, stepSentence } from "../../words/sentence";
+import { capital, plain, stepSentence } from "../../words/sentences/sentence";
 import { callServer, isOk } from "../draft/api";
-import { inputOf } from "../draft/inputs";
+import { inputOf } from "../draft/form/inputs";
 import type { Fate } from "../draft/saving";
-import { stepOf } from "../draft/tree";
+import { stepOf } from "../draft/tree/tree";
 import { useTools } from "./tools";
 
 interface SaveSheetProps {

@@ -3,7 +3,7 @@ import type { Catalogue } from "../../../definition/catalogue";
 import type { Draft } from "../../../definition/types";
 import type { ListedVariable } from "../../../definition/variables";
 import { dateIn } from "../../../language/say";
-import type { Words } from "../../words/sentence";
+import type { Words } from "../../words/sentences/sentence";
 
 /** What the fields of a message work with, on whatever page they stand. */
 export interface TextTools {

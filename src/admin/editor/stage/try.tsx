@@ -1,13 +1,13 @@
 import { useState } from "hono/jsx/dom";
-import type { Fault } from "../../../base/errors";
+import type { Fault } from "../../../base/errors/errors";
 import type { CatalogueEntry } from "../../../definition/catalogue";
 import type { Draft } from "../../../definition/types";
 import { say } from "../../../language/say";
 import { Icon } from "../../components/icon";
 import { callServer, isOk, learners, refusalOf } from "../draft/api";
-import { fieldsOfForm } from "../draft/form";
-import { inputOf, plainField, within, withKey } from "../draft/inputs";
-import { momentsOf, rehearsalOf } from "../draft/rehearsal";
+import { fieldsOfForm } from "../draft/form/form";
+import { inputOf, plainField, within, withKey } from "../draft/form/inputs";
+import { momentsOf, rehearsalOf } from "../draft/trial/rehearsal";
 import {
   dataFor,
   fieldsOfInvented,
@@ -16,7 +16,7 @@ import {
   type Played,
   requestOf,
   type TrialInput,
-} from "../draft/trial";
+} from "../draft/trial/trial";
 import { Combo } from "../fields/combo";
 import { DurationField } from "../fields/duration-field";
 import { FieldRow, Fields } from "../fields/fields";

@@ -1,11 +1,11 @@
 import { useState } from "hono/jsx/dom";
 import { say } from "../../../language/say";
-import { inputOf, plainField, within } from "../draft/inputs";
+import { inputOf, plainField, within } from "../draft/form/inputs";
 import { sourcelessText } from "../draft/unknown";
 import { FieldRow } from "../fields/fields";
-import { LetterPreview } from "../fields/letter";
-import { LiquidField } from "../fields/liquid";
-import { MailField } from "../fields/mail-field";
+import { LetterPreview } from "../fields/mail/letter";
+import { LiquidField } from "../fields/mail/liquid";
+import { MailField } from "../fields/mail/mail-field";
 import { TextToolsProvider } from "../stage/tools";
 import type { WriteData, Written } from "./data";
 

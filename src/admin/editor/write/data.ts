@@ -1,4 +1,4 @@
-import type { Fault } from "../../../base/errors";
+import type { Fault } from "../../../base/errors/errors";
 import type { ListedVariable } from "../../../definition/variables";
 
 interface Choice {

@@ -2,10 +2,10 @@ import type { Child, FC } from "hono/jsx";
 import type { AnswerTo } from "../../../http/answering/answers";
 import { later, say } from "../../../language/say";
 import { Badge } from "../../components/bits";
-import { ActionButton } from "../../components/form";
-import { HeldBanner, lookingAt } from "../../components/held";
-import { Layout, PageHead } from "../../components/layout";
-import { Notice } from "../../components/notice";
+import { ActionButton } from "../../components/forms/form";
+import { HeldBanner, lookingAt } from "../../components/frame/held";
+import { Layout, PageHead } from "../../components/frame/layout";
+import { Notice } from "../../components/frame/notice";
 import type { Ctx, Visit } from "../../visit";
 import { mapOf } from "../map/path";
 

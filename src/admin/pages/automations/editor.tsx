@@ -1,5 +1,5 @@
 import type { FC } from "hono/jsx";
-import type { Problem } from "../../../base/errors";
+import type { Problem } from "../../../base/errors/errors";
 import { actions } from "../../../catalogue";
 import { USER_SIGNED_UP } from "../../../catalogue/account/facts";
 import { channels } from "../../../catalogue/channels";
@@ -8,13 +8,13 @@ import type { ListedVariable } from "../../../definition/variables";
 import type { AnswerTo } from "../../../http/answering/answers";
 import { inWords, say } from "../../../language/say";
 import { Banner } from "../../components/bits";
-import { Form } from "../../components/form";
-import { IslandData, Layout } from "../../components/layout";
+import { Form } from "../../components/forms/form";
+import { IslandData, Layout } from "../../components/frame/layout";
 import { WITH_PICTURES } from "../../door/guard";
 import { Pages } from "../../page";
 import { attempt, type Ctx, formFieldsOf, seeOther, type Visit } from "../../visit";
 import { catalogue, namesFor } from "../../words/names";
-import type { Names } from "../../words/sentence";
+import type { Names } from "../../words/sentences/sentence";
 import { RefusalNotice } from "../problem";
 import { automationPath } from "./automation-frame";
 

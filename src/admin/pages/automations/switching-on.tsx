@@ -8,11 +8,11 @@ import type { AnswerTo } from "../../../http/answering/answers";
 import { heard } from "../../../language/heard";
 import { figure, later, many, say, type Text, weave } from "../../../language/say";
 import { Banner } from "../../components/bits";
-import { ActionButton, Form } from "../../components/form";
-import { Layout, PageHead } from "../../components/layout";
+import { ActionButton, Form } from "../../components/forms/form";
+import { Layout, PageHead } from "../../components/frame/layout";
 import { Pages } from "../../page";
 import { type Ctx, seeOther, type Visit } from "../../visit";
-import type { Names } from "../../words/sentence";
+import type { Names } from "../../words/sentences/sentence";
 import { automationPath } from "./automation-frame";
 
 /*

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { catalogue } from "../../words/names";
-import { wordsOf } from "../../words/sentence";
+import { wordsOf } from "../../words/sentences/sentence";
 import { matches, narrowing, readSearch } from "./touches";
 
 const words = wordsOf(catalogue());

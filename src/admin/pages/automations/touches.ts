@@ -1,8 +1,8 @@
-import { holdsSought } from "../../../base/text";
+import { holdsSought } from "../../../base/text/text";
 import type { OptionSchema } from "../../../definition/catalogue";
 import { isRecord } from "../../../definition/types";
 import type { AnswerTo } from "../../../http/answering/answers";
-import type { Words } from "../../words/sentence";
+import type { Words } from "../../words/sentences/sentence";
 
 type Automation = AnswerTo<"GET /v1/automations/:id">;
 type Searched = Pick<Automation, "name" | "when" | "only_if" | "then" | "exit_when" | "exit_if">;

@@ -4,9 +4,9 @@ import type { AnswerTo } from "../../../http/answering/answers";
 import { heard } from "../../../language/heard";
 import { later, say, type Text, weave } from "../../../language/say";
 import { Banner } from "../../components/bits";
-import { ActionButton } from "../../components/form";
+import { ActionButton } from "../../components/forms/form";
 import type { Visit } from "../../visit";
-import type { Words } from "../../words/sentence";
+import type { Words } from "../../words/sentences/sentence";
 import { automationPath } from "./automation-frame";
 
 /* What may be wrong with an automation: in a few words in a list, whole on its page, each with what mends it. */

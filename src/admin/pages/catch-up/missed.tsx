@@ -6,15 +6,15 @@ import { heard } from "../../../language/heard";
 import { inWords, later, many, say } from "../../../language/say";
 import { userNames } from "../../../users/finding/list";
 import { EmptyState, Progress } from "../../components/bits";
-import { Form, SelectField } from "../../components/form";
+import { Form, SelectField } from "../../components/forms/form";
+import { ChooseField } from "../../components/forms/pick";
 import { Moment } from "../../components/moment";
-import { ChooseField } from "../../components/pick";
 import { Table } from "../../components/table";
 import { Called, SpansText as Says } from "../../components/words";
 import type { Ctx, Visit } from "../../visit";
-import { factSentence } from "../../words/fact";
 import { schoolWords } from "../../words/names";
-import { capital, type Words } from "../../words/sentence";
+import { factSentence } from "../../words/sentences/fact";
+import { capital, type Words } from "../../words/sentences/sentence";
 import { REASONS } from "../automations/why/why";
 
 /* Learners for whom an automation should have run and did not: found by a job, shown with why, and started for. */

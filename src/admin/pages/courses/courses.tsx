@@ -1,8 +1,8 @@
 import { figure, say } from "../../../language/say";
-import { coursesWithMethods } from "../../../segments/enrolment-methods";
+import { coursesWithMethods } from "../../../segments/self-enrolment/methods";
 import { EmptyState } from "../../components/bits";
-import { Layout, PageHead } from "../../components/layout";
-import { PickFilter, WhatWasMeant } from "../../components/pick";
+import { PickFilter, WhatWasMeant } from "../../components/forms/pick";
+import { Layout, PageHead } from "../../components/frame/layout";
 import { Pager, Table } from "../../components/table";
 import { Pages } from "../../page";
 import { seeOther, type Visit } from "../../visit";

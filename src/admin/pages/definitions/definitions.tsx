@@ -1,14 +1,14 @@
 import { withoutReadOnly } from "../../../automations/check";
 import { DEFINITION_KINDS } from "../../../automations/transfer/plan";
-import { Problem } from "../../../base/errors";
+import { Problem } from "../../../base/errors/errors";
 import { MOST_OF_A_SCHOOL } from "../../../base/size";
 import { isRecord } from "../../../definition/types";
 import { MIB } from "../../../http/reading/body";
 import { definitionsDocument } from "../../../http/routes/automations/definitions";
 import { heard } from "../../../language/heard";
 import { later, say } from "../../../language/say";
-import { CheckField, Form, FormField } from "../../components/form";
-import { Layout, PageHead } from "../../components/layout";
+import { CheckField, Form, FormField } from "../../components/forms/form";
+import { Layout, PageHead } from "../../components/frame/layout";
 import { Pages } from "../../page";
 import { attempt, type Ctx, type FormFields, formFieldsOf, type Html, seeOther } from "../../visit";
 import { schoolWords } from "../../words/names";

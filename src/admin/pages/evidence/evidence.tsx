@@ -1,11 +1,11 @@
 import type { FC } from "hono/jsx";
 import { automationNames } from "../../../automations/find";
-import type { Problem } from "../../../base/errors";
-import { endOfDay, isDate, localDate, startOfDay } from "../../../catalogue/time";
+import type { Problem } from "../../../base/errors/errors";
+import { endOfDay, isDate, localDate, startOfDay } from "../../../catalogue/dates/time";
 import type { RowOf } from "../../../http/answering/answers";
 import { figure, later, say } from "../../../language/say";
 import { Badge, EmptyState, StatusBadge } from "../../components/bits";
-import { Form, SelectField, TextField } from "../../components/form";
+import { Form, SelectField, TextField } from "../../components/forms/form";
 import { howFar } from "../../components/how-far";
 import { dateText, Moment } from "../../components/moment";
 import { Pager, Table } from "../../components/table";

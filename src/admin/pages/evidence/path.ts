@@ -1,4 +1,4 @@
-import { hrefWith } from "../../components/filters";
+import { hrefWith } from "../../components/forms/filters";
 import type { Visit } from "../../visit";
 
 export const EVIDENCE = "/settings/evidence";

@@ -1,18 +1,18 @@
 import type { Child, FC } from "hono/jsx";
 import { type Word, wordsLike } from "../../../automations/finding/pickers";
-import type { Problem } from "../../../base/errors";
+import type { Problem } from "../../../base/errors/errors";
 import { COURSE_ENROLLED, COURSE_UNENROLLED } from "../../../catalogue/enrolment/change";
 import { GROUP_JOINED, GROUP_LEFT } from "../../../catalogue/groups/change";
 import { TAG_ADDED, TAG_REMOVED } from "../../../catalogue/tags/change";
 import type { AnswerTo } from "../../../http/answering/answers";
 import { many, say } from "../../../language/say";
-import { ActionButton, AskedButton, Form } from "../../components/form";
-import { ChooseField } from "../../components/pick";
+import { ActionButton, AskedButton, Form } from "../../components/forms/form";
+import { ChooseField } from "../../components/forms/pick";
 import { Pages } from "../../page";
 import { attempt, type Ctx, formFieldsOf, seeOther, type Visit } from "../../visit";
 import { knownOf, meantId } from "../../words/meant";
 import { schoolWords } from "../../words/names";
-import type { Words } from "../../words/sentence";
+import type { Words } from "../../words/sentences/sentence";
 import { RefusalNotice } from "../problem";
 import { called, LearnerPage, learnerOf, learnerPath, onlyLooking } from "./learner-frame";
 

@@ -1,8 +1,8 @@
 import type { FC } from "hono/jsx";
-import type { Problem } from "../../../base/errors";
+import type { Problem } from "../../../base/errors/errors";
 import type { AnswerTo } from "../../../http/answering/answers";
 import { say } from "../../../language/say";
-import { CheckField, Form, SelectField, TextField } from "../../components/form";
+import { CheckField, Form, SelectField, TextField } from "../../components/forms/form";
 import { type FormFields, faultAt } from "../../visit";
 
 type Learner = AnswerTo<"GET /v1/users/:id">;

@@ -1,6 +1,6 @@
-import type { Problem } from "../../../base/errors";
+import type { Problem } from "../../../base/errors/errors";
 import { say } from "../../../language/say";
-import { Layout, PageHead } from "../../components/layout";
+import { Layout, PageHead } from "../../components/frame/layout";
 import { Pages } from "../../page";
 import { attempt, type Ctx, formFieldsOf, seeOther } from "../../visit";
 import { RefusalNotice } from "../problem";

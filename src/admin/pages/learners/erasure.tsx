@@ -1,6 +1,6 @@
 import { say, weave } from "../../../language/say";
-import { Form } from "../../components/form";
-import { Layout, PageHead } from "../../components/layout";
+import { Form } from "../../components/forms/form";
+import { Layout, PageHead } from "../../components/frame/layout";
 import { Pages } from "../../page";
 import { formFieldsOf, seeOther } from "../../visit";
 import { called, learnerOf, learnerPath } from "./learner-frame";

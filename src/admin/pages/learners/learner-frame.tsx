@@ -2,8 +2,8 @@ import type { Child, FC } from "hono/jsx";
 import type { AnswerTo } from "../../../http/answering/answers";
 import { later, say } from "../../../language/say";
 import { Banner } from "../../components/bits";
-import { Layout, PageHead } from "../../components/layout";
-import { Notice } from "../../components/notice";
+import { Layout, PageHead } from "../../components/frame/layout";
+import { Notice } from "../../components/frame/notice";
 import type { Ctx, Visit } from "../../visit";
 
 type Learner = AnswerTo<"GET /v1/users/:id">;

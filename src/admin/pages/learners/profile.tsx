@@ -6,7 +6,7 @@ import { type Given, GivenBy, Giver, type Givers } from "../../components/giver"
 import { Moment } from "../../components/moment";
 import { Table } from "../../components/table";
 import { Called } from "../../components/words";
-import { roleWord } from "../../words/roles";
+import { roleWord } from "../../words/values/roles";
 import { whySuppressed } from "../sending/suppressions";
 import { Chips } from "./chips";
 import { FieldFacts } from "./field-facts";

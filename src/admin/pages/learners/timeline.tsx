@@ -1,7 +1,7 @@
 import type { FC } from "hono/jsx";
 import { automationNames } from "../../../automations/find";
 import { giverNames } from "../../../automations/givers";
-import { WRITTEN_TO } from "../../../catalogue/by-hand";
+import { WRITTEN_TO } from "../../../catalogue/facts/by-hand";
 import type { RowOf } from "../../../http/answering/answers";
 import { say, weave } from "../../../language/say";
 import { timelineFrom } from "../../../users/past/timeline";
@@ -12,9 +12,9 @@ import { Pager } from "../../components/table";
 import { SpansText as Says } from "../../components/words";
 import { Pages } from "../../page";
 import type { Visit } from "../../visit";
-import { factSentence } from "../../words/fact";
 import { schoolWords } from "../../words/names";
-import { capital } from "../../words/sentence";
+import { factSentence } from "../../words/sentences/fact";
+import { capital } from "../../words/sentences/sentence";
 import { deliveryPath } from "../sending/delivery-table";
 import { LearnerPage, learnerOf, learnerPath } from "./learner-frame";
 

@@ -1,6 +1,6 @@
 import { say } from "../../../language/say";
 import { EmptyState } from "../../components/bits";
-import { ChooseField } from "../../components/pick";
+import { ChooseField } from "../../components/forms/pick";
 import { Pages } from "../../page";
 import { attempt, type Ctx } from "../../visit";
 import { knownWith, meantId } from "../../words/meant";

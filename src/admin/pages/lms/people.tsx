@@ -4,7 +4,7 @@ import { Badge } from "../../components/bits";
 import { GivenBy, type Givers } from "../../components/giver";
 import { Table } from "../../components/table";
 import type { Visit } from "../../visit";
-import { roleWord } from "../../words/roles";
+import { roleWord } from "../../words/values/roles";
 import { CHOICES, type Drift } from "./words";
 
 /* Who is otherwise in a course here than in the LMS: how on both sides, and who gave it here. */

@@ -1,5 +1,5 @@
 import { keyOf, type Thing } from "../../../automations/graph/things";
-import { hrefWith } from "../../components/filters";
+import { hrefWith } from "../../components/forms/filters";
 import type { Visit } from "../../visit";
 
 /** The map of what is around a node. */

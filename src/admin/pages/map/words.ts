@@ -1,8 +1,8 @@
+import { isProductKind } from "../../../catalogue/facts/products";
 import { kinds } from "../../../catalogue/kinds";
-import { isProductKind } from "../../../catalogue/products";
 import type { AnswerTo } from "../../../http/answering/answers";
 import { inWords, later, say, type Text } from "../../../language/say";
-import { hrefWith } from "../../components/filters";
+import { hrefWith } from "../../components/forms/filters";
 import type { Visit } from "../../visit";
 import { coursePath } from "../courses/courses";
 import { productPath } from "../products/product";

@@ -1,6 +1,6 @@
 import type { FC } from "hono/jsx";
 import { dateIn, figure, say } from "../../../language/say";
-import type { MonthCost } from "../../../schools/costs";
+import type { MonthCost } from "../../../schools/costs/costs";
 import { Table } from "../../components/table";
 
 /* What schools cost, for who runs the installation. */

@@ -1,7 +1,7 @@
 import type { FC } from "hono/jsx";
 import { channels } from "../../../catalogue/channels";
 import { figure, inWords, say } from "../../../language/say";
-import type { Operations } from "../../../schools/operations";
+import type { Operations } from "../../../schools/platform/operations";
 import { Badge } from "../../components/bits";
 
 const MOST = 1_000;

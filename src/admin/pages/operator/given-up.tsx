@@ -3,7 +3,7 @@ import type { AnswerTo } from "../../../http/answering/answers";
 import { heard } from "../../../language/heard";
 import { figure, inWords, later, say } from "../../../language/say";
 import { addressIn, outside } from "../../address";
-import { ActionButton } from "../../components/form";
+import { ActionButton } from "../../components/forms/form";
 import { Moment } from "../../components/moment";
 import { Table } from "../../components/table";
 

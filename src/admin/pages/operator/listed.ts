@@ -1,7 +1,7 @@
 import type { Env } from "../../../base/env";
-import { ALL_SCHOOLS, costsOf, type MonthCost } from "../../../schools/costs";
+import { ALL_SCHOOLS, costsOf, type MonthCost } from "../../../schools/costs/costs";
 import { schoolNames } from "../../../schools/find";
-import { type Operations, operationsOf, type Release, releaseOf } from "../../../schools/operations";
+import { type Operations, operationsOf, type Release, releaseOf } from "../../../schools/platform/operations";
 import type { PlatformApi } from "../../client";
 import type { DeadLetter } from "./given-up";
 import type { School } from "./schools";

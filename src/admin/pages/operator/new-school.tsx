@@ -1,10 +1,10 @@
 import type { FC } from "hono/jsx";
-import type { Problem } from "../../../base/errors";
+import type { Problem } from "../../../base/errors/errors";
 import { say } from "../../../language/say";
 import { outside } from "../../address";
-import { SelectField, TextField } from "../../components/form";
+import { SelectField, TextField } from "../../components/forms/form";
 import { faultAt } from "../../visit";
-import { jurisdictionName } from "../../words/jurisdiction";
+import { jurisdictionName } from "../../words/values/jurisdiction";
 
 /** What is asked of a school to be made. */
 export interface Asked {

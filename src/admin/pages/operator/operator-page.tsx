@@ -1,13 +1,13 @@
 import type { FC } from "hono/jsx";
-import type { Problem } from "../../../base/errors";
+import type { Problem } from "../../../base/errors/errors";
 import { heard } from "../../../language/heard";
 import { say, weave } from "../../../language/say";
-import { ALL_SCHOOLS } from "../../../schools/costs";
+import { ALL_SCHOOLS } from "../../../schools/costs/costs";
 import { outside } from "../../address";
 import { Banner } from "../../components/bits";
-import { Document } from "../../components/layout";
+import { Document } from "../../components/frame/layout";
+import { OwnChoices } from "../../components/frame/top";
 import { Pager } from "../../components/table";
-import { OwnChoices } from "../../components/top";
 import { internalPath } from "../../door/guard";
 import { type Ctx, themeOf } from "../../visit";
 import { AllCosts } from "./costs";

@@ -1,6 +1,6 @@
 import { Hono } from "hono";
 import { variablesOf } from "../../../base/env";
-import { Problem } from "../../../base/errors";
+import { Problem } from "../../../base/errors/errors";
 import type { App } from "../../../http/app";
 import { say } from "../../../language/say";
 import { outside } from "../../address";

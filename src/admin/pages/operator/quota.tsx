@@ -1,10 +1,10 @@
 import type { FC } from "hono/jsx";
 import { QUOTA } from "../../../base/env";
-import type { Problem } from "../../../base/errors";
+import type { Problem } from "../../../base/errors/errors";
 import { heard } from "../../../language/heard";
 import { figure, say } from "../../../language/say";
 import { outside } from "../../address";
-import { FormField } from "../../components/form";
+import { FormField } from "../../components/forms/form";
 
 /* How much a school may send: what it is, and behind a button the way to change it. */
 

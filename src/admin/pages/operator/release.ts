@@ -1,5 +1,5 @@
 import { dateIn, say } from "../../../language/say";
-import type { Release } from "../../../schools/operations";
+import type { Release } from "../../../schools/platform/operations";
 
 const minuteText = (at: string): string =>
   dateIn(Date.parse(at), {

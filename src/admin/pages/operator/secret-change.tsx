@@ -3,7 +3,7 @@ import type { AnswerTo } from "../../../http/answering/answers";
 import { heard } from "../../../language/heard";
 import { say } from "../../../language/say";
 import { outside } from "../../address";
-import { ActionButton } from "../../components/form";
+import { ActionButton } from "../../components/forms/form";
 
 export type SecretKey = AnswerTo<"GET /v1/secret-key">;
 

@@ -1,7 +1,7 @@
 import type { FC } from "hono/jsx";
 import { say } from "../../../language/say";
 import { outside } from "../../address";
-import { TextField } from "../../components/form";
+import { TextField } from "../../components/forms/form";
 import { Doorstep } from "../../door/sign-in";
 import type { Ctx } from "../../visit";
 

@@ -1,11 +1,11 @@
 import type { FC } from "hono/jsx";
 import type { Word } from "../../../automations/finding/pickers";
-import type { Problem } from "../../../base/errors";
-import type { Teller } from "../../../catalogue/products";
+import type { Problem } from "../../../base/errors/errors";
+import type { Teller } from "../../../catalogue/facts/products";
 import type { AnswerTo } from "../../../http/answering/answers";
 import { later, say, type Text } from "../../../language/say";
-import { FormField, TextField } from "../../components/form";
-import { PickField } from "../../components/pick";
+import { FormField, TextField } from "../../components/forms/form";
+import { PickField } from "../../components/forms/pick";
 import { type FormFields, faultAt, type Visit } from "../../visit";
 import { saidDate, shownCourses, shownDate } from "./written";
 

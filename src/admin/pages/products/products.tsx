@@ -1,12 +1,12 @@
 import type { FC } from "hono/jsx";
 import { wordsUnnamed } from "../../../automations/finding/pickers";
-import { isProductKind, PRODUCT_KINDS, type ProductKind } from "../../../catalogue/products";
+import { isProductKind, PRODUCT_KINDS, type ProductKind } from "../../../catalogue/facts/products";
 import type { RowOf } from "../../../http/answering/answers";
 import { later, say, type Text, weave } from "../../../language/say";
 import { EmptyState } from "../../components/bits";
-import { FilterChoice, Filters, SearchBox, usedOf } from "../../components/filters";
-import { Layout, PageHead } from "../../components/layout";
-import { Notice } from "../../components/notice";
+import { FilterChoice, Filters, SearchBox, usedOf } from "../../components/forms/filters";
+import { Layout, PageHead } from "../../components/frame/layout";
+import { Notice } from "../../components/frame/notice";
 import { Pager, Table } from "../../components/table";
 import { Pages } from "../../page";
 import type { Ctx, Html, Visit } from "../../visit";

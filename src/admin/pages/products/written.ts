@@ -1,4 +1,4 @@
-import { isDate, localDate } from "../../../catalogue/time";
+import { isDate, localDate } from "../../../catalogue/dates/time";
 import { productNames } from "../../../products/find";
 import { dateText, minuteText } from "../../components/moment";
 import type { Ctx } from "../../visit";

@@ -1,9 +1,9 @@
 import type { FC } from "hono/jsx";
 import Papa from "papaparse";
-import { Problem } from "../../../base/errors";
+import { Problem } from "../../../base/errors/errors";
 import type { AnswerTo } from "../../../http/answering/answers";
 import { later, say } from "../../../language/say";
-import { Form, FormField, SelectField } from "../../components/form";
+import { Form, FormField, SelectField } from "../../components/forms/form";
 import { Pages } from "../../page";
 import { afterWrite, formFieldsOf, type Visit } from "../../visit";
 import { segmentPath } from "./segments";

@@ -1,6 +1,6 @@
 import type { FC } from "hono/jsx";
 import { heard } from "../../../language/heard";
-import type { Warned } from "../../../segments/circles";
+import type { Warned } from "../../../segments/syncs/circles";
 import { Banner } from "../../components/bits";
 
 /** Warns of rings of rules and syncs. */

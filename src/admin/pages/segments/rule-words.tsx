@@ -2,9 +2,9 @@ import type { FC } from "hono/jsx";
 import { BUILT_IN_FIELDS, ENROLLED_FIELD } from "../../../catalogue/segments/clause";
 import type { AnswerTo } from "../../../http/answering/answers";
 import { inWords, later, many, say, type Text } from "../../../language/say";
-import { shiftSaid } from "../../words/moments";
-import type { Words } from "../../words/sentence";
-import { OPERATORS, VALUES } from "../../words/sentences";
+import type { Words } from "../../words/sentences/sentence";
+import { OPERATORS, VALUES } from "../../words/sentences/sentences";
+import { shiftSaid } from "../../words/values/moments";
 
 type Rule = AnswerTo<"GET /v1/segment-rules/:id">;
 /** What a field is called, as far as that is asked here. */

@@ -1,7 +1,7 @@
 import type { FC } from "hono/jsx";
 import { say } from "../../../language/say";
 import { Badge } from "../../components/bits";
-import { ActionButton } from "../../components/form";
+import { ActionButton } from "../../components/forms/form";
 
 /* What syncs and auto groups have in common: they are on or off. */
 

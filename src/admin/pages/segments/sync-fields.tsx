@@ -1,9 +1,9 @@
 import type { FC } from "hono/jsx";
 import type { Word } from "../../../automations/finding/pickers";
-import type { Problem } from "../../../base/errors";
+import type { Problem } from "../../../base/errors/errors";
 import { later, say } from "../../../language/say";
-import { SelectField, TextField } from "../../components/form";
-import { PickField } from "../../components/pick";
+import { SelectField, TextField } from "../../components/forms/form";
+import { PickField } from "../../components/forms/pick";
 import { type Ctx, type FormFields, faultAt } from "../../visit";
 import { meantId } from "../../words/meant";
 

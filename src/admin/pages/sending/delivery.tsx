@@ -5,10 +5,10 @@ import { heard } from "../../../language/heard";
 import { inWords, say, weave } from "../../../language/say";
 import { userNames } from "../../../users/finding/list";
 import { Banner } from "../../components/bits";
-import { ActionButton } from "../../components/form";
-import { Layout, PageHead } from "../../components/layout";
+import { ActionButton } from "../../components/forms/form";
+import { Layout, PageHead } from "../../components/frame/layout";
+import { Notice } from "../../components/frame/notice";
 import { Moment } from "../../components/moment";
-import { Notice } from "../../components/notice";
 import { Pages } from "../../page";
 import { formFieldsOf, seeOther, type Visit } from "../../visit";
 import {

@@ -4,7 +4,7 @@ import { channels } from "../../../catalogue/channels";
 import { setUpIn } from "../../../connectors";
 import { inWords, many, say, weave } from "../../../language/say";
 import { Banner } from "../../components/bits";
-import { Form } from "../../components/form";
+import { Form } from "../../components/forms/form";
 import { Moment } from "../../components/moment";
 import type { Ctx, Visit } from "../../visit";
 

@@ -1,5 +1,5 @@
 import { inWords, later } from "../../../language/say";
-import { MAIL_KEPT_BACK } from "../../words/reasons";
+import { MAIL_KEPT_BACK } from "../../words/sentences/reasons";
 
 /*
  * Why a delivery did not leave, waits, or what became of it after it left, in the school's words.

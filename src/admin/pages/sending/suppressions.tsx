@@ -1,12 +1,12 @@
-import type { Problem } from "../../../base/errors";
+import type { Problem } from "../../../base/errors/errors";
 import type { AnswerTo } from "../../../http/answering/answers";
 import { inWords, later, say, weave } from "../../../language/say";
 import { Badge, EmptyState } from "../../components/bits";
-import { Filters, SearchBox } from "../../components/filters";
-import { ActionButton, Form, TextField } from "../../components/form";
-import { Layout, PageHead } from "../../components/layout";
+import { Filters, SearchBox } from "../../components/forms/filters";
+import { ActionButton, Form, TextField } from "../../components/forms/form";
+import { Layout, PageHead } from "../../components/frame/layout";
+import { Notice } from "../../components/frame/notice";
 import { Moment } from "../../components/moment";
-import { Notice } from "../../components/notice";
 import { Pager, Table } from "../../components/table";
 import { Pages } from "../../page";
 import { attempt, type Ctx, faultAt, formFieldsOf, type Html, seeOther, type Visit } from "../../visit";

@@ -1,12 +1,12 @@
-import { type Problem, Problem as Refused } from "../../../base/errors";
-import { isLocalDateTime, localToInstant } from "../../../catalogue/time";
+import { type Problem, Problem as Refused } from "../../../base/errors/errors";
+import { isLocalDateTime, localToInstant } from "../../../catalogue/dates/time";
 import { later, say, weave } from "../../../language/say";
 import { Banner } from "../../components/bits";
-import { Form, TextField } from "../../components/form";
+import { Form, TextField } from "../../components/forms/form";
 import { Moment } from "../../components/moment";
 import { Pages } from "../../page";
 import { attempt, type Ctx, formFieldsOf, type Html, seeOther } from "../../visit";
-import { shiftMeant } from "../../words/moments";
+import { shiftMeant } from "../../words/values/moments";
 import { RefusalNotice } from "../problem";
 import { SettingsPage } from "./frame";
 

@@ -1,11 +1,11 @@
 import type { FC } from "hono/jsx";
-import type { Problem } from "../../../base/errors";
-import { FIELD_TYPES } from "../../../catalogue/facts";
+import type { Problem } from "../../../base/errors/errors";
+import { FIELD_TYPES } from "../../../catalogue/facts/facts";
 import type { AnswerTo } from "../../../http/answering/answers";
 import { inWords, say, weave } from "../../../language/say";
 import { EmptyState } from "../../components/bits";
-import { Form, FormField, SelectField, TextField } from "../../components/form";
-import { HELD_SHOWN, HeldList, heldRows } from "../../components/held";
+import { Form, FormField, SelectField, TextField } from "../../components/forms/form";
+import { HELD_SHOWN, HeldList, heldRows } from "../../components/frame/held";
 import { Table } from "../../components/table";
 import { Pages } from "../../page";
 import {

@@ -1,7 +1,7 @@
 import type { Child, FC } from "hono/jsx";
 import { later, say } from "../../../language/say";
-import { Layout, PageHead } from "../../components/layout";
-import { Notice } from "../../components/notice";
+import { Layout, PageHead } from "../../components/frame/layout";
+import { Notice } from "../../components/frame/notice";
 import type { Ctx } from "../../visit";
 
 const TABS = [

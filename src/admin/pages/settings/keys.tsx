@@ -1,8 +1,8 @@
-import type { Problem } from "../../../base/errors";
+import type { Problem } from "../../../base/errors/errors";
 import type { AnswerTo } from "../../../http/answering/answers";
 import { later, say, weave } from "../../../language/say";
 import { Banner, EmptyState } from "../../components/bits";
-import { ActionButton, AskedButton, CheckField, Form, TextField } from "../../components/form";
+import { ActionButton, AskedButton, CheckField, Form, TextField } from "../../components/forms/form";
 import { Moment } from "../../components/moment";
 import { Pager, Table } from "../../components/table";
 import { Pages } from "../../page";

@@ -1,10 +1,10 @@
 import { expect, test } from "vitest";
 import { channels } from "../../../catalogue/channels";
-import { jsonSchemaOf } from "../../../catalogue/json-schema";
+import { jsonSchemaOf } from "../../../catalogue/options/json-schema";
 import { connectorSettings, ways } from "../../../connectors";
 import type { OptionSchema } from "../../../definition/catalogue";
 import { german } from "../../../language/german";
-import { choicesOf } from "../../components/schema-form";
+import { choicesOf } from "../../components/forms/schema-form";
 
 /* What connectors and channels call themselves comes from below the UI, where nothing asks for its German. */
 

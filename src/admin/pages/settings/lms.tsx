@@ -3,7 +3,7 @@ import type { AnswerTo } from "../../../http/answering/answers";
 import { heard } from "../../../language/heard";
 import { say, weave } from "../../../language/say";
 import { Banner } from "../../components/bits";
-import { ActionButton } from "../../components/form";
+import { ActionButton } from "../../components/forms/form";
 import { Moment } from "../../components/moment";
 import type { Visit } from "../../visit";
 

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { call, env, liveSchool } from "../../../../test/workers/live";
 import { startSession } from "../../../schools/sign-in/sessions";
 import { addressIn } from "../../address";
-import { FORM_OF } from "../../components/form";
+import { FORM_OF } from "../../components/forms/form";
 
 /* Mail, as an owner sets it up, and the list of suppressed addresses. */
 

@@ -1,7 +1,7 @@
-import type { Problem } from "../../../base/errors";
+import type { Problem } from "../../../base/errors/errors";
 import type { MailSettings as Mail } from "../../../catalogue/messages/mail";
 import { later, say, weave } from "../../../language/say";
-import { CheckField, Form, FormField, TextField } from "../../components/form";
+import { CheckField, Form, FormField, TextField } from "../../components/forms/form";
 import { Pages } from "../../page";
 import { attempt, type Ctx, faultAt, formFieldsOf, type Html, seeOther } from "../../visit";
 import { RefusalNotice } from "../problem";

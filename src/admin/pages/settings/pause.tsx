@@ -1,6 +1,6 @@
 import type { FC } from "hono/jsx";
 import { many, say } from "../../../language/say";
-import { ActionButton } from "../../components/form";
+import { ActionButton } from "../../components/forms/form";
 import { Pages } from "../../page";
 import { formFieldsOf, seeOther } from "../../visit";
 import { OwnersOnly, SettingsPage } from "./frame";

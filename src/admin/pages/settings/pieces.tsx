@@ -1,9 +1,9 @@
 import type { FC } from "hono/jsx";
-import { notFound, type Problem } from "../../../base/errors";
+import { notFound, type Problem } from "../../../base/errors/errors";
 import { type Piece, pieceVariable } from "../../../catalogue/messages/pieces";
 import { say } from "../../../language/say";
 import { Banner, EmptyState } from "../../components/bits";
-import { ActionButton, Form, FormField, TextField } from "../../components/form";
+import { ActionButton, Form, FormField, TextField } from "../../components/forms/form";
 import { Table } from "../../components/table";
 import { Pages } from "../../page";
 import { attempt, type Ctx, faultAt, formFieldsOf, type Html, seeOther, type Visit } from "../../visit";

@@ -1,14 +1,14 @@
-import type { Problem } from "../../../base/errors";
+import type { Problem } from "../../../base/errors/errors";
 import type { OptionSchema } from "../../../definition/catalogue";
 import type { AnswerTo } from "../../../http/answering/answers";
 import { inWords, later, say } from "../../../language/say";
 import { Badge, EmptyState } from "../../components/bits";
-import { AskedButton, Form, SelectField, TextField } from "../../components/form";
-import { readFields, SchemaFields } from "../../components/schema-form";
+import { AskedButton, Form, SelectField, TextField } from "../../components/forms/form";
+import { readFields, SchemaFields } from "../../components/forms/schema-form";
 import { Table } from "../../components/table";
 import { Pages } from "../../page";
 import { attempt, type Ctx, faultAt, formFieldsOf, type Html, seeOther } from "../../visit";
-import { jurisdictionName } from "../../words/jurisdiction";
+import { jurisdictionName } from "../../words/values/jurisdiction";
 import { RefusalNotice } from "../problem";
 import { OwnersOnly, SettingsPage } from "./frame";
 

@@ -1,12 +1,12 @@
 import type { Env } from "../../../base/env";
-import { admitFor } from "../../../calls/school-gate";
+import { admitFor } from "../../../calls/reaching/school-gate";
 import type { ChannelName } from "../../../catalogue/channels";
 import { send } from "../../../connectors";
 import { heard } from "../../../language/heard";
 import { say } from "../../../language/say";
 import { connectorsOf } from "../../../world/connectors";
+import { senderOf } from "../../../world/secrets/webhook-secrets";
 import type { School } from "../../../world/snapshot";
-import { senderOf } from "../../../world/webhook-secrets";
 
 /** What a test is: what it says, and to whom; nobody where `to` is empty. */
 interface Test {

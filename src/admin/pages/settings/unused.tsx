@@ -3,7 +3,7 @@ import type { AnswerTo } from "../../../http/answering/answers";
 import { heard } from "../../../language/heard";
 import { figure, say } from "../../../language/say";
 import { EmptyState } from "../../components/bits";
-import { ActionButton } from "../../components/form";
+import { ActionButton } from "../../components/forms/form";
 import { Moment } from "../../components/moment";
 import { Pager, Table } from "../../components/table";
 import { Pages } from "../../page";

@@ -1,5 +1,5 @@
 import type { Visit } from "../../visit";
-import type { Names } from "../../words/sentence";
+import type { Names } from "../../words/sentences/sentence";
 import { headline } from "../sending/delivery-table";
 import type { Told } from "./told";
 

@@ -3,7 +3,7 @@ import { actions } from "../../../catalogue";
 import { RESUMED } from "../../../catalogue/undo/told";
 import { figure, inWords, later, say, type Text, weave } from "../../../language/say";
 import { Moment } from "../../components/moment";
-import type { Names } from "../../words/sentence";
+import type { Names } from "../../words/sentences/sentence";
 
 /* What an undo takes back, what stays and why, and what cannot be called back, in words: before it and after. */
 

@@ -1,9 +1,9 @@
 import type { Child, FC } from "hono/jsx";
-import { isLocalDateTime, localToInstant } from "../../../catalogue/time";
+import { isLocalDateTime, localToInstant } from "../../../catalogue/dates/time";
 import { many, say } from "../../../language/say";
 import { Banner } from "../../components/bits";
-import { Form } from "../../components/form";
-import { Layout, PageHead } from "../../components/layout";
+import { Form } from "../../components/forms/form";
+import { Layout, PageHead } from "../../components/frame/layout";
 import { Moment } from "../../components/moment";
 import { Pages } from "../../page";
 import { afterWrite, attempt, formFieldsOf, type Visit } from "../../visit";

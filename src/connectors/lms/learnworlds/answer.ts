@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { kept, type Reply } from "../../http";
+import { kept, type Reply } from "../../calling/http";
 import type { CarriedOut, LmsError } from "../port";
 
 /* What LearnWorlds' answers mean. */

@@ -1,4 +1,4 @@
-import { refusal } from "../../http";
+import { refusal } from "../../calling/http";
 import type { Parcel, Tools } from "../../ports";
 import { type Answer, answerOf } from "./answer";
 import { apiOf, type Settings } from "./settings";

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { CLIENT, type FakeLearnworlds } from "../../../../test/fakes/learnworlds";
 import { ANNA, FakeSchool, SETTINGS } from "../../../../test/fakes/learnworlds-school";
 import { forgetEverything } from "../../../base/cache";
-import type { Change } from "../../../catalogue/changes";
+import type { Change } from "../../../catalogue/facts/changes";
 import { lmsLearnworlds } from "../learnworlds";
 import { apiOf } from "./settings";
 import { LATE_MS } from "./turns";

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { ANNA, FakeSchool, given } from "../../../../test/fakes/learnworlds-school";
 import { forgetEverything } from "../../../base/cache";
-import { type Change, changeTypes } from "../../../catalogue/changes";
+import { type Change, changeTypes } from "../../../catalogue/facts/changes";
 import { lmsLearnworlds } from "../learnworlds";
 
 let school: FakeSchool;

@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { Cache } from "../../../base/cache";
-import { isLead } from "../../../catalogue/facts";
+import { isLead } from "../../../catalogue/facts/facts";
 import type { Parcel } from "../../ports";
 import { type Answer, isUnknown } from "./answer";
 import { type Api, segment } from "./api";

@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { sha256Hex } from "../../../base/bytes";
 import { Cache } from "../../../base/cache";
-import type { VendorRequest } from "../../http";
+import type { VendorRequest } from "../../calling/http";
 import type { Tools } from "../../ports";
 import { answerOf, type Failure, faultIn, jsonOf } from "./answer";
 import { apiOf, type Settings } from "./settings";

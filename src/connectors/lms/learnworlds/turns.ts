@@ -1,4 +1,4 @@
-import { callVendor, type Reply, TIMEOUT_MS, type VendorRequest } from "../../http";
+import { callVendor, type Reply, TIMEOUT_MS, type VendorRequest } from "../../calling/http";
 import type { Tools } from "../../ports";
 import type { Failure } from "./answer";
 

@@ -1,4 +1,4 @@
-import type { ChangeData, ChangeType, SentChange } from "../../../catalogue/changes";
+import type { ChangeData, ChangeType, SentChange } from "../../../catalogue/facts/changes";
 import type { Parcel } from "../../ports";
 import type { CarriedOut } from "../port";
 import type { Answer } from "./answer";

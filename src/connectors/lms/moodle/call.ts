@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { callVendor, type Reply, TIMEOUT_MS } from "../../http";
+import { callVendor, type Reply, TIMEOUT_MS } from "../../calling/http";
 import type { Tools } from "../../ports";
 import { MoodleFault, meaningOf, VERDICTS, type Verdict } from "./faults";
 import type { MoodleFunction } from "./functions";

@@ -1,4 +1,4 @@
-import type { ChangeData, ChangeType } from "../../../catalogue/changes";
+import type { ChangeData, ChangeType } from "../../../catalogue/facts/changes";
 import type { CarriedOut } from "../port";
 import type { Moodle } from "./call";
 

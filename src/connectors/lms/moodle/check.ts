@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { refusal } from "../../http";
+import { refusal } from "../../calling/http";
 import type { Tools } from "../../ports";
 import type { Finding } from "../port";
 import { openMoodle } from "./call";

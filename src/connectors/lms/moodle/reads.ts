@@ -2,7 +2,7 @@ import { decodeHTML } from "entities";
 import pMap from "p-map";
 import * as z from "zod";
 import { once } from "../../../base/cache";
-import { refusal } from "../../http";
+import { refusal } from "../../calling/http";
 import type { Tools } from "../../ports";
 import {
   type LmsCourse,
@@ -14,10 +14,10 @@ import {
   type LmsReads,
 } from "../port";
 import { type Moodle, openMoodle } from "./call";
-import { STUDENT } from "./enrolment";
 import { moodleCourseId } from "./ids";
 import { courseOf } from "./known";
 import { type Settings, siteOf } from "./settings";
+import { STUDENT } from "./told/enrolment";
 
 /*
  * What Moodle has, in pages. A cursor says where the next one begins. Few isolates ever read it: the schemas are made when

@@ -13,10 +13,10 @@ import {
 import { enrolUsers, faultsOfWhom } from "../../../automations/enrol/enrol";
 import { AUTOMATION_SORTS, listAutomations, listVersions } from "../../../automations/finding/list";
 import { listRuns } from "../../../automations/runs/find";
-import { ENROLLED } from "../../../catalogue/by-hand";
-import { definitionOptions } from "../../../catalogue/check";
-import { id, tag } from "../../../catalogue/fields";
-import { listQuery, mapPage, pageOf, turnableListQuery } from "../../../db/list";
+import { definitionOptions } from "../../../catalogue/checking/check";
+import { ENROLLED } from "../../../catalogue/facts/by-hand";
+import { id, tag } from "../../../catalogue/options/fields";
+import { listQuery, mapPage, pageOf, turnableListQuery } from "../../../db/lists/list";
 import { figuresDocument } from "../../../held/figures";
 import { restoreDefinition } from "../../../held/hold";
 import { readDefinition } from "../../../world/upgrades";

@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { label } from "../../../automations/envelope";
-import { duration } from "../../../catalogue/fields";
+import { duration } from "../../../catalogue/options/fields";
 import { figuresDocument } from "../../../held/figures";
 import { BULK_VERBS, doToMany, MOST_AT_ONCE } from "../../../held/many";
 import { whoOf } from "../../access/credentials";

@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { catalogueDocument } from "../../../catalogue/document";
 import { variablesOf } from "../../../catalogue/messages/scope";
-import { pageOf } from "../../../db/list";
+import { pageOf } from "../../../db/lists/list";
 import { offeredFields } from "../../../segments/find";
 import { defineRoute, ok } from "../../route";
 

@@ -5,7 +5,7 @@ import { importDefinitions } from "../../../automations/transfer/import";
 import { DEFINITION_KINDS } from "../../../automations/transfer/plan";
 import { once } from "../../../base/cache";
 import { MOST_OF_A_SCHOOL } from "../../../base/size";
-import { id, role } from "../../../catalogue/fields";
+import { id, role } from "../../../catalogue/options/fields";
 import { whoOf } from "../../access/credentials";
 import { accepted, defineRoute, ok } from "../../route";
 import { rfc3339, timeOut } from "../../times";

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { env, flushLog, liveSchool } from "../../../../test/workers/live";
-import { shortLine } from "../../../catalogue/fields";
+import { shortLine } from "../../../catalogue/options/fields";
 import { schoolsListing } from "../../../schools/sign-in/listed";
 
 /* Texts that differ in how they are written only, as they come in over HTTP. */

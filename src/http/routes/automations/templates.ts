@@ -2,10 +2,10 @@ import * as z from "zod";
 import { automationDocument } from "../../../automations/document";
 import { getTemplate, listTemplates, type Template } from "../../../automations/templates";
 import { faultsOfParams, useTemplate } from "../../../automations/templates/use";
-import { notFound } from "../../../base/errors";
-import { name } from "../../../catalogue/fields";
-import { jsonSchemaOf } from "../../../catalogue/json-schema";
-import { listQuery, pageOf, pageOfArray } from "../../../db/list";
+import { notFound } from "../../../base/errors/errors";
+import { name } from "../../../catalogue/options/fields";
+import { jsonSchemaOf } from "../../../catalogue/options/json-schema";
+import { listQuery, pageOf, pageOfArray } from "../../../db/lists/list";
 import { whoOf } from "../../access/credentials";
 import { created, defineRoute, ok } from "../../route";
 

@@ -1,6 +1,6 @@
 import * as z from "zod";
 import type { Env } from "../../../base/env";
-import { type Fault, invalid, Problem } from "../../../base/errors";
+import { type Fault, invalid, Problem } from "../../../base/errors/errors";
 import { countUnmapped } from "../../../db/unmapped";
 import {
   type CloudEvent,

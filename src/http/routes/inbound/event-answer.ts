@@ -1,6 +1,6 @@
 import * as z from "zod";
-import { type Fault, invalid, type Problem } from "../../../base/errors";
-import { traceparentOf } from "../../../base/trace";
+import { type Fault, invalid, type Problem } from "../../../base/errors/errors";
+import { traceparentOf } from "../../../base/reports/trace";
 import type { Sender } from "../../../users/events/caller";
 import type { Wanted } from "../../../users/events/carry";
 import type { Answered, Ingested } from "../../../users/events/ingest";

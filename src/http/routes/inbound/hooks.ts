@@ -1,10 +1,10 @@
 import * as z from "zod";
 import { isSameSecret } from "../../../base/bytes";
 import type { Env } from "../../../base/env";
-import { notFound, Problem } from "../../../base/errors";
+import { notFound, Problem } from "../../../base/errors/errors";
 import { takeLearnworlds } from "../../../inbound/learnworlds/take";
 import { takeMoodle } from "../../../inbound/moodle-take";
-import { schoolOfHookKey } from "../../../schools/hook-key";
+import { schoolOfHookKey } from "../../../schools/keys/hook-key";
 import { connectorsOf } from "../../../world/connectors";
 import type { School } from "../../../world/snapshot";
 import { requireRate } from "../../access/rate";

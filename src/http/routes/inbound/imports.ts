@@ -1,8 +1,8 @@
 import * as z from "zod";
 import { startRoster } from "../../../inbound/oneroster/start";
-import { charsetOf } from "../../../jobs/dialect";
-import type { FileKind } from "../../../jobs/lines";
-import { startImport } from "../../../jobs/upload";
+import { charsetOf } from "../../../jobs/files/dialect";
+import type { FileKind } from "../../../jobs/files/lines";
+import { startImport } from "../../../jobs/files/upload";
 import { productsImport } from "../../../products/import";
 import { membersImport, segmentsImport } from "../../../segments/imports";
 import { usersImport } from "../../../users/import/import";

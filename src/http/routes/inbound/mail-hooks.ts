@@ -1,7 +1,7 @@
 import * as z from "zod";
 import type { Env } from "../../../base/env";
-import { Problem } from "../../../base/errors";
-import { callVendor } from "../../../connectors/http";
+import { Problem } from "../../../base/errors/errors";
+import { callVendor } from "../../../connectors/calling/http";
 import { readPostmark } from "../../../inbound/mail/postmark";
 import { requireBasic, requireSvix } from "../../../inbound/mail/proof";
 import { readResend } from "../../../inbound/mail/resend";

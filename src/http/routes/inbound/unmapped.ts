@@ -1,7 +1,7 @@
 import * as z from "zod";
 import type { Env } from "../../../base/env";
-import { notFound } from "../../../base/errors";
-import { listQuery, mapPage, pageOf } from "../../../db/list";
+import { notFound } from "../../../base/errors/errors";
+import { listQuery, mapPage, pageOf } from "../../../db/lists/list";
 import { findUnmapped, keptMessages, listUnmapped, type UnusedRow, unusedId } from "../../../db/unmapped";
 import { tryAgain } from "../../../inbound/again";
 import { defineRoute, ok } from "../../route";

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { notFound, Problem } from "../../../base/errors";
+import { notFound, Problem } from "../../../base/errors/errors";
 import { badStatement, readStatements, statementDocument } from "../../../inbound/xapi/statement";
 import { takeStatements } from "../../../inbound/xapi/take";
 import { requireVersion, XAPI_VERSIONS } from "../../reading/xapi-dialect";

@@ -1,6 +1,6 @@
 import * as z from "zod";
-import { id } from "../../../catalogue/fields";
-import { mapPage, pageOf, turnableListQuery } from "../../../db/list";
+import { id } from "../../../catalogue/options/fields";
+import { mapPage, pageOf, turnableListQuery } from "../../../db/lists/list";
 import { aboutOfJob, faultsOfTime, listEvidence, makeEvidence, readEvidence } from "../../../evidence/make";
 import { jobDocument, jobDocumentOf } from "../../../jobs/document";
 import type { JobRow } from "../../../jobs/store";

@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { ownDeliveries, ownPlanned } from "../../../automations/own-messages";
-import { pageOf, turnableListQuery } from "../../../db/list";
+import { pageOf, turnableListQuery } from "../../../db/lists/list";
 import { isRecord } from "../../../definition/types";
 import { changeChoices, faultsOfTopics, readChoices } from "../../../users/choices";
 import { defineRoute, ok } from "../../route";

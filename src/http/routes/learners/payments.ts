@@ -1,4 +1,4 @@
-import { pageOf, turnableListQuery } from "../../../db/list";
+import { pageOf, turnableListQuery } from "../../../db/lists/list";
 import { userId } from "../../../users/events/event";
 import { paymentRecord, paymentsOf } from "../../../users/payments";
 import { defineRoute, ok } from "../../route";

@@ -1,10 +1,10 @@
 import * as z from "zod";
 import { attributes } from "../../../catalogue/account/attributes";
-import { ownView, ownViewOf } from "../../../catalogue/own-view";
-import { presentedUser } from "../../../catalogue/present";
-import { markedUser, userWithGivers } from "../../../catalogue/present-givers";
-import { pageOf, pageOfArray, turnableListQuery } from "../../../db/list";
-import { recordDone } from "../../../schools/audit";
+import { ownView, ownViewOf } from "../../../catalogue/shown/own-view";
+import { presentedUser } from "../../../catalogue/shown/present";
+import { markedUser, userWithGivers } from "../../../catalogue/shown/present-givers";
+import { pageOf, pageOfArray, turnableListQuery } from "../../../db/lists/list";
+import { recordDone } from "../../../schools/audit/audit";
 import { changeUser, faultsOfFields, readOwn, readUser, readUserWithGivers } from "../../../users/change";
 import { userId } from "../../../users/events/event";
 import { ingest } from "../../../users/events/ingest";

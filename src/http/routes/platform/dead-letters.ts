@@ -1,6 +1,11 @@
 import * as z from "zod";
-import { listQuery, mapPage, pageOf } from "../../../db/list";
-import { type DeadLetterRow, getDeadLetter, listDeadLetters, retryDeadLetter } from "../../../schools/dead-letters";
+import { listQuery, mapPage, pageOf } from "../../../db/lists/list";
+import {
+  type DeadLetterRow,
+  getDeadLetter,
+  listDeadLetters,
+  retryDeadLetter,
+} from "../../../schools/platform/dead-letters";
 import { whoOf } from "../../access/credentials";
 import { accepted, defineRoute, ok } from "../../route";
 import { rfc3339, timeOut } from "../../times";

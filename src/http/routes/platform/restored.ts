@@ -1,8 +1,8 @@
 import * as z from "zod";
 import { once } from "../../../base/cache";
 import type { Env } from "../../../base/env";
-import { invalid, notFound } from "../../../base/errors";
-import { namedAt } from "../../../base/faults";
+import { invalid, notFound } from "../../../base/errors/errors";
+import { namedAt } from "../../../base/errors/faults";
 import { getSchool } from "../../../schools/find";
 import { lastRestored, type Restored, startRestored } from "../../../schools/platform/restored";
 import { bringBack, learnFromLog, retellUser } from "../../../users/past/retell";

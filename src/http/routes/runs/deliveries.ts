@@ -1,10 +1,10 @@
 import * as z from "zod";
 import { type DeliveryRow, getDelivery, listDeliveries } from "../../../automations/runs/deliveries";
 import { countToResend, RESENDABLE, resendDelivery, resendMany } from "../../../automations/runs/resend";
-import { invalid } from "../../../base/errors";
+import { invalid } from "../../../base/errors/errors";
 import { readJson, strings } from "../../../base/json";
 import { channelNames } from "../../../catalogue/channels";
-import { turnableListQuery } from "../../../db/list";
+import { turnableListQuery } from "../../../db/lists/list";
 import { traceOfId } from "../../../engine/identity";
 import { DELIVERY_STATUSES } from "../../../engine/types";
 import { defineResource } from "../../resource";

@@ -2,7 +2,7 @@ import * as z from "zod";
 import { controlRun, retryRun } from "../../../automations/runs/control";
 import { getRun, listRuns, type RunRow } from "../../../automations/runs/find";
 import { openObject, readJson } from "../../../base/json";
-import { turnableListQuery } from "../../../db/list";
+import { turnableListQuery } from "../../../db/lists/list";
 import { traceOfId } from "../../../engine/identity";
 import { UNDO_STEP, UNDONE } from "../../../engine/runs";
 import { defineResource } from "../../resource";

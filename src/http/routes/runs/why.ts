@@ -2,7 +2,7 @@ import * as z from "zod";
 import { automationEver } from "../../../automations/ever";
 import { comingSaid, waitSaid } from "../../../automations/why/coming-said";
 import { whyOf } from "../../../automations/why/why";
-import { decodeCursor, listQuery, mapPage, pageOf, toPage } from "../../../db/list";
+import { decodeCursor, listQuery, mapPage, pageOf, toPage } from "../../../db/lists/list";
 import { STOPS } from "../../../engine/types";
 import { defineRoute, ok } from "../../route";
 import { rfc3339, rfc3339OrNull, timeOut } from "../../times";

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { listQuery } from "../../../db/list";
+import { listQuery } from "../../../db/lists/list";
 import { isRecord } from "../../../definition/types";
 import {
   type ApiKey,
@@ -10,7 +10,7 @@ import {
   type KeyMaker,
   listApiKeys,
   requireOwn,
-} from "../../../schools/api-keys";
+} from "../../../schools/keys/api-keys";
 import { forgetCredentials, type KeyCredential, type SessionCredential, whoOf } from "../../access/credentials";
 import { defineResource } from "../../resource";
 import { created, defineRoute, noContent } from "../../route";

@@ -1,6 +1,6 @@
 import * as z from "zod";
-import { mapPage, pageOf, turnableListQuery } from "../../../db/list";
-import { type Audited, changedNames, getAudited, listAudit, namesOfWho } from "../../../schools/audit";
+import { mapPage, pageOf, turnableListQuery } from "../../../db/lists/list";
+import { type Audited, changedNames, getAudited, listAudit, namesOfWho } from "../../../schools/audit/audit";
 import { defineRoute, ok } from "../../route";
 import { rfc3339, timeIn, timeOut } from "../../times";
 

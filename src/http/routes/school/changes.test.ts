@@ -2,9 +2,9 @@ import { runInDurableObject } from "cloudflare:test";
 import { describe, expect, test, vi } from "vitest";
 import { changesOf, schoolStub } from "../../../../test/workers/changes";
 import { call, env, liveSchool, makeSchool, setNow } from "../../../../test/workers/live";
-import { schoolObject } from "../../../calls/stub";
-import type { SentChange } from "../../../catalogue/changes";
-import { encodeCursor } from "../../../db/list";
+import { schoolObject } from "../../../calls/reaching/stub";
+import type { SentChange } from "../../../catalogue/facts/changes";
+import { encodeCursor } from "../../../db/lists/list";
 import { type FeedRequest, readFeed } from "../../../schools/feed";
 
 const { school } = liveSchool();

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { CHANGES, cause, changeTypes } from "../../../catalogue/changes";
+import { CHANGES, cause, changeTypes } from "../../../catalogue/facts/changes";
 import { readFeed } from "../../../schools/feed";
 import { defineRoute, okText } from "../../route";
 import { timeOut } from "../../times";

@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { once } from "../../../base/cache";
-import { listQuery, pageOf } from "../../../db/list";
-import { ALL_SCHOOLS, costsOf } from "../../../schools/costs";
+import { listQuery, pageOf } from "../../../db/lists/list";
+import { ALL_SCHOOLS, costsOf } from "../../../schools/costs/costs";
 import { getSchool, listSchools } from "../../../schools/find";
 import { defineRoute, ok } from "../../route";
 

@@ -1,4 +1,4 @@
-import { turnableListQuery } from "../../../db/list";
+import { turnableListQuery } from "../../../db/lists/list";
 import { cancelJob, jobDocument, jobDocumentOf } from "../../../jobs/document";
 import { getJob, listJobs } from "../../../jobs/store";
 import { defineResource } from "../../resource";

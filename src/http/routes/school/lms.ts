@@ -1,10 +1,10 @@
 import * as z from "zod";
-import { invalid } from "../../../base/errors";
-import { changeTypes } from "../../../catalogue/changes";
+import { invalid } from "../../../base/errors/errors";
 import { DIFFERENCES, DIFFERING } from "../../../catalogue/enrolment/drift";
-import { id } from "../../../catalogue/fields";
-import { presentedSource } from "../../../catalogue/present-givers";
-import { listQuery, pageOf } from "../../../db/list";
+import { changeTypes } from "../../../catalogue/facts/changes";
+import { id } from "../../../catalogue/options/fields";
+import { presentedSource } from "../../../catalogue/shown/present-givers";
+import { listQuery, pageOf } from "../../../db/lists/list";
 import { driftOf, driftOfCourse, reconcile, syncFromLms } from "../../../lms/reconcile";
 import { sidesShape } from "../../../lms/sides";
 import { SYNCED } from "../../../lms/sync-job";

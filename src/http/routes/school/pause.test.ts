@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { call, consume, env, flushLog, liveSchool, makeSchool } from "../../../../test/workers/live";
-import type { KeyScope } from "../../../schools/api-keys";
+import type { KeyScope } from "../../../schools/keys/api-keys";
 
 const { school, queues } = liveSchool();
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import type { KeyScope } from "../../../schools/api-keys";
+import type { KeyScope } from "../../../schools/keys/api-keys";
 import { SCOPES_OF_SETTINGS } from "../../../world/settings";
 import { call, newSchool, testApp } from "../../test-client";
 

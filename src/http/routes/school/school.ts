@@ -1,11 +1,11 @@
 import * as z from "zod";
-import { invalid, Problem, pointer } from "../../../base/errors";
+import { invalid, Problem, pointer } from "../../../base/errors/errors";
 import { isRecord } from "../../../definition/types";
-import type { KeyScope } from "../../../schools/api-keys";
-import { changeSchool } from "../../../schools/change";
 import { ownSchoolDocument, toOwnSchoolDocument } from "../../../schools/document";
+import type { KeyScope } from "../../../schools/keys/api-keys";
+import { changeSchool } from "../../../schools/life/change";
+import { heldUpIn } from "../../../schools/life/pause";
 import { faultsOfOwners } from "../../../schools/owners";
-import { heldUpIn } from "../../../schools/pause";
 import { faultsOfSecrets } from "../../../world/connectors";
 import { SCOPES_OF_SETTINGS, settingsChange } from "../../../world/settings";
 import { forgetOrigins } from "../../access/cors";

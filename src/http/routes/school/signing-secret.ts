@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { rotateSigningSecret } from "../../../schools/signing-secret";
+import { rotateSigningSecret } from "../../../schools/keys/signing-secret";
 import { whoOf } from "../../access/credentials";
 import { created, defineRoute } from "../../route";
 

@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { email } from "../../../catalogue/account/email";
 import { SUPPRESSION_REASONS } from "../../../catalogue/messages/suppression";
-import { listQuery } from "../../../db/list";
+import { listQuery } from "../../../db/lists/list";
 import {
   getSuppression,
   liftSuppression,

@@ -1,8 +1,8 @@
 import * as z from "zod";
-import { duration } from "../../../catalogue/fields";
+import { duration } from "../../../catalogue/options/fields";
 import { endDue } from "../../../held/end";
 import { settleFailures } from "../../../queue/failures";
-import { moveClock } from "../../../schools/clock";
+import { moveClock } from "../../../schools/clock/clock";
 import { defineRoute, ok } from "../../route";
 import { rfc3339, timeIn, timeOut } from "../../times";
 

@@ -1,8 +1,8 @@
 import * as z from "zod";
-import { url } from "../../../catalogue/fields";
-import { rotateWebhookSecret } from "../../../schools/webhook-secret";
+import { url } from "../../../catalogue/options/fields";
+import { rotateWebhookSecret } from "../../../schools/keys/webhook-secret";
 import { testWebhook } from "../../../schools/webhook-test";
-import { webhookSecretsOf } from "../../../world/webhook-secrets";
+import { webhookSecretsOf } from "../../../world/secrets/webhook-secrets";
 import { whoOf } from "../../access/credentials";
 import { created, defineRoute, ok } from "../../route";
 

@@ -1,7 +1,7 @@
 import * as z from "zod";
-import { id } from "../../../catalogue/fields";
-import { deleteAtOut, withDeleteAt } from "../../../db/held";
-import { listQuery } from "../../../db/list";
+import { id } from "../../../catalogue/options/fields";
+import { deleteAtOut, withDeleteAt } from "../../../db/deleting/held";
+import { listQuery } from "../../../db/lists/list";
 import { restoreDefinition } from "../../../held/hold";
 import {
   type AutoGroupRow,

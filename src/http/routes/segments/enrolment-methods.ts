@@ -1,8 +1,8 @@
 import * as z from "zod";
 import type { Env } from "../../../base/env";
-import { id, role } from "../../../catalogue/fields";
-import { listQuery, pageOf } from "../../../db/list";
-import type { KeyScope } from "../../../schools/api-keys";
+import { id, role } from "../../../catalogue/options/fields";
+import { listQuery, pageOf } from "../../../db/lists/list";
+import type { KeyScope } from "../../../schools/keys/api-keys";
 import {
   changeMethod,
   createMethod,
@@ -11,10 +11,10 @@ import {
   keyOf,
   listMethods,
   type MethodRow,
-} from "../../../segments/enrolment-methods";
-import { selfEnrol } from "../../../segments/self-enrol";
+} from "../../../segments/self-enrolment/methods";
+import { selfEnrol } from "../../../segments/self-enrolment/self-enrol";
 import { whoIs } from "../../../users/merging/moved";
-import { courseIdIn } from "../../../world/ids";
+import { courseIdIn } from "../../../world/naming/ids";
 import type { School } from "../../../world/snapshot";
 import { whoOf } from "../../access/credentials";
 import { created, defineRoute, noContent, ok } from "../../route";

@@ -1,8 +1,8 @@
 import * as z from "zod";
-import { invalid } from "../../../base/errors";
-import { id } from "../../../catalogue/fields";
-import { TELLERS } from "../../../catalogue/products";
-import { listQuery, pageOf } from "../../../db/list";
+import { invalid } from "../../../base/errors/errors";
+import { TELLERS } from "../../../catalogue/facts/products";
+import { id } from "../../../catalogue/options/fields";
+import { listQuery, pageOf } from "../../../db/lists/list";
 import { PRODUCT_COLUMNS } from "../../../db/products";
 import { coursesFault, productBody, productKind } from "../../../products/fields";
 import { getProduct, idOfProduct, listProducts, ourIdOf } from "../../../products/find";

@@ -1,8 +1,8 @@
 import * as z from "zod";
-import { oneLine } from "../../../base/text";
-import { FIELD_TYPES } from "../../../catalogue/facts";
-import { deleteAtOut, withDeleteAt } from "../../../db/held";
-import { listQuery } from "../../../db/list";
+import { oneLine } from "../../../base/text/text";
+import { FIELD_TYPES } from "../../../catalogue/facts/facts";
+import { deleteAtOut, withDeleteAt } from "../../../db/deleting/held";
+import { listQuery } from "../../../db/lists/list";
 import { figuresDocument } from "../../../held/figures";
 import { restoreDefinition } from "../../../held/hold";
 import {
@@ -12,7 +12,7 @@ import {
   faultsOfDeclared,
   getField,
   listFields,
-} from "../../../segments/fields";
+} from "../../../segments/fields/fields";
 import { whoOf } from "../../access/credentials";
 import { defineResource } from "../../resource";
 import { created, defineRoute, noContent, ok } from "../../route";

@@ -1,8 +1,8 @@
 import * as z from "zod";
-import { id } from "../../../catalogue/fields";
+import { id } from "../../../catalogue/options/fields";
 import { type Clause, writtenClause } from "../../../catalogue/segments/clause";
-import { deleteAtOut, withDeleteAt } from "../../../db/held";
-import { listQuery } from "../../../db/list";
+import { deleteAtOut, withDeleteAt } from "../../../db/deleting/held";
+import { listQuery } from "../../../db/lists/list";
 import { restoreDefinition } from "../../../held/hold";
 import {
   changeRule,
@@ -14,7 +14,7 @@ import {
   previewNewRule,
   previewRule,
   type Rule,
-} from "../../../segments/rules";
+} from "../../../segments/rules/rules";
 import { whoOf } from "../../access/credentials";
 import { defineResource } from "../../resource";
 import { created, defineRoute, ok } from "../../route";

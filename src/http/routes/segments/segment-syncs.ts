@@ -1,9 +1,9 @@
 import * as z from "zod";
-import { id, role } from "../../../catalogue/fields";
-import { deleteAtOut, withDeleteAt } from "../../../db/held";
-import { listQuery } from "../../../db/list";
+import { id, role } from "../../../catalogue/options/fields";
+import { deleteAtOut, withDeleteAt } from "../../../db/deleting/held";
+import { listQuery } from "../../../db/lists/list";
 import { restoreDefinition } from "../../../held/hold";
-import { previewSync } from "../../../segments/sync-preview";
+import { previewSync } from "../../../segments/syncs/preview";
 import {
   changeSync,
   createSync,
@@ -12,7 +12,7 @@ import {
   getSync,
   listSyncs,
   type Sync,
-} from "../../../segments/syncs";
+} from "../../../segments/syncs/syncs";
 import { whoOf } from "../../access/credentials";
 import { defineResource } from "../../resource";
 import { created, defineRoute, ok } from "../../route";

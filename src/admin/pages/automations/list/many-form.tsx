@@ -1,6 +1,6 @@
 import type { FC } from "hono/jsx";
 import { later, say } from "../../../../language/say";
-import { Form } from "../../../components/form";
+import { Form } from "../../../components/forms/form";
 import type { Visit } from "../../../visit";
 
 const FORM = "many";

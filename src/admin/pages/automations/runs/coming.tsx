@@ -4,7 +4,7 @@ import { later, say, type Text, weave } from "../../../../language/say";
 import { Moment } from "../../../components/moment";
 import { SpansText as Says } from "../../../components/words";
 import type { Visit } from "../../../visit";
-import { triggerSentence, type Words } from "../../../words/sentence";
+import { triggerSentence, type Words } from "../../../words/sentences/sentence";
 
 /* What time alone will bring about for a learner, and what runs under way are waiting for. */
 

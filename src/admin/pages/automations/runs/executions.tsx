@@ -1,30 +1,38 @@
 import type { FC } from "hono/jsx";
 import { type AutomationState, automationNames, automationStates } from "../../../../automations/find";
 import { mostCounted, type Total } from "../../../../base/counted";
-import { csv } from "../../../../base/csv";
-import { startOfDay } from "../../../../catalogue/time";
+import { csv } from "../../../../base/text/csv";
+import { startOfDay } from "../../../../catalogue/dates/time";
 import { allSteps } from "../../../../definition/walk";
 import type { AnswerTo } from "../../../../http/answering/answers";
 import { inWords, say, weave } from "../../../../language/say";
-import { countAll, countRunsOf } from "../../../../schools/totals";
+import { countAll, countRunsOf } from "../../../../schools/costs/totals";
 import { userNames } from "../../../../users/finding/list";
 import { AskedFilters, OddFilters } from "../../../components/asked";
 import { EmptyState } from "../../../components/bits";
 import { csvAnswer } from "../../../components/csv";
-import { BY_AGE, FilterChoice, FilterDay, Filters, hrefWith, SearchBox, usedOf } from "../../../components/filters";
-import { Layout, PageHead } from "../../../components/layout";
-import { meantLearner, WhoWasMeant } from "../../../components/learner-filter";
+import {
+  BY_AGE,
+  FilterChoice,
+  FilterDay,
+  Filters,
+  hrefWith,
+  SearchBox,
+  usedOf,
+} from "../../../components/forms/filters";
+import { meantLearner, WhoWasMeant } from "../../../components/forms/learner-filter";
+import { ChooseFilter, WhatWasMeant } from "../../../components/forms/pick";
+import { Layout, PageHead } from "../../../components/frame/layout";
 import { Moment } from "../../../components/moment";
-import { ChooseFilter, WhatWasMeant } from "../../../components/pick";
 import { LookedThrough, Pager, Table } from "../../../components/table";
 import { SpansText as Says } from "../../../components/words";
 import { Pages } from "../../../page";
 import { attempt, type Ctx, type Visit } from "../../../visit";
-import { factSentence } from "../../../words/fact";
 import { knownWith, soughtWord } from "../../../words/meant";
 import { schoolWords } from "../../../words/names";
-import { stateText } from "../../../words/reasons";
-import { capital, plain, stepSentence, type Words } from "../../../words/sentence";
+import { factSentence } from "../../../words/sentences/fact";
+import { stateText } from "../../../words/sentences/reasons";
+import { capital, plain, stepSentence, type Words } from "../../../words/sentences/sentence";
 import { RefusalNotice } from "../../problem";
 import { RunState } from "./run-state";
 

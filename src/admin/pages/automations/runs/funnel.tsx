@@ -7,8 +7,8 @@ import { figure, say } from "../../../../language/say";
 import { DayCharts } from "../../../components/chart";
 import { SpansText as Says } from "../../../components/words";
 import type { Visit } from "../../../visit";
-import { reasonText } from "../../../words/reasons";
-import { stepSentence, type Words } from "../../../words/sentence";
+import { reasonText } from "../../../words/sentences/reasons";
+import { stepSentence, type Words } from "../../../words/sentences/sentence";
 
 /* How an automation does, drawn: its days, and how many come how far. */
 

@@ -1,11 +1,11 @@
 import type { FC } from "hono/jsx";
 import type { AnswerTo } from "../../../../http/answering/answers";
 import { say } from "../../../../language/say";
-import { hrefWith } from "../../../components/filters";
+import { hrefWith } from "../../../components/forms/filters";
 import { timelineAt } from "../../../components/giver";
 import { Moment } from "../../../components/moment";
 import type { Visit } from "../../../visit";
-import type { Words } from "../../../words/sentence";
+import type { Words } from "../../../words/sentences/sentence";
 
 type Learner = AnswerTo<"GET /v1/users/:id">;
 

@@ -5,7 +5,7 @@ import { later, say, weave } from "../../../../language/say";
 import { StatusBadge } from "../../../components/bits";
 import { Moment } from "../../../components/moment";
 import type { Visit } from "../../../visit";
-import { reasonText } from "../../../words/reasons";
+import { reasonText } from "../../../words/sentences/reasons";
 
 type Run = AnswerTo<"GET /v1/runs/:id">;
 

@@ -2,7 +2,7 @@ import type { Child, FC } from "hono/jsx";
 import type { Env } from "../../../../base/env";
 import type { AnswerTo } from "../../../../http/answering/answers";
 import { say, weave } from "../../../../language/say";
-import { namesOfWho } from "../../../../schools/audit";
+import { namesOfWho } from "../../../../schools/audit/audit";
 import { Banner } from "../../../components/bits";
 import { whoText } from "../../../words/names";
 

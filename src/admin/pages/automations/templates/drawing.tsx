@@ -7,7 +7,7 @@ import { say } from "../../../../language/say";
 import { Flow } from "../../../components/flow";
 import type { Ctx } from "../../../visit";
 import { catalogue } from "../../../words/names";
-import { wordsOf } from "../../../words/sentence";
+import { wordsOf } from "../../../words/sentences/sentence";
 
 /* What a template makes, drawn before its blanks are filled in: with something said in place of each. */
 

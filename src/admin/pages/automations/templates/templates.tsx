@@ -1,20 +1,20 @@
 import type { FC } from "hono/jsx";
 import { getTemplate, TEMPLATE_THEMES } from "../../../../automations/templates";
 import { textsOf } from "../../../../automations/templates/define";
-import type { Problem } from "../../../../base/errors";
+import type { Problem } from "../../../../base/errors/errors";
 import type { OptionSchema } from "../../../../definition/catalogue";
 import { plainBody } from "../../../../definition/paragraphs";
 import type { AnswerTo } from "../../../../http/answering/answers";
 import { inWords, say } from "../../../../language/say";
 import { Banner } from "../../../components/bits";
-import { Form, TextField } from "../../../components/form";
-import { Layout, PageHead } from "../../../components/layout";
-import { type Known, readFields, SchemaFields } from "../../../components/schema-form";
+import { Form, TextField } from "../../../components/forms/form";
+import { type Known, readFields, SchemaFields } from "../../../components/forms/schema-form";
+import { Layout, PageHead } from "../../../components/frame/layout";
 import { Pages } from "../../../page";
 import { attempt, type Ctx, faultAt, formFieldsOf, seeOther, type Visit } from "../../../visit";
 import { knownOf, meantId, shownOf } from "../../../words/meant";
 import { catalogue } from "../../../words/names";
-import { wordsOf } from "../../../words/sentence";
+import { wordsOf } from "../../../words/sentences/sentence";
 import { RefusalNotice } from "../../problem";
 import { TemplateDrawing } from "./drawing";
 

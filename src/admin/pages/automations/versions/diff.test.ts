@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { Draft, Step } from "../../../../definition/types";
 import { catalogue } from "../../../words/names";
-import { plain, wordsOf } from "../../../words/sentence";
+import { plain, wordsOf } from "../../../words/sentences/sentence";
 import { changes } from "./diff";
 import { pairWays } from "./ways";
 

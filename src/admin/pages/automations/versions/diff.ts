@@ -1,8 +1,14 @@
 import type { LanesOf } from "../../../../definition/lanes";
 import type { CardUse, Condition, Draft, Step } from "../../../../definition/types";
 import { later, say, type Text } from "../../../../language/say";
-import { limitText } from "../../../words/durations";
-import { conditionSentence, type Span, stepSentence, triggerSentence, type Words } from "../../../words/sentence";
+import {
+  conditionSentence,
+  type Span,
+  stepSentence,
+  triggerSentence,
+  type Words,
+} from "../../../words/sentences/sentence";
+import { limitText } from "../../../words/values/durations";
 import { optionText } from "../runs/option-text";
 import { kept } from "./kept";
 import { pairWays, waysOf } from "./ways";

@@ -1,14 +1,14 @@
 import type { FC } from "hono/jsx";
 import { triggers } from "../../../../catalogue";
+import { addDays } from "../../../../catalogue/dates/time";
 import type { Watch } from "../../../../catalogue/define";
-import { addDays } from "../../../../catalogue/time";
 import type { CardUse } from "../../../../definition/types";
 import type { AnswerTo } from "../../../../http/answering/answers";
 import { language, many, say } from "../../../../language/say";
 import { relativeText } from "../../../components/moment";
 import type { Visit } from "../../../visit";
-import { factSentence } from "../../../words/fact";
-import { conditionSentence, plain, triggerSentence, type Words } from "../../../words/sentence";
+import { factSentence } from "../../../words/sentences/fact";
+import { conditionSentence, plain, triggerSentence, type Words } from "../../../words/sentences/sentence";
 import { automationPath } from "../automation-frame";
 import { conditionOf, seenText, type WhyRow } from "./row";
 import { type Answer, answerOfRun, type RunTold } from "./sent";

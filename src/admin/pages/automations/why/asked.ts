@@ -1,5 +1,5 @@
 import { automationEver } from "../../../../automations/ever";
-import { Problem } from "../../../../base/errors";
+import { Problem } from "../../../../base/errors/errors";
 import { say } from "../../../../language/say";
 import type { Ctx } from "../../../visit";
 import type { AskedAutomation } from "./answer";

@@ -1,8 +1,8 @@
 import type { Child, FC } from "hono/jsx";
-import { notFound } from "../../../../base/errors";
+import { notFound } from "../../../../base/errors/errors";
 import { say } from "../../../../language/say";
-import { Layout, PageHead } from "../../../components/layout";
-import { meantLearner, WhoWasMeant } from "../../../components/learner-filter";
+import { meantLearner, WhoWasMeant } from "../../../components/forms/learner-filter";
+import { Layout, PageHead } from "../../../components/frame/layout";
 import { Pages } from "../../../page";
 import { attempt, type Ctx, type Visit } from "../../../visit";
 import { schoolWords } from "../../../words/names";

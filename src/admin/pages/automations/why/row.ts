@@ -2,7 +2,7 @@ import { type Condition, isRecord } from "../../../../definition/types";
 import type { RowOf } from "../../../../http/answering/answers";
 import { say } from "../../../../language/say";
 import { catalogue } from "../../../words/names";
-import type { Words } from "../../../words/sentence";
+import type { Words } from "../../../words/sentences/sentence";
 import { optionText } from "../runs/option-text";
 
 export type WhyRow = RowOf<"GET /v1/automations/:id/why">;

@@ -5,7 +5,7 @@ import { heard } from "../../../../language/heard";
 import { inWords, say } from "../../../../language/say";
 import { namedText, relativeText } from "../../../components/moment";
 import type { Visit } from "../../../visit";
-import { reasonText } from "../../../words/reasons";
+import { reasonText } from "../../../words/sentences/reasons";
 import { deliveryPath, headline, waitText } from "../../sending/delivery-table";
 import { reasonInWords } from "../../sending/reasons";
 import { goesOnText, type Hold, holdOf, holdText, stateOf } from "../runs/run-state";
