@@ -17,12 +17,13 @@ INSERT INTO school_ages (school, at) SELECT id, 0 FROM schools;--> statement-bre
 CREATE TRIGGER `schools_come_of_age` AFTER INSERT ON `schools`
 BEGIN INSERT INTO school_ages (school, at) VALUES (NEW.id, NEW.created_at + 86400000) ON CONFLICT (school) DO UPDATE SET at = 0; END;--> statement-breakpoint
 CREATE TRIGGER `schools_keep_otherwise` AFTER UPDATE OF now, settings ON `schools`
-  WHEN NEW.now IS NOT OLD.now OR NEW.settings ->> 'log_retention_days' IS NOT OLD.settings ->> 'log_retention_days'
+  WHEN NEW.now IS NOT OLD.now OR NOT (json_valid(NEW.settings) AND json_valid(OLD.settings))
+    OR NEW.settings ->> 'log_retention_days' IS NOT OLD.settings ->> 'log_retention_days'
     OR NEW.settings ->> 'evidence_retention_years' IS NOT OLD.settings ->> 'evidence_retention_years'
 BEGIN UPDATE school_ages SET at = 0 WHERE school = NEW.id AND at > 0; END;--> statement-breakpoint
 CREATE TRIGGER `activity_comes_old` AFTER INSERT ON `activity` WHEN NEW.scope = 'school'
 BEGIN UPDATE school_ages SET at = 0 WHERE school = NEW.school AND at > 0
-  AND at > NEW.at + 86400000 * (1 + (SELECT max(7, coalesce(schools.settings ->> 'log_retention_days', 90)) FROM schools WHERE id = NEW.school)); END;--> statement-breakpoint
+  AND at > NEW.at + 86400000 * (1 + (SELECT max(7, coalesce(iif(json_valid(schools.settings), schools.settings ->> 'log_retention_days', NULL), 90)) FROM schools WHERE id = NEW.school)); END;--> statement-breakpoint
 INSERT INTO sqlite_stat1 (tbl, idx, stat) VALUES
   ('school_ages', 'school_ages', '100000 1'),
   ('school_ages', 'school_ages_by_time', '100000 1 1'),

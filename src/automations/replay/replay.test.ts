@@ -125,7 +125,7 @@ describe("a backtest", () => {
       422,
       ["/automation/when/0/type"],
     ]);
-    expect((await ask({ automation_id: "aut_none", days: 7 }))[0]).toBe(404);
+    expect(await ask({ automation_id: "aut_none", days: 7 })).toEqual([422, ["/automation_id"]]);
     expect(await ask({ automation_id: "x", days: 91 })).toEqual([422, ["/days"]]);
   });
 });

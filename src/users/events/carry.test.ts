@@ -119,7 +119,7 @@ describe("the answer to an event", () => {
 
   test("says what the LMS refuses for good", async () => {
     await automate(TWO);
-    answer = async () => new Response(null, { status: calls === 1 ? 410 : 200 });
+    answer = async () => new Response(null, { status: calls === 1 ? 422 : 200 });
     expect(await signIn("e1")).toEqual([["tag.added failed", "group.joined done"]]);
   });
 

@@ -45,6 +45,7 @@ const OF_THE_SCHOOL = [
   "readers",
   "run_counts",
   "scans",
+  "school_ages",
   "school_history",
   "school_problems",
   "school_wakes",
@@ -56,6 +57,7 @@ const OF_THE_SCHOOL = [
   "sessions",
   "unmapped",
   "usage",
+  "uses",
   "vocabulary",
 ];
 /** Of these, where a canary may lie nevertheless, as a word of the school's: a tag, a course, a bundle's courses. */
