@@ -126,7 +126,7 @@ describe("a backtest", () => {
       ["/automation/when/0/type"],
     ]);
     expect(await ask({ automation_id: "aut_none", days: 7 })).toEqual([422, ["/automation_id"]]);
-    expect(await ask({ automation_id: "x", days: 91 })).toEqual([422, ["/days"]]);
+    expect(await ask({ automation_id: "x", days: 91 })).toEqual([422, ["/days", "/automation_id"]]);
   });
 });
 

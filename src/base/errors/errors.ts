@@ -110,21 +110,26 @@ export class Problem extends Error {
 }
 
 /** What a schema says of any value that does not fit it. Whoever looked at what is meant says more. */
-const GENERAL = /^(?:is missing: |is empty: |must be |there is no such field$)/;
+export const isGeneral = ({ message }: Fault): boolean =>
+  /^(?:is missing: |is empty: |must be |there is no such field$)/.test(message);
 
-/** Of each place the one fault that says most of it: the first, unless that says only what a schema does. */
-export function onePerPlace(faults: readonly Fault[]): Fault[] {
-  const told = new Map<string, Fault>();
+/**
+ * Of each place what says most of it: all that was found by whoever looked, each once, as of the columns of a line; where
+ * schemas alone have looked, the first.
+ */
+export function mostTelling(faults: readonly Fault[]): Fault[] {
+  const told = new Map<string, Fault[]>();
   for (const fault of faults) {
     const before = told.get(fault.path);
-    if (!before || (GENERAL.test(before.message) && !GENERAL.test(fault.message))) told.set(fault.path, fault);
+    if (!before || (before.every(isGeneral) && !isGeneral(fault))) told.set(fault.path, [fault]);
+    else if (!isGeneral(fault) && before.every(({ message }) => message !== fault.message)) before.push(fault);
   }
-  return [...told.values()];
+  return [...told.values()].flat();
 }
 
-/** A 422 with all its faults, one for each place. */
+/** A 422 with all its faults. */
 export function invalid(found: readonly Fault[]): Problem {
-  const faults = onePerPlace(found);
+  const faults = mostTelling(found);
   return new Problem("invalid", faults.length === 1 ? (faults[0]?.message ?? "") : `${faults.length} faults`, faults);
 }
 

@@ -1,5 +1,5 @@
 import { safeParse, type z } from "zod";
-import { type Fault, onePerPlace, Problem, pointer } from "./errors";
+import { type Fault, isGeneral, mostTelling, Problem, pointer } from "./errors";
 import { FITS_NOWHERE } from "./wording";
 
 /** The faults of a zod error, each with its own pointer; `prefix` is where the value stood in the body. */
@@ -24,8 +24,15 @@ export function partOf<Shape extends z.core.$ZodLooseShape>(
   return Object.fromEntries(read) as { [Name in keyof Shape]?: z.output<Shape[Name]> };
 }
 
-/** Faults that were found at several looks, one for each place. */
-export const together = (...found: readonly (readonly Fault[])[]): Fault[] => onePerPlace(found.flat());
+/** Faults that were found at several looks: of a place those of the first that had more to say than a schema. */
+export function together(...found: readonly (readonly Fault[])[]): Fault[] {
+  const all: Fault[] = [];
+  for (const look of found) {
+    const told = new Set(all.flatMap((fault) => (isGeneral(fault) ? [] : fault.path)));
+    all.push(...look.filter(({ path }) => !told.has(path)));
+  }
+  return mostTelling(all);
+}
 
 /** What is there of what a body names at `path`; in place of its 404, what is wrong with that. */
 export async function namedAt<T>(

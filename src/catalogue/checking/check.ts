@@ -1,6 +1,6 @@
 import * as z from "zod";
 import type { Fault } from "../../base/errors/errors";
-import { onePerPlace, pointer } from "../../base/errors/errors";
+import { mostTelling, pointer } from "../../base/errors/errors";
 import { faultsOf } from "../../base/errors/faults";
 import { lanePlaces, withLanes } from "../../definition/lanes";
 import { type CardUse, type Definition, isRecord, type KeptStep, REENTRY, REENTRY_PER } from "../../definition/types";
@@ -236,7 +236,7 @@ export function checkDefinition(
   };
   // Without faults every part has the shape it was checked for; with any it is not used.
   const goal = (faults.length ? null : triggerMeant(given, options.meaning)) as CardUse | null;
-  return { definition: definition as Definition, goal, faults: onePerPlace(faults) };
+  return { definition: definition as Definition, goal, faults: mostTelling(faults) };
 }
 
 /**
