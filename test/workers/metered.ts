@@ -10,8 +10,8 @@ export interface Metered {
   readBy: Map<string, number>;
 }
 
-/** What an isolate asks anew of who calls, and of their school, once a second has passed, whatever is called. */
-const OF_WHO_CALLS = /^select "id", [^(]* from "(api_keys|schools)" where "\1"\."id" = \?$/;
+/** What an isolate asks anew of who calls, of their school and its stamp, once a second has passed, whatever is called. */
+const OF_WHO_CALLS = /^select (?:"id", [^(]*|"stamp") from "(api_keys|schools)" where "\1"\."id" = \?$/;
 
 /** How many rows those were: one of each at most. */
 export const readOfWhoCalls = ({ readBy }: Metered): number =>
