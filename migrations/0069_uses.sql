@@ -42,8 +42,8 @@ CREATE TRIGGER `segment_rules_uses_go` AFTER DELETE ON `segment_rules`
 BEGIN
   DELETE FROM uses WHERE (school, kind, id, by_kind, by_id) IN (SELECT * FROM (SELECT DISTINCT OLD.school, 'field', value ->> 'field', 'rule', OLD.id FROM json_each(iif(json_valid(OLD.clauses), OLD.clauses, '[]')) WHERE value ->> 'field' IS NOT NULL));
 END;--> statement-breakpoint
-CREATE TRIGGER `automations_named_outdated` AFTER UPDATE OF definition ON `automations`
-  WHEN NEW.definition <> OLD.definition AND NEW.named IS OLD.named AND NEW.named IS NOT NULL
+CREATE TRIGGER `automations_named_outdated` AFTER UPDATE OF definition, goal ON `automations`
+  WHEN (NEW.definition <> OLD.definition OR NEW.goal IS NOT OLD.goal) AND NEW.named IS OLD.named AND NEW.named IS NOT NULL
 BEGIN UPDATE automations SET named = NULL WHERE school = NEW.school AND id = NEW.id; END;--> statement-breakpoint
 INSERT INTO uses (school, kind, id, by_kind, by_id) SELECT DISTINCT segment_rules.school, 'field', value ->> 'field', 'rule', segment_rules.id
   FROM segment_rules, json_each(iif(json_valid(segment_rules.clauses), segment_rules.clauses, '[]'))

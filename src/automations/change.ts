@@ -12,7 +12,7 @@ import { automations, automationVersions, runCounts } from "../db/schema";
 import { forgettingAutomation } from "../journal/shard";
 import { learnTags } from "../world/naming/spelling";
 import { forgetSchool, loadSchool, moveStamp, nowOf, type School } from "../world/snapshot";
-import { definitionText, readDefinition } from "../world/upgrades";
+import { definitionText, readDefinition, withGoal } from "../world/upgrades";
 import { type CheckedAutomation, faultsOfAutomation, refusalFor, tagsGiven, withoutReadOnly } from "./check";
 import { versionOf } from "./create";
 import {
@@ -107,8 +107,8 @@ async function checkedChange(
   await requireRoom(env, school.id, [row]);
   if (isNew) await requirePublicCalls(env, checked.definition);
   const named = await namingNoneHeld(env, school.id, {
-    before: activates ? null : readDefinition(before.definition),
-    after: checked.definition,
+    before: activates ? null : withGoal(before),
+    after: { ...checked.definition, goal: checked.goal },
   });
   return { before, checked, row, isNew, activates, named, exits };
 }

@@ -88,7 +88,10 @@ export async function insertAutomation(
   await unlessOvertaken(async () =>
     db.batch([
       moveStamp(db, school.id),
-      ...(await namingNoneHeld(env, school.id, { before: null, after: checked.definition })),
+      ...(await namingNoneHeld(env, school.id, {
+        before: null,
+        after: { ...checked.definition, goal: checked.goal },
+      })),
       db.insert(automations).values(row),
       db.insert(automationVersions).values(versionOf(row, who)),
       ...learnTags(db, school.id, tagsGiven(checked.definition)),

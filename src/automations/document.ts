@@ -141,8 +141,7 @@ export async function documentsOf(
   const world = await loadWorld(env, standing);
   const read = rows.map((row) => {
     const [said, definition] = [envelopeOf(row), readDefinition(row.definition)];
-    // Its goal is listened to as what ends a run is.
-    const naming = said.goal ? { ...definition, exit_when: [...definition.exit_when, said.goal] } : definition;
+    const naming = { ...definition, goal: said.goal };
     return { row, said, definition, naming };
   });
   const knows = await knownProducts(

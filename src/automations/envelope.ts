@@ -4,6 +4,7 @@ import { textKey } from "../base/text/text";
 import { name } from "../catalogue/options/fields";
 import type { automations } from "../db/schema";
 import type { CardUse } from "../definition/types";
+import { readGoal } from "../world/upgrades";
 
 /*
  * What is said of an automation beside what it does. None of it makes a version.
@@ -28,10 +29,6 @@ export interface Envelope extends z.output<typeof envelope> {
   /** A trigger, or null. */
   goal: CardUse | null;
 }
-
-const card = z.looseObject({ type: z.string() });
-
-export const readGoal = (text: string | null): CardUse | null => (text === null ? null : readJson(card, text));
 
 type Said = Pick<typeof automations.$inferSelect, "name" | "description" | "active" | "labels" | "note" | "goal">;
 

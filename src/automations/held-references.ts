@@ -1,13 +1,19 @@
 import { and, eq, isNotNull } from "drizzle-orm";
 import type { Env } from "../base/env";
 import { type Fault, invalid, pointer } from "../base/errors/errors";
-import { placesOf, REFERENCE_KINDS, type ReferenceKind, referencesIn } from "../catalogue/checking/references";
+import {
+  placesOf,
+  REFERENCE_KINDS,
+  type ReferenceKind,
+  referencesIn,
+  type WithGoal,
+} from "../catalogue/checking/references";
 import { database } from "../db/client";
 import { HELD, heldText, listed } from "../db/deleting/held";
 import { requireNoRow } from "../db/guard";
 import { isOneOf } from "../db/lists/list";
 import { profileFields, segments } from "../db/schema";
-import { type Definition, isRecord } from "../definition/types";
+import { isRecord } from "../definition/types";
 
 /*
  * What is to be deleted is named by nobody anew: what names it when its time has come would name nothing.
@@ -36,8 +42,8 @@ export async function heldNames(env: Env, school: string): Promise<HeldNames> {
 
 /** An automation as it will be, and as it is; `before` is null where it is new, or switched on. */
 export interface Naming {
-  before: Definition | null;
-  after: Definition;
+  before: WithGoal | null;
+  after: WithGoal;
 }
 
 /** What it names anew, with where it does. What an automation that is off names already may stay so. */

@@ -194,6 +194,9 @@ describe("what is to be deleted is named by nobody anew", () => {
         422,
         [{ path: "/then/0/segments", message: expect.stringContaining('segment "chosen" is to be deleted') }],
       ]);
+    const goal = { type: "segment.joined", segments: ["chosen"] };
+    const aimed = await school.ask("POST", "/v1/automations", { ...namesChosen([]), goal });
+    expect([aimed.status, aimed.body.errors?.[0]?.path]).toEqual([422, "/goal/segments"]);
     expect((await school.ask("PATCH", `/v1/automations/${off}`, { name: "Still" })).status).toBe(200);
   });
 

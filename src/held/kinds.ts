@@ -18,7 +18,7 @@ import { deleteSegment, requireSegmentUnused } from "../segments/segments";
 import { deleteSync, getSync } from "../segments/syncs/syncs";
 import { alignJob } from "../users/courses/align-job";
 import { nowOf, type School } from "../world/snapshot";
-import { readDefinition } from "../world/upgrades";
+import { withGoal } from "../world/upgrades";
 
 /*
  * What is particular to a kind when it is held, stands again or ends.
@@ -54,7 +54,7 @@ const ofSegment = async (env: Env, school: School, id: string): Promise<void> =>
 export const FIND: Readonly<Record<HeldKind, Find>> = {
   automation: async (env, school, id) => {
     const row = await automationRow(env, school.id, id);
-    const definition = readDefinition(row.definition);
+    const definition = withGoal(row);
     const which = and(eq(automations.school, school.id), eq(automations.id, id));
     const moved = { revision: sql`${automations.revision} + 1` };
     return {

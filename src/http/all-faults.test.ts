@@ -235,3 +235,18 @@ test("a new school's too", async () => {
   const paths = new Set(problem.errors.map((fault: { path: string }) => fault.path));
   expect([status, ...paths]).toEqual([422, "/name", "/now", "/jurisdiction"]);
 });
+
+test("null is taken where the answer has it", async () => {
+  const made = [
+    await call(
+      app,
+      "POST",
+      "/v1/profile-fields",
+      { key: "town", name: "T", type: "text", choices: null },
+      { token: key },
+    ),
+    await call(app, "POST", "/v1/suppressions", { address: "n@acme.com", detail: null }, { token: key }),
+    await call(app, "POST", "/v1/schools", { name: "L", mode: "live", now: null }, { token: PLATFORM }),
+  ];
+  expect(made.map(({ status }) => status)).toEqual([201, 201, 201]);
+});

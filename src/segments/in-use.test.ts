@@ -41,6 +41,8 @@ describe("what an active automation names is not deleted", () => {
     ["a field, a match", "profile-fields/ends", { then: [match] }],
     ["a field, a match inside", "profile-fields/ends", { then: [{ type: "repeat", times: 2, steps: [match] }] }],
     ["a field, its date", "profile-fields/ends", { when: [{ type: "date.reached", field: "ends" }] }],
+    ["a segment, a goal", "segments/vips", { goal: { type: "segment.joined", segments: ["vips"] } }],
+    ["a field, a goal", "profile-fields/ends", { goal: { type: "user.updated", fields: ["fields.ends"] } }],
     ["a field, a trigger", "profile-fields/ends", { when: [{ type: "user.updated", fields: ["fields.ends"] }] }],
   ])("%s", async (_, what, more) => {
     await automation(more);
@@ -57,7 +59,8 @@ describe("what a release before wrote", () => {
     env.DB.prepare("select named from automations where id = ?").bind(id).first<string>("named");
 
   test("is looked through as it stands until the hour's round knows what it names", async () => {
-    const { id } = await automation({ only_if: { all: [not, isSet] } });
+    const goal = { type: "user.updated", fields: ["fields.ends"] };
+    const { id } = await automation({ only_if: not, goal });
     const both = [
       { kind: "field", id: "ends" },
       { kind: "segment", id: "vips" },
@@ -78,6 +81,9 @@ describe("what a release before wrote", () => {
       .run();
     expect([await named(id), await uses(id)]).toEqual([null, []]);
     expect(await refused("segments/vips")).toBe(200);
+    await api("PATCH", `/v1/automations/${id}`, { goal: { type: "segment.joined", segments: ["vips"] } });
+    await env.DB.prepare("update automations set goal = null where id = ?").bind(id).run();
+    expect([await named(id), await uses(id)]).toEqual([null, []]);
     await api("PATCH", `/v1/automations/${id}`, { only_if: isSet });
     expect(await uses(id)).toEqual([{ kind: "field", id: "ends" }]);
     await api("DELETE", `/v1/automations/${id}`);

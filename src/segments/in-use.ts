@@ -5,7 +5,7 @@ import { textsOf } from "../base/json";
 import { type ReferenceKind, referencesIn } from "../catalogue/checking/references";
 import { database } from "../db/client";
 import { vocabulary } from "../db/schema";
-import { readDefinition } from "../world/upgrades";
+import { withGoal } from "../world/upgrades";
 
 /*
  * Who still names a segment or a field that is to be taken away, and which fields were.
@@ -28,8 +28,8 @@ const NAMING = `select automations.id, automations.name from uses cross join aut
     on automations.school = ?1 and automations.id = uses.by_id and ${STANDS}
   where uses.school = ?1 and uses.kind = ?2 and uses.id = ?3 and uses.by_kind = 'automation'`;
 /** What a release before wrote, and nobody has since. Whoever names it holds its text; whether as a name, only the definition tells. */
-const UNNAMED = `select id, name, definition from automations indexed by automations_unnamed
-  where school = ?1 and named is null and ${STANDS} and instr(definition, ?6) > 0`;
+const UNNAMED = `select id, name, definition, goal from automations indexed by automations_unnamed
+  where school = ?1 and named is null and ${STANDS} and instr(definition || coalesce(goal, ''), ?6) > 0`;
 
 /** The automations, active or not, that name a segment or field; a mention in a text is none. @param options `unless`: those that are gone by then */
 async function automationsNaming(
@@ -41,11 +41,11 @@ async function automationsNaming(
 ): Promise<Naming[]> {
   const [, bare = ""] = /^"(.*)"$/s.exec(JSON.stringify(id)) ?? [];
   const asked = [school, kind, id, unless, Number(active)];
-  const [found, unread] = await env.DB.batch<Naming & { definition: string }>([
+  const [found, unread] = await env.DB.batch<Naming & { definition: string; goal: string | null }>([
     env.DB.prepare(NAMING).bind(...asked),
     env.DB.prepare(UNNAMED).bind(...asked, bare),
   ]);
-  const unnamed = unread?.results.filter(({ definition }) => referencesIn(readDefinition(definition), kind).has(id));
+  const unnamed = unread?.results.filter((row) => referencesIn(withGoal(row), kind).has(id));
   return [...(found?.results ?? []), ...(unnamed ?? [])]
     .map(({ id: automation, name }) => ({ id: automation, name }))
     .sort((one, other) => (one.id < other.id ? -1 : 1));

@@ -1,7 +1,8 @@
 import * as z from "zod";
 import { readJson } from "../base/json";
 import { isStored, type Stored, type Upgrade, upgrade } from "../base/upgrades";
-import type { Definition } from "../definition/types";
+import type { WithGoal } from "../catalogue/checking/references";
+import type { CardUse, Definition } from "../definition/types";
 
 /*
  * Definitions as they are stored. An option more, or a card that takes its params otherwise, wants an upgrade for those
@@ -41,3 +42,14 @@ export function readDefinition(text: string): Definition {
   // Stored as a Definition of its time, and upgraded: test/upgrade holds those of every release to today's options.
   return definition as unknown as Definition;
 }
+
+const card = z.looseObject({ type: z.string() });
+
+/** The goal of an automation, as it is stored beside its definition. */
+export const readGoal = (text: string | null): CardUse | null => (text === null ? null : readJson(card, text));
+
+/** Both, as they are stored. */
+export const withGoal = ({ definition, goal }: { definition: string; goal: string | null }): WithGoal => ({
+  ...readDefinition(definition),
+  goal: readGoal(goal),
+});

@@ -83,7 +83,7 @@ export async function isolation({ client }) {
 
   const ways = (route) => [
     "own",
-    ...(paramsOf(route).length || route.bodyKind !== "none" || route.query ? ["shared"] : []),
+    ...(paramsOf(route).length || !["none", "unread"].includes(route.bodyKind) || route.query ? ["shared"] : []),
     ...(route.admin ? ["there"] : []),
   ];
   for (const route of routes.filter(({ method }) => method === "GET")) {

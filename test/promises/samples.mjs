@@ -324,7 +324,7 @@ export function sampleOf(route, name, of) {
     if (id === undefined) missing.push(`path parameter ${whole} of ${name}`);
     return encodeURIComponent(id ?? "nothing");
   });
-  if (route.bodyKind === "none") return { path, missing };
+  if (route.bodyKind === "none" || route.bodyKind === "unread") return { path, missing };
   const make = BODIES[name];
   if (!make) return { path, missing: [...missing, `body of ${name}`] };
   const made = make({ ...of, user: of.guest ?? of.user });

@@ -17,6 +17,7 @@ interface Unfilled {
   revision: number;
   labels: string;
   definition: string;
+  goal: string | null;
 }
 
 /** Something that every save writes into an automation's row by the rest of it. */
@@ -31,7 +32,8 @@ interface Filling {
 const unfilled = ({ column, index }: Filling): string => `select school, id, name, revision,
     iif(json_valid(labels), labels, '[]') as labels,
     iif(json_valid(definition), iif(json_type(definition, '$.when') = 'array' and json_type(definition, '$.then') = 'array',
-      definition, '{"when":[],"then":[]}'), '{"when":[],"then":[]}') as definition
+      definition, '{"when":[],"then":[]}'), '{"when":[],"then":[]}') as definition,
+    iif(json_type(iif(json_valid(goal), goal, 'null'), '$.type') = 'text', goal, null) as goal
   from automations indexed by ${index} where ${column} is null
     and exists (select 1 from schools where schools.id = automations.school) limit ${AT_ONCE}`;
 /** Only of what still stands so: its triggers keep the rest. */

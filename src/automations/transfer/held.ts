@@ -1,6 +1,7 @@
 import { type Fault, Problem } from "../../base/errors/errors";
+import type { WithGoal } from "../../catalogue/checking/references";
 import { HELD } from "../../db/deleting/held";
-import { readDefinition } from "../../world/upgrades";
+import { withGoal } from "../../world/upgrades";
 import type { AutomationRow } from "../document";
 import { faultsOfHeld, type HeldNames } from "../held-references";
 import {
@@ -70,12 +71,17 @@ export function requireNoneTaken(
   );
 }
 
+const withGoalOf = (item: AutomationItem): WithGoal => {
+  const { definition, goal } = partsOf(item);
+  return { ...definition, goal };
+};
+
 /** Faults of automations that would name anew what is held. */
 export function namingHeld(plan: ImportPlan, given: Definitions, held: HeldNames): Fault[] {
   if (!held.segment.size && !held.field.size) return [];
   const faultsOf = (before: AutomationItem | null, after: AutomationItem): Fault[] => {
     const stood = before !== null && (before.active || !after.active);
-    const naming = { before: stood ? partsOf(before).definition : null, after: partsOf(after).definition };
+    const naming = { before: stood ? withGoalOf(before) : null, after: withGoalOf(after) };
     const place = given.automations.findIndex(({ id }) => id === after.id);
     return faultsOfHeld(naming, held).map((fault) => ({ ...fault, path: `/automations/${place}${fault.path}` }));
   };
@@ -92,11 +98,12 @@ export function* activeAfter(
   pruned: Pruned,
 ): Generator<ActiveAfter> {
   const written = new Set([...pruned.automations, ...given.automations.map(({ id }) => id)]);
-  for (const { id, active, name, definition } of rows.values())
-    if (active && !written.has(id)) yield { name, text: definition, definition: () => readDefinition(definition) };
+  for (const row of rows.values())
+    if (row.active && !written.has(row.id))
+      yield { name: row.name, text: `${row.definition} ${row.goal}`, definition: () => withGoal(row) };
   for (const item of given.automations) {
     if (!item.active) continue;
-    const { name, definition } = partsOf(item);
-    yield { name, text: JSON.stringify(definition), definition: () => definition };
+    const definition = withGoalOf(item);
+    yield { name: item.name, text: JSON.stringify(definition), definition: () => definition };
   }
 }

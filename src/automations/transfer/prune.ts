@@ -1,13 +1,12 @@
 import { and, eq, sql } from "drizzle-orm";
 import type { BatchItem } from "drizzle-orm/batch";
 import { invalid, Problem } from "../../base/errors/errors";
-import { type ReferenceKind, referencesIn } from "../../catalogue/checking/references";
+import { type ReferenceKind, referencesIn, type WithGoal } from "../../catalogue/checking/references";
 import { addDuration } from "../../catalogue/dates/time";
 import type { Database } from "../../db/client";
 import { HELD, notingAt } from "../../db/deleting/held";
 import { isOneOf } from "../../db/lists/list";
 import { automations } from "../../db/schema";
-import type { Definition } from "../../definition/types";
 import { nowOf, type School } from "../../world/snapshot";
 import type { OtherDefinitions } from "./export";
 import { DEFINITION_KINDS, type DefinitionKind, type ImportPlan, keyOfItem, SUBJECTS } from "./plan";
@@ -52,7 +51,7 @@ export function prunedOf(plan: ImportPlan, stored: OtherDefinitions, given: Part
 export interface ActiveAfter {
   name: string;
   text: string;
-  definition(): Definition;
+  definition(): WithGoal;
 }
 
 /** What is left of the stored definitions. */

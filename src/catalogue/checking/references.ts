@@ -49,8 +49,11 @@ export interface Placed {
 const shapeIn = (cards: ReadonlyMap<string, { params: z.ZodObject }>, type: string): Placed["shape"] =>
   cards.get(type)?.params.shape ?? {};
 
-/** Every card of a checked definition, in reading order. */
-export function* placedIn(definition: Definition): Generator<Placed> {
+/** A definition with the goal that stands beside it, which is listened to as what ends a run is. */
+export type WithGoal = Definition & { goal?: CardUse | null };
+
+/** Every card of a checked definition, in reading order, and of its goal. */
+export function* placedIn(definition: WithGoal): Generator<Placed> {
   const listening = (use: CardUse, path: Path, role: Role): Placed => ({
     ...{ use, path, role, shape: shapeIn(triggers, use.type) },
     listens: true,
@@ -78,6 +81,7 @@ export function* placedIn(definition: Definition): Generator<Placed> {
   }
   for (const [i, use] of definition.exit_when.entries()) yield listening(use, ["exit_when", i], "ends");
   yield* asking(definition.exit_if, ["exit_if"], "ends");
+  if (definition.goal) yield listening(definition.goal, ["goal"], "ends");
 }
 
 // ---- Ids in options ----
@@ -206,11 +210,11 @@ export const REFERENCE_KINDS = ["segment", "field"] as const;
 export type ReferenceKind = (typeof REFERENCE_KINDS)[number];
 
 /** What a definition names of a kind, each once; a mention in a message is none. */
-export const referencesIn = (definition: Definition, kind: ReferenceKind): Set<string> =>
+export const referencesIn = (definition: WithGoal, kind: ReferenceKind): Set<string> =>
   new Set(placesOf(definition, kind).keys());
 
 /** The same, each with the first card and option that names it. */
-export function placesOf(definition: Definition, kind: ReferenceKind): Map<string, { use: CardUse; option: string }> {
+export function placesOf(definition: WithGoal, kind: ReferenceKind): Map<string, { use: CardUse; option: string }> {
   const found = new Map<string, { use: CardUse; option: string }>();
   for (const placed of placedIn(definition))
     for (const [option, field] of Object.entries(placed.shape))

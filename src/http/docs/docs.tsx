@@ -15,7 +15,7 @@ h2 { margin-top: 3rem; } h3 { margin-bottom: .25rem; font-size: 1rem; }
 code, pre { font-family: ui-monospace, monospace; font-size: .875em; }
 pre { overflow-x: auto; padding: .75rem; border: 1px solid; border-color: color-mix(in srgb, currentColor 20%, transparent); }
 article { margin: 1.5rem 0; } p { margin: .25rem 0; }
-nav a { margin-right: 1rem; } .method { font-weight: 600; }
+nav { display: flex; flex-wrap: wrap; gap: 0 1rem; } .method { font-weight: 600; }
 summary { cursor: pointer; }
 table { border-collapse: collapse; margin: 1rem 0; } caption { text-align: left; font-weight: 600; } th, td { padding: .25rem .75rem .25rem 0; text-align: left; vertical-align: top; }
 .guide p, .guide li { max-width: 46rem; } .guide p { margin: .75rem 0; }

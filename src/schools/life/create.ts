@@ -26,7 +26,7 @@ export interface NewSchool {
   name: string;
   mode: "live" | "test";
   /** Where the clock of a test school stands, in ms; the present when left out. */
-  now?: number | undefined;
+  now?: number | null | undefined;
   settings?: SettingsChange | undefined;
   /** Where its objects and its log lie, for ever; in none when left out. */
   jurisdiction?: Jurisdiction | undefined;
@@ -39,11 +39,11 @@ const LATEST_NOW = Date.UTC(2189, 0);
 type Asked = { [Name in "mode" | "now" | "jurisdiction" | "quota"]?: NewSchool[Name] | undefined };
 
 /** What is wrong with the parts of a new school, of which some may be missing. */
-export async function faultsOfNew(env: Env, { mode, now, jurisdiction, quota }: Asked): Promise<Fault[]> {
+export async function faultsOfNew(env: Env, { mode, now = null, jurisdiction, quota }: Asked): Promise<Fault[]> {
   const ofNow = (message: string) => [{ path: "/now", message }];
-  const isFar = now !== undefined && (now < 0 || now > LATEST_NOW);
+  const isFar = now !== null && (now < 0 || now > LATEST_NOW);
   return [
-    ...(mode === "live" && now !== undefined
+    ...(mode === "live" && now !== null
       ? ofNow("only a school in test mode has a clock of its own")
       : isFar
         ? ofNow("a clock of the years 1970 to 2188")

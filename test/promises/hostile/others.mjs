@@ -103,7 +103,7 @@ export const others = {
   },
   60: async ({ client, worker, school, holds, renew, unchanged, refused, taken, send }) => {
     const { unsubscribeToken, signingKey, UNSUBSCRIBE } = await importSource(
-      'export { UNSUBSCRIBE, unsubscribeToken } from "./src/connectors/vendors/unsubscribe"; export { signingKey } from "./src/connectors/keys";',
+      'export { UNSUBSCRIBE, unsubscribeToken } from "./src/connectors/vendors/unsubscribe"; export { signingKey } from "./src/connectors/secrets/keys";',
     );
     await school.event("user.signed_up", { id: "u1", email: "u1@example.com", marketing_consent: true });
     const whom = { school: school.id, epoch: 1, user: "u1" };

@@ -41,7 +41,7 @@ const newSchool = z.strictObject({
   id: slug.optional(),
   name: schoolName,
   mode: z.enum(["live", "test"]),
-  now: timeIn.optional().meta({ description: "Where a test school's clock begins; the present when left out." }),
+  now: timeIn.nullish().meta({ description: "Where a test school's clock begins; the present when left out." }),
   settings: settingsChange().optional(),
   jurisdiction: jurisdiction.optional().meta({
     description: "Where its objects and its log lie, for ever; left out or null: wherever they are nearest.",

@@ -53,7 +53,7 @@ export const suppressionRoutes = [
     description: "Transactional mail neither. 200 where it was suppressed already; of two reasons the stronger stays.",
     body: z.strictObject({
       address: email,
-      detail: z.string().trim().max(1_000).optional().meta({ description: "Why, in words of your own." }),
+      detail: z.string().trim().max(1_000).nullish().meta({ description: "Why, in words of your own." }),
     }),
     answers: { 200: document, 201: document },
     handle: async ({ env, school, body, credential }) => {

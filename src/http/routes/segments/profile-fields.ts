@@ -75,7 +75,13 @@ export const profileFieldRoutes = [
     path: "/v1/profile-fields",
     scope: "write",
     summary: "Declare a field.",
-    body: z.strictObject({ key, name, type, choices: choices.optional(), category: category.nullable().default(null) }),
+    body: z.strictObject({
+      key,
+      name,
+      type,
+      choices: choices.nullable().optional(),
+      category: category.nullable().default(null),
+    }),
     faultsBeside: (_, { key, type, choices }, given) =>
       // Whether choices that cannot be read would do for the type is not known.
       faultsOfDeclared({ key, choices, type: choices === undefined && given.choices !== undefined ? undefined : type }),
