@@ -329,6 +329,7 @@ describe("of more than a thousand candidates", () => {
         only_if: { not: { type: "tags.has", tags: ["vip"] } },
         then: [{ type: "tags.add", tags: ["enrolled"] }],
       });
+      await list(ids.length);
       const request = countFor(school.id);
       const asked = await school.ask("POST", `/v1/automations/${automation}/enrol`, { users: ids, dry_run });
       expect(asked).toMatchObject({ status: 202, body: { count: null, job_id: expect.any(String) } });
