@@ -85,6 +85,8 @@ describe("labels, a note and a goal", () => {
     const made = await make({ goal: { type: "segment.joined", segments: ["s1"] } });
     const unknown = (warnings: { code: string }[]) => warnings.filter(({ code }) => code === "unknown_reference");
     expect(unknown(made.warnings)).toEqual([]);
+    expect((await school.ask("DELETE", "/v1/segments/s1")).status).toBe(409);
+    await school.ask("PATCH", `/v1/automations/${made.id}`, { active: false });
     expect((await school.ask("DELETE", "/v1/segments/s1")).status).toBeLessThan(300);
     const { body } = await school.ask("GET", `/v1/automations/${made.id}`);
     expect(unknown(body.warnings)).toEqual([{ code: "unknown_reference", message: 'There is no segment "s1".' }]);
