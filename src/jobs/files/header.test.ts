@@ -78,8 +78,7 @@ test("a field's bare name is refused with the name of its column", () => {
   expect(refusal("id,department")).toEqual([
     'there is no column "department": for a field, call it "fields.department"',
   ]);
-  // What can be no field's name suggests none.
-  // What is no field is not advised as one.
+  // What can be no field's name is not advised as one.
   expect(refusal("id,fields.__proto__")).toEqual(['there is no column "fields.__proto__"']);
   expect(refusal("id,\u0001a")).toEqual(['there is no column "\\u0001a"']);
   // Nor is what is no CSV at all.
